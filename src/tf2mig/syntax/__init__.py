@@ -1,0 +1,1 @@
+"""Source text: parsing, what names mean, and edits that keep formatting."""
