@@ -1,0 +1,108 @@
+"""One parsed module: the `ast`, and where each node stands in the text."""
+
+from __future__ import annotations
+
+import ast
+import bisect
+import warnings
+from collections.abc import Iterator
+from functools import cached_property
+
+from tf2mig.syntax.source import Source
+
+
+class ParseError(Exception):
+    """The text is not Python that this interpreter reads. ``line`` and ``column`` count from one."""
+
+    def __init__(self, message: str, line: int, column: int) -> None:
+        super().__init__(message)
+        self.message = message
+        self.line = line
+        self.column = column
+
+
+class Tree:
+    """The syntax tree of one source, with character offsets.
+
+    Raises `ParseError` when the text does not parse.
+    """
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.text = source.text
+        self.module = _parse(self.text)
+
+    @cached_property
+    def line_starts(self) -> list[int]:
+        """The character offset at which each line begins, as the tokenizer counts lines."""
+        starts = [0]
+        for i, c in enumerate(self.text):
+            if c == "\n" or (c == "\r" and self.text[i + 1 : i + 2] != "\n"):
+                starts.append(i + 1)
+        return starts
+
+    @cached_property
+    def _ascii(self) -> bool:
+        return self.text.isascii()
+
+    @cached_property
+    def parents(self) -> dict[ast.AST, ast.AST]:
+        """The parent of every node."""
+        found: dict[ast.AST, ast.AST] = {}
+        for node in ast.walk(self.module):
+            for child in ast.iter_child_nodes(node):
+                found[child] = node
+        return found
+
+    def offset(self, line: int, column: int) -> int:
+        """The character offset of an `ast` position (line from one, column in UTF-8 bytes)."""
+        start = self.line_starts[line - 1]
+        if self._ascii:
+            return start + column
+        end = self.line_starts[line] if line < len(self.line_starts) else len(self.text)
+        row = self.text[start:end]
+        if row.isascii():
+            return start + column
+        return start + len(row.encode("utf-8", "surrogatepass")[:column].decode("utf-8", "replace"))
+
+    def start(self, node: ast.AST) -> int:
+        """The offset of the node's first character; that of a decorated definition is its first decorator's."""
+        decorators = getattr(node, "decorator_list", None)
+        if decorators:
+            first = decorators[0]
+            return self.text.rindex("@", 0, self.offset(first.lineno, first.col_offset))
+        return self.offset(node.lineno, node.col_offset)  # type: ignore[attr-defined]
+
+    def end(self, node: ast.AST) -> int:
+        """The offset behind the node's last character."""
+        return self.offset(node.end_lineno, node.end_col_offset)  # type: ignore[attr-defined]
+
+    def segment(self, node: ast.AST) -> str:
+        """The node's text."""
+        return self.text[self.start(node) : self.end(node)]
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """Line and column of an offset, both from one, the column in characters."""
+        line = bisect.bisect_right(self.line_starts, offset)
+        return line, offset - self.line_starts[line - 1] + 1
+
+    def ancestors(self, node: ast.AST) -> Iterator[ast.AST]:
+        """The node's parent, its parent's parent, and so on up to the module."""
+        while node in self.parents:
+            node = self.parents[node]
+            yield node
+
+
+def _parse(text: str) -> ast.Module:
+    body = text[1:] if text.startswith("\ufeff") else text
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(body)
+    except SyntaxError as e:
+        raise ParseError(e.msg or "invalid syntax", e.lineno or 1, e.offset or 1) from None
+    except ValueError as e:
+        raise ParseError(str(e), 1, 1) from None
+    except (RecursionError, MemoryError):
+        raise ParseError("nested too deeply to parse", 1, 1) from None
+    return tree
