@@ -1,0 +1,1 @@
+"""Runs a program before and after its migration, and compares what both computed."""

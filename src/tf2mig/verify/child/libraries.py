@@ -1,0 +1,122 @@
+"""What shuffles or draws above the kernels: tf.data, queues, estimators' feeding, Keras."""
+
+import random
+
+import numpy as np
+
+from .hooks import after_import
+from .seeds import Shadow
+
+
+def pin_libraries(tf):
+    """Switch shuffling off, and keep libraries from drawing from the program's own NumPy and Python generators."""
+    _pin_datasets(tf)
+    _pin_queues()
+    for name in ("tensorflow_estimator.python.estimator.inputs.queues.feeding_functions",):
+        after_import(name, _pin_feeding)
+    own = random.Random(0)
+    for name, attribute in (
+        ("keras.src.random.seed_generator", "python_random"),
+        ("keras.src.utils.rng_utils", "random"),
+        ("tf_keras.src.backend", "random"),
+        ("tensorflow.python.keras.backend", "random"),
+    ):
+        after_import(name, lambda module, attribute=attribute: _shadow_random(module, attribute, own))
+    numpy_own = np.random.RandomState(0)
+    for name in (
+        "tf_keras.src.backend",
+        "keras.src.backend",
+        "tensorflow.python.keras.backend",
+        "tensorflow.python.keras.engine.training_arrays",
+        "tensorflow.python.keras.engine.training_generator",
+        "tensorflow.python.keras.engine.training_utils",
+    ):
+        after_import(name, lambda module: _shadow_numpy(module, numpy_own))
+    for name in (
+        "keras.src.backend.tensorflow.trainer",
+        "tf_keras.src.engine.training",
+        "keras.src.engine.training",
+        "tensorflow.python.keras.engine.training",
+    ):
+        after_import(name, _pin_fit)
+
+
+def _pin_datasets(tf):
+    from tensorflow.python.data.ops import dataset_ops
+
+    for name in ("DatasetV1", "DatasetV2"):
+        getattr(dataset_ops, name).shuffle = lambda self, *args, **kwargs: self
+    try:
+        from tensorflow.python.data.experimental.ops import shuffle_ops
+    except ImportError:
+        return
+
+    def shuffle_and_repeat(dataset, buffer_size, count=None, seed=None):
+        return dataset.repeat(count)
+
+    shuffle_ops._ShuffleAndRepeatDataset = shuffle_and_repeat
+
+
+def _pin_queues():
+    """Queues that shuffle become first in, first out; readers and enqueuers get one thread each."""
+    from tensorflow.python.ops import gen_data_flow_ops as gen
+    from tensorflow.python.training import input as training_input
+
+    fifo = gen.fifo_queue_v2
+
+    def in_order(component_types, shapes=(), capacity=-1, container="", shared_name="", name=None, **_):
+        return fifo(component_types, list(shapes), capacity, container, shared_name, name)
+
+    gen.random_shuffle_queue_v2 = in_order
+    for name in ("_enqueue", "_enqueue_join"):
+        enqueue = getattr(training_input, name, None)
+        if name == "_enqueue" and enqueue is not None:
+            training_input._enqueue = _one_thread(enqueue)
+
+
+def _one_thread(enqueue):
+    def call(queue, tensor_list, threads, *args, **kwargs):
+        return enqueue(queue, tensor_list, 1, *args, **kwargs)
+
+    return call
+
+
+def _pin_feeding(module):
+    enqueue = module._enqueue_data
+
+    def call(data, capacity, shuffle=False, min_after_dequeue=None, num_threads=1, seed=None, **kwargs):
+        return enqueue(data, capacity, shuffle=False, num_threads=1, **kwargs)
+
+    module._enqueue_data = call
+
+
+def _shadow_random(module, attribute, own):
+    original = getattr(module, attribute, None)
+    if original is not None:
+        setattr(module, attribute, Shadow(original, randint=own.randint, random=own.random, seed=lambda *a: None))
+
+
+def _shadow_numpy(module, own):
+    if hasattr(module, "np"):
+        generator = Shadow(np.random, randint=own.randint, shuffle=lambda values: None)
+        module.np = Shadow(np, random=generator)
+
+
+def _pin_fit(module):
+    """``fit`` in the order of the data."""
+    for name in ("Model", "TensorFlowTrainer"):
+        owner = getattr(module, name, None)
+        if owner is None or "fit" not in vars(owner):
+            continue
+        owner.fit = _unshuffled(owner.fit)
+
+
+def _unshuffled(fit):
+    import functools
+
+    @functools.wraps(fit)
+    def call(self, *args, **kwargs):
+        kwargs["shuffle"] = False
+        return fit(self, *args, **kwargs)
+
+    return call

@@ -1,0 +1,67 @@
+"""Run one program as ``python script.py`` would, with controlled randomness and its boundary recorded."""
+
+import builtins
+import importlib
+import json
+import os
+import sys
+import types
+
+from .hooks import after_import
+
+SETTINGS = "TF2MIG_CHILD"
+
+
+def main():
+    """Run the program that the settings name; raises what it raises."""
+    settings = json.loads(os.environ.pop(SETTINGS))
+    run(settings)
+
+
+def run(settings):
+    """``settings``: ``script``, ``args``, ``random`` (whether to pin), ``record`` (a path, or None), ``steps``."""
+    script = os.path.abspath(settings["script"])
+    sys.argv = [script] + list(settings.get("args", ()))
+    os.chdir(os.path.dirname(script))
+    # the folders of support modules come after the program's own
+    sys.path[:0] = [os.path.dirname(script)] + list(settings.get("path", ()))
+    _quiet()
+    if settings.get("random", True):
+        pin()
+    if settings.get("record"):
+        recording = importlib.import_module(__package__ + ".recording")
+        recording.install(settings["record"], os.path.dirname(script), settings.get("steps"))
+    _execute(script)
+
+
+def pin():
+    """Control randomness in this process; imports TensorFlow."""
+    import tensorflow as tf
+
+    from . import libraries, randomness, seeds
+
+    randomness.pin_kernels(tf)
+    libraries.pin_libraries(tf)
+    seeds.pin_numpy()
+    seeds.pin_python()
+
+
+def _quiet():
+    import warnings
+
+    warnings.simplefilter("ignore")
+    after_import("matplotlib.pyplot", _no_windows)
+
+
+def _no_windows(pyplot):
+    pyplot.show = pyplot.pause = lambda *args, **kwargs: None
+
+
+def _execute(script):
+    with open(script, "rb") as stream:
+        code = compile(stream.read(), script, "exec", dont_inherit=True)
+    module = types.ModuleType("__main__")
+    module.__file__ = script
+    module.__builtins__ = builtins
+    sys.modules["__main__"] = module
+    exec(code, module.__dict__)
