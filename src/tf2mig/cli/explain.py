@@ -1,0 +1,28 @@
+"""``tf2mig explain CODE``: what a rule finds, why, and an example."""
+
+from __future__ import annotations
+
+import click
+
+from tf2mig.cli.output import write
+
+
+@click.command(name="explain", short_help="Explain a rule.")
+@click.argument("code")
+def command(code: str) -> int:
+    """Explain the rule CODE (its name will do): what it finds, why it matters, before and after."""
+    from tf2mig.reporting.rules import rule_text
+    from tf2mig.rules.registry import all_rules
+
+    rules = {rule.code: rule for rule in all_rules()}
+    wanted = code.strip()
+    by_name = {rule.name: rule for rule in rules.values()}
+    rule = rules.get(wanted.upper()) or by_name.get(wanted.lower())
+    if rule is None:
+        import difflib
+
+        near = difflib.get_close_matches(wanted.upper(), list(rules), n=3)
+        hint = f"did you mean {' or '.join(near)}?" if near else "`tf2mig rules` lists them"
+        raise click.UsageError(f"no rule {code}; {hint}")
+    write(rule_text(rule))
+    return 0

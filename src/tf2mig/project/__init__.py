@@ -1,0 +1,1 @@
+"""Where source comes from and goes back, safely: files, configuration, programs, parallel runs."""

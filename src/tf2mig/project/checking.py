@@ -1,0 +1,82 @@
+"""``check``: every file examined, in as many processes as are asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from tf2mig.engine import Facts, Options, examine
+from tf2mig.findings import Diagnostic
+from tf2mig.project.discovery import Candidate, Discovery
+from tf2mig.project.parallel import Crash, run_all
+from tf2mig.project.problems import Problem, ProjectError
+from tf2mig.project.textfile import decode, read_bytes
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """What ``check`` found, file by file in the order of discovery."""
+
+    findings: tuple[tuple[str, Diagnostic], ...]
+    """Each diagnostic with the path of its file."""
+    files: int
+    problems: tuple[Problem, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """0 nothing found, 1 findings, 2 an input that could not be dealt with."""
+        return 2 if self.problems else 1 if self.findings else 0
+
+
+def check(discovery: Discovery, options: Options, jobs: int) -> CheckReport:
+    """Examine the files of ``discovery``."""
+    facts, problems = examine_files(discovery.files, options, jobs)
+    findings = tuple((one.path, diagnostic) for one in facts for diagnostic in one.diagnostics)
+    return CheckReport(findings, len(discovery.files), (*discovery.problems, *problems))
+
+
+def examine_files(
+    files: Sequence[Candidate], options: Options, jobs: int
+) -> tuple[list[Facts], list[Problem]]:
+    """The facts of each file in order, and what could not be examined; such files have empty facts."""
+    task = partial(examine_file, options=options, marks=source_marks(options))
+    results = run_all(task, files, [file.size for file in files], jobs)
+    facts: list[Facts] = []
+    problems: list[Problem] = []
+    for file, result in zip(files, results, strict=True):
+        if isinstance(result, Crash):
+            problems.append(Problem(file.path, result.reason))
+        elif isinstance(result, Problem):
+            problems.append(result)
+        elif result.error is not None:
+            problems.append(Problem.from_error(file.path, result.error))
+        else:
+            facts.append(result)
+            continue
+        facts.append(Facts(file.path))
+    return facts, problems
+
+
+def examine_file(file: Candidate, options: Options, marks: tuple[bytes, ...]) -> Facts | Problem:
+    """The facts of one file; a problem if it cannot be read.
+
+    A file found in a folder that has none of ``marks`` in its bytes cannot concern us and is not parsed.
+    """
+    try:
+        raw = read_bytes(file.path)
+        concerns = file.explicit or b"\0" in raw or any(mark in raw for mark in marks)
+        if not concerns:
+            return Facts(file.path)
+        return examine(decode(file.path, raw).source, options)
+    except ProjectError as error:
+        return error.problem
+
+
+def source_marks(options: Options) -> tuple[bytes, ...]:
+    """Byte strings of which a file that any rule can speak about holds at least one."""
+    if not options.extend_rules:
+        return (b"tensorflow",)
+    from tf2mig.project.userrules import packages
+
+    return (b"tensorflow", *packages(options.extend_rules))

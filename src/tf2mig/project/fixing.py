@@ -1,0 +1,174 @@
+"""``fix``: programs found, fixed in several processes, and written back whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from tf2mig.engine import FileResult, Options, ProgramResult, fix_program
+from tf2mig.findings import Diagnostic
+from tf2mig.project.checking import examine_files
+from tf2mig.project.discovery import Discovery
+from tf2mig.project.parallel import Crash, run_all
+from tf2mig.project.problems import Problem, ProjectError
+from tf2mig.project.programs import Module, Program, group
+from tf2mig.project.storage import interrupts_held, replace_file
+from tf2mig.project.support import write_support
+from tf2mig.project.textfile import TextFile, decode, read_bytes
+
+
+@dataclass(frozen=True)
+class Change:
+    """A file's bytes before and after, and the texts between which a diff is drawn (own line endings)."""
+
+    path: str
+    old: bytes
+    new: bytes
+    old_text: str
+    new_text: str
+
+
+@dataclass(frozen=True)
+class FixedProgram:
+    """One program after ``fix``: the engine's result, what it changes on disk, and what was written."""
+
+    paths: tuple[str, ...]
+    result: ProgramResult
+    changes: tuple[Change, ...] = ()
+    problems: tuple[Problem, ...] = ()
+    written: tuple[str, ...] = ()
+    support: tuple[str, ...] = ()
+    """Paths of the support modules written."""
+
+    @property
+    def fixed(self) -> int:
+        """How many of its findings are gone."""
+        return sum(len(file.found) for file in self.result.files) - len(self.remaining)
+
+    @property
+    def remaining(self) -> tuple[tuple[str, Diagnostic], ...]:
+        """What is left to a person, each with its path."""
+        return tuple((file.source.path, left) for file in self.result.files for left in file.remaining)
+
+
+@dataclass(frozen=True)
+class FixReport:
+    """What ``fix`` did, program by program."""
+
+    programs: tuple[FixedProgram, ...]
+    files: int
+    problems: tuple[Problem, ...]
+    dry: bool = False
+    """Whether nothing was to be written."""
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """Every file that changes, in order."""
+        return tuple(change for program in self.programs for change in program.changes)
+
+    @property
+    def remaining(self) -> tuple[tuple[str, Diagnostic], ...]:
+        """What is left to a person, each with its path."""
+        return tuple(left for program in self.programs for left in program.remaining)
+
+    @property
+    def exit_code(self) -> int:
+        """0 nothing left, 1 something left (a dry run leaves what it would change), 2 a problem."""
+        if self.problems:
+            return 2
+        return 1 if self.remaining or (self.dry and self.changes) else 0
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    result: ProgramResult
+    changes: tuple[Change, ...]
+    problems: tuple[Problem, ...]
+
+
+def fix(discovery: Discovery, options: Options, jobs: int, *, dry: bool = False) -> FixReport:
+    """Fix the programs among the files of ``discovery``, writing them back unless ``dry``."""
+    facts, problems = examine_files(discovery.files, options, jobs)
+    modules = [Module(one.path, one.imports, one.is_tf1 or bool(one.diagnostics)) for one in facts]
+    programs = group(modules)
+    sizes = {file.path: file.size for file in discovery.files}
+    outcomes = run_all(
+        partial(fix_paths, options=options),
+        [program.paths for program in programs],
+        [sum(sizes[path] for path in program.paths) for program in programs],
+        jobs,
+    )
+    problems = [*discovery.problems, *problems]
+    fixed: list[FixedProgram] = []
+    for program, outcome in zip(programs, outcomes, strict=True):
+        if isinstance(outcome, Crash):
+            problems.append(Problem(program.paths[0], outcome.reason))
+            continue
+        one = FixedProgram(program.paths, outcome.result, outcome.changes, outcome.problems)
+        if not dry:
+            one = _write(program, one)
+        problems.extend(one.problems)
+        fixed.append(one)
+    return FixReport(tuple(fixed), len(discovery.files), tuple(problems), dry)
+
+
+def fix_paths(paths: tuple[str, ...], options: Options) -> _Outcome:
+    """Fix the files ``paths``, one program, without writing anything."""
+    files: list[TextFile] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            files.append(decode(path, read_bytes(path)))
+        except ProjectError as error:
+            problems.append(error.problem)
+    result = fix_program([file.source for file in files], options)
+    by_path = {file.source.path: file for file in files}
+    changes: list[Change] = []
+    for one in result.files:
+        if one.error is not None:
+            problems.append(Problem.from_error(one.source.path, one.error))
+        if one.changed:
+            try:
+                changes.append(_change(by_path[one.source.path], one))
+            except ProjectError as error:
+                problems.append(error.problem)
+    return _Outcome(result, tuple(changes), tuple(problems))
+
+
+def _change(file: TextFile, result: FileResult) -> Change:
+    return Change(
+        path=file.source.path,
+        old=file.raw,
+        new=file.encode(result.text),
+        old_text=file.restore_newlines(file.source.text),
+        new_text=file.restore_newlines(result.text),
+    )
+
+
+def _write(program: Program, fixed: FixedProgram) -> FixedProgram:
+    """Write one program's changes and the support modules that they need."""
+    written: list[str] = []
+    problems = list(fixed.problems)
+    with interrupts_held():
+        for change in fixed.changes:
+            try:
+                replace_file(change.path, change.new, change.old)
+                written.append(change.path)
+            except ProjectError as error:
+                problems.append(error.problem)
+        support, trouble = _support(program, fixed.result)
+    return replace(
+        fixed,
+        written=tuple(written),
+        support=tuple(support),
+        problems=(*problems, *trouble),
+    )
+
+
+def _support(program: Program, result: ProgramResult) -> tuple[Sequence[str], Sequence[Problem]]:
+    if not result.support:
+        return (), ()
+    search = dict(zip(program.paths, program.search, strict=True))
+    texts = [(file.source.path, search[file.source.path], file.text) for file in result.files]
+    return write_support(result.support, texts)

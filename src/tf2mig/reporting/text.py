@@ -1,0 +1,146 @@
+"""Text for people: findings in the manner of ruff, a paragraph a program, a summary."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from tf2mig.engine import Options
+from tf2mig.findings import Applicability, Diagnostic
+from tf2mig.project.checking import CheckReport
+from tf2mig.project.fixing import FixedProgram, FixReport
+
+_PLACES = 8
+"""So many places of what is left are named in a program's paragraph."""
+
+
+def finding_line(path: str, diagnostic: Diagnostic, unsafe_fixes: bool = False) -> str:
+    """``path:line:col: CODE [*] message``; the marker where ``fix`` would change it."""
+    marker = " [*]" if is_fixable(diagnostic, unsafe_fixes) else ""
+    message = " ".join(diagnostic.message.split())
+    return f"{path}:{diagnostic.line}:{diagnostic.column}: {diagnostic.code}{marker} {message}"
+
+
+def is_fixable(diagnostic: Diagnostic, unsafe_fixes: bool) -> bool:
+    """Whether ``fix`` with these options changes it."""
+    if diagnostic.applicability is Applicability.SAFE:
+        return True
+    return unsafe_fixes and diagnostic.applicability is Applicability.UNSAFE
+
+
+def check_text(report: CheckReport, options: Options, *, quiet: bool = False) -> str:
+    """The findings of ``report``, one a line, and a summary unless ``quiet``."""
+    lines = [finding_line(path, found, options.unsafe_fixes) for path, found in report.findings]
+    if not quiet:
+        lines += check_summary(report, options)
+    return _joined(lines)
+
+
+def check_summary(report: CheckReport, options: Options) -> list[str]:
+    """Counts of findings, fixable ones and files."""
+    total = len(report.findings)
+    if not total:
+        return [f"Nothing found in {_count(report.files, 'file')}."]
+    kinds = Counter(found.applicability for _, found in report.findings)
+    fixable = sum(is_fixable(found, options.unsafe_fixes) for _, found in report.findings)
+    files = len({path for path, _ in report.findings})
+    lines = [f"Found {_count(total, 'finding')} in {files} of {_count(report.files, 'file')}."]
+    more = kinds[Applicability.UNSAFE] if not options.unsafe_fixes else 0
+    hint = f" ({more} more with `--unsafe-fixes`)" if more else ""
+    lines.append(f"[*] {fixable} fixable with `tf2mig fix`{hint}.")
+    return lines
+
+
+def fix_text(report: FixReport, options: Options, *, quiet: bool = False) -> str:
+    """What is left, a paragraph for each program that changed or has something left, and a summary."""
+    lines = [finding_line(path, left, options.unsafe_fixes) for path, left in report.remaining]
+    if quiet:
+        return _joined(lines)
+    told = [program for program in report.programs if program.changes or program.remaining]
+    if lines and told:
+        lines.append("")
+    for program in told:
+        lines += program_paragraph(program, options, dry=report.dry)
+    if told:
+        lines.append("")
+    lines.append(fix_summary(report))
+    return _joined(lines)
+
+
+def fix_summary(report: FixReport) -> str:
+    """Counts of findings fixed and left, and of files."""
+    fixed = sum(program.fixed for program in report.programs)
+    left = len(report.remaining)
+    if not fixed and not left and not report.changes:
+        return f"Nothing to fix in {_count(report.files, 'file')}."
+    changed = len(report.changes) if report.dry else sum(len(one.written) for one in report.programs)
+    verb = "Would fix" if report.dry else "Fixed"
+    rest = f"; {left} left" if left else "; nothing left"
+    return f"{verb} {_count(fixed, 'finding')} in {changed} of {_count(report.files, 'file')}{rest}."
+
+
+def program_paragraph(program: FixedProgram, options: Options, *, dry: bool = False) -> list[str]:
+    """What was done to one program: destination, blockers, packages, support modules, notes, what is left."""
+    result = program.result
+    files = len(program.changes)
+    verb = "would be fixed" if dry else "fixed"
+    head = f"{_title(program.paths)}: {_count(program.fixed, 'finding')} {verb}"
+    if len(program.paths) > 1:
+        head += f" in {_count(files, 'file')}"
+    lines = [head + _destination(program, options)]
+    if result.blockers:
+        lines.append(f"  not native: {_blockers(program)}")
+    if result.requirements:
+        lines.append(f"  needs: pip install {' '.join(result.requirements)}")
+    if result.support and dry:
+        lines.append(f"  would write beside it: {', '.join(f'{name}.py' for name in result.support)}")
+    elif program.support:
+        lines.append(f"  written beside it: {', '.join(program.support)}")
+    lines += [f"  {' '.join(note.split())}" for note in result.notes]
+    if program.remaining:
+        places = [f"{path}:{left.line}" for path, left in program.remaining]
+        lines.append(f"  left to you: {_count(len(places), 'finding')}, at {_some(places)}")
+    return lines
+
+
+def _title(paths: Sequence[str]) -> str:
+    if len(paths) == 1:
+        return paths[0]
+    if len(paths) <= 3:
+        return ", ".join(paths)
+    return f"{os.path.commonpath([os.path.dirname(path) for path in paths]) or '.'} ({len(paths)} files)"
+
+
+def _destination(program: FixedProgram, options: Options) -> str:
+    if program.result.destination == "native":
+        return f", native TensorFlow {options.target} code."
+    if program.result.destination == "compat":
+        return f", compat: the same program on TensorFlow {options.target}'s TF1 runtime."
+    return "."
+
+
+def _blockers(program: FixedProgram) -> str:
+    places: dict[str, str] = {}
+    for file in program.result.files:
+        for left in (*file.found, *file.remaining):
+            places.setdefault(f"{left.code}:{left.start}:{left.message}", file.source.path)
+    told = []
+    for blocker in program.result.blockers:
+        path = places.get(f"{blocker.code}:{blocker.start}:{blocker.message}", program.paths[0])
+        told.append(f"{path}:{blocker.line}: {' '.join(blocker.message.split())}")
+    return _some(told, "; ", 3)
+
+
+def _some(texts: Sequence[str], separator: str = ", ", limit: int = _PLACES) -> str:
+    unique = list(dict.fromkeys(texts))
+    shown = separator.join(unique[:limit])
+    return shown if len(unique) <= limit else f"{shown} and {len(unique) - limit} more"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
