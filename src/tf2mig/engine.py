@@ -73,10 +73,20 @@ class ProgramResult:
 
 
 def examine(source: Source, options: Options) -> Facts:
-    """Find every idiom in one source. Never raises for bad source text: see ``Facts.error``."""
-    return Facts(source.path)
+    """Find every idiom in one source. Never raises for bad source text: see ``Facts.error``.
+
+    Raises RuleFileError when a file of ``options.extend_rules`` is not a rule file.
+    """
+    from tf2mig.examination import examine_source
+
+    return examine_source(source, options)
 
 
 def fix_program(sources: Sequence[Source], options: Options) -> ProgramResult:
-    """Fix the modules of one program together. Never raises for bad source text."""
-    return ProgramResult(tuple(FileResult(s, s.text) for s in sources))
+    """Fix the modules of one program together. Never raises for bad source text.
+
+    Raises RuleFileError when a file of ``options.extend_rules`` is not a rule file.
+    """
+    from tf2mig.fixing import fix_sources
+
+    return fix_sources(sources, options)

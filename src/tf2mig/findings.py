@@ -39,6 +39,8 @@ class Fix:
     """Distributions that the result needs besides TensorFlow: ``tf-slim``, ``tf-keras``."""
     support: tuple[str, ...] = ()
     """Support modules to write beside the program, by file name without ``.py``."""
+    marks: tuple[tuple[int, int], ...] = field(default=(), compare=False, repr=False)
+    """Where the edits write names that already mean the target's: index of the edit (-1: the old text), offset."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,166 @@
+"""Reading rule files: finding them, checking their form, and keeping what was read in a cache."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from tf2mig import __version__
+
+FORMAT = 3
+"""Rises when what is cached changes its shape."""
+
+_ENTRY_KEYS = {
+    "rule", "tf1", "tf2", "compat", "when", "drop", "reference", "unsafe", "targets", "imports", "requires", "support",
+    "why", "message", "setup", "example", "rename", "note",
+}  # fmt: skip
+_WHEN_KEYS = {"given", "absent", "literal", "positional", "keyword"}
+_KINDS = ("rename", "call", "arguments", "manual")
+
+
+class RuleFileError(Exception):
+    """A rule file cannot be read or does not keep to the format; the message says where."""
+
+
+def rules_directory() -> Path:
+    """The folder of the shipped rules: inside the installed package, or at the top of a checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "_rules"
+    return installed if installed.is_dir() else package.parent.parent / "rules"
+
+
+def rule_paths() -> list[Path]:
+    """The shipped rule files, in the order of their names."""
+    return sorted(rules_directory().glob("*.toml"))
+
+
+def cache_directory() -> Path:
+    """Where this user's caches belong, by the platform's custom."""
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA")
+    else:
+        base = os.environ.get("XDG_CACHE_HOME")
+    return (Path(base) if base else Path("~/.cache").expanduser()) / "tf2mig"
+
+
+def read_rule_files(paths: Sequence[Path]) -> dict[str, Any]:
+    """Everything the files say, indexed: ``exact`` and ``patterns`` by symbol, ``rules`` by code, ``tables``.
+
+    Raises RuleFileError.
+    """
+    key = _key(paths)
+    cached = _read_cache(paths, key)
+    if cached is not None:
+        return cached
+    merged: dict[str, Any] = {"exact": {}, "patterns": {}, "rules": {}, "tables": {}}
+    for path in paths:
+        _merge(merged, _parse(path), path.name)
+    _write_cache(paths, key, merged)
+    return merged
+
+
+def _key(paths: Sequence[Path]) -> list[Any]:
+    stamps: list[Any] = [FORMAT, __version__]
+    for path in paths:
+        try:
+            stat = path.stat()
+        except OSError as e:
+            raise RuleFileError(f"{path}: {e.strerror or e}") from None
+        stamps.append([str(path), stat.st_size, stat.st_mtime_ns])
+    return stamps
+
+
+def _cache_path(paths: Sequence[Path]) -> Path:
+    import zlib
+
+    return cache_directory() / f"rules-{zlib.crc32(chr(0).join(map(str, paths)).encode()):08x}.json"
+
+
+def _read_cache(paths: Sequence[Path], key: list[Any]) -> dict[str, Any] | None:
+    try:
+        with open(_cache_path(paths), encoding="utf-8") as f:
+            stored = json.load(f)
+    except (OSError, ValueError, RuntimeError):
+        return None
+    if not isinstance(stored, dict) or stored.get("key") != key:
+        return None
+    content = stored.get("content")
+    return content if isinstance(content, dict) else None
+
+
+def _write_cache(paths: Sequence[Path], key: list[Any], content: dict[str, Any]) -> None:
+    """Best effort: a read-only home, a full disk or a race with another process only costs the next start."""
+    try:
+        path = _cache_path(paths)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=path.name)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as f:
+                json.dump({"key": key, "content": content}, f, separators=(",", ":"))
+            os.replace(temporary, path)
+        except BaseException:
+            os.unlink(temporary)
+            raise
+    except (OSError, RuntimeError, TypeError):
+        return
+
+
+def _parse(path: Path) -> dict[str, Any]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+    try:
+        with open(path, "rb") as f:
+            return tomllib.load(f)
+    except OSError as e:
+        raise RuleFileError(f"{path}: {e.strerror or e}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as e:
+        raise RuleFileError(f"{path}: {e}") from None
+
+
+def _merge(merged: dict[str, Any], data: dict[str, Any], origin: str) -> None:
+    for kind in _KINDS:
+        for item in data.pop(kind, []):
+            _check(kind, item, origin)
+            symbols = item["tf1"] if isinstance(item["tf1"], list) else [item["tf1"]]
+            for symbol in symbols:
+                raw = {**item, "tf1": symbol, "kind": kind, "origin": origin}
+                if symbol.endswith(".*"):
+                    merged["patterns"].setdefault(symbol[:-2], []).append(raw)
+                else:
+                    merged["exact"].setdefault(symbol, []).append(raw)
+    for code, text in data.pop("rules", {}).items():
+        merged["rules"].setdefault(code, text)
+    for name, table in data.items():
+        _merge_table(merged["tables"], name, table)
+
+
+def _merge_table(tables: dict[str, Any], name: str, table: Any) -> None:
+    if name not in tables:
+        tables[name] = table
+    elif isinstance(table, list):
+        tables[name] = [*tables[name], *table]
+    elif isinstance(table, dict):
+        for key, value in table.items():
+            _merge_table(tables[name], key, value)
+
+
+def _check(kind: str, item: Any, origin: str) -> None:
+    if not isinstance(item, dict) or "tf1" not in item:
+        raise RuleFileError(f"{origin}: a [[{kind}]] entry without tf1")
+    where = f"{origin}: [[{kind}]] {item['tf1']}"
+    unknown = sorted(set(item) - _ENTRY_KEYS)
+    if unknown:
+        raise RuleFileError(f"{where}: unknown key {', '.join(unknown)}")
+    if set(item.get("when", {})) - _WHEN_KEYS:
+        raise RuleFileError(f"{where}: unknown condition in when")
+    if kind == "rename" and "tf2" not in item and "compat" not in item:
+        raise RuleFileError(f"{where}: neither tf2 nor compat")
+    if "rule" not in item:
+        raise RuleFileError(f"{where}: no rule (a code such as TFM101)")

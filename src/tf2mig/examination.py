@@ -1,0 +1,97 @@
+"""Examining one source: which rules find what."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+
+from tf2mig.api.knowledge import Knowledge
+from tf2mig.engine import Facts, Options
+from tf2mig.findings import Diagnostic
+from tf2mig.rules.module import Module, Plan
+from tf2mig.rules.planning import gather, make_plans
+from tf2mig.rules.registry import RULES
+from tf2mig.rules.worlds import worlds_of
+from tf2mig.syntax.comments import ignored_codes, is_ignored
+from tf2mig.syntax.source import Source
+from tf2mig.syntax.tree import ParseError
+
+
+def mentions_tensorflow(text: str) -> bool:
+    """A cheap test that spares files without TensorFlow everything else."""
+    return "tensorflow" in text
+
+
+def open_module(
+    source: Source, options: Options, plan: Plan | None = None, written: frozenset[int] = frozenset()
+) -> Module:
+    """Parse a source for examination. Raises ParseError and RuleFileError."""
+    knowledge = Knowledge.load(options.extend_rules)
+    return Module(source, knowledge, worlds_of(options.target), plan or Plan(), written)
+
+
+def examine_source(source: Source, options: Options) -> Facts:
+    """See `tf2mig.engine.examine`."""
+    try:
+        if not mentions_tensorflow(source.text):
+            return Facts(source.path, imports=_imports_of(source))
+        module = open_module(source, options)
+    except ParseError as e:
+        return Facts(source.path, error=f"{e.line}:{e.column}: {e.message}")
+    evidence = gather(module)
+    module.plan = make_plans([module], [evidence], options.destination)[0]
+    return Facts(
+        source.path,
+        tuple(selected(module, run_rules(module), options)),
+        tuple(imported_modules(module.tree.module)),
+        evidence.world == "tf1",
+    )
+
+
+def _imports_of(source: Source) -> tuple[str, ...]:
+    from tf2mig.syntax.tree import Tree
+
+    return tuple(imported_modules(Tree(source).module))
+
+
+def run_rules(module: Module) -> list[Diagnostic]:
+    """What every rule finds, in the order of the text."""
+    found = [d for rule in RULES for d in rule(module)]
+    return sorted(found, key=lambda d: (d.start, d.end, d.code))
+
+
+def selected(module: Module, found: Iterable[Diagnostic], options: Options) -> Iterator[Diagnostic]:
+    """The findings that the options and the module's comments leave."""
+    ignored = ignored_codes(module.text)
+    for d in found:
+        if options.select and not d.code.startswith(options.select):
+            continue
+        if options.ignore and d.code.startswith(options.ignore):
+            continue
+        if ignored and is_ignored(ignored, d.code, _lines(module, d)):
+            continue
+        yield d
+
+
+def _lines(module: Module, d: Diagnostic) -> range:
+    """The lines of a finding: an ignoring comment may stand on its first or its last."""
+    return range(d.line, module.tree.place(max(d.end - 1, d.start))[0] + 1)
+
+
+def imported_modules(tree: ast.Module) -> Iterator[str]:
+    """The modules that a file imports, absolute or with leading dots; members of packages count as well."""
+    seen: set[str] = set()
+    for node in ast.walk(tree):
+        names: list[str] = []
+        if isinstance(node, ast.Import):
+            names = [a.name for a in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            base = "." * node.level + (node.module or "")
+            joint = base if base.endswith(".") else base + "."
+            names = [base, *(joint + a.name for a in node.names if a.name != "*")]
+        for name in names:
+            if name not in seen:
+                seen.add(name)
+                yield name
+
+

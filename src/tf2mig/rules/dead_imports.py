@@ -1,0 +1,59 @@
+"""Imports of what is gone, once nothing uses them; and imports that a fix left without use."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tf2mig.findings import Diagnostic
+from tf2mig.rules.import_statements import items
+from tf2mig.rules.module import Module, make_fix
+from tf2mig.syntax.imports import loaded_names, remove_items
+from tf2mig.syntax.symbols import normalize
+
+DEAD = "TFM653"
+
+
+def check_dead_imports(module: Module) -> Iterator[Diagnostic]:
+    """Import statements whose module the target does not have and whose names are not read."""
+    if module.plan.world == "tf2" or module.source.path.endswith("__init__.py"):
+        return
+    loaded: set[str] | None = None
+    for node in ast.walk(module.tree.module):
+        if not isinstance(node, ast.Import | ast.ImportFrom):
+            continue
+        gone = []
+        for alias, item in zip(node.names, items(node), strict=False):
+            path = f"{item.module}.{item.name}" if item.module else item.name
+            if path.split(".")[0] != "tensorflow" or item.name == "*" or not is_dead(module, path):
+                continue
+            loaded = loaded_names(module.tree) if loaded is None else loaded
+            if item.bound not in loaded or _only_root(module, item.module, item.name, item.asname):
+                gone.append(alias)
+        if gone:
+            message = "the import names what is gone, and nothing uses it"
+            yield module.diagnostic(DEAD, message, node, fix=make_fix(remove_items(module.tree, node, gone)))
+
+
+def is_dead(module: Module, path: str) -> bool:
+    """Whether importing a path fails on the target."""
+    symbol, door = normalize("tf" + path[len("tensorflow") :])
+    if symbol == "tf" or door == "compat.v2":
+        return False
+    if symbol.startswith(("tf.contrib.", "tf.examples.")) or symbol in ("tf.contrib", "tf.examples"):
+        return True
+    if door == "private":
+        return False
+    if door == "compat.v1":
+        return module.worlds.v1(symbol) is None
+    return module.worlds.native(symbol) is None
+
+
+def _only_root(module: Module, parent: str, name: str, asname: str | None) -> bool:
+    """Whether a plain ``import tensorflow.x.y`` has no use left that reaches into x.y, its root bound elsewhere."""
+    if parent or asname:
+        return False
+    symbol = "tf" + name[len("tensorflow") :]
+    if any(u.symbol == symbol or u.symbol.startswith(symbol + ".") for u in module.symbols.uses):
+        return False
+    return sum(b.name == "tensorflow" for _, b in module.import_bindings) > 1

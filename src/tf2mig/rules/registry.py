@@ -1,0 +1,47 @@
+"""Every rule, in the order in which they look at a module."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tf2mig.api.knowledge import Knowledge
+from tf2mig.findings import Diagnostic
+from tf2mig.rules.dead_imports import check_dead_imports
+from tf2mig.rules.entry import check_entry
+from tf2mig.rules.import_statements import check_import_statements
+from tf2mig.rules.module import Module
+from tf2mig.rules.symbols import check_symbols
+
+Rule = Callable[[Module], Iterator[Diagnostic]]
+
+RULES: tuple[Rule, ...] = (
+    check_import_statements,
+    check_symbols,
+    check_entry,
+    check_dead_imports,
+)
+
+
+@dataclass(frozen=True)
+class RuleInfo:
+    """What a code means, for ``tf2mig rules`` and ``tf2mig explain``."""
+
+    code: str
+    name: str
+    summary: str
+    documentation: str = ""
+    examples: tuple[str, ...] = ()
+
+
+def all_rules(extra: tuple[str, ...] = ()) -> list[RuleInfo]:
+    """Every code that a run may report, in order. ``extra`` are the user's rule files. Raises RuleFileError."""
+    knowledge = Knowledge.load(extra)
+    examples: dict[str, list[str]] = {}
+    for entry in knowledge.all_entries():
+        if entry.example:
+            examples.setdefault(entry.code, []).append(entry.example)
+    texts = knowledge.rule_texts()
+    return [
+        RuleInfo(code, t.name, t.summary, t.doc, tuple(examples.get(code, ())[:8])) for code, t in sorted(texts.items())
+    ]

@@ -1,0 +1,178 @@
+"""The rule that interprets the data: what becomes of each TF1 symbol that a module uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tf2mig.api.knowledge import Entry
+from tf2mig.findings import Diagnostic
+from tf2mig.rules.module import Module, make_fix
+from tf2mig.rules.naming import Namespace, Naming
+from tf2mig.rules.reconcile import reconcile
+from tf2mig.rules.rewriting import Rewrite, rewrite_call, rewrite_name
+from tf2mig.rules.sites import Site, sites
+from tf2mig.rules.templates import parse_template
+from tf2mig.syntax.calls import same_literal
+
+COMPAT_ONLY = "TFM150"
+GONE = "TFM151"
+
+
+def check_symbols(module: Module) -> Iterator[Diagnostic]:
+    """Every use of a symbol that does not mean in the target what it meant in TF1."""
+    if module.plan.world == "tf2":
+        return
+    for site in sites(module):
+        found = examine_site(site)
+        if found is not None:
+            yield found
+
+
+def examine_site(site: Site) -> Diagnostic | None:
+    """What is to be said about one use; None when it is right as it stands."""
+    if site.module.plan.mode == "compat":
+        return _compat(site)
+    if site.use.door == "compat.v2":
+        return None
+    if site.use.door == "compat.v1" and not site.module.plan.lifted:
+        return None if site.module.worlds.v1(site.symbol) else _compat(site)
+    return _native(site)
+
+
+def _compat(site: Site) -> Diagnostic | None:
+    if site.use.door == "compat.v2":
+        return None
+    worlds = site.module.worlds
+    works = worlds.v1(site.symbol) is not None
+    if not works and site.use.door == "tf" and not site.module.plan.switch and worlds.native(site.symbol):
+        return None
+    entries = site.module.knowledge.entries(site.symbol, site.module.target)
+    for entry in entries:
+        native, compat = entry.texts(site.symbol)
+        if compat == "keep" or (works and compat is None):
+            if _holds(site, entry):
+                return None
+            continue
+        text, namespace = (compat, "v1") if compat is not None else (native, "native")
+        found = _apply(site, entry, text, namespace)  # type: ignore[arg-type]
+        if found is not None:
+            return found
+    return None if works else _gone(site, entries)
+
+
+def _native(site: Site) -> Diagnostic | None:
+    worlds = site.module.worlds
+    exists = worlds.native(site.symbol) is not None
+    if site.module.plan.world != "tf1" and exists:
+        return None
+    entries = site.module.knowledge.entries(site.symbol, site.module.target)
+    for entry in entries:
+        native, compat = entry.texts(site.symbol)
+        if native is None and compat is not None and not exists:
+            found = _apply(site, entry, compat, "v1")
+        else:
+            found = _apply(site, entry, native, "native")
+        if found is not None:
+            return found
+    if exists:
+        return reconcile(site, entries)
+    if worlds.v1(site.symbol) is not None:
+        return _compat_only(site)
+    return _gone(site, entries)
+
+
+def _compat_only(site: Site) -> Diagnostic | None:
+    if site.use.door == "compat.v1":
+        return None
+    naming = _naming(site, "v1", ())
+    rewrite = rewrite_name(site, naming(site.symbol))
+    fix = make_fix(rewrite.edits, imports=naming.imports, marks=rewrite.marks)
+    message = f"`{site.symbol}` exists only in `tf.compat.v1`"
+    return site.module.diagnostic(COMPAT_ONLY, message, site.node, symbol=site.symbol, fix=fix)
+
+
+def _gone(site: Site, entries: tuple[Entry, ...]) -> Diagnostic | None:
+    if site.use.door == "private" or (site.api is None and not entries):
+        return None
+    for entry in entries:
+        if entry.kind == "manual" and _holds(site, entry):
+            return site.module.diagnostic(entry.code, entry.why, site.node, symbol=site.symbol)
+    why = f"`{site.symbol}` is not in TensorFlow {site.module.target}"
+    if entries:
+        why += f": {entries[0].why}" if entries[0].why else ""
+        return site.module.diagnostic(entries[0].code, why + " (this use is not one that can be rewritten)", site.node,
+                                      symbol=site.symbol)  # fmt: skip
+    if site.api is not None and site.api.kind == "module":
+        return None
+    return site.module.diagnostic(GONE, why, site.node, symbol=site.symbol)
+
+
+def _naming(site: Site, namespace: Namespace, declared: tuple[str, ...]) -> Naming:
+    position = (site.node.lineno, site.node.col_offset)
+    return Naming(site.module, site.use.scope, namespace, position, declared)
+
+
+def _apply(site: Site, entry: Entry, text: str | None, namespace: Namespace) -> Diagnostic | None:
+    """The diagnostic of an entry that holds for a use, with its fix."""
+    if not _holds(site, entry):
+        return None
+    if entry.kind == "manual":
+        return site.module.diagnostic(entry.code, entry.why, site.node, symbol=site.symbol)
+    if text is None:
+        return None
+    naming = _naming(site, namespace, entry.imports)
+    rewrite = _rewrite(site, entry, text, naming)
+    if rewrite is None:
+        return None
+    if not rewrite.edits:
+        return None
+    fix = make_fix(
+        rewrite.edits,
+        unsafe=entry.unsafe,
+        imports=naming.imports,
+        requires=entry.requires,
+        support=entry.support,
+        marks=rewrite.marks,
+    )
+    return site.module.diagnostic(entry.code, _message(site, entry, text), site.whole, symbol=site.symbol, fix=fix)
+
+
+def _message(site: Site, entry: Entry, text: str) -> str:
+    if entry.why:
+        return f"`{site.symbol}`: {entry.why}"
+    return f"`{site.symbol}` is now `{text}`" if "{" not in text else f"`{site.symbol}` has changed"
+
+
+def _rewrite(site: Site, entry: Entry, text: str, naming: Naming) -> Rewrite | None:
+    if entry.kind == "rename":
+        return rewrite_name(site, naming(text))
+    if site.call is None:
+        return rewrite_name(site, naming(entry.reference)) if entry.reference else None
+    template = parse_template(text)
+    names = None
+    if template.function is not None:
+        names = site.module.worlds.positional_names(template.function, naming.namespace)
+    return rewrite_call(site, template, naming, entry.drop, names)
+
+
+def _holds(site: Site, entry: Entry) -> bool:
+    """Whether the conditions of an entry hold."""
+    conditions = entry.given or entry.absent or entry.positional or entry.keyword or entry.literal
+    if not conditions:
+        return True
+    if site.bound is None:
+        return False
+    by_name = site.bound.by_name
+    return (
+        all(site.given(p) for p in entry.given)
+        and not any(site.given(p) for p in entry.absent)
+        and all(p in by_name and by_name[p].keyword is None for p in entry.positional)
+        and all(p in by_name and by_name[p].keyword is not None for p in entry.keyword)
+        and all(_literal(site, p, text) for p, text in entry.literal.items())
+    )
+
+
+def _literal(site: Site, parameter: str, text: str) -> bool:
+    assert site.bound is not None
+    value = site.bound.value(parameter)
+    return site.default(parameter) == text if value is None else same_literal(value, text)
