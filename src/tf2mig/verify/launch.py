@@ -1,6 +1,7 @@
 """Run a program in a child process: in a copy of its folder, within limits, and with nothing left running.
 
-``child/`` is what runs inside. Linux tells how much memory the child's processes use; elsewhere that limit does not hold.
+``child/`` is what runs inside. Linux tells how much memory the child's processes use; elsewhere that limit
+does not hold.
 """
 
 from __future__ import annotations
@@ -103,13 +104,19 @@ def run(job: Job) -> Outcome:
     with _workplace() as place:
         tree = place / "program"
         shutil.copytree(
-            job.root, tree, symlinks=True, ignore=shutil.ignore_patterns(*_SKIPPED), ignore_dangling_symlinks=True
+            job.root,
+            tree,
+            symlinks=True,
+            ignore=shutil.ignore_patterns(*_SKIPPED),
+            ignore_dangling_symlinks=True,
         )
         return run_in(job, tree, place)
 
 
 def run_in(job: Job, tree: Path, place: Path) -> Outcome:
-    """Run the job in ``tree``, which is a copy already; ``place`` takes its home folder, temporary files and records."""
+    """Run the job in ``tree``, which is a copy already; ``place`` takes its home folder, temporary files and
+    records.
+    """
     record = place / "record.jsonl"
     settings = {
         "script": str(tree / job.entry),
@@ -145,7 +152,11 @@ def child_environment(place: Path) -> dict[str, str]:
     for name in ("home", "tmp"):
         (place / name).mkdir(exist_ok=True)
     _borrow_datasets(place / "home")
-    kept = {k: v for k, v in os.environ.items() if k not in ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "TF_USE_LEGACY_KERAS")}
+    kept = {
+        k: v
+        for k, v in os.environ.items()
+        if k not in ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "TF_USE_LEGACY_KERAS")
+    }
     return kept | {
         "HOME": str(place / "home"),
         "TMPDIR": str(place / "tmp"),

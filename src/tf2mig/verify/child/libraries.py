@@ -9,7 +9,9 @@ from .seeds import Shadow
 
 
 def pin_libraries(tf):
-    """Switch shuffling off, and keep libraries from drawing from the program's own NumPy and Python generators."""
+    """Switch shuffling off, and keep libraries from drawing from the program's own NumPy and Python
+    generators.
+    """
     _pin_datasets(tf)
     _pin_queues()
     for name in ("tensorflow_estimator.python.estimator.inputs.queues.feeding_functions",):
@@ -93,7 +95,9 @@ def _pin_feeding(module):
 def _shadow_random(module, attribute, own):
     original = getattr(module, attribute, None)
     if original is not None:
-        setattr(module, attribute, Shadow(original, randint=own.randint, random=own.random, seed=lambda *a: None))
+        setattr(
+            module, attribute, Shadow(original, randint=own.randint, random=own.random, seed=lambda *a: None)
+        )
 
 
 def _shadow_numpy(module, own):

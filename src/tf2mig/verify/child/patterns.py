@@ -1,8 +1,8 @@
 """Numbers that look random and depend on the requested shape alone.
 
-Every element is a hash of its index and of the shape, in 64-bit integer arithmetic that NumPy and TensorFlow do alike, so
-that a shape known only at run time gives the same numbers as one known beforehand. The functions take ``xp``: NumPy
-or the few TensorFlow functions that ``randomness.py`` lists.
+Every element is a hash of its index and of the shape, in 64-bit integer arithmetic that NumPy and TensorFlow
+do alike, so that a shape known only at run time gives the same numbers as one known beforehand. The functions
+take ``xp``: NumPy or the few TensorFlow functions that ``randomness.py`` lists.
 """
 
 import math
@@ -17,7 +17,7 @@ _SECOND = 987654321  # separates the two streams that a normal number needs
 
 def salt_of(shape):
     """The number that a static shape stands for."""
-    return sum((int(d) + 1) * c for d, c in zip(shape, _DIMENSION)) % PRIME
+    return sum((int(d) + 1) * c for d, c in zip(shape, _DIMENSION)) % PRIME  # noqa: B905
 
 
 def dimension_factors():

@@ -19,12 +19,14 @@ def main():
 
 
 def run(settings):
-    """``settings``: ``script``, ``args``, ``random`` (whether to pin), ``record`` (a path, or None), ``steps``."""
+    """``settings``: ``script``, ``args``, ``random`` (whether to pin), ``record`` (a path, or None),
+    ``steps``.
+    """
     script = os.path.abspath(settings["script"])
-    sys.argv = [script] + list(settings.get("args", ()))
+    sys.argv = [script, *settings.get("args", ())]
     os.chdir(os.path.dirname(script))
     # the folders of support modules come after the program's own
-    sys.path[:0] = [os.path.dirname(script)] + list(settings.get("path", ()))
+    sys.path[:0] = [os.path.dirname(script), *settings.get("path", ())]
     _quiet()
     if settings.get("random", True):
         pin()

@@ -1,7 +1,8 @@
 """Controlled randomness: both TensorFlows draw the same numbers, whatever the order in which they draw.
 
-Random kernels are replaced where the generated wrappers (``tensorflow.python.ops.gen_*``) are looked up, so initializers,
-dropout, layers of every Keras and ``tf.random`` all end here. See docs/verify.md for what is pinned and what is not.
+Random kernels are replaced where the generated wrappers (``tensorflow.python.ops.gen_*``) are looked up, so
+initializers, dropout, layers of every Keras and ``tf.random`` all end here. See docs/verify.md for what is
+pinned and what is not.
 """
 
 import functools
@@ -39,7 +40,9 @@ class _Drawing:
         with self.ops.name_scope(name or "random"):
             if static is not None and int(np.prod(static, dtype=np.int64)) <= _LARGEST_CONSTANT:
                 values = _constant_pattern(kind, tuple(int(d) for d in static.reshape(-1)))
-                values = self._below_one(kind, self.tf.constant(values.astype(dtype.as_numpy_dtype), dtype=dtype), dtype)
+                values = self._below_one(
+                    kind, self.tf.constant(values.astype(dtype.as_numpy_dtype), dtype=dtype), dtype
+                )
             else:
                 values = self._below_one(kind, self.tf.cast(self._computed(kind, shape), dtype), dtype)
                 values.set_shape(self.tensor_util.constant_value_as_shape(shape))
@@ -61,7 +64,7 @@ class _Drawing:
 
 
 def _is_tensor(value):
-    return hasattr(value, "dtype") and hasattr(value, "op") or type(value).__name__.endswith("Tensor")
+    return (hasattr(value, "dtype") and hasattr(value, "op")) or type(value).__name__.endswith("Tensor")
 
 
 class _Kernels:
@@ -115,7 +118,9 @@ class _Kernels:
         tf = self.tf
         logits = tf.convert_to_tensor(logits)
         upper = tf.cumsum(tf.nn.softmax(tf.cast(logits, tf.float64)), axis=-1)
-        part = self.drawing.draw(patterns.uniform, tf.stack([tf.shape(logits)[0], num_samples]), "float64", name)
+        part = self.drawing.draw(
+            patterns.uniform, tf.stack([tf.shape(logits)[0], num_samples]), "float64", name
+        )
         passed = tf.cast(upper[:, None, :-1] <= part[:, :, None], tf.int64)
         return tf.cast(tf.reduce_sum(passed, axis=-1), output_dtype or tf.int64)
 
@@ -168,7 +173,7 @@ def _positional(names, call):
     """``call`` by keyword, from a wrapper that takes the positional ``names`` of the kernel it stands in for."""
 
     def wrapper(*args, **kwargs):
-        given = dict(zip(names, args))
+        given = dict(zip(names, args))  # noqa: B905
         given.update(kwargs)
         return call(**given)
 
@@ -196,17 +201,42 @@ _TABLE = (
     ("gen_stateless_random_ops", "stateless_random_normal", "shape seed dtype name", "normal"),
     ("gen_stateless_random_ops", "stateless_random_uniform", "shape seed dtype name", "uniform"),
     ("gen_stateless_random_ops", "stateless_truncated_normal", "shape seed dtype name", "truncated"),
-    ("gen_stateless_random_ops", "stateless_random_uniform_int", "shape seed minval maxval name", "uniform_int"),
-    ("gen_stateless_random_ops", "stateless_multinomial", "logits num_samples seed output_dtype name", "multinomial"),
+    (
+        "gen_stateless_random_ops",
+        "stateless_random_uniform_int",
+        "shape seed minval maxval name",
+        "uniform_int",
+    ),
+    (
+        "gen_stateless_random_ops",
+        "stateless_multinomial",
+        "logits num_samples seed output_dtype name",
+        "multinomial",
+    ),
     (
         "gen_stateless_random_ops",
         "stateless_parameterized_truncated_normal",
         "shape seed means stdevs minvals maxvals name",
         "parameterized_truncated",
     ),
-    ("gen_stateless_random_ops_v2", "stateless_random_normal_v2", "shape key counter alg dtype name", "normal"),
-    ("gen_stateless_random_ops_v2", "stateless_random_uniform_v2", "shape key counter alg dtype name", "uniform"),
-    ("gen_stateless_random_ops_v2", "stateless_truncated_normal_v2", "shape key counter alg dtype name", "truncated"),
+    (
+        "gen_stateless_random_ops_v2",
+        "stateless_random_normal_v2",
+        "shape key counter alg dtype name",
+        "normal",
+    ),
+    (
+        "gen_stateless_random_ops_v2",
+        "stateless_random_uniform_v2",
+        "shape key counter alg dtype name",
+        "uniform",
+    ),
+    (
+        "gen_stateless_random_ops_v2",
+        "stateless_truncated_normal_v2",
+        "shape key counter alg dtype name",
+        "truncated",
+    ),
     (
         "gen_stateless_random_ops_v2",
         "stateless_random_uniform_int_v2",
@@ -214,10 +244,25 @@ _TABLE = (
         "uniform_int",
     ),
     ("gen_stateless_random_ops_v2", "stateless_shuffle", "value key counter alg name", "shuffled"),
-    ("gen_stateful_random_ops", "stateful_standard_normal_v2", "resource algorithm shape dtype name", "normal"),
+    (
+        "gen_stateful_random_ops",
+        "stateful_standard_normal_v2",
+        "resource algorithm shape dtype name",
+        "normal",
+    ),
     ("gen_stateful_random_ops", "stateful_uniform", "resource algorithm shape dtype name", "uniform"),
-    ("gen_stateful_random_ops", "stateful_truncated_normal", "resource algorithm shape dtype name", "truncated"),
-    ("gen_stateful_random_ops", "stateful_uniform_int", "resource algorithm shape minval maxval name", "uniform_int"),
+    (
+        "gen_stateful_random_ops",
+        "stateful_truncated_normal",
+        "resource algorithm shape dtype name",
+        "truncated",
+    ),
+    (
+        "gen_stateful_random_ops",
+        "stateful_uniform_int",
+        "resource algorithm shape minval maxval name",
+        "uniform_int",
+    ),
     ("gen_candidate_sampling_ops", "log_uniform_candidate_sampler", _SAMPLER, "log_uniform_candidates"),
     ("gen_candidate_sampling_ops", "uniform_candidate_sampler", _SAMPLER, "uniform_candidates"),
 )

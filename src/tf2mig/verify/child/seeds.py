@@ -1,4 +1,6 @@
-"""NumPy's and Python's generators: a seed that the program gives is kept, one that it leaves to the clock becomes 0."""
+"""NumPy's and Python's generators: a seed that the program gives is kept, one that it leaves to the clock
+becomes 0.
+"""
 
 import random
 
@@ -6,7 +8,9 @@ import numpy as np
 
 
 def _like(original, make):
-    """A subclass of a generator class with another constructor; instances of the original still pass ``isinstance``."""
+    """A subclass of a generator class with another constructor; instances of the original still pass
+    ``isinstance``.
+    """
 
     class Meta(type):
         def __instancecheck__(cls, instance):
@@ -44,7 +48,9 @@ def pin_python():
 
 
 class Shadow:
-    """A module with some attributes replaced; for libraries that draw seeds from the program's own generators."""
+    """A module with some attributes replaced; for libraries that draw seeds from the program's own
+    generators.
+    """
 
     def __init__(self, module, **replaced):
         self.__dict__.update(replaced)
