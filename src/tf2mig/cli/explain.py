@@ -11,10 +11,10 @@ from tf2mig.cli.output import write
 @click.argument("code")
 def command(code: str) -> int:
     """Explain the rule CODE (its name will do): what it finds, why it matters, before and after."""
+    from tf2mig.cli.options import known_rules
     from tf2mig.reporting.rules import rule_text
-    from tf2mig.rules.registry import all_rules
 
-    rules = {rule.code: rule for rule in all_rules()}
+    rules = {rule.code: rule for rule in known_rules()}
     wanted = code.strip()
     by_name = {rule.name: rule for rule in rules.values()}
     rule = rules.get(wanted.upper()) or by_name.get(wanted.lower())

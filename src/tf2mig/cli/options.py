@@ -14,6 +14,7 @@ from tf2mig.project.config import DESTINATIONS, TARGETS, Config, find_config
 
 if TYPE_CHECKING:
     from tf2mig.project.discovery import Discovery
+    from tf2mig.rules.registry import RuleInfo
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -94,10 +95,7 @@ def settle(
 
     config = find_config(paths)
     options = config.options(overrides)
-    if options.extend_rules:
-        from tf2mig.project.userrules import check_rule_files
-
-        check_rule_files(options.extend_rules)
+    check_extensions(options)
     _check_codes(options, config)
     try:
         patterns = compile_patterns(config.root, config.exclude)
@@ -107,14 +105,39 @@ def settle(
     return Settings(options, discover(paths, patterns), jobs or default_jobs())
 
 
+def check_extensions(options: Options) -> None:
+    """Load the user's own rule files, if there are any, so that what is wrong in them is told once.
+
+    Raises:
+        ProjectError: if something is.
+    """
+    if options.extend_rules:
+        from tf2mig.project.userrules import check_rule_files
+
+        check_rule_files(options.extend_rules)
+
+
+def known_rules() -> list[RuleInfo]:
+    """Every rule, with those of the configuration that holds in this folder.
+
+    Raises:
+        ProjectError: if the configuration or a rule file is wrong.
+    """
+    from tf2mig.rules.registry import all_rules
+
+    options = find_config([os.getcwd()]).options({})
+    check_extensions(options)
+    return all_rules(options.extend_rules)
+
+
 def _check_codes(options: Options, config: Config) -> None:
-    """Every prefix in ``select`` and ``ignore`` must mean a rule; the user's own rules may define more."""
+    """Every prefix in ``select`` and ``ignore`` must mean a rule, shipped or the user's own."""
     wanted = (*options.select, *options.ignore)
-    if not wanted or options.extend_rules:
+    if not wanted:
         return
     from tf2mig.rules.registry import all_rules
 
-    known = [rule.code for rule in all_rules()]
+    known = [rule.code for rule in all_rules(options.extend_rules)]
     for prefix in wanted:
         if not any(code.startswith(prefix) for code in known):
             where = f" (in {config.path})" if prefix in _configured(config) else ""

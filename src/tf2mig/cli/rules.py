@@ -13,9 +13,9 @@ from tf2mig.cli.output import write
 )
 def command(output_format: str) -> int:
     """List the rules: code, name and what each finds. `tf2mig explain CODE` tells more."""
+    from tf2mig.cli.options import known_rules
     from tf2mig.reporting.rules import rules_document, rules_text
-    from tf2mig.rules.registry import all_rules
 
-    rules = sorted(all_rules(), key=lambda rule: rule.code)
+    rules = sorted(known_rules(), key=lambda rule: rule.code)
     write(rules_document(rules) if output_format == "json" else rules_text(rules))
     return 0

@@ -31,8 +31,6 @@ class ImportResolver:
             if os.path.basename(path) == "__init__.py"
         }
         self._top = os.path.commonpath(self._folders) if self._folders else os.sep
-        while self._top in self._packages:
-            self._top = os.path.dirname(self._top)
         self._by_name = self._dotted_names()
 
     def resolve(self, index: int, module: str) -> tuple[int, str] | None:
@@ -50,7 +48,7 @@ class ImportResolver:
                 folder = os.path.dirname(folder)
             found = self._match(folder, parts)
             return None if found is None else (found, self.package_root(index))
-        for base in self._bases(folder):
+        for base in self._bases(folder, parts):
             found = self._match(base, parts)
             if found is not None and found != index:
                 return found, base
@@ -78,11 +76,17 @@ class ImportResolver:
                 return found
         return self._modules.get(base) if not parts else None
 
-    def _bases(self, folder: str) -> Iterator[str]:
+    def _bases(self, folder: str, parts: Sequence[str]) -> Iterator[str]:
         yield folder
-        while folder != self._top and len(folder) > len(self._top):
+        while folder != self._top:
             folder = os.path.dirname(folder)
             yield folder
+        # Further up there are only folders that hold all the files, so their names must be in the import.
+        above = os.path.dirname(folder)
+        while parts and above != folder:
+            if os.path.basename(folder) == parts[0]:
+                yield above
+            folder, above = above, os.path.dirname(above)
 
     def _dotted_names(self) -> dict[str, int | None]:
         names: dict[str, int | None] = {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
@@ -64,6 +63,8 @@ def _attempt(task: Callable[[Item], Result], item: Item) -> Result | Crash:
     except (RecursionError, MemoryError) as error:
         return Crash(f"too deeply nested or too large ({type(error).__name__})")
     except Exception as error:
+        import traceback
+
         frame = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{os.path.basename(frame.filename)}:{frame.lineno}"
         reason = " ".join(str(error).split())[:200]

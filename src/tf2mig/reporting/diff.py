@@ -5,8 +5,10 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from tf2mig.project.fixing import Change
+if TYPE_CHECKING:
+    from tf2mig.project.fixing import Change
 
 _NO_NEWLINE = "\n\\ No newline at end of file\n"
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tf2mig import __version__
-from tf2mig.engine import Options
-from tf2mig.findings import Diagnostic
-from tf2mig.project.checking import CheckReport
-from tf2mig.project.fixing import FixedProgram, FixReport
-from tf2mig.project.problems import Problem
 from tf2mig.reporting.diff import unified
 from tf2mig.reporting.text import is_fixable
+
+if TYPE_CHECKING:
+    from tf2mig.engine import Options
+    from tf2mig.findings import Diagnostic
+    from tf2mig.project.checking import CheckReport
+    from tf2mig.project.fixing import FixedProgram, FixReport
+    from tf2mig.project.problems import Problem
 
 FORMAT = 1
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any, Protocol
+from typing import Protocol
 
 
 class Rule(Protocol):
@@ -31,8 +31,8 @@ class Rule(Protocol):
         ...
 
     @property
-    def examples(self) -> Sequence[Any]:
-        """Pairs of source before and after, or objects with ``before`` and ``after``."""
+    def examples(self) -> Sequence[str]:
+        """Sources in which it finds something."""
         ...
 
 
@@ -51,7 +51,7 @@ def rules_document(rules: Sequence[Rule]) -> str:
             "name": rule.name,
             "summary": _line(rule.summary),
             "documentation": rule.documentation,
-            "examples": [{"before": before, "after": after} for before, after in _examples(rule)],
+            "examples": list(rule.examples),
         }
         for rule in rules
     ]
@@ -64,22 +64,11 @@ def rule_text(rule: Rule) -> str:
     documentation = rule.documentation.strip()
     if documentation and documentation != rule.summary.strip():
         parts.append(f"{documentation}\n")
-    for before, after in _examples(rule):
-        parts.append(f"Before:\n\n{_indented(before)}")
-        if after:
-            parts.append(f"After:\n\n{_indented(after)}")
+    if rule.examples:
+        title = "Found, for example, in:" if len(rule.examples) == 1 else "Found, for example, in each of:"
+        parts.append(f"{title}\n")
+        parts += [_indented(example) for example in rule.examples]
     return "\n".join(parts)
-
-
-def _examples(rule: Rule) -> list[tuple[str, str]]:
-    pairs = []
-    for example in rule.examples:
-        if hasattr(example, "before"):
-            pairs.append((str(example.before), str(example.after or "")))
-        else:
-            before, after = example
-            pairs.append((str(before), str(after or "")))
-    return pairs
 
 
 def _line(text: str) -> str:

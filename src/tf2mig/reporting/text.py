@@ -5,11 +5,14 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
-from tf2mig.engine import Options
 from tf2mig.findings import Applicability, Diagnostic
-from tf2mig.project.checking import CheckReport
-from tf2mig.project.fixing import FixedProgram, FixReport
+
+if TYPE_CHECKING:  # `check` of one file has no time for what only `fix` needs
+    from tf2mig.engine import Options
+    from tf2mig.project.checking import CheckReport
+    from tf2mig.project.fixing import FixedProgram, FixReport
 
 _PLACES = 8
 """So many places of what is left are named in a program's paragraph."""
