@@ -1,0 +1,256 @@
+"""Kinds, signatures and values of objects as text (part of ``generate_api.py``; runs on Python 3.7 too)."""
+
+from __future__ import annotations
+
+import enum
+import functools
+import inspect
+import sys
+import types
+from keyword import iskeyword
+
+MEMBERS_OF = (
+    "tf.Tensor", "tf.Variable", "tf.Session", "tf.InteractiveSession", "tf.Graph", "tf.Operation", "tf.GraphKeys",
+    "tf.SparseTensor", "tf.IndexedSlices", "tf.RaggedTensor", "tf.TensorShape", "tf.Dimension", "tf.TensorArray",
+    "tf.DType", "tf.RunOptions", "tf.ConfigProto", "tf.VariableScope", "tf.GradientTape", "tf.Module",
+    "tf.data.Dataset", "tf.data.Iterator", "tf.FixedLenFeature", "tf.RandomShuffleQueue", "tf.FIFOQueue",
+    "tf.train.Optimizer", "tf.train.GradientDescentOptimizer", "tf.train.AdamOptimizer", "tf.train.Saver",
+    "tf.train.Checkpoint", "tf.train.Coordinator", "tf.train.ExponentialMovingAverage", "tf.train.Supervisor",
+    "tf.train.MonitoredSession", "tf.train.SessionRunHook", "tf.train.Example", "tf.summary.FileWriter",
+    "tf.nn.rnn_cell.RNNCell", "tf.nn.rnn_cell.LSTMCell", "tf.layers.Layer", "tf.layers.Dense",
+    "tf.keras.Model", "tf.keras.Sequential", "tf.keras.layers.Layer", "tf.keras.optimizers.Optimizer",
+    "tf.keras.metrics.Metric", "tf.estimator.Estimator", "tf.distributions.Distribution", "tf.test.TestCase",
+    "tf.gfile.GFile", "tf.errors.OpError",
+)  # fmt: skip
+"""Classes whose members go into the members table; in a target also as ``tf.compat.v1.*``."""
+
+
+def canonical_names(objects):
+    """Map the identity of each function, class, module and other unique object to its preferred public name."""
+    best = {}
+    for name, value in objects.items():
+        if _is_shared_value(value):
+            continue
+        key = id(value)
+        if key not in best or _preference(name) < _preference(best[key]):
+            best[key] = name
+    return best
+
+
+def _preference(name):
+    """Sort key: outside contrib before inside, TF2 before compat.v1, raw_ops late, few dots, short."""
+    late = name.startswith(("tf.contrib.", "tf.compat.v1.", "tf.raw_ops."))
+    passed_on = name.startswith(
+        ("tf.contrib.slim.", "tf.contrib.specs.", "tf.contrib.keras.", "tf.keras.backend.")
+    )
+    return (late, passed_on, name.count("."), len(name), name)
+
+
+def _is_shared_value(value):
+    """Whether equal objects of this type say nothing about being the same symbol."""
+    return value is None or isinstance(
+        value, (bool, int, float, str, bytes, tuple, list, dict, set, frozenset)
+    )
+
+
+def describe(name, value, canonical):
+    """The row of a symbol: kind, works, alias, signature or value."""
+    alias = "" if _is_shared_value(value) else canonical.get(id(value), name)
+    kind = kind_of(value)
+    if kind in "fc":
+        text = signature_text(value, canonical)
+        if name.startswith("tf.raw_ops.") and text:
+            text = "*, " + text
+    elif kind == "k":
+        text = value_text(value, canonical)
+    else:
+        text = ""
+    if kind == "k" and text in (alias, "..."):
+        text = ""
+    return [kind, "", "" if alias == name else alias, text]
+
+
+def kind_of(value):
+    """f, c, m or k."""
+    if isinstance(value, type):
+        return "c"
+    if isinstance(value, types.ModuleType):
+        return "m"
+    if callable(value) and (inspect.isroutine(value) or isinstance(value, functools.partial)):
+        return "f"
+    if callable(value) and inspect.getattr_static(value, "__wrapped__", None) is not None:
+        return "f"
+    return "k"
+
+
+def signature_text(value, canonical):
+    """The parameters of a function or of a class's constructor as Python text; "..." where nobody can know."""
+    if isinstance(value, type):
+        signature = _constructor(value)
+    else:
+        signature = _signature(value)
+    if signature is None:
+        return "..."
+    return _render(signature, canonical)
+
+
+def _signature(function):
+    """As ``inspect.signature``, but as TensorFlow's decorators declare the arguments, where they do."""
+    layer = function
+    while layer is not None:
+        decorator = getattr(layer, "_tf_decorator", None)
+        declared = getattr(decorator, "decorator_argspec", None)
+        if declared is not None:
+            return _from_argspec(declared)
+        layer = getattr(decorator, "_decorated_target", None) if decorator is not None else None
+    try:
+        return inspect.signature(function)
+    except (ValueError, TypeError):
+        return None
+
+
+def _from_argspec(spec):
+    """A ``Signature`` of an ``ArgSpec`` or ``FullArgSpec``."""
+    parameter = inspect.Parameter
+    defaults = [parameter.empty] * (len(spec.args) - len(spec.defaults or ())) + list(spec.defaults or ())
+    found = [
+        parameter(name, parameter.POSITIONAL_OR_KEYWORD, default=default)
+        for name, default in zip(spec.args, defaults)  # noqa: B905 (Python 3.7)
+    ]
+    if spec.varargs:
+        found.append(parameter(spec.varargs, parameter.VAR_POSITIONAL))
+    for name in getattr(spec, "kwonlyargs", None) or ():
+        default = (spec.kwonlydefaults or {}).get(name, parameter.empty)
+        found.append(parameter(name, parameter.KEYWORD_ONLY, default=default))
+    keywords = getattr(spec, "varkw", None) or getattr(spec, "keywords", None)
+    if keywords:
+        found.append(parameter(keywords, parameter.VAR_KEYWORD))
+    return inspect.Signature(found)
+
+
+def _constructor(cls):
+    """The signature of ``cls.__init__`` or ``cls.__new__``, whichever says more, without its first parameter."""
+    descriptor = getattr(cls, "DESCRIPTOR", None)
+    if descriptor is not None and hasattr(descriptor, "fields"):
+        keyword = inspect.Parameter.KEYWORD_ONLY
+        fields = [field.name for field in descriptor.fields if not iskeyword(field.name)]
+        return inspect.Signature([inspect.Parameter(field, keyword, default=None) for field in fields])
+    if issubclass(cls, enum.Enum):
+        return None
+    candidates = []
+    for method, base in ((cls.__init__, object.__init__), (cls.__new__, object.__new__)):
+        if method is base or isinstance(method, type(object.__init__)):
+            continue
+        signature = _signature(method)
+        if signature is not None:
+            parameters = list(signature.parameters.values())
+            if parameters and parameters[0].kind is not inspect.Parameter.VAR_POSITIONAL:
+                parameters = parameters[1:]
+            candidates.append(inspect.Signature(parameters))
+    for signature in candidates:
+        if any(p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in signature.parameters.values()):
+            return signature
+    if candidates:
+        return candidates[0]
+    plain = cls.__init__ is object.__init__ and cls.__new__ is object.__new__
+    return inspect.Signature() if plain else None
+
+
+def _render(signature, canonical):
+    parts = []
+    starred = False
+    parameters = list(signature.parameters.values())
+    for index, parameter in enumerate(parameters):
+        text = parameter.name
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            text, starred = "*" + text, True
+        elif parameter.kind is parameter.VAR_KEYWORD:
+            text = "**" + text
+        elif parameter.kind is parameter.KEYWORD_ONLY and not starred:
+            parts.append("*")
+            starred = True
+        if parameter.default is not parameter.empty:
+            text += "=" + value_text(parameter.default, canonical)
+        parts.append(text)
+        following = parameters[index + 1].kind if index + 1 < len(parameters) else None
+        if parameter.kind is parameter.POSITIONAL_ONLY and following is not parameter.POSITIONAL_ONLY:
+            parts.append("/")
+    return ", ".join(parts)
+
+
+def value_text(value, canonical):
+    """A Python expression for a default or a constant; ``...`` for what has no text of its own."""
+    if value is None or (
+        isinstance(value, (bool, int, str, bytes)) and type(value) in (bool, int, str, bytes)
+    ):
+        return repr(value)
+    if type(value) is float:
+        return repr(value) if value - value == 0 else f"float({repr(value)!r})"
+    if type(value) in (tuple, list):
+        items = [value_text(item, canonical) for item in value]
+        if type(value) is list:
+            return "[{}]".format(", ".join(items))
+        return "({}{})".format(", ".join(items), "," if len(items) == 1 else "")
+    if type(value) is dict and not value:
+        return "{}"
+    if isinstance(value, enum.Enum):
+        return f"{canonical.get(id(type(value)), type(value).__name__)}.{value.name}"
+    name = canonical.get(id(value))
+    if name is not None:
+        return name
+    if isinstance(value, type) and value.__module__ in ("builtins", "numpy"):
+        return value.__name__ if value.__module__ == "builtins" else "np." + value.__name__
+    owner = canonical.get(id(type(value)))
+    return owner + "(...)" if owner is not None else "..."
+
+
+def describe_members(objects, canonical):
+    """Rows of the public members of ``MEMBERS_OF``, named ``tf.Session.run``."""
+    rows = {}
+    for listed in MEMBERS_OF:
+        for name in (listed, "tf.compat.v1." + listed[3:]):
+            cls = objects.get(name)
+            if not isinstance(cls, type):
+                continue
+            for member in sorted(dir(cls)):
+                if not member.startswith("_"):
+                    rows[f"{name}.{member}"] = _member(cls, member, canonical)
+    return rows
+
+
+def _member(cls, member, canonical):
+    value = inspect.getattr_static(cls, member)
+    if isinstance(value, (staticmethod, classmethod)):
+        signature = _signature(getattr(cls, member))
+        return ["f", "", "", _render(signature, canonical) if signature else "..."]
+    if inspect.isroutine(value) and not inspect.isdatadescriptor(value):
+        signature = _signature(value)
+        if signature is None:
+            return ["f", "", "", "..."]
+        parameters = list(signature.parameters.values())
+        if parameters and parameters[0].kind is not inspect.Parameter.VAR_POSITIONAL:
+            parameters = parameters[1:]
+        return ["f", "", "", _render(signature.replace(parameters=parameters), canonical)]
+    if isinstance(value, (property, types.MemberDescriptorType, types.GetSetDescriptorType)):
+        return ["k", "", "", ""]
+    text = value_text(value, canonical)
+    return ["k", "", "", "" if text == "..." else text]
+
+
+def homes(canonical):
+    """Map ``tensorflow.python.ops.array_ops.placeholder`` and its like to the public name of the same object."""
+    found = {}
+    for module in [m for m in list(sys.modules.values()) if isinstance(m, types.ModuleType)]:
+        path = getattr(module, "__name__", "").replace("tensorflow_core.", "tensorflow.", 1)
+        private = path.startswith("tensorflow.python.") or (
+            path.startswith("tensorflow.contrib.") and ".python." in path
+        )
+        if not private or "._api" in path or ".api._v" in path:
+            continue
+        if id(module) in canonical:
+            found[path] = canonical[id(module)]
+        for attribute, value in list(vars(module).items()):
+            if attribute.startswith("_") or isinstance(value, types.ModuleType) or id(value) not in canonical:
+                continue
+            found[f"{path}.{attribute}"] = canonical[id(value)]
+    return found
