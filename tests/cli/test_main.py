@@ -85,9 +85,8 @@ def test_interrupt_in_the_middle_of_a_run(folder: Path) -> None:
     out, err = process.communicate(timeout=60)
     assert process.returncode in (0, 1, 130)
     if process.returncode == 130:
-        assert err.decode() == (
-            "interrupted: files already written are complete, the others are as they were\n"
-        )
+        line = "interrupted: files already written are complete, the others are as they were"
+        assert err.decode().split("\n") == ["", line, ""]
     assert b"Traceback" not in out + err
     assert not list(folder.glob(".tf2mig-*"))
     for path in folder.glob("*.py"):
@@ -126,6 +125,5 @@ def test_start_up_imports_little(folder: Path) -> None:
         "libcst",
         "tensorflow",
         "tf2mig.project.fixing",
-        "tempfile",
     }
     assert not slow & loaded

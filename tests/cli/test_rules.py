@@ -40,7 +40,8 @@ def test_users_rules_are_among_them(folder: Path, capsys: pytest.CaptureFixture[
     assert main(["explain", "acme1"]) == 0
     assert capsys.readouterr().out == "ACME1 (acme-nets)\n\nOur own wrapper moved.\n\nSee the intranet.\n"
     assert main(["explain", "acme-nets"]) == 0
-    assert main(["check", "--select", "ACME", "mine.toml"]) in (1, 2)
+    (folder / "a.py").touch()
+    assert main(["check", "--select", "ACME", "a.py"]) == 0
 
 
 def test_unknown_code(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -79,6 +79,18 @@ def test_fix_dry(folder: Path) -> None:
     )
 
 
+def test_packages_of_several_programs_are_told_together(folder: Path) -> None:
+    (folder / "d.py").write_text(HEAD + "tf.old\n")
+    text = fix_text(fix(discover(["."]), Options(), 1), Options())
+    assert text.endswith(" left.\nAll that this needs besides TensorFlow: pip install tf-keras\n")
+
+
+def test_places_of_one_file_are_lines(folder: Path) -> None:
+    (folder / "a.py").write_text(HEAD + "tf.gone\ntf.gone\n")
+    text = fix_text(fix(discover(["a.py"]), Options(), 1), Options())
+    assert "  left to you: 2 findings, at a.py:2, 3\n" in text
+
+
 def test_fix_nothing() -> None:
     assert fix_text(fix(discover(["c.py"]), Options(), 1), Options()) == "Nothing to fix in 1 file.\n"
 

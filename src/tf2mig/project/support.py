@@ -16,9 +16,9 @@ def support_source(name: str) -> bytes:
     Raises:
         ProjectError: if there is none.
     """
-    from tf2mig.api.rulefiles import rules_directory
+    from tf2mig.api.locate import rules_dir
 
-    path = os.path.join(rules_directory(), "support", f"{name}.py")
+    path = os.path.join(rules_dir(), "support", f"{name}.py")
     try:
         with open(path, "rb") as file:
             return file.read()

@@ -68,6 +68,9 @@ def fix_text(report: FixReport, options: Options, *, quiet: bool = False) -> str
     if told:
         lines.append("")
     lines.append(fix_summary(report))
+    packages = dict.fromkeys(name for program in told for name in program.result.requirements)
+    if packages and len(told) > 1:
+        lines.append(f"All that this needs besides TensorFlow: pip install {' '.join(packages)}")
     return _joined(lines)
 
 
@@ -102,8 +105,8 @@ def program_paragraph(program: FixedProgram, options: Options, *, dry: bool = Fa
         lines.append(f"  written beside it: {', '.join(program.support)}")
     lines += [f"  {' '.join(note.split())}" for note in result.notes]
     if program.remaining:
-        places = [f"{path}:{left.line}" for path, left in program.remaining]
-        lines.append(f"  left to you: {_count(len(places), 'finding')}, at {_some(places)}")
+        left = _count(len(program.remaining), "finding")
+        lines.append(f"  left to you: {left}, at {_places(program.remaining)}")
     return lines
 
 
@@ -135,7 +138,19 @@ def _blockers(program: FixedProgram) -> str:
     return _some(told, "; ", 3)
 
 
-def _some(texts: Sequence[str], separator: str = ", ", limit: int = _PLACES) -> str:
+def _places(findings: Sequence[tuple[str, Diagnostic]]) -> str:
+    """``a.py:3, 7, b.py:2``."""
+    places = dict.fromkeys((path, found.line) for path, found in findings)
+    shown: list[str] = []
+    current = None
+    for path, line in list(places)[:_PLACES]:
+        shown.append(str(line) if path == current else f"{path}:{line}")
+        current = path
+    more = len(places) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+def _some(texts: Sequence[str], separator: str, limit: int) -> str:
     unique = list(dict.fromkeys(texts))
     shown = separator.join(unique[:limit])
     return shown if len(unique) <= limit else f"{shown} and {len(unique) - limit} more"
