@@ -1,0 +1,1 @@
+"""The native destination: from graph and session to functions, layers and tapes."""
