@@ -105,19 +105,25 @@ class Step:
 
 
 def _take(found: Sequence[Diagnostic], options: Options) -> Step:
-    """The fixes of one pass: those that may be applied and do not overlap; inner ones first wait for outer ones."""
+    """The fixes of one pass: those that may be applied and do not overlap.
+
+    Only those of the lowest phase: what import statements say decides how the rest is written.
+    """
     step = Step()
     taken = EditSet()
-    for d in found:
-        fix = d.fix
-        if fix is None or fix.applicability is Applicability.MANUAL:
-            continue
-        if fix.applicability is Applicability.UNSAFE and not options.unsafe_fixes:
-            continue
-        if taken.add(fix.edits):
+    usable = [d.fix for d in found if d.fix is not None and _applies(d, options)]
+    phase = min((f.phase for f in usable), default=0)
+    for fix in usable:
+        if fix.phase == phase and taken.add(fix.edits):
             step.fixes.append(fix)
             step.edits.extend(e for e in fix.edits if e not in step.edits)
     return step
+
+
+def _applies(d: Diagnostic, options: Options) -> bool:
+    if d.fix is None or d.applicability is Applicability.MANUAL:
+        return False
+    return options.unsafe_fixes or d.applicability is Applicability.SAFE
 
 
 def _add_imports(step: Step, module: Module, options: Options, work: Work) -> str | None:

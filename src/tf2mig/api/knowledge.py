@@ -85,6 +85,8 @@ class Knowledge:
         self._texts: dict[str, dict[str, Any]] = raw["rules"]
         self.tables: Mapping[str, Any] = raw["tables"]
         """Other top-level tables of the rule files, by name; lists are joined."""
+        self.support: frozenset[str] = frozenset(raw["support"])
+        """Names of every support module that an entry may ask for."""
         self._found: dict[tuple[str, str], tuple[Entry, ...]] = {}
 
     @classmethod

@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from tf2mig import __version__
+from tf2mig.api.locate import rules_dir
 
-FORMAT = 3
+FORMAT = 4
 """Rises when what is cached changes its shape."""
 
 _ENTRY_KEYS = {
@@ -27,16 +28,9 @@ class RuleFileError(Exception):
     """A rule file cannot be read or does not keep to the format; the message says where."""
 
 
-def rules_directory() -> Path:
-    """The folder of the shipped rules: inside the installed package, or at the top of a checkout."""
-    package = Path(__file__).resolve().parent.parent
-    installed = package / "_rules"
-    return installed if installed.is_dir() else package.parent.parent / "rules"
-
-
 def rule_paths() -> list[Path]:
     """The shipped rule files, in the order of their names."""
-    return sorted(rules_directory().glob("*.toml"))
+    return sorted(rules_dir().glob("*.toml"))
 
 
 def cache_directory() -> Path:
@@ -57,7 +51,7 @@ def read_rule_files(paths: Sequence[Path]) -> dict[str, Any]:
     cached = _read_cache(paths, key)
     if cached is not None:
         return cached
-    merged: dict[str, Any] = {"exact": {}, "patterns": {}, "rules": {}, "tables": {}}
+    merged: dict[str, Any] = {"exact": {}, "patterns": {}, "rules": {}, "tables": {}, "support": []}
     for path in paths:
         _merge(merged, _parse(path), path.name)
     _write_cache(paths, key, merged)
@@ -128,6 +122,7 @@ def _merge(merged: dict[str, Any], data: dict[str, Any], origin: str) -> None:
     for kind in _KINDS:
         for item in data.pop(kind, []):
             _check(kind, item, origin)
+            merged["support"] = sorted({*merged["support"], *item.get("support", ())})
             symbols = item["tf1"] if isinstance(item["tf1"], list) else [item["tf1"]]
             for symbol in symbols:
                 raw = {**item, "tf1": symbol, "kind": kind, "origin": origin}

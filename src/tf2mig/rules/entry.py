@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 
 from tf2mig.findings import Diagnostic
@@ -34,8 +35,8 @@ def _disable(module: Module) -> Iterator[Diagnostic]:
     found = _namespace_import(module)
     if found is not None:
         statement, name = found
-        edit = insert_after(module.tree, statement, [f"{name}.disable_v2_behavior()"])
-        yield module.diagnostic(DISABLE, message, statement, fix=make_fix([edit]))
+        edit = insert_after(module.tree, _last_harmless(module, statement), ["", f"{name}.disable_v2_behavior()"])
+        yield module.diagnostic(DISABLE, message, statement, fix=make_fix([edit], phase=2))
         return
     if _unswitched(module):
         return
@@ -43,12 +44,12 @@ def _disable(module: Module) -> Iterator[Diagnostic]:
     lines = [f"import {PREFIX} as tf", "tf.disable_v2_behavior()"]
     if first is not None:
         edits = [insert_before(module.tree, first, lines)]
-        yield module.diagnostic(DISABLE, message, first, fix=make_fix(edits))
+        yield module.diagnostic(DISABLE, message, first, fix=make_fix(edits, phase=2))
         return
     edits = add_imports(module.tree, [lines[0]])
     if edits and module.tree.module.body:
         edits[0] = type(edits[0])(edits[0].start, edits[0].end, edits[0].text + lines[1] + "\n")
-        yield module.diagnostic(DISABLE, message, module.tree.module.body[0], fix=make_fix(edits))
+        yield module.diagnostic(DISABLE, message, module.tree.module.body[0], fix=make_fix(edits, phase=2))
 
 
 def _unswitched(module: Module) -> bool:
@@ -71,7 +72,7 @@ def _legacy(module: Module) -> Iterator[Diagnostic]:
     first = first_tensorflow(module)
     if first is None:
         return
-    lines = [f'os.environ["{VARIABLE}"] = "1"']
+    lines = ["", f'os.environ["{VARIABLE}"] = "1"', ""]
     if not any(
         scope.parent is None and b.name == "os" and b.target == "os" and b.position < (first.lineno, first.col_offset)
         for scope, b in module.import_bindings
@@ -80,13 +81,42 @@ def _legacy(module: Module) -> Iterator[Diagnostic]:
     edit = insert_before(module.tree, first, lines)
     message = "Keras 2 (`tf-keras`) must be chosen before TensorFlow is imported"
     yield module.diagnostic(
-        LEGACY, message, first, fix=make_fix([edit], requires=idioms_of(module.knowledge).keras2_requires)
+        LEGACY, message, first, fix=make_fix([edit], requires=idioms_of(module.knowledge).keras2_requires, phase=2)
     )
+
+
+def _last_harmless(module: Module, statement: ast.stmt) -> ast.stmt:
+    """The end of the block of imports that a statement begins, as far as they cannot build a graph."""
+    plain = idioms_of(module.knowledge).plain_packages | sys.stdlib_module_names
+    parent = module.tree.parents.get(statement)
+    if not isinstance(parent, ast.Module):
+        return statement
+    last = statement
+    for following in parent.body[parent.body.index(statement) + 1 :]:
+        roots = {p.partition(".")[0] for p in _paths(following)}
+        if not roots or not roots <= plain or roots & module.plan.locals:
+            break
+        last = following
+    return last
+
+
+def _paths(statement: ast.stmt) -> list[str]:
+    if isinstance(statement, ast.Import):
+        return [a.name for a in statement.names]
+    if isinstance(statement, ast.ImportFrom):
+        return ["." * statement.level + (statement.module or "")]
+    return []
+
+
+def _tensorflow_roots(module: Module) -> set[str]:
+    """Modules whose import brings TensorFlow with it."""
+    idioms = idioms_of(module.knowledge)
+    return {"tensorflow", "keras", "tf_keras", *idioms.keras2_modules, *module.plan.locals, *module.knowledge.support}
 
 
 def first_tensorflow(module: Module) -> ast.stmt | None:
     """The first statement at the top level that imports TensorFlow, or something that does."""
-    roots = {"tensorflow", "keras", "tf_keras", *idioms_of(module.knowledge).keras2_modules, *module.plan.locals}
+    roots = _tensorflow_roots(module)
     for statement in module.tree.module.body:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             continue

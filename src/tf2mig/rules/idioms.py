@@ -31,6 +31,7 @@ class Idioms:
         self.eager = Family(graph.get("eager", ()))
         self.starts = Family(graph.get("starts", ()))
         self.switches = Family(graph.get("switches", ()))
+        self.plain_packages = frozenset(graph.get("plain-packages", ()))
         self.keras2 = Family(keras.get("symbols", ()))
         self.keras2_modules = frozenset(keras.get("modules", ()))
         self.keras2_requires: tuple[str, ...] = tuple(keras.get("requires", ()))

@@ -69,8 +69,20 @@ def _statement(module: Module, node: ast.Import | ast.ImportFrom) -> Iterator[Di
         unsafe=next((m.unsafe for m in real if m.unsafe), ""),
         requires=[r for m in real for r in m.requires],
         support=[s for m in real for s in m.support],
+        phase=0,
     )
     yield module.diagnostic(real[0].code, real[0].why, node, fix=fix)
+
+
+def moved_bindings(module: Module) -> frozenset[tuple[ast.AST, str]]:
+    """The import statements, and names that they bind, that move as a whole: uses through them need no edit."""
+    return frozenset(
+        (node, item.bound)
+        for node in ast.walk(module.tree.module)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for item in items(node)
+        if (move := _move(module, node, item)) is not None and move.code != SWITCH
+    )
 
 
 def items(node: ast.Import | ast.ImportFrom) -> list[Item]:

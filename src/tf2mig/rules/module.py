@@ -119,6 +119,7 @@ def make_fix(
     imports: Sequence[str] = (),
     requires: Sequence[str] = (),
     support: Sequence[str] = (),
+    phase: int = 1,
     marks: Sequence[tuple[int, int]] = (),
 ) -> Fix:
     """A fix; unsafe when a reason is given."""
@@ -129,5 +130,6 @@ def make_fix(
         tuple(imports),
         tuple(requires),
         tuple(support),
+        phase,
         tuple(marks),
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from tf2mig.rules.module import Module
+from tf2mig.rules.sites import Site
 from tf2mig.syntax.scopes import Binding, Scope
 
 Namespace = Literal["native", "v1"]
@@ -103,6 +104,11 @@ class Naming:
         if statement not in self.imports:
             self.imports.append(statement)
         return name
+
+
+def naming_at(site: Site, namespace: Namespace, declared: tuple[str, ...]) -> Naming:
+    """The naming for a rewriting of one site."""
+    return Naming(site.module, site.use.scope, namespace, (site.node.lineno, site.node.col_offset), declared)
 
 
 def _binds(statement: str) -> str:

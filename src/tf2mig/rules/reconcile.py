@@ -1,12 +1,211 @@
-"""Calls of symbols that exist in both worlds: TF1's signature against the target's."""
+"""Calls of symbols that exist in both worlds: TF1's signature against the target's.
+
+TF1's API moved arguments, renamed them and dropped deprecated ones between 1.15 and 2.0. The signatures of both say
+where; the data says what a vanished name is called now (``[[arguments]]``).
+"""
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from tf2mig.api.knowledge import Entry
-from tf2mig.findings import Diagnostic
+from tf2mig.findings import Diagnostic, Edit
+from tf2mig.rules.module import make_fix
+from tf2mig.rules.naming import Naming, naming_at
+from tf2mig.rules.rewriting import Rewrite, rewrite_name
 from tf2mig.rules.sites import Site
+from tf2mig.rules.worlds import Api
+from tf2mig.syntax.calls import Argument, Parameter, same_literal
+from tf2mig.syntax.layout import ArgumentSpan, CallLayout, call_layout, removals
+
+MOVED = "TFM250"
+REMOVED = "TFM251"
+DEFAULT = "TFM252"
+UNKNOWN = "TFM253"
 
 
-def reconcile(site: Site, entries: tuple[Entry, ...]) -> Diagnostic | None:
-    """What must change in a call so that the target's signature receives the same arguments."""
+@dataclass(frozen=True)
+class Change:
+    """What becomes of a call's arguments: new keywords by argument, the ones that go, the ones to add."""
+
+    keywords: Mapping[str, str | None]
+    gone: tuple[Argument, ...]
+    added: tuple[tuple[str, str], ...]
+    lost: tuple[str, ...]
+    """Arguments that the target does not take and that say something: the call cannot stay."""
+
+
+def reconcile(site: Site, entries: Sequence[Entry], name: str) -> Diagnostic | None:
+    """What must change in a call so that the target's ``name`` receives the same arguments."""
+    target = site.module.worlds.native(name)
+    moved = name != site.symbol
+    if site.call is None or target is None or target.parameters is None or site.api is None:
+        return _only_name(site, name, entries) if moved and site.call is None else None
+    if site.bound is None:
+        return _unbound(site, target, entries)
+    change = compare(site, target.parameters, entries)
+    if change.lost:
+        return _fallback(site, change, entries)
+    rewrite = _rewrite(site, change, naming := naming_at(site, "native", ()), name if moved else None)
+    if rewrite is None or not rewrite.edits:
+        return None
+    code, why = _account(site, change, entries)
+    unsafe = next((e.unsafe for e in entries if e.kind == "arguments" and e.unsafe), "")
+    fix = make_fix(rewrite.edits, unsafe=unsafe, imports=naming.imports, marks=rewrite.marks)
+    return site.module.diagnostic(code, f"`{site.symbol}`: {why}", site.call, symbol=site.symbol, fix=fix)
+
+
+def _only_name(site: Site, name: str, entries: Sequence[Entry]) -> Diagnostic | None:
+    naming = naming_at(site, "native", ())
+    rewrite = rewrite_name(site, naming(name))
+    fix = make_fix(rewrite.edits, imports=naming.imports, marks=rewrite.marks)
+    code = entries[0].code if entries else MOVED
+    return site.module.diagnostic(code, f"`{site.symbol}` is now `{name}`", site.node, symbol=site.symbol, fix=fix)
+
+
+def compare(site: Site, target: Sequence[Parameter], entries: Sequence[Entry]) -> Change:
+    """Compare a bound call's arguments with the target's parameters."""
+    assert site.bound is not None
+    tables = [e for e in entries if e.kind == "arguments"]
+    renames = {old: new for e in tables for old, new in e.rename.items()}
+    droppable = {n for e in tables for n in e.drop}
+    accepted = {p.name for p in target if p.kind in ("either", "keyword-only", "positional-only")}
+    open_ended = any(p.kind == "keywords" for p in target)
+    positions = [p.name for p in target if p.kind in ("either", "positional-only")]
+    keywords: dict[str, str | None] = {}
+    gone: list[Argument] = []
+    lost: list[str] = []
+    place = 0
+    given = set()
+    for argument in site.bound.arguments:
+        new = argument.name if argument.name in accepted else renames.get(argument.name, argument.name)
+        if new not in accepted and not (open_ended and argument.keyword is not None):
+            if argument.name in droppable or not site.given(argument.name):
+                gone.append(argument)
+            else:
+                lost.append(argument.name)
+            continue
+        given.add(new)
+        in_place = argument.keyword is None and place is not None and positions[place : place + 1] == [new]
+        keywords[argument.name] = None if in_place else new
+        place = place + 1 if in_place else len(positions)
+    return Change(keywords, tuple(gone), _defaults(site, target, given, renames), tuple(lost))
+
+
+def _defaults(
+    site: Site, target: Sequence[Parameter], given: set[str], renames: Mapping[str, str]
+) -> tuple[tuple[str, str], ...]:
+    """TF1's defaults that the target does not share, and that the call relied on."""
+    assert site.api is not None and site.api.parameters is not None
+    quiet = site.module.knowledge.tables.get("same-defaults", {}).get(site.symbol, [])
+    theirs = {p.name: p for p in target}
+    added = []
+    for p in site.api.parameters:
+        new = theirs.get(p.name) or theirs.get(renames.get(p.name, ""))
+        if new is None or new.name in given or p.default is None or new.name in quiet or p.name == "name":
+            continue
+        if new.default is None and new.kind != "variadic":
+            added.append((new.name, p.default))
+        elif _differ(p.default, new.default):
+            added.append((new.name, p.default))
+    return tuple(added)
+
+
+def _differ(old: str, new: str | None) -> bool:
+    """Whether two defaults mean different things. TF1's None mostly says that a deprecated name may be used."""
+    if new is None or old == new or "..." in old or old in ("None", "()", "''"):
+        return False
+    try:
+        return not same_literal(ast.parse(old, mode="eval").body, new)
+    except (ValueError, SyntaxError):
+        return False
+
+
+def _rewrite(site: Site, change: Change, naming: Naming, name: str | None) -> Rewrite | None:
+    assert site.call is not None and site.bound is not None
+    layout = call_layout(site.module.tree, site.call)
+    if layout is None:
+        return None
+    out = Rewrite()
+    for argument in site.bound.arguments:
+        keyword = change.keywords.get(argument.name)
+        old = argument.keyword.arg if argument.keyword else None
+        if argument in change.gone or keyword == old or (keyword is None and old is None):
+            continue
+        span = layout.span(argument.node)
+        out.add(Edit(span.start, span.value_start if argument.keyword else span.start, f"{keyword}="))
+    _remove_and_add(site, change, layout, out)
+    if name is not None:
+        named = rewrite_name(site, naming(name))
+        for edit in named.edits:
+            out.add(edit, [0])
+    elif out.edits:
+        out.marks.append((-1, site.module.tree.start(site.node)))
+    return out
+
+
+def _remove_and_add(site: Site, change: Change, layout: CallLayout, out: Rewrite) -> None:
+    assert site.bound is not None
+    spans: list[ArgumentSpan] = [layout.span(a.node) for a in change.gone]
+    for edit in removals(site.module.text, layout, spans):
+        out.add(edit)
+    if not change.added:
+        return
+    text = ", ".join(f"{n}={v}" for n, v in change.added)
+    kept = [s for s in layout.spans if s not in spans]
+    if kept:
+        out.add(Edit(kept[-1].end, kept[-1].end, ", " + text))
+    else:
+        out.add(Edit(layout.open + 1, layout.open + 1, text))
+
+
+def _account(site: Site, change: Change, entries: Sequence[Entry]) -> tuple[str, str]:
+    """The code and the words for a change."""
+    for entry in entries:
+        if entry.kind == "arguments":
+            return entry.code, entry.why or "arguments have changed"
+    if change.gone:
+        names = ", ".join(a.name for a in change.gone)
+        return REMOVED, f"{names} is gone, and had its default"
+    if change.added:
+        names = ", ".join(n for n, _ in change.added)
+        return DEFAULT, f"the default of {names} has changed"
+    moved = ", ".join(new for old, new in change.keywords.items() if new)
+    return MOVED, f"the position of {moved} has changed"
+
+
+def _fallback(site: Site, change: Change, entries: Sequence[Entry]) -> Diagnostic:
+    """The call asks for something that the target's symbol cannot do; TF1's own may still do it."""
+    why = f"`{site.symbol}` takes no {', '.join(change.lost)} any more"
+    code = next((e.code for e in entries), REMOVED)
+    worlds = site.module.worlds
+    v1 = worlds.v1(site.symbol)
+    if v1 is None or site.use.door == "compat.v1" or not _accepts(v1, change.lost):
+        return site.module.diagnostic(code, why, site.call or site.node, symbol=site.symbol)
+    naming = naming_at(site, "v1", ())
+    rewrite = rewrite_name(site, naming(site.symbol))
+    fix = make_fix(rewrite.edits, imports=naming.imports, marks=rewrite.marks)
+    return site.module.diagnostic(code, why, site.call or site.node, symbol=site.symbol, fix=fix)
+
+
+def _accepts(api: Api, names: Sequence[str]) -> bool:
+    known = {p.name for p in api.parameters or ()}
+    return api.parameters is None or all(n in known for n in names)
+
+
+def _unbound(site: Site, target: Api, entries: Sequence[Entry]) -> Diagnostic | None:
+    """A call with ``*args`` or ``**kwargs``: fine where the signatures agree, else a person must look."""
+    assert site.api is not None
+    if site.api.parameters is None or target.parameters is None or site.call is None:
+        return None
+    old = [p.name for p in site.api.parameters if p.kind in ("either", "positional-only")]
+    new = [p.name for p in target.parameters if p.kind in ("either", "positional-only")]
+    starred = any(isinstance(a, ast.Starred) for a in site.call.args)
+    if not starred and not any(k.arg is None for k in site.call.keywords):
+        return None
+    if starred and old[: len(new)] != new or not starred and not set(old) <= set(new):
+        message = f"the arguments of `{site.symbol}` have changed, and this call's are not written out"
+        return site.module.diagnostic(UNKNOWN, message, site.call, symbol=site.symbol)
     return None

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from tf2mig.api.knowledge import Entry
 from tf2mig.findings import Diagnostic
+from tf2mig.rules.import_statements import moved_bindings
 from tf2mig.rules.module import Module, make_fix
-from tf2mig.rules.naming import Namespace, Naming
+from tf2mig.rules.naming import Namespace, Naming, naming_at
 from tf2mig.rules.reconcile import reconcile
 from tf2mig.rules.rewriting import Rewrite, rewrite_call, rewrite_name
 from tf2mig.rules.sites import Site, sites
@@ -16,13 +17,18 @@ from tf2mig.syntax.calls import same_literal
 
 COMPAT_ONLY = "TFM150"
 GONE = "TFM151"
+RENAMED = "TFM101"
 
 
 def check_symbols(module: Module) -> Iterator[Diagnostic]:
     """Every use of a symbol that does not mean in the target what it meant in TF1."""
     if module.plan.world == "tf2":
         return
+    moved = moved_bindings(module)
     for site in sites(module):
+        binding = site.use.binding
+        if binding is not None and (binding.node, binding.name) in moved:
+            continue
         found = examine_site(site)
         if found is not None:
             yield found
@@ -74,17 +80,29 @@ def _native(site: Site) -> Diagnostic | None:
             found = _apply(site, entry, native, "native")
         if found is not None:
             return found
+    same = worlds.v1_is_native(site.symbol)
+    if same is not None and same != site.symbol:
+        return _renamed(site, same)
     if exists:
-        return reconcile(site, entries)
+        return reconcile(site, entries, site.symbol)
     if worlds.v1(site.symbol) is not None:
         return _compat_only(site)
     return _gone(site, entries)
 
 
+def _renamed(site: Site, name: str) -> Diagnostic | None:
+    """TF1's symbol and a symbol of the target are one object, which the API tables show."""
+    naming = naming_at(site, "native", ())
+    rewrite = rewrite_name(site, naming(name))
+    fix = make_fix(rewrite.edits, imports=naming.imports, marks=rewrite.marks)
+    message = f"`{site.symbol}` is now `{name}`"
+    return site.module.diagnostic(RENAMED, message, site.node, symbol=site.symbol, fix=fix)
+
+
 def _compat_only(site: Site) -> Diagnostic | None:
     if site.use.door == "compat.v1":
         return None
-    naming = _naming(site, "v1", ())
+    naming = naming_at(site, "v1", ())
     rewrite = rewrite_name(site, naming(site.symbol))
     fix = make_fix(rewrite.edits, imports=naming.imports, marks=rewrite.marks)
     message = f"`{site.symbol}` exists only in `tf.compat.v1`"
@@ -107,20 +125,17 @@ def _gone(site: Site, entries: tuple[Entry, ...]) -> Diagnostic | None:
     return site.module.diagnostic(GONE, why, site.node, symbol=site.symbol)
 
 
-def _naming(site: Site, namespace: Namespace, declared: tuple[str, ...]) -> Naming:
-    position = (site.node.lineno, site.node.col_offset)
-    return Naming(site.module, site.use.scope, namespace, position, declared)
-
-
 def _apply(site: Site, entry: Entry, text: str | None, namespace: Namespace) -> Diagnostic | None:
     """The diagnostic of an entry that holds for a use, with its fix."""
     if not _holds(site, entry):
         return None
     if entry.kind == "manual":
         return site.module.diagnostic(entry.code, entry.why, site.node, symbol=site.symbol)
+    if entry.kind == "arguments" and namespace == "native":
+        return reconcile(site, (entry,), text or site.symbol)
     if text is None:
         return None
-    naming = _naming(site, namespace, entry.imports)
+    naming = naming_at(site, namespace, entry.imports)
     rewrite = _rewrite(site, entry, text, naming)
     if rewrite is None:
         return None

@@ -51,8 +51,9 @@ class BoundCall:
 def bind_call(call: ast.Call, parameters: Sequence[Parameter]) -> BoundCall | None:
     """Give each argument its parameter's name.
 
-    None when that cannot be done: ``*args`` or ``**kwargs`` in the call, an unknown keyword, too many
-    arguments, one given twice, or values for a variadic parameter.
+    A keyword that only ``**kwargs`` receives keeps its own name. None when an argument has no one parameter:
+    ``*args`` or ``**kwargs`` in the call, an unknown keyword, too many arguments, one given twice, or values for
+    a variadic parameter.
     """
     if any(isinstance(a, ast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
         return None
@@ -61,8 +62,9 @@ def bind_call(call: ast.Call, parameters: Sequence[Parameter]) -> BoundCall | No
         return None
     arguments = [Argument(p.name, value) for p, value in zip(places, call.args, strict=False)]
     named = {p.name for p in parameters if p.kind in ("either", "keyword-only")}
+    open_ended = any(p.kind == "keywords" for p in parameters)
     for keyword in call.keywords:
-        if keyword.arg not in named:
+        if keyword.arg is None or not (open_ended or keyword.arg in named):
             return None
         arguments.append(Argument(keyword.arg, keyword.value, keyword))
     by_name = {a.name: a for a in arguments}
