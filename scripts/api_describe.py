@@ -9,24 +9,66 @@ import sys
 import types
 from keyword import iskeyword
 
-MEMBERS_OF = (
-    "tf.Tensor", "tf.Variable", "tf.Session", "tf.InteractiveSession", "tf.Graph", "tf.Operation", "tf.GraphKeys",
-    "tf.SparseTensor", "tf.IndexedSlices", "tf.RaggedTensor", "tf.TensorShape", "tf.Dimension", "tf.TensorArray",
-    "tf.DType", "tf.RunOptions", "tf.ConfigProto", "tf.VariableScope", "tf.GradientTape", "tf.Module",
-    "tf.data.Dataset", "tf.data.Iterator", "tf.FixedLenFeature", "tf.RandomShuffleQueue", "tf.FIFOQueue",
-    "tf.train.Optimizer", "tf.train.GradientDescentOptimizer", "tf.train.AdamOptimizer", "tf.train.Saver",
-    "tf.train.Checkpoint", "tf.train.Coordinator", "tf.train.ExponentialMovingAverage", "tf.train.Supervisor",
-    "tf.train.MonitoredSession", "tf.train.SessionRunHook", "tf.train.Example", "tf.summary.FileWriter",
-    "tf.nn.rnn_cell.RNNCell", "tf.nn.rnn_cell.LSTMCell", "tf.layers.Layer", "tf.layers.Dense",
-    "tf.keras.Model", "tf.keras.Sequential", "tf.keras.layers.Layer", "tf.keras.optimizers.Optimizer",
-    "tf.keras.metrics.Metric", "tf.estimator.Estimator", "tf.distributions.Distribution", "tf.test.TestCase",
-    "tf.gfile.GFile", "tf.errors.OpError",
-)  # fmt: skip
+MEMBERS_OF = tuple(
+    "tf." + name
+    for name in [
+        "Tensor",
+        "Variable",
+        "Session",
+        "InteractiveSession",
+        "Graph",
+        "Operation",
+        "GraphKeys",
+        "SparseTensor",
+        "IndexedSlices",
+        "RaggedTensor",
+        "TensorShape",
+        "Dimension",
+        "TensorArray",
+        "DType",
+        "RunOptions",
+        "ConfigProto",
+        "VariableScope",
+        "GradientTape",
+        "Module",
+        "data.Dataset",
+        "data.Iterator",
+        "FixedLenFeature",
+        "RandomShuffleQueue",
+        "FIFOQueue",
+        "train.Optimizer",
+        "train.GradientDescentOptimizer",
+        "train.AdamOptimizer",
+        "train.Saver",
+        "train.Checkpoint",
+        "train.Coordinator",
+        "train.ExponentialMovingAverage",
+        "train.Supervisor",
+        "train.MonitoredSession",
+        "train.SessionRunHook",
+        "train.Example",
+        "summary.FileWriter",
+        "nn.rnn_cell.RNNCell",
+        "nn.rnn_cell.LSTMCell",
+        "layers.Layer",
+        "layers.Dense",
+        "keras.Model",
+        "keras.Sequential",
+        "keras.layers.Layer",
+        "keras.optimizers.Optimizer",
+        "keras.metrics.Metric",
+        "estimator.Estimator",
+        "distributions.Distribution",
+        "test.TestCase",
+        "gfile.GFile",
+        "errors.OpError",
+    ]
+)
 """Classes whose members go into the members table; in a target also as ``tf.compat.v1.*``."""
 
 
 def canonical_names(objects):
-    """Map the identity of each function, class, module and other unique object to its preferred public name."""
+    """Map the identity of each function, class, module or other unique object to its preferred name."""
     best = {}
     for name, value in objects.items():
         if _is_shared_value(value):
@@ -59,7 +101,7 @@ def describe(name, value, canonical):
     kind = kind_of(value)
     if kind in "fc":
         text = signature_text(value, canonical)
-        if name.startswith("tf.raw_ops.") and text:
+        if ".raw_ops." in name and text:
             text = "*, " + text
     elif kind == "k":
         text = value_text(value, canonical)
@@ -84,7 +126,7 @@ def kind_of(value):
 
 
 def signature_text(value, canonical):
-    """The parameters of a function or of a class's constructor as Python text; "..." where nobody can know."""
+    """The parameters of a function or constructor as Python text; "..." where Python does not know."""
     if isinstance(value, type):
         signature = _constructor(value)
     else:
@@ -129,7 +171,7 @@ def _from_argspec(spec):
 
 
 def _constructor(cls):
-    """The signature of ``cls.__init__`` or ``cls.__new__``, whichever says more, without its first parameter."""
+    """The signature of ``cls.__init__`` or ``cls.__new__``, whichever says more, without ``self``."""
     descriptor = getattr(cls, "DESCRIPTOR", None)
     if descriptor is not None and hasattr(descriptor, "fields"):
         keyword = inspect.Parameter.KEYWORD_ONLY
@@ -193,11 +235,11 @@ def value_text(value, canonical):
         return "({}{})".format(", ".join(items), "," if len(items) == 1 else "")
     if type(value) is dict and not value:
         return "{}"
-    if isinstance(value, enum.Enum):
-        return f"{canonical.get(id(type(value)), type(value).__name__)}.{value.name}"
     name = canonical.get(id(value))
     if name is not None:
         return name
+    if isinstance(value, enum.Enum):
+        return f"{canonical.get(id(type(value)), type(value).__name__)}.{value.name}"
     if isinstance(value, type) and value.__module__ in ("builtins", "numpy"):
         return value.__name__ if value.__module__ == "builtins" else "np." + value.__name__
     owner = canonical.get(id(type(value)))
@@ -238,7 +280,7 @@ def _member(cls, member, canonical):
 
 
 def homes(canonical):
-    """Map ``tensorflow.python.ops.array_ops.placeholder`` and its like to the public name of the same object."""
+    """Map private paths (``tensorflow.python.ops.array_ops.placeholder``) to the object's public name."""
     found = {}
     for module in [m for m in list(sys.modules.values()) if isinstance(m, types.ModuleType)]:
         path = getattr(module, "__name__", "").replace("tensorflow_core.", "tensorflow.", 1)

@@ -6,8 +6,13 @@ import importlib
 import pkgutil
 import types
 
-PRIVATE_PARTS = frozenset({"python", "ops", "kernels", "api", "proto", "_api"})
-"""Folders below ``tensorflow.contrib`` that hold implementations."""
+PRIVATE_PARTS = frozenset({"python", "ops", "kernels", "api", "proto", "loader", "_api"})
+"""Folders and modules below ``tensorflow.contrib`` that hold implementations."""
+
+LEAKS = frozenset(
+    {"tf.core", "tf.compiler", "tf.dtensor.python", "tf.python", "tf.security", "tf.tools", "tf.tsl"}
+)
+"""Implementation packages that show when something has imported them."""
 
 HELPER_MODULES = (
     "tensorflow.python.util.",
@@ -26,6 +31,9 @@ UNDERSCORED = (
 
 OTHER_PACKAGES_SHOWN = frozenset({"tf.contrib.slim"})
 """Packages that pass modules of other contrib packages on as their own: ``slim.losses``, ``slim.layers``."""
+
+NETS = "tf.contrib.slim.nets"
+"""A module of modules, the one public module of contrib that nothing imports."""
 
 
 def public_objects(tf):
@@ -74,7 +82,7 @@ def _attributes(module, name, broken):
         broken.add(name)
         return
     for attribute in sorted(set(names)):
-        if attribute.startswith(("_", "@")) or (name.startswith("tf.dtensor") and attribute == "python"):
+        if attribute.startswith(("_", "@")) or f"{name}.{attribute}" in LEAKS:
             continue
         try:
             value = getattr(module, attribute)
@@ -152,10 +160,12 @@ def _import_children(name, module):
     """Import the public subpackages that ``import tensorflow`` does not load by itself."""
     if not _is_public_package(name, module):
         return
-    for _, child, _ in pkgutil.iter_modules(module.__path__):
-        if child not in PRIVATE_PARTS and not child.endswith(("_test", "_pb2")):
+    for _, child, is_package in pkgutil.iter_modules(module.__path__):
+        if (is_package and child not in PRIVATE_PARTS) or f"{name}.{child}" == NETS:
             try:
-                importlib.import_module(f"{module_name(module)}.{child}")
+                imported = importlib.import_module(f"{module_name(module)}.{child}")
+                if not hasattr(module, child):  # 1.15 keeps some modules twice, under two package names
+                    setattr(module, child, imported)
             except Exception as error:
                 print(f"not importable: {name}.{child}: {error}")
 
@@ -167,12 +177,12 @@ def _is_public_package(name, module):
 def _shows(name, module, attribute, child):
     """Whether ``child`` is a public module of the contrib module ``module``."""
     path = module_name(child)
-    if ".contrib." not in path or attribute in PRIVATE_PARTS:
+    if ".contrib." not in path or attribute in PRIVATE_PARTS or attribute.startswith("gen_"):
         return False
     if name == "tf.contrib" or path == f"{module_name(module)}.{attribute}":
         return True
     if not _is_public_package(name, module):
-        return False
+        return name == NETS and path.startswith("tensorflow.contrib.slim.")
     return name in OTHER_PACKAGES_SHOWN or path.startswith(
         "tensorflow." + ".".join(name.split(".")[1:3]) + "."
     )
@@ -196,7 +206,11 @@ def _contrib_attributes(name, module, broken):
         if (listed is not None and attribute in listed) or (callable(value) and not owner):
             yield attribute, value
         elif not owner:
-            if sealed and not isinstance(value, (bool, list)):
+            if sealed and not isinstance(value, (bool, list, tuple)):
                 yield attribute, value
-        elif owner == own or (owner.startswith("tensorflow") and (sealed or hasattr(module, "__path__"))):
+        elif (
+            (name.startswith(NETS) and owner.startswith("tensorflow.contrib.slim.python.slim.nets."))
+            or owner == own
+            or (owner.startswith("tensorflow") and (sealed or hasattr(module, "__path__")))
+        ):
             yield attribute, value

@@ -31,11 +31,12 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from api_describe import canonical_names, describe, describe_members, homes
+from api_probe import broken_when_called
 from api_walk import public_objects
 
 LEGEND = (
     "# name, kind (f function, c class, m module, k constant), works (empty: yes, L: with tf-keras and",
-    "# TF_USE_LEGACY_KERAS=1 only, N: raises when touched), the name that it is an alias of, signature or value",
+    "# TF_USE_LEGACY_KERAS=1 only, N: raises when used), the name that it is an alias of, signature or value",
 )
 
 
@@ -51,6 +52,10 @@ def collect():
     canonical = canonical_names(objects)
     symbols = {name: describe(name, value, canonical) for name, value in objects.items()}
     symbols.update({name: ["k", "N", "", ""] for name in broken})
+    if not tf.__version__.startswith("1."):
+        for name, error in broken_when_called(objects, tf).items():
+            print(f"raises when called: {name}: {error}")
+            symbols[name][1] = "N"
     return {
         "version": tf.__version__,
         "symbols": symbols,
@@ -108,7 +113,7 @@ def write(path, header, rows):
         row = rows[name]
         lines.append("-" + name if row is None else "\t".join([name, *list(row)]).rstrip("\t"))
     path.write_bytes(("\n".join(lines) + "\n").encode("utf-8"))
-    print("%s: %d" % (path.name, len(rows)))
+    print(f"{path.name}: {len(rows)}")
 
 
 def installed(names):
@@ -143,13 +148,13 @@ def main():
     legacy = collect_with_legacy_keras()
     if legacy is not None:
         symbols, difference = merge(symbols, legacy["symbols"])
-        path = arguments.folder / (f"tf-{version}+legacy-keras.txt")
+        path = arguments.folder / f"tf-{version}+legacy-keras.txt"
         write(path, header + list(LEGEND) + ["# the lines that differ; -name: gone"], difference)
-    write(arguments.folder / (f"tf-{version}.txt"), header + list(LEGEND), symbols)
-    write(arguments.folder / (f"members-{version}.txt"), header + list(LEGEND), collected["members"])
+    write(arguments.folder / f"tf-{version}.txt", header + list(LEGEND), symbols)
+    write(arguments.folder / f"members-{version}.txt", header + list(LEGEND), collected["members"])
     if collected["homes"]:
         rows = {name: [public] for name, public in collected["homes"].items()}
-        write(arguments.folder / (f"homes-{version}.txt"), header, rows)
+        write(arguments.folder / f"homes-{version}.txt", header, rows)
 
 
 if __name__ == "__main__":
