@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 import functools
+import importlib
 import inspect
 import sys
 import types
@@ -146,9 +147,23 @@ def _signature(function):
             return _from_argspec(declared)
         layer = getattr(decorator, "_decorated_target", None) if decorator is not None else None
     try:
-        return inspect.signature(function)
+        return inspect.signature(_passed_on_to(function))
     except (ValueError, TypeError):
         return None
+
+
+def _passed_on_to(function):
+    """The function that 1.15's ``tf.keras.applications`` wraps without saying so, or the function itself."""
+    if getattr(function, "__module__", "") != "tensorflow.python.keras.applications":
+        return function
+    for cell in function.__closure__ or ():
+        wrapped = cell.cell_contents
+        module = getattr(wrapped, "__module__", "").rpartition(".")[2]
+        try:
+            return getattr(importlib.import_module("keras_applications." + module), wrapped.__name__)
+        except (ImportError, AttributeError):
+            continue
+    return function
 
 
 def _from_argspec(spec):
@@ -192,6 +207,8 @@ def _constructor(cls):
     for signature in candidates:
         if any(p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD) for p in signature.parameters.values()):
             return signature
+    if cls.__name__.endswith("Wrapper") and len(cls.__mro__) > 2:  # RNN cell wrappers pass everything on
+        return _constructor(cls.__mro__[1])
     if candidates:
         return candidates[0]
     plain = cls.__init__ is object.__init__ and cls.__new__ is object.__new__

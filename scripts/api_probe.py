@@ -1,13 +1,14 @@
-"""Calls what ``tf.compat.v1`` says it has but passes on to Keras (part of ``generate_api.py``).
+"""Calls what may be there in name only, because Keras 3 no longer has it (part of ``generate_api.py``).
 
-A name there may be present and still fail when it is called, so each layer and each RNN cell is used once.
+Each layer and RNN cell of ``tf.compat.v1`` and each legacy optimizer is used once.
 """
 
 from __future__ import annotations
 
-PROBED = ("tf.compat.v1.layers", "tf.compat.v1.nn.rnn_cell")
+OPTIMIZERS = ("tf.keras.optimizers.legacy", "tf.optimizers.legacy", "tf.compat.v1.keras.optimizers.legacy")
+PROBED = ("tf.compat.v1.layers", "tf.compat.v1.nn.rnn_cell", *OPTIMIZERS)
 NOT_CALLED = frozenset(
-    {"InputSpec", "Layer", "RNNCell", "LSTMStateTuple", "keras_style_scope", "set_keras_style"}
+    {"InputSpec", "Layer", "Optimizer", "RNNCell", "LSTMStateTuple", "keras_style_scope", "set_keras_style"}
 )
 """Base classes, records and switches: being there is all that they can do."""
 
@@ -21,7 +22,9 @@ def broken_when_called(objects, tf):
             continue
         try:
             with tf.Graph().as_default():
-                if parent.endswith("rnn_cell"):
+                if parent in OPTIMIZERS:
+                    value()
+                elif parent.endswith("rnn_cell"):
                     _call_cell(value, objects["tf.compat.v1.nn.rnn_cell"], tf.compat.v1)
                 else:
                     _call_layer(last, value, tf.compat.v1)

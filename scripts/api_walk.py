@@ -189,28 +189,24 @@ def _shows(name, module, attribute, child):
 
 
 def _contrib_attributes(name, module, broken):
-    listed = getattr(module, "__all__", None)
+    """The attributes of a contrib module that are its own or that it means to pass on, modules included."""
+    listed = getattr(module, "__all__", ())
+    for attribute, value in _attributes(module, name, broken):
+        if name == "tf.contrib.quantization" and ("quantize" not in attribute or "fallback" in attribute):
+            continue  # it star-imports all generated operations
+        if isinstance(value, types.ModuleType) or attribute in listed or _belongs(name, module, value):
+            yield attribute, value
+
+
+def _belongs(name, module, value):
+    """Whether a contrib module, which may have no cleaned namespace, holds ``value`` for its users."""
+    owner = (getattr(value, "__module__", None) or "").replace("tensorflow_core.", "tensorflow.", 1)
     own = module_name(module)
     sealed = _is_public_package(name, module) or ".python." not in own
-    for attribute, value in _attributes(module, name, broken):
-        if isinstance(value, types.ModuleType):
-            yield attribute, value
-            continue
-        if (name == "tf.contrib.quantization" and "quantize" not in attribute) or attribute.endswith(
-            "_eager_fallback"
-        ):
-            continue  # star imports of all generated operations
-        owner = (getattr(value, "__module__", None) or "").replace("tensorflow_core.", "tensorflow.", 1)
-        if owner.startswith(HELPER_MODULES) and name not in ("tf.contrib.framework", "tf.contrib.util"):
-            continue
-        if (listed is not None and attribute in listed) or (callable(value) and not owner):
-            yield attribute, value
-        elif not owner:
-            if sealed and not isinstance(value, (bool, list, tuple)):
-                yield attribute, value
-        elif (
-            (name.startswith(NETS) and owner.startswith("tensorflow.contrib.slim.python.slim.nets."))
-            or owner == own
-            or (owner.startswith("tensorflow") and (sealed or hasattr(module, "__path__")))
-        ):
-            yield attribute, value
+    if not owner:
+        return callable(value) or (sealed and not isinstance(value, (bool, list, tuple)))
+    if owner.startswith(HELPER_MODULES) and name not in ("tf.contrib.framework", "tf.contrib.util"):
+        return False
+    if name.startswith(NETS):
+        return owner.startswith("tensorflow.contrib.slim.python.slim.nets.")
+    return owner == own or (owner.startswith("tensorflow") and (sealed or hasattr(module, "__path__")))

@@ -127,6 +127,10 @@ class TestFacts:
         assert not example.positional
         assert example.keywords == {"features"}
 
+    def test_arguments_passed_on_in_silence(self) -> None:
+        assert positional("1.15", "tf.nn.rnn_cell.DropoutWrapper")[:2] == ("cell", "input_keep_prob")
+        assert positional("1.15", "tf.keras.applications.VGG16")[:2] == ("include_top", "weights")
+
     def test_raw_operations_take_keywords_only(self) -> None:
         signature = symbol("2.21", "tf.raw_ops.Log").signature
         assert signature is not None
@@ -179,7 +183,14 @@ class TestFacts:
 
 
 class TestKeras3:
-    @pytest.mark.parametrize("name", ["tf.compat.v1.layers.dense", "tf.compat.v1.nn.rnn_cell.BasicLSTMCell"])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "tf.compat.v1.layers.dense",
+            "tf.compat.v1.nn.rnn_cell.BasicLSTMCell",
+            "tf.keras.optimizers.legacy.Adam",  # there in Keras 3, but the constructor raises
+        ],
+    )
     def test_what_needs_legacy_keras(self, name: str) -> None:
         assert symbol("2.15", name).works == "yes"
         assert symbol("2.21", name).works == "legacy-keras"
