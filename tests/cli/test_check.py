@@ -64,9 +64,9 @@ def test_missing_path_and_the_rest(tree: Path, capsys: pytest.CaptureFixture[str
 def test_folder_without_python(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tree / "docs").mkdir()
     assert main(["check", "docs"]) == 2
-    assert capsys.readouterr().err == "docs: holds no Python file\n"
+    assert capsys.readouterr().err == "docs: no Python file found in this folder\n"
     assert main(["check", "docs", "b.py"]) == 0
-    assert capsys.readouterr().err == "warning: docs: holds no Python file\n"
+    assert capsys.readouterr().err == "warning: docs: no Python file found in this folder\n"
 
 
 def test_json(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:

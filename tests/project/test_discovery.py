@@ -106,6 +106,14 @@ def test_pipe_is_no_file(tree: Path) -> None:
     assert names(discover(["."])) == []
 
 
+def test_notebooks_are_not_taken_for_python(tree: Path) -> None:
+    write("a.ipynb")
+    assert (
+        str(discover(["a.ipynb"]).problems[0]) == "a.ipynb: is a notebook, which this version does not read"
+    )
+    assert discover(["."]).empty == ["."]
+
+
 def test_folder_that_cannot_be_listed(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write("a.py", "secret/b.py")
     scandir = os.scandir

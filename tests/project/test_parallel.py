@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -95,6 +96,17 @@ def _alive(number: int) -> bool:
         return "Z" not in Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()[0]
     except OSError:
         return False
+
+
+def descend(depth: int) -> int:
+    return 1 + descend(depth - 1) if depth else 0
+
+
+def test_deep_sources_may_be_visited() -> None:
+    before = sys.getrecursionlimit()
+    assert run_all(descend, [2500, 2500], [1, 1], 1) == [2500, 2500]
+    assert run_all(descend, [2500, 2500], [BIG, BIG], 2) == [2500, 2500]
+    assert sys.getrecursionlimit() == before
 
 
 def test_default_jobs() -> None:

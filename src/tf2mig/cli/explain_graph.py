@@ -11,8 +11,8 @@ from tf2mig.cli.output import write
 @click.argument("path", metavar="FILE")
 def command(path: str) -> int:
     """Print what the graph model sees in FILE: placeholders, variables, tensors, sessions and run sites."""
-    from tf2mig.graph import explain
-    from tf2mig.project.textfile import decode, read_bytes
+    from tf2mig.project.config import find_config
+    from tf2mig.project.graphs import explain_graph
 
-    write(explain(decode(path, read_bytes(path)).source))
+    write(explain_graph(path, find_config([path]).options({})))
     return 0

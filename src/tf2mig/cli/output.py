@@ -28,7 +28,7 @@ def report_problems(problems: Iterable[Problem]) -> None:
 
 def empty_folders(discovery: Discovery) -> tuple[Problem, ...]:
     """Warn of folders without Python; problems if there is nothing else to do."""
-    problems = tuple(Problem(path, "holds no Python file") for path in discovery.empty)
+    problems = tuple(Problem(path, "no Python file found in this folder") for path in discovery.empty)
     if discovery.files or discovery.problems:
         write("\n".join(f"warning: {problem}" for problem in problems), err=True)
         return ()

@@ -54,6 +54,8 @@ def discover(paths: Sequence[str], exclude: Patterns | None = None) -> Discovery
                 _add(found, seen, candidate)
             if len(found.files) + len(found.problems) == before and not _covered(path, found):
                 found.empty.append(path)
+        elif path.endswith(".ipynb"):
+            found.problems.append(Problem(path, "is a notebook, which this version does not read"))
         elif os.path.isfile(path):
             _add(found, seen, Candidate(path, status.st_size, explicit=True))
         else:

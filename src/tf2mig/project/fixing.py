@@ -44,7 +44,7 @@ class FixedProgram:
     @property
     def fixed(self) -> int:
         """How many of its findings are gone."""
-        return sum(len(file.found) for file in self.result.files) - len(self.remaining)
+        return max(0, sum(len(file.found) for file in self.result.files) - len(self.remaining))
 
     @property
     def remaining(self) -> tuple[tuple[str, Diagnostic], ...]:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -17,6 +19,9 @@ IN_PROCESS_BYTES = 150_000
 """Below this much source, starting processes costs more than it saves."""
 
 _CHUNKS_PER_JOB = 8
+
+_RECURSION_LIMIT = 10_000 if sys.platform != "win32" else 3_000
+"""Python compiles longer ``elif`` ladders and sums than its own limit of 1,000 lets a visitor descend."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,8 @@ def run_all(
 
 def _attempt(task: Callable[[Item], Result], item: Item) -> Result | Crash:
     try:
-        return task(item)
+        with _deep_recursion():
+            return task(item)
     except (RecursionError, MemoryError) as error:
         return Crash(f"too deeply nested or too large ({type(error).__name__})")
     except Exception as error:
@@ -69,6 +75,16 @@ def _attempt(task: Callable[[Item], Result], item: Item) -> Result | Crash:
         place = f"{os.path.basename(frame.filename)}:{frame.lineno}"
         reason = " ".join(str(error).split())[:200]
         return Crash(f"internal error, a bug of tf2mig: {type(error).__name__}: {reason} (at {place})")
+
+
+@contextmanager
+def _deep_recursion() -> Iterator[None]:
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, _RECURSION_LIMIT))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 def _attempt_chunk(task: Callable[[Item], Result], items: Sequence[Item]) -> list[Result | Crash]:
@@ -135,7 +151,6 @@ class _Pool:
 
     def __enter__(self) -> ProcessPoolExecutor:
         import multiprocessing
-        import sys
         from concurrent.futures import ProcessPoolExecutor
 
         self._others = set(multiprocessing.active_children())

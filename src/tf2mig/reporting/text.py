@@ -92,7 +92,9 @@ def program_paragraph(program: FixedProgram, options: Options, *, dry: bool = Fa
     files = len(program.changes)
     verb = "would be fixed" if dry else "fixed"
     head = f"{_title(program.paths)}: {_count(program.fixed, 'finding')} {verb}"
-    if len(program.paths) > 1:
+    if not files:
+        head = f"{_title(program.paths)}: nothing {verb}"
+    elif len(program.paths) > 1:
         head += f" in {_count(files, 'file')}"
     lines = [head + _destination(program, options)]
     if result.blockers:
