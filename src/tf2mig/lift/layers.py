@@ -156,7 +156,7 @@ def _creator(request: _Request, extra: tuple[str, ...] = (), skip: tuple[str, ..
     called = {name for name in ("inputs", "ids", "training", "is_training") if f"{{{name}" in entry.get("call", "")}
     rename = entry.get("rename", {})
     parts = [arguments.require(p) for p in entry["positional"]]
-    tail = []
+    tail: list[str] = []
     for parameter in arguments.parameters:
         name = parameter.name
         silent = name in called or name in _SILENT or name in entry.get("drop", ()) or name in skip

@@ -1,0 +1,213 @@
+"""What TF1's symbols do to a graph, as data. Symbols not named here are pure operations."""
+
+from __future__ import annotations
+
+from tf2mig.graph.values import Kind
+
+PLACEHOLDERS = frozenset({"tf.placeholder", "tf.placeholder_with_default", "tf.sparse_placeholder", "tf.sparse.placeholder"})
+VARIABLES = frozenset(
+    {
+        "tf.Variable",
+        "tf.get_variable",
+        "tf.contrib.framework.model_variable",
+        "tf.contrib.framework.variable",
+        "tf.contrib.slim.variable",
+        "tf.contrib.slim.model_variable",
+    }
+)
+GLOBAL_STEPS = frozenset(
+    {
+        "tf.train.get_or_create_global_step",
+        "tf.train.create_global_step",
+        "tf.train.get_global_step",
+        "tf.contrib.framework.get_or_create_global_step",
+        "tf.contrib.framework.create_global_step",
+        "tf.contrib.framework.get_global_step",
+    }
+)
+SESSIONS = frozenset({"tf.Session", "tf.InteractiveSession", "tf.get_default_session"})
+INITIALIZERS = frozenset(
+    {
+        "tf.global_variables_initializer",
+        "tf.initialize_all_variables",
+        "tf.local_variables_initializer",
+        "tf.initialize_local_variables",
+        "tf.tables_initializer",
+        "tf.initialize_all_tables",
+        "tf.variables_initializer",
+        "tf.initialize_variables",
+        "tf.initializers.global_variables",
+        "tf.initializers.local_variables",
+        "tf.initializers.variables",
+        "tf.initializers.tables_initializer",
+    }
+)
+CONFIGS = frozenset({"tf.ConfigProto", "tf.GPUOptions", "tf.OptimizerOptions", "tf.GraphOptions", "tf.RunOptions"})
+GRAPHS = frozenset({"tf.Graph", "tf.get_default_graph"})
+COLLECTIONS = frozenset(
+    {
+        "tf.trainable_variables",
+        "tf.global_variables",
+        "tf.all_variables",
+        "tf.local_variables",
+        "tf.model_variables",
+        "tf.get_collection",
+        "tf.get_collection_ref",
+        "tf.contrib.framework.get_variables",
+        "tf.contrib.framework.get_trainable_variables",
+        "tf.contrib.slim.get_variables",
+        "tf.contrib.slim.get_model_variables",
+        "tf.contrib.slim.get_trainable_variables",
+    }
+)
+RANDOM = frozenset(
+    {
+        "tf.random_normal",
+        "tf.random_uniform",
+        "tf.truncated_normal",
+        "tf.random_shuffle",
+        "tf.random_gamma",
+        "tf.random_poisson",
+        "tf.multinomial",
+        "tf.random_crop",
+        "tf.random.normal",
+        "tf.random.uniform",
+        "tf.random.truncated_normal",
+        "tf.random.shuffle",
+        "tf.random.gamma",
+        "tf.random.poisson",
+        "tf.random.multinomial",
+        "tf.random.categorical",
+        "tf.image.random_flip_left_right",
+        "tf.image.random_flip_up_down",
+        "tf.image.random_brightness",
+        "tf.image.random_contrast",
+        "tf.image.random_hue",
+        "tf.image.random_saturation",
+        "tf.image.random_crop",
+    }
+)
+ASSIGNMENTS = frozenset(
+    {
+        "tf.assign",
+        "tf.assign_add",
+        "tf.assign_sub",
+        "tf.scatter_update",
+        "tf.scatter_add",
+        "tf.scatter_sub",
+        "tf.scatter_mul",
+        "tf.scatter_div",
+        "tf.scatter_nd_update",
+        "tf.scatter_nd_add",
+        "tf.scatter_nd_sub",
+        "tf.state_ops.assign",
+    }
+)
+GROUPS = frozenset({"tf.group", "tf.no_op"})
+SUMMARIES = frozenset(
+    {"tf.summary.scalar", "tf.summary.histogram", "tf.summary.image", "tf.summary.audio", "tf.summary.text"}
+)
+MERGES = frozenset({"tf.summary.merge_all", "tf.summary.merge"})
+WRITERS = frozenset({"tf.summary.FileWriter", "tf.train.SummaryWriter"})
+SAVERS = frozenset({"tf.train.Saver"})
+DECAYS = frozenset(
+    f"tf.train.{n}"
+    for n in (
+        "exponential_decay",
+        "piecewise_constant",
+        "piecewise_constant_decay",
+        "polynomial_decay",
+        "natural_exp_decay",
+        "inverse_time_decay",
+        "cosine_decay",
+        "cosine_decay_restarts",
+        "linear_cosine_decay",
+    )
+)
+TRANSPARENT_BLOCKS = frozenset(
+    {
+        "tf.name_scope",
+        "tf.variable_scope",
+        "tf.variable_op_scope",
+        "tf.op_scope",
+        "tf.device",
+        "tf.Session",
+        "tf.InteractiveSession",
+        "tf.control_dependencies",
+        "tf.contrib.slim.arg_scope",
+        "tf.contrib.framework.arg_scope",
+    }
+)
+"""Context managers whose body stays and whose head goes."""
+QUIET = frozenset({"tf.set_random_seed", "tf.random.set_random_seed", "tf.reset_default_graph", "tf.add_to_collection"})
+
+KINDS: dict[str, Kind] = {
+    **dict.fromkeys(SESSIONS, Kind.SESSION),
+    **dict.fromkeys(INITIALIZERS, Kind.INITIALIZER),
+    **dict.fromkeys(CONFIGS, Kind.CONFIG),
+    **dict.fromkeys(GRAPHS, Kind.GRAPH),
+    **dict.fromkeys(WRITERS, Kind.WRITER),
+    **dict.fromkeys(SAVERS, Kind.SAVER),
+    "tf.train.Coordinator": Kind.COORDINATOR,
+}
+"""Symbols whose call makes a value of one kind and nothing more."""
+
+BLOCKERS: dict[str, str] = {
+    "tf.import_graph_def": "an imported graph has no source to lift",
+    "tf.train.import_meta_graph": "an imported graph has no source to lift",
+    "tf.train.Server": "a distributed server runs TF1 graphs",
+    "tf.train.ClusterSpec": "a distributed cluster runs TF1 graphs",
+    "tf.train.replica_device_setter": "parameter servers place TF1 graphs",
+    "tf.train.SyncReplicasOptimizer": "replicas are synchronised through TF1 queues",
+    "tf.train.Supervisor": "a Supervisor owns the session",
+    "tf.train.MonitoredTrainingSession": "a monitored session owns the loop",
+    "tf.train.MonitoredSession": "a monitored session owns the loop",
+    "tf.train.SingularMonitoredSession": "a monitored session owns the loop",
+    "tf.train.string_input_producer": "input comes from a TF1 queue",
+    "tf.train.slice_input_producer": "input comes from a TF1 queue",
+    "tf.train.range_input_producer": "input comes from a TF1 queue",
+    "tf.train.input_producer": "input comes from a TF1 queue",
+    "tf.train.batch": "input comes from a TF1 queue",
+    "tf.train.shuffle_batch": "input comes from a TF1 queue",
+    "tf.train.batch_join": "input comes from a TF1 queue",
+    "tf.train.shuffle_batch_join": "input comes from a TF1 queue",
+    "tf.train.start_queue_runners": "input comes from a TF1 queue",
+    "tf.train.QueueRunner": "input comes from a TF1 queue",
+    "tf.FIFOQueue": "a TF1 queue holds state between runs",
+    "tf.RandomShuffleQueue": "a TF1 queue holds state between runs",
+    "tf.PaddingFIFOQueue": "a TF1 queue holds state between runs",
+    "tf.get_session_handle": "a session handle keeps a tensor between runs",
+    "tf.Session.partial_run": "a partial run keeps a half-evaluated graph",
+    "tf.make_template": "a template creates its variables on its first call",
+    "tf.graph_util.convert_variables_to_constants": "a frozen graph is a TF1 graph",
+    "tf.contrib.graph_editor": "the graph is edited after it was built",
+}
+"""Symbols whose presence stops lifting, with the reason."""
+
+BLOCKER_PREFIXES: dict[str, str] = {
+    "tf.estimator.": "an estimator builds its graph in a model function",
+    "tf.contrib.estimator.": "an estimator builds its graph in a model function",
+    "tf.contrib.learn.Estimator": "an estimator builds its graph in a model function",
+    "tf.contrib.tensor_forest.": "decision forests have no counterpart in TensorFlow 2",
+    "tf.contrib.distribute.": "a distribution strategy of TF1 places the graph",
+    "tf.contrib.tpu.": "TPU programs are built by TF1's TPU runtime",
+    "tf.contrib.seq2seq.": "decoders of tf.contrib.seq2seq have no native counterpart",
+    "tf.contrib.legacy_seq2seq.": "tf.contrib.legacy_seq2seq has no native counterpart",
+    "tf.contrib.cudnn_rnn.": "tf.contrib.cudnn_rnn has no native counterpart",
+    "tf.contrib.eager.": "the program runs eagerly",
+    "tf.saved_model.": "a saved model of TF1 holds a graph",
+    "tf.contrib.graph_editor.": "the graph is edited after it was built",
+}
+BLOCKER_EXCEPTIONS = frozenset({"tf.contrib.seq2seq.sequence_loss", "tf.contrib.legacy_seq2seq.sequence_loss_by_example"})
+
+
+def blocker_of(symbol: str) -> str | None:
+    """Why a program that uses a symbol is not lifted, or None."""
+    if symbol in BLOCKERS:
+        return BLOCKERS[symbol]
+    if symbol in BLOCKER_EXCEPTIONS:
+        return None
+    for prefix, reason in BLOCKER_PREFIXES.items():
+        if symbol.startswith(prefix):
+            return reason
+    return None

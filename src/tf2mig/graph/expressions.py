@@ -1,0 +1,296 @@
+"""Evaluating expressions abstractly."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from tf2mig.graph.items import Item, Role
+from tf2mig.graph.state import State
+from tf2mig.graph.values import PYTHON, Key, Kind, Value
+
+if TYPE_CHECKING:
+    from tf2mig.graph.calls import Calls
+
+_STATIC = frozenset({"shape", "get_shape", "dtype", "name", "op", "graph", "device", "ndims"})
+_COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
+
+
+class Expressions:
+    """Gives every expression a value, and tells the current item what it uses."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.calls: Calls
+
+    def value(self, node: ast.expr | None) -> Value:
+        """The value of an expression."""
+        if node is None or isinstance(node, ast.Constant):
+            return PYTHON
+        method = getattr(self, "_" + type(node).__name__, None)
+        result: Value = method(node) if method else self._combined(node)
+        return result
+
+    def read(self, node: ast.expr | None) -> Value:
+        """The value of an operand: a variable in it is read when the graph runs."""
+        value = self.value(node)
+        self.touch(value)
+        return value
+
+    def touch(self, value: Value) -> None:
+        """Note that the current item reads whatever variables a value holds."""
+        for leaf in value.leaves():
+            if leaf.kind is Kind.VARIABLE and leaf not in self.state.item.variable_reads:
+                self.state.item.variable_reads.append(leaf)
+
+    def tensor(self, *operands: Value, node: ast.expr | None = None, static: bool = False) -> Value:
+        """What an operation on the operands gives: a tensor if any of them needs the graph to run."""
+        for operand in operands:
+            self.touch(operand)
+        if any(self.needs_graph(o) for o in operands):
+            return Value(Kind.TENSOR, node=node, static=static)
+        if any(leaf.kind is Kind.EAGER for o in operands for leaf in o.leaves()):
+            return Value(Kind.EAGER, node=node)
+        return PYTHON
+
+    @staticmethod
+    def needs_graph(value: Value) -> bool:
+        """Whether an operation on the value can run only with the graph."""
+        return value.deferred or any(leaf.kind is Kind.VARIABLE for leaf in value.leaves())
+
+    def use(self, node: ast.expr, value: Value) -> Value:
+        """Note that the current item names a value at a node."""
+        item = self.state.item
+        item.uses.append((node, value))
+        for leaf in value.leaves():
+            item.need(leaf)
+        item.need(value)
+        if value.kind is Kind.PLACEHOLDER and value not in item.placeholders:
+            item.placeholders.append(value)
+        for leaf in value.leaves():
+            if leaf.kind is Kind.PLACEHOLDER and leaf not in item.placeholders:
+                item.placeholders.append(leaf)
+        return value
+
+    def _Name(self, node: ast.Name) -> Value:
+        found = self.state.frame.lookup(node.id)
+        if found is None:
+            self.state.item.reads.add(node.id)
+            return PYTHON
+        value, frame = found
+        if value.kind is Kind.PYTHON:
+            self.state.item.reads.add(node.id)
+        function = self.state.frame.function
+        if function is not None and frame is not self.state.frame and value.deferred and value not in function.free:
+            function.free.append(value)
+        return self.use(node, value)
+
+    def _Attribute(self, node: ast.Attribute) -> Value:
+        symbol = self.state.symbols.symbol(node)
+        if symbol is not None:
+            return PYTHON
+        base = self.value(node.value)
+        if base.kind is Kind.OBJECT and base.parts is not None:
+            if node.attr in base.parts:
+                return self.use(node, base.parts[node.attr])
+            return PYTHON
+        if base.kind is Kind.CONTAINER and base.parts is not None and node.attr in base.parts:
+            return base.parts[node.attr]
+        if base.kind is Kind.VARIABLE:
+            if node.attr in ("initializer", "op"):
+                return Value(Kind.INITIALIZER, node=node)
+            return PYTHON
+        if base.kind in (Kind.PLACEHOLDER, Kind.TENSOR):
+            return Value(Kind.TENSOR, node=node, static=node.attr in _STATIC)
+        if base.kind is Kind.LAYER and node.attr in ("trainable_variables", "variables", "trainable_weights", "weights"):
+            return Value(Kind.COLLECTION, node=node)
+        if base.kind is Kind.ITERATOR and node.attr == "initializer":
+            return Value(Kind.INITIALIZER, node=node, members=[base])
+        if base.kind in (Kind.SESSION, Kind.GRAPH):
+            return Value(Kind.GRAPH, node=node)
+        return self.tensor(base, node=node) if base.deferred else PYTHON
+
+    def _Subscript(self, node: ast.Subscript) -> Value:
+        base = self.value(node.value)
+        index = self.value(node.slice)
+        if base.kind is Kind.CONTAINER and base.parts is not None:
+            part = self._part(base, node.slice)
+            if part is not None:
+                return self.use(node, part) if not base.deferred or part.deferred else part
+        if base.kind is Kind.VARIABLE:
+            return self.tensor(base, index, node=node)
+        if base.deferred or index.deferred:
+            return Value(Kind.TENSOR, node=node)
+        if base.kind in (Kind.CONTAINER, Kind.COLLECTION):
+            kinds = {leaf.kind for leaf in base.leaves()}
+            if Kind.VARIABLE in kinds:
+                return Value(Kind.VARIABLE, node=node, members=list(base.leaves()))
+            if base.kind is Kind.COLLECTION:
+                return Value(Kind.COLLECTION, node=node)
+            if len(kinds) == 1:
+                return Value(kinds.pop(), node=node)
+        return PYTHON
+
+    @staticmethod
+    def _part(base: Value, index: ast.expr) -> Value | None:
+        assert base.parts is not None
+        key: Key | None = None
+        if isinstance(index, ast.Constant) and isinstance(index.value, int | str):
+            key = index.value
+        elif (
+            isinstance(index, ast.UnaryOp)
+            and isinstance(index.op, ast.USub)
+            and isinstance(index.operand, ast.Constant)
+            and isinstance(index.operand.value, int)
+        ):
+            key = len(base.parts) - index.operand.value
+        return base.parts.get(key) if key is not None else None
+
+    def _Call(self, node: ast.Call) -> Value:
+        return self.calls.value(node)
+
+    def _BinOp(self, node: ast.BinOp) -> Value:
+        left, right = self.value(node.left), self.value(node.right)
+        joined = self._concatenated(node, left, right)
+        return joined if joined is not None else self.tensor(left, right, node=node)
+
+    @staticmethod
+    def _concatenated(node: ast.BinOp, left: Value, right: Value) -> Value | None:
+        """Lists and tuples join by ``+``."""
+        if not isinstance(node.op, ast.Add):
+            return None
+        if Kind.COLLECTION in (left.kind, right.kind):
+            return Value(Kind.COLLECTION, node=node, members=[*left.members, *right.members])
+        if left.kind is right.kind is Kind.CONTAINER and left.parts is not None and right.parts is not None:
+            parts: dict[Key, Value] = dict(enumerate([*left.parts.values(), *right.parts.values()]))
+            return Value(Kind.CONTAINER, parts=parts, shape=left.shape, node=node)
+        return None
+
+    def _Compare(self, node: ast.Compare) -> Value:
+        values = [self.value(node.left), *map(self.value, node.comparators)]
+        if all(isinstance(op, ast.Is | ast.IsNot | ast.In | ast.NotIn) for op in node.ops):
+            return PYTHON
+        return self.tensor(*values, node=node)
+
+    def _BoolOp(self, node: ast.BoolOp) -> Value:
+        return self._any([self.value(v) for v in node.values])
+
+    def _UnaryOp(self, node: ast.UnaryOp) -> Value:
+        return self.tensor(self.value(node.operand), node=node)
+
+    def _IfExp(self, node: ast.IfExp) -> Value:
+        self.value(node.test)
+        return self._any([self.value(node.body), self.value(node.orelse)])
+
+    @staticmethod
+    def _any(values: list[Value]) -> Value:
+        interesting = sorted((v for v in values if v.kind is not Kind.PYTHON), key=lambda v: v.kind is Kind.EAGER)
+        return interesting[0] if interesting else PYTHON
+
+    def _sequence(self, node: ast.List | ast.Tuple, shape: str) -> Value:
+        parts: dict[Key, Value] = {}
+        for element in node.elts:
+            if isinstance(element, ast.Starred):
+                inner = self.value(element.value)
+                if inner.kind is Kind.CONTAINER and inner.parts is not None:
+                    for part in inner.parts.values():
+                        parts[len(parts)] = part
+                    continue
+                if inner.deferred:
+                    return Value(Kind.TENSOR, node=node, many=True)
+                continue
+            value = self.value(element)
+            parts[len(parts)] = value if value.node is not None else _at(value, element)
+        return Value(Kind.CONTAINER, parts=parts, shape=shape, node=node)
+
+    def _List(self, node: ast.List) -> Value:
+        return self._sequence(node, "list")
+
+    def _Tuple(self, node: ast.Tuple) -> Value:
+        return self._sequence(node, "tuple")
+
+    def _Dict(self, node: ast.Dict) -> Value:
+        parts: dict[Key, Value] = {}
+        for key, item in zip(node.keys, node.values, strict=True):
+            name = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str | int) else None
+            if key is not None and name is None:
+                self.value(key)
+            value = self.value(item)
+            parts[name if name is not None else f"?{len(parts)}"] = _at(value, item) if value.node is None else value
+        return Value(Kind.CONTAINER, parts=parts, shape="dict", node=node)
+
+    def _Starred(self, node: ast.Starred) -> Value:
+        return self.value(node.value)
+
+    def _NamedExpr(self, node: ast.NamedExpr) -> Value:
+        value = self.value(node.value)
+        self.state.frame.bind(node.target.id, value)
+        return value
+
+    def _Lambda(self, node: ast.Lambda) -> Value:
+        return self.calls.closure(node)
+
+    def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Value:
+        frame = self.state.frame
+        saved = dict(frame.names)
+        for generator in node.generators:
+            source = self.value(generator.iter)
+            self.bind_elements(generator.target, source)
+            for test in generator.ifs:
+                self.value(test)
+        heads = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
+        values = [self.value(h) for h in heads]
+        frame.names = {k: v for k, v in frame.names.items() if k in saved}
+        frame.names.update(saved)
+        if any(v.deferred for v in values):
+            return Value(Kind.TENSOR, node=node, many=True)
+        kinds = {v.kind for v in values}
+        if Kind.COLLECTION in kinds or Kind.VARIABLE in kinds:
+            return Value(Kind.COLLECTION, node=node, members=[m for v in values for m in (v.members or [v])])
+        return PYTHON
+
+    _ListComp = _comprehension
+    _SetComp = _comprehension
+    _GeneratorExp = _comprehension
+    _DictComp = _comprehension
+
+    def _JoinedStr(self, node: ast.JoinedStr) -> Value:
+        for part in node.values:
+            if isinstance(part, ast.FormattedValue):
+                self.value(part.value)
+        return PYTHON
+
+    def _combined(self, node: ast.expr) -> Value:
+        children = [self.value(c) for c in ast.iter_child_nodes(node) if isinstance(c, ast.expr)]
+        return self.tensor(*children, node=node)
+
+    def bind_elements(self, target: ast.expr, source: Value) -> None:
+        """Bind a loop's target to the elements of what it runs over."""
+        self.calls.binder.bind(target, self.element(source))
+
+    def element(self, source: Value) -> Value:
+        """What one element of a value is."""
+        if source.kind is Kind.CONTAINER and source.parts:
+            parts = list(source.parts.values())
+            deferred = [p for p in parts if p.deferred]
+            chosen = (deferred or parts)[0]
+            if chosen.kind is Kind.CONTAINER:
+                return chosen
+            return Value(chosen.kind, items=tuple({i: None for p in parts for i in p.items}), node=chosen.node)
+        if source.kind in (Kind.COLLECTION, Kind.VARIABLE):
+            return Value(Kind.VARIABLE, members=list(source.members))
+        if source.kind is Kind.GRADIENTS:
+            return Value(Kind.GRADIENTS, items=source.items, members=source.members)
+        if source.deferred:
+            return Value(Kind.TENSOR, items=source.items)
+        return PYTHON
+
+
+def _at(value: Value, node: ast.expr) -> Value:
+    """The value with the node that it was read from, for values that have none."""
+    if value.kind is Kind.PYTHON:
+        return Value(Kind.PYTHON, node=node)
+    return value
+
+
+__all__ = ["Expressions", "Item", "Role"]

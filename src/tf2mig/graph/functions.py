@@ -1,0 +1,237 @@
+"""Calls of the program's own functions and classes."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from tf2mig.graph.binding import Binder
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.expressions import Expressions
+from tf2mig.graph.items import Body, Item, UserFunction
+from tf2mig.graph.state import Frame, State
+from tf2mig.graph.values import PYTHON, Kind, Value
+
+if TYPE_CHECKING:
+    from tf2mig.graph.statements import Statements
+
+_DEPTH = 12
+
+
+class Functions:
+    """Interprets the bodies of user functions where they are called."""
+
+    def __init__(self, state: State, expressions: Expressions, binder: Binder) -> None:
+        self.state = state
+        self.expressions = expressions
+        self.binder = binder
+        self.statements: Statements
+        self.depth = 0
+
+    def call(self, node: ast.Call, target: Value, instance: Value | None = None) -> Value:
+        """The result of calling a user function, class or method."""
+        function = target.function
+        assert function is not None
+        arguments = [self.expressions.value(a) for a in node.args]
+        keywords = {k.arg: self.expressions.value(k.value) for k in node.keywords}
+        function.calls.append((node, self.state.item))
+        self.state.item.calls.append((node, function))
+        if function.active or self.depth > _DEPTH:
+            return self.expressions.tensor(*arguments, *keywords.values(), node=node)
+        if isinstance(function.node, ast.Lambda):
+            return self._inline(node, function, arguments, keywords, instance)
+        if function.cls is not None and instance is None:
+            return self._instantiate(node, function, arguments, keywords)
+        if function.runs:
+            return self._execute(node, function, arguments, keywords, instance)
+        return self._inline(node, function, arguments, keywords, instance)
+
+    def closure(self, node: ast.Lambda) -> Value:
+        """A lambda, evaluated once with unknown arguments, to see what it captures."""
+        item = self.state.item
+        before = len(item.needs) + len(item.placeholders) + len(item.variable_reads)
+        saved = dict(self.state.frame.names)
+        for arg in node.args.args:
+            self.state.frame.names[arg.arg] = PYTHON
+        value = self.expressions.value(node.body)
+        self.expressions.touch(value)
+        self.state.frame.names = saved
+        after = len(item.needs) + len(item.placeholders) + len(item.variable_reads)
+        if after > before or value.deferred:
+            return Value(Kind.TENSOR, node=node, many=True)
+        function = UserFunction(node, closure={})
+        return Value(Kind.FUNCTION, node=node, function=function)
+
+    def _parameters(
+        self,
+        node: ast.Call,
+        function: UserFunction,
+        arguments: list[Value],
+        keywords: dict[str | None, Value],
+        instance: Value | None,
+    ) -> dict[str, Value]:
+        args = function.node.args
+        names = [a.arg for a in [*args.posonlyargs, *args.args]]
+        values = [instance, *arguments] if instance is not None else arguments
+        bound: dict[str, Value] = {}
+        for name, value in zip(names, values, strict=False):
+            bound[name] = value
+        if args.vararg is not None:
+            rest = values[len(names) :]
+            bound[args.vararg.arg] = Value(Kind.CONTAINER, parts=dict(enumerate(rest)), shape="tuple")
+        for key, value in keywords.items():
+            if key is not None:
+                bound[key] = value
+        for name in [*names, *(a.arg for a in args.kwonlyargs)]:
+            bound.setdefault(name, PYTHON)
+        for name, value in bound.items():
+            function.arguments.setdefault(name, []).append(value)
+        return bound
+
+    def _frame(self, function: UserFunction, names: dict[str, Value], instance: Value | None, body: Body) -> Frame:
+        parent = self._definition_frame(function)
+        frame = Frame(function.node, parent, body, dict(names), instance=instance)
+        return frame
+
+    def _definition_frame(self, function: UserFunction) -> Frame:
+        holder = function.closure.get("frame")
+        owner = holder.owner if holder is not None else None
+        return owner if isinstance(owner, Frame) else self.state.frame.module()
+
+    def _inline(
+        self,
+        node: ast.Call,
+        function: UserFunction,
+        arguments: list[Value],
+        keywords: dict[str | None, Value],
+        instance: Value | None,
+    ) -> Value:
+        """A function that only computes or creates: its statements count as the caller's."""
+        names = self._parameters(node, function, arguments, keywords, instance)
+        state = self.state
+        frame = self._frame(function, names, instance, state.frame.body)
+        frame.function = function
+        outer_frame, outer_item = state.frame, state.item
+        item = Item(function.node if not isinstance(function.node, ast.Lambda) else outer_item.node, frame.body.owner, 0)
+        function.body = item
+        function.active = True
+        self.depth += 1
+        state.frame, state.item = frame, item
+        loops, state.loops = state.loops, []
+        try:
+            value = self._body_value(function)
+        finally:
+            state.frame, state.item = outer_frame, outer_item
+            state.loops = loops
+            function.active = False
+            self.depth -= 1
+        self._charge(function, item, outer_item, names)
+        return self._result(node, function, value, item)
+
+    def _body_value(self, function: UserFunction) -> Value:
+        if isinstance(function.node, ast.Lambda):
+            return self.expressions.value(function.node.body)
+        return self.statements.inside(function.node.body)
+
+    def _charge(self, function: UserFunction, item: Item, caller: Item, names: dict[str, Value]) -> None:
+        """What the body uses, the call uses."""
+        for needed in item.needs:
+            if needed not in caller.needs and needed is not caller:
+                caller.needs.append(needed)
+        for placeholder in item.placeholders:
+            if placeholder not in caller.placeholders:
+                caller.placeholders.append(placeholder)
+        caller.variable_reads.extend(v for v in item.variable_reads if v not in caller.variable_reads)
+        caller.draws = caller.draws or item.draws
+        caller.effects = caller.effects or item.effects
+        outer = self.state.frame.function
+        if outer is not None:
+            outer.creates.extend(c for c in function.creates if c not in outer.creates)
+
+    def _result(self, node: ast.Call, function: UserFunction, value: Value, item: Item) -> Value:
+        return _detached(value, node)
+
+    def _execute(
+        self,
+        node: ast.Call,
+        function: UserFunction,
+        arguments: list[Value],
+        keywords: dict[str | None, Value],
+        instance: Value | None,
+    ) -> Value:
+        """A function with run sites: a scope of its own, interpreted once."""
+        names = self._parameters(node, function, arguments, keywords, instance)
+        self.execute(function, names, instance)
+        results = [r for r in function.results if r.kind is not Kind.PYTHON]
+        for result in results:
+            if result.deferred or any(leaf.deferred for leaf in result.leaves()):
+                raise Blocked(node, "TFM711", "a function that runs the session also returns parts of its graph")
+        return Value(Kind.PYTHON, node=node, symbol="run")
+
+    def execute(self, function: UserFunction, names: dict[str, Value], instance: Value | None) -> None:
+        """Interpret the body of a function with run sites, if that has not been done."""
+        assert not isinstance(function.node, ast.Lambda)
+        if function.body is not None:
+            return
+        body = Body(function.node)
+        function.body = Item(function.node, function.node, self.state.next_order())
+        self.state.bodies[function.node] = body
+        state = self.state
+        frame = self._frame(function, names, instance, body)
+        body.names = frame.names
+        outer_frame, outer_item, loops = state.frame, state.item, state.loops
+        function.active = True
+        state.frame, state.loops = frame, []
+        try:
+            self.statements.run(function.node.body)
+        finally:
+            state.frame, state.item, state.loops = outer_frame, outer_item, loops
+            function.active = False
+
+    def _instantiate(
+        self, node: ast.Call, function: UserFunction, arguments: list[Value], keywords: dict[str | None, Value]
+    ) -> Value:
+        """An object of a class of the program; its constructor is interpreted once."""
+        cls = function.cls
+        assert cls is not None
+        known = self.state.instances.get(cls)
+        if known is not None:
+            return Value(Kind.OBJECT, parts=known.parts, node=node, owner=cls, members=[known])
+        instance = Value(Kind.OBJECT, parts={}, node=node, owner=cls)
+        self.state.instances[cls] = instance
+        assert instance.parts is not None
+        methods = [m for m in cls.body if isinstance(m, ast.FunctionDef)]
+        for method in methods:
+            made = self.statements.function(method, cls=cls)
+            assert made.function is not None
+            instance.parts[method.name] = made
+        constructor = next((m for m in methods if m.name == "__init__"), None)
+        if constructor is not None:
+            self._construct(node, instance, constructor, arguments, keywords)
+        return instance
+
+    def _construct(
+        self,
+        node: ast.Call,
+        instance: Value,
+        constructor: ast.FunctionDef,
+        arguments: list[Value],
+        keywords: dict[str | None, Value],
+    ) -> None:
+        assert instance.parts is not None
+        target = instance.parts["__init__"].function
+        assert target is not None
+        names = self._parameters(node, target, arguments, keywords, instance)
+        self.execute(target, names, instance)
+
+
+def _detached(value: Value, node: ast.Call) -> Value:
+    """A result as the caller sees it: the callee's own statements and names are out of sight."""
+    if value.kind is Kind.CONTAINER and value.parts is not None:
+        parts = {k: _detached(p, node) for k, p in value.parts.items()}
+        return Value(Kind.CONTAINER, parts=parts, shape=value.shape, node=node)
+    if value.deferred:
+        result = Value(value.kind, node=node, symbol=value.symbol, many=value.many, members=value.members)
+        result.creation = value.creation
+        return result
+    return value

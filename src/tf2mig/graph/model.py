@@ -1,0 +1,148 @@
+"""The graph model of one program: built by interpreting its module from top to bottom."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+
+from tf2mig.graph import categories as cat
+from tf2mig.graph.binding import Binder
+from tf2mig.graph.calls import Calls
+from tf2mig.graph.expressions import Expressions
+from tf2mig.graph.functions import Functions
+from tf2mig.graph.items import Body, Function, Item
+from tf2mig.graph.runsites import RunSites
+from tf2mig.graph.state import Frame, State
+from tf2mig.graph.statements import Statements
+from tf2mig.graph.values import PYTHON, Value
+from tf2mig.syntax.symbols import Symbols
+from tf2mig.syntax.tree import Tree
+
+
+def build_model(
+    tree: Tree, symbols: Symbols, layers: Iterable[str] = (), optimizers: Iterable[str] = ()
+) -> State:
+    """Interpret a module.
+
+    ``layers`` and ``optimizers`` name the symbols that create such things. Raises
+    `tf2mig.graph.blocked.Blocked` where the program does something that the model cannot follow.
+    """
+    module = tree.module
+    body = Body(module)
+    frame = Frame(module, None, body)
+    body.names = frame.names
+    state = State(tree, symbols, frame, Item(module.body[0] if module.body else ast.Pass(), module, 0))
+    state.bodies[module] = body
+    statements = _assemble(state, frozenset(layers), frozenset(optimizers))
+    statements.running = running_functions(symbols)
+    statements.run(module.body)
+    _uncalled(state, statements)
+    return state
+
+
+def _assemble(state: State, layers: frozenset[str], optimizers: frozenset[str]) -> Statements:
+    expressions = Expressions(state)
+    binder = Binder(state, expressions)
+    functions = Functions(state, expressions, binder)
+    calls = Calls(state, expressions, layers, optimizers)
+    statements = Statements(state, expressions, binder, functions)
+    expressions.calls = calls
+    calls.binder, calls.functions, calls.runs = binder, functions, RunSites(state, expressions)
+    functions.statements = statements
+    return statements
+
+
+def _uncalled(state: State, statements: Statements) -> None:
+    """Interpret what nothing in the module calls: entry points of other callers, methods of objects."""
+    functions = statements.functions
+    for instance in list(state.instances.values()):
+        for part in list((instance.parts or {}).values()):
+            function = part.function
+            if function is not None and function.runs and function.body is None and function.cls is not None:
+                names: dict[str, Value] = dict.fromkeys(_parameters(function.node), PYTHON)
+                first = next(iter(names), None)
+                if first is not None:
+                    names[first] = instance
+                functions.execute(function, names, instance)
+    for node in statements.running:
+        if isinstance(node, Function) and isinstance(state.tree.parents.get(node), ast.Module):
+            made = statements.function(node).function
+            if made is not None and made.body is None:
+                functions.execute(made, dict.fromkeys(_parameters(node), PYTHON), None)
+
+
+def _parameters(node: Function | ast.Lambda) -> list[str]:
+    return [a.arg for a in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]]
+
+
+def running_functions(symbols: Symbols) -> set[ast.AST]:
+    """Functions that hold run sites or open sessions, directly or through calls, by name."""
+    functions = [n for n in ast.walk(symbols.tree.module) if isinstance(n, Function)]
+    running: set[ast.AST] = {f for f in functions if any(_runs(symbols, n) for n in ast.walk(f))}
+    grown = True
+    while grown:
+        names = {f.name for f in running if isinstance(f, Function)}
+        classes = {
+            p.name
+            for f in running
+            if isinstance(f, Function) and f.name == "__init__" and isinstance(p := symbols.tree.parents.get(f), ast.ClassDef)
+        }
+        more = {f for f in functions if f not in running and _calls(f, (names - {"__init__"}) | classes)}
+        grown = bool(more)
+        running |= more
+    _constructors(symbols, functions, running)
+    return running
+
+
+def _constructors(symbols: Symbols, functions: list[Function], running: set[ast.AST]) -> None:
+    """Constructors of classes with run sites or placeholders are scopes, and so are the methods they call."""
+    for function in functions:
+        if function.name != "__init__" or function in running:
+            continue
+        cls = symbols.tree.parents.get(function)
+        if isinstance(cls, ast.ClassDef) and any(_builds(symbols, n) for n in ast.walk(cls)):
+            running.add(function)
+            running |= _steps_of(cls, function)
+
+
+def _steps_of(cls: ast.ClassDef, method: ast.FunctionDef | ast.AsyncFunctionDef) -> set[ast.AST]:
+    """Methods that a constructor calls for their effect alone: its own statements, written elsewhere."""
+    methods = {m.name: m for m in cls.body if isinstance(m, ast.FunctionDef)}
+    found: set[ast.AST] = set()
+    pending: list[ast.FunctionDef | ast.AsyncFunctionDef] = [method]
+    while pending:
+        for node in ast.walk(pending.pop()):
+            if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)):
+                continue
+            func = node.value.func
+            if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name):
+                called = methods.get(func.attr)
+                if called is not None and called not in found:
+                    found.add(called)
+                    pending.append(called)
+    return found
+
+
+def _builds(symbols: Symbols, node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    symbol = symbols.symbol(node.func)
+    return symbol in cat.PLACEHOLDERS or _runs(symbols, node)
+
+
+def _runs(symbols: Symbols, node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    symbol = symbols.symbol(node.func)
+    if symbol is not None:
+        return symbol in cat.SESSIONS or symbol in cat.PLACEHOLDERS
+    return isinstance(node.func, ast.Attribute) and node.func.attr in ("run", "eval")
+
+
+def _calls(function: Function, names: set[str]) -> bool:
+    for node in ast.walk(function):
+        if isinstance(node, ast.Call):
+            called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            if called in names:
+                return True
+    return False

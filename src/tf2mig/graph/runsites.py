@@ -1,0 +1,119 @@
+"""Run sites: where a program asks the session for values."""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.expressions import Expressions
+from tf2mig.graph.items import Item, RunSite
+from tf2mig.graph.state import State
+from tf2mig.graph.values import PYTHON, Kind, Value
+
+_RUNNABLE = frozenset(
+    {Kind.TENSOR, Kind.OPERATION, Kind.TRAIN, Kind.PLACEHOLDER, Kind.VARIABLE, Kind.INITIALIZER, Kind.SUMMARY}
+)
+
+
+class RunSites:
+    """Recognises run sites and what they fetch and feed."""
+
+    def __init__(self, state: State, expressions: Expressions) -> None:
+        self.state = state
+        self.expressions = expressions
+
+    def is_run(self, node: ast.Call, func: ast.Attribute, base: Value) -> bool:
+        """Whether a method call is a run site."""
+        if func.attr == "run":
+            if base.kind in (Kind.SESSION, Kind.OPERATION, Kind.TRAIN, Kind.INITIALIZER):
+                return True
+            return base.kind is Kind.PYTHON and self._looks_like_run(node, func)
+        if func.attr == "eval":
+            return base.kind in _RUNNABLE or (
+                base.kind is Kind.PYTHON and any(k.arg in ("feed_dict", "session") for k in node.keywords)
+            )
+        return False
+
+    def _looks_like_run(self, node: ast.Call, func: ast.Attribute) -> bool:
+        """A session that came from outside: told by its name or by ``feed_dict``."""
+        if any(k.arg == "feed_dict" for k in node.keywords):
+            return True
+        name = func.value.attr if isinstance(func.value, ast.Attribute) else getattr(func.value, "id", "")
+        return "sess" in name.lower()
+
+    def site(self, node: ast.Call, func: ast.Attribute, base: Value) -> Value:
+        """Record a run site; its result is Python's."""
+        state = self.state
+        for keyword in node.keywords:
+            if keyword.arg in ("options", "run_metadata"):
+                raise Blocked(node, "TFM705", "a run with options or metadata profiles the graph")
+            if keyword.arg is None:
+                raise Blocked(node, "TFM701", "the arguments of the run are not known")
+        if func.attr == "eval" or base.kind in (Kind.OPERATION, Kind.TRAIN, Kind.INITIALIZER):
+            fetch_node: ast.expr = func.value
+            feed = self._argument(node, 0, "feed_dict")
+        else:
+            found = self._argument(node, 0, "fetches")
+            if found is None:
+                raise Blocked(node, "TFM701", "the run has no fetches")
+            fetch_node, feed = found, self._argument(node, 1, "feed_dict")
+        inline = Item(fetch_node, state.frame.body.owner, state.next_order(), scope=tuple(state.scopes))
+        outer = state.item
+        state.item = inline
+        fetch = self.expressions.value(fetch_node)
+        state.item = outer
+        site = RunSite(node, outer, fetch, fetch_node, inline)
+        site.owner = state.frame.body.owner
+        site.object = state.frame.instance
+        self._feeds(site, feed)
+        outer.sites.append(site)
+        state.sites.append(site)
+        leaves = list(fetch.leaves())
+        if leaves and all(leaf.kind is Kind.INITIALIZER for leaf in leaves):
+            state.initial_runs.append(node)
+        return Value(Kind.PYTHON, node=node, symbol="run", members=leaves)
+
+    @staticmethod
+    def _argument(node: ast.Call, position: int, name: str) -> ast.expr | None:
+        for keyword in node.keywords:
+            if keyword.arg == name:
+                return keyword.value
+        return node.args[position] if position < len(node.args) else None
+
+    def _feeds(self, site: RunSite, feed: ast.expr | None) -> None:
+        if feed is None or (isinstance(feed, ast.Constant) and feed.value is None):
+            return
+        literal = self._literal(feed)
+        if literal is None:
+            raise Blocked(feed, "TFM701", "what is fed is not written out as a dictionary")
+        if literal is not feed:
+            site.feed_name = feed
+        site.feed_dict = literal
+        for key, item in zip(literal.keys, literal.values, strict=True):
+            if key is None:
+                raise Blocked(feed, "TFM701", "what is fed is not written out as a dictionary")
+            outer = self.state.item
+            self.state.item = Item(key, site.inline.owner, 0)
+            placeholder = self.expressions.value(key)
+            self.state.item = outer
+            if placeholder.kind is not Kind.PLACEHOLDER:
+                segment = self.state.tree.segment(key)
+                raise Blocked(key, "TFM702", f"`{segment}` is fed, and is not known to be a placeholder")
+            if literal is feed:
+                self.expressions.value(item)
+            site.feeds.append((placeholder, item))
+
+    def _literal(self, feed: ast.expr) -> ast.Dict | None:
+        """The dictionary that a feed stands for: itself, or the only value that its name ever has."""
+        if isinstance(feed, ast.Dict):
+            return feed
+        if not isinstance(feed, ast.Name):
+            return None
+        found = self.state.frame.lookup(feed.id)
+        if found is None:
+            return None
+        node = found[0].node
+        return node if isinstance(node, ast.Dict) else None
+
+
+__all__ = ["PYTHON", "RunSites"]

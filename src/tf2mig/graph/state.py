@@ -1,0 +1,90 @@
+"""What the interpreter knows while it walks a program."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from tf2mig.graph.items import Body, Creation, Function, Item, Owner, RunSite, UserFunction
+from tf2mig.graph.values import PYTHON, Value
+from tf2mig.syntax.symbols import Symbols
+from tf2mig.syntax.tree import Tree
+
+
+@dataclass(eq=False)
+class Frame:
+    """The names of one running scope."""
+
+    owner: Owner | ast.Lambda
+    parent: Frame | None
+    body: Body
+    names: dict[str, Value] = field(default_factory=dict)
+    globals: set[str] = field(default_factory=set)
+    function: UserFunction | None = None
+    instance: Value | None = None
+    """The object that methods of a class work on."""
+
+    def lookup(self, name: str) -> tuple[Value, Frame] | None:
+        """The value of a name and the frame that holds it."""
+        frame: Frame | None = self
+        if name in self.globals:
+            frame = self.module()
+        while frame is not None:
+            if name in frame.names:
+                return frame.names[name], frame
+            frame = frame.parent
+        return None
+
+    def module(self) -> Frame:
+        """The module's frame."""
+        frame = self
+        while frame.parent is not None:
+            frame = frame.parent
+        return frame
+
+    def bind(self, name: str, value: Value) -> None:
+        """Give a name a value."""
+        (self.module() if name in self.globals else self).names[name] = value
+
+
+@dataclass(eq=False)
+class State:
+    """One program's interpretation: where it stands and what it has found."""
+
+    tree: Tree
+    symbols: Symbols
+    frame: Frame
+    item: Item
+    bodies: dict[Owner, Body] = field(default_factory=dict)
+    functions: dict[ast.AST, UserFunction] = field(default_factory=dict)
+    scopes: list[str] = field(default_factory=list)
+    """The variable scopes open now."""
+    reuse: list[bool] = field(default_factory=list)
+    control: list[Item] = field(default_factory=list)
+    control_nodes: list[ast.With] = field(default_factory=list)
+    loops: list[ast.For] = field(default_factory=list)
+    creations: list[Creation] = field(default_factory=list)
+    sites: list[RunSite] = field(default_factory=list)
+    summaries: list[Value] = field(default_factory=list)
+    trains: list[Value] = field(default_factory=list)
+    initial_runs: list[ast.Call] = field(default_factory=list)
+    """Runs of initializer operations."""
+    instances: dict[ast.ClassDef, Value] = field(default_factory=dict)
+    arg_scopes: list[ast.With] = field(default_factory=list)
+    saved: list[ast.Call] = field(default_factory=list)
+    uses_updates: bool = False
+    order: int = 0
+
+    def next_order(self) -> int:
+        """A number that grows with every statement met."""
+        self.order += 1
+        return self.order
+
+    def python(self) -> Value:
+        """A value of no interest to the graph."""
+        return PYTHON
+
+
+def is_function(node: ast.AST) -> bool:
+    """Whether a node defines a named function."""
+    return isinstance(node, Function)

@@ -1,0 +1,366 @@
+"""Walking statements: what each does to the graph, and in which order."""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph import categories as cat
+from tf2mig.graph.binding import Binder
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.expressions import Expressions
+from tf2mig.graph.functions import Functions
+from tf2mig.graph.items import Function, Item, Role, UserFunction
+from tf2mig.graph.state import State
+from tf2mig.graph.values import DISCARDED, PYTHON, Kind, Value
+
+_COMPOUND = (ast.If, ast.For, ast.While, ast.Try, ast.With)
+_OPENED = frozenset({Kind.SESSION, Kind.GRAPH})
+
+
+class Statements:
+    """Interprets statements, straight on or inside a compound one."""
+
+    def __init__(self, state: State, expressions: Expressions, binder: Binder, functions: Functions) -> None:
+        self.state = state
+        self.expressions = expressions
+        self.binder = binder
+        self.functions = functions
+        self.running: set[ast.AST] = set()
+        """Functions that hold run sites, directly or through calls; found beforehand."""
+
+    def run(self, statements: list[ast.stmt]) -> None:
+        """Interpret a scope's statements, one item each."""
+        for statement in statements:
+            self._straight(statement)
+
+    def inside(self, statements: list[ast.stmt]) -> Value:
+        """Interpret statements as part of the current item; the value is what they return."""
+        results = [v for s in statements for v in self._nested(s)]
+        interesting = [v for v in results if v.kind is not Kind.PYTHON]
+        return interesting[0] if interesting else PYTHON
+
+    def function(self, node: Function, cls: ast.ClassDef | None = None) -> Value:
+        """A function as a value."""
+        known = self.state.functions.get(node)
+        if known is None:
+            holder = Value(Kind.NOTHING, owner=self.state.frame)
+            known = UserFunction(node, cls, closure={"frame": holder}, runs=node in self.running)
+            self.state.functions[node] = known
+        return Value(Kind.FUNCTION, function=known)
+
+    def _item(self, node: ast.stmt) -> Item:
+        state = self.state
+        item = Item(node, state.frame.body.owner, state.next_order(), scope=tuple(state.scopes))
+        item.control = list(state.control)
+        item.control_nodes = list(state.control_nodes)
+        state.frame.body.items.append(item)
+        state.item = item
+        return item
+
+    def _straight(self, node: ast.stmt) -> None:
+        if isinstance(node, ast.With) and self._transparent(node):
+            self._open(node)
+        elif isinstance(node, _COMPOUND) and self._runs(node):
+            self._executing(node)
+        else:
+            item = self._item(node)
+            for _ in self._nested(node):
+                pass
+            self._settle(item)
+
+    def _settle(self, item: Item) -> None:
+        """Decide what becomes of a statement, now that its values are known."""
+        value = item.value
+        node = item.node
+        if item.role is not Role.KEEP:
+            return
+        if item.sites:
+            self._no_graph_while_running(item)
+            return
+        kinds = {leaf.kind for leaf in value.leaves()} if value is not None else set()
+        if isinstance(node, ast.Assign | ast.AnnAssign) and value is not None and value.kind is Kind.PLACEHOLDER:
+            item.role = Role.PLACEHOLDER
+        elif value is not None and kinds and kinds <= DISCARDED and isinstance(node, ast.Assign | ast.Expr):
+            item.role = Role.DROP
+        elif value is not None and value.kind is Kind.NOTHING:
+            item.role = Role.KEEP
+        elif isinstance(node, ast.Assign) and value is not None and self._only_groups(value, item):
+            item.role = Role.DROP
+        elif self._is_deferred(item):
+            item.role = Role.DEFER
+        elif item.creations:
+            item.role = Role.CREATE
+
+    @staticmethod
+    def _only_groups(value: Value, item: Item) -> bool:
+        """A literal list or dictionary of things that have names already: fetches resolve through it."""
+        if value.kind is not Kind.CONTAINER or not value.parts or not value.deferred:
+            return False
+        return not item.creations and all(
+            isinstance(leaf.node, ast.Name | ast.Attribute) or leaf.text is not None
+            for leaf in value.leaves()
+            if item not in leaf.items
+        ) and not any(item in leaf.items for leaf in value.leaves())
+
+    @staticmethod
+    def _is_deferred(item: Item) -> bool:
+        return item.deferred
+
+    def _no_graph_while_running(self, item: Item) -> None:
+        if item.creations:
+            raise Blocked(item.node, "TFM707", "a statement that runs the session also creates state")
+
+    def _transparent(self, node: ast.With) -> bool:
+        """Whether every context of the block is one that TF2 code has no need of."""
+        for part in node.items:
+            expr = part.context_expr
+            symbol = self.state.symbols.called(expr) if isinstance(expr, ast.Call) else None
+            if symbol in cat.TRANSPARENT_BLOCKS:
+                continue
+            if isinstance(expr, ast.Name | ast.Attribute):
+                found = self._peek(expr)
+                if found is not None and (found.kind in _OPENED or found.symbol in cat.TRANSPARENT_BLOCKS):
+                    continue
+            if isinstance(expr, ast.Call) and isinstance(expr.func, ast.Attribute) and expr.func.attr in ("as_default", "device"):
+                inner = expr.func.value
+                made = self.state.symbols.called(inner) if isinstance(inner, ast.Call) else None
+                if made in cat.GRAPHS or made in cat.SESSIONS:
+                    continue
+                found = self._peek(inner)
+                if found is not None and found.kind in _OPENED:
+                    continue
+            return False
+        return True
+
+    def _peek(self, node: ast.expr) -> Value | None:
+        """A value without recording its use."""
+        outer = self.state.item
+        self.state.item = Item(node, outer.owner, 0)
+        try:
+            return self.expressions.value(node) if isinstance(node, ast.Name | ast.Attribute) else None
+        finally:
+            self.state.item = outer
+
+    def _open(self, node: ast.With) -> None:
+        item = self._item(node)
+        item.role = Role.OPEN
+        undo = self._enter(node, item)
+        self.run(node.body)
+        undo()
+
+    def _enter(self, node: ast.With, item: Item) -> _Undo:
+        """Open the scopes of a block; the result closes them."""
+        undo = _Undo(self.state)
+        for part in node.items:
+            value = self.expressions.value(part.context_expr)
+            symbol = self.state.symbols.called(part.context_expr)
+            if symbol in ("tf.variable_scope", "tf.variable_op_scope"):
+                self._variable_scope(part.context_expr, undo)
+            elif symbol == "tf.control_dependencies":
+                self._control(node, value, undo)
+            elif symbol in ("tf.contrib.slim.arg_scope", "tf.contrib.framework.arg_scope"):
+                raise Blocked(node, "TFM710", "an arg_scope gives layers their arguments from afar")
+            if part.optional_vars is not None:
+                target = Value(value.kind if value.kind in _OPENED else Kind.NOTHING, node=part.context_expr, symbol=symbol)
+                self.binder.bind(part.optional_vars, target)
+        return undo
+
+    def _variable_scope(self, call: ast.expr, undo: _Undo) -> None:
+        assert isinstance(call, ast.Call)
+        first = call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == "name_or_scope"), None)
+        name = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else "?"
+        if isinstance(first, ast.Call) and self.state.symbols.called(first) == "tf.get_variable_scope":
+            name = ""
+        undo.scopes += 1
+        self.state.scopes.append(name)
+        for keyword in call.keywords:
+            if keyword.arg in ("initializer", "regularizer", "custom_getter", "partitioner", "caching_device"):
+                constant = isinstance(keyword.value, ast.Constant) and keyword.value.value is None
+                if not constant:
+                    raise Blocked(call, "TFM710", f"the variable scope gives its variables a {keyword.arg}")
+
+    def _control(self, node: ast.With, value: Value, undo: _Undo) -> None:
+        for leaf in value.leaves():
+            for item in leaf.items:
+                if item not in self.state.control:
+                    self.state.control.append(item)
+                    undo.control += 1
+
+    def _runs(self, node: ast.stmt) -> bool:
+        """Whether a compound statement holds run sites, or opens a session."""
+        return any(self._is_running(n) for n in ast.walk(node))
+
+    def _is_running(self, node: ast.AST) -> bool:
+        if not isinstance(node, ast.Call):
+            return False
+        symbol = self.state.symbols.symbol(node.func)
+        if symbol is not None:
+            return symbol in cat.SESSIONS
+        if isinstance(node.func, ast.Attribute) and node.func.attr in ("run", "eval"):
+            return True
+        names = (node.func.id,) if isinstance(node.func, ast.Name) else (getattr(node.func, "attr", ""),)
+        return any(getattr(f, "name", None) in names for f in self.running)
+
+    def _executing(self, node: ast.stmt) -> None:
+        """A compound statement around run sites: its head is Python, its bodies go straight on."""
+        item = self._item(node)
+        if isinstance(node, ast.If | ast.While):
+            self.expressions.value(node.test)
+            self.run(node.body)
+            self.run(node.orelse)
+        elif isinstance(node, ast.For):
+            source = self.expressions.value(node.iter)
+            self.expressions.bind_elements(node.target, source)
+            self.run(node.body)
+            self.run(node.orelse)
+        elif isinstance(node, ast.Try):
+            self.run(node.body)
+            for handler in node.handlers:
+                self.run(handler.body)
+            self.run(node.orelse)
+            self.run(node.finalbody)
+        elif isinstance(node, ast.With):
+            for part in node.items:
+                self.expressions.value(part.context_expr)
+                if part.optional_vars is not None:
+                    self.binder.bind(part.optional_vars, PYTHON)
+            self.run(node.body)
+        if item.needs or item.placeholders:
+            raise Blocked(node, "TFM707", "the head of a loop or branch around run sites uses tensors")
+
+    def _nested(self, node: ast.stmt) -> list[Value]:
+        """Interpret one statement as part of the current item; the result is what it returns."""
+        method = getattr(self, "_" + type(node).__name__, None)
+        if method is not None:
+            result = method(node)
+            return result if isinstance(result, list) else []
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.expr):
+                self.expressions.value(child)
+        return []
+
+    def _Expr(self, node: ast.Expr) -> None:
+        self.state.item.value = self.expressions.value(node.value)
+
+    def _Assign(self, node: ast.Assign) -> None:
+        value = self.expressions.value(node.value)
+        if self.state.item.node is node:
+            self.state.item.value = value
+        for target in node.targets:
+            self.binder.bind(target, value)
+
+    def _AnnAssign(self, node: ast.AnnAssign) -> None:
+        if node.value is not None:
+            value = self.expressions.value(node.value)
+            self.binder.bind(node.target, value)
+
+    def _AugAssign(self, node: ast.AugAssign) -> None:
+        load = _loaded(node.target)
+        left, right = self.expressions.value(load), self.expressions.value(node.value)
+        if left.kind is Kind.CONTAINER and right.kind is Kind.CONTAINER and left.parts is not None:
+            self.binder.put(left, list((right.parts or {}).values()))
+            return
+        value = self.expressions.tensor(left, right, node=node.value)
+        self.binder.bind(node.target, value)
+
+    def _Return(self, node: ast.Return) -> list[Value]:
+        value = self.expressions.value(node.value) if node.value is not None else PYTHON
+        frame = self.state.frame
+        if value.kind is Kind.CONTAINER or value.deferred:
+            pass
+        function = self.state.functions.get(frame.owner)
+        if function is not None:
+            function.results.append(value)
+        return [value]
+
+    def _FunctionDef(self, node: ast.FunctionDef) -> None:
+        value = self.function(node)
+        self.state.frame.bind(node.name, value)
+        if node.name not in self.state.item.defines:
+            self.state.item.defines.append(node.name)
+
+    def _ClassDef(self, node: ast.ClassDef) -> None:
+        holder = Value(Kind.NOTHING, owner=self.state.frame)
+        constructor = next((m for m in node.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"), None)
+        stub = constructor or ast.FunctionDef(
+            name=node.name, args=ast.arguments([], [], None, [], [], None, []), body=[], decorator_list=[]
+        )
+        function = UserFunction(stub, node, closure={"frame": holder})
+        self.state.frame.bind(node.name, Value(Kind.FUNCTION, function=function, owner=node))
+
+    def _If(self, node: ast.If) -> list[Value]:
+        self.expressions.value(node.test)
+        before = dict(self.state.frame.names)
+        results = [v for s in node.body for v in self._nested(s)]
+        after = dict(self.state.frame.names)
+        self.state.frame.names = before
+        results += [v for s in node.orelse for v in self._nested(s)]
+        for name, value in after.items():
+            other = self.state.frame.names.get(name)
+            if other is None or other.kind is Kind.PYTHON:
+                self.state.frame.names[name] = value
+        return results
+
+    def _For(self, node: ast.For) -> list[Value]:
+        source = self.expressions.value(node.iter)
+        self.expressions.bind_elements(node.target, source)
+        self.state.loops.append(node)
+        results = [v for s in [*node.body, *node.orelse] for v in self._nested(s)]
+        self.state.loops.pop()
+        return results
+
+    def _While(self, node: ast.While) -> list[Value]:
+        self.expressions.value(node.test)
+        return [v for s in [*node.body, *node.orelse] for v in self._nested(s)]
+
+    def _With(self, node: ast.With) -> list[Value]:
+        if self._transparent(node):
+            undo = self._enter(node, self.state.item)
+            self.state.item.control_nodes.append(node)
+            results = [v for s in node.body for v in self._nested(s)]
+            undo()
+            return results
+        for part in node.items:
+            value = self.expressions.value(part.context_expr)
+            if part.optional_vars is not None:
+                self.binder.bind(part.optional_vars, value if value.deferred else PYTHON)
+        return [v for s in node.body for v in self._nested(s)]
+
+    def _Try(self, node: ast.Try) -> list[Value]:
+        blocks = [node.body, *(h.body for h in node.handlers), node.orelse, node.finalbody]
+        return [v for block in blocks for s in block for v in self._nested(s)]
+
+    def _Global(self, node: ast.Global) -> None:
+        self.state.frame.globals.update(node.names)
+
+    def _Delete(self, node: ast.Delete) -> None:
+        for target in node.targets:
+            if isinstance(target, ast.Name):
+                self.state.frame.names.pop(target.id, None)
+
+
+class _Undo:
+    """Closes the scopes that a block opened."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.scopes = 0
+        self.control = 0
+
+    def __call__(self) -> None:
+        if self.scopes:
+            del self.state.scopes[-self.scopes :]
+        if self.control:
+            del self.state.control[-self.control :]
+
+
+def _loaded(target: ast.expr) -> ast.expr:
+    """The target of an augmented assignment, as it is read."""
+    copies: dict[type, ast.expr_context] = {}
+    load = copies.setdefault(ast.Load, ast.Load())
+    if isinstance(target, ast.Name):
+        return ast.copy_location(ast.Name(target.id, load), target)
+    if isinstance(target, ast.Attribute):
+        return ast.copy_location(ast.Attribute(target.value, target.attr, load), target)
+    assert isinstance(target, ast.Subscript)
+    return ast.copy_location(ast.Subscript(target.value, target.slice, load), target)

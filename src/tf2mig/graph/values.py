@@ -1,0 +1,114 @@
+"""What an expression of a graph-building program is worth, abstractly."""
+
+from __future__ import annotations
+
+import ast
+import enum
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from tf2mig.graph.items import Creation, Item, UserFunction
+
+
+class Kind(enum.Enum):
+    """The kinds of values that matter to lifting."""
+
+    PYTHON = "Python value"
+    EAGER = "eager tensor"
+    PLACEHOLDER = "placeholder"
+    VARIABLE = "variable"
+    TENSOR = "tensor"
+    OPERATION = "operation"
+    TRAIN = "training operation"
+    GRADIENTS = "gradients and variables"
+    INITIALIZER = "initializer operation"
+    OPTIMIZER = "optimizer"
+    LAYER = "layer"
+    SESSION = "session"
+    GRAPH = "graph"
+    CONFIG = "session configuration"
+    SAVER = "saver"
+    WRITER = "summary writer"
+    SUMMARY = "summary"
+    ITERATOR = "dataset iterator"
+    COORDINATOR = "coordinator"
+    COLLECTION = "collection of variables"
+    UPDATES = "update operations"
+    CONTAINER = "container"
+    FUNCTION = "function"
+    OBJECT = "object"
+    NOTHING = "nothing"
+
+
+DEFERRED = frozenset(
+    {
+        Kind.PLACEHOLDER,
+        Kind.TENSOR,
+        Kind.OPERATION,
+        Kind.TRAIN,
+        Kind.GRADIENTS,
+        Kind.SUMMARY,
+    }
+)
+"""Kinds whose value exists only when the graph runs."""
+
+DISCARDED = frozenset(
+    {Kind.SESSION, Kind.GRAPH, Kind.CONFIG, Kind.INITIALIZER, Kind.COORDINATOR, Kind.UPDATES}
+)
+"""Kinds that TF2 has no need of."""
+
+Key = str | int
+
+
+@dataclass(eq=False)
+class Value:
+    """One abstract value."""
+
+    kind: Kind
+    text: str | None = None
+    """How code in the scope that defined it names it."""
+    items: tuple[Item, ...] = ()
+    """The deferred statements that must run for the value to exist."""
+    parts: dict[Key, Value] | None = None
+    """The members of a literal list, tuple, dictionary or object, where they are known."""
+    shape: str = ""
+    """``list``, ``tuple`` or ``dict`` for a container."""
+    node: ast.expr | None = None
+    """The expression that made the value."""
+    symbol: str | None = None
+    creation: Creation | None = None
+    function: UserFunction | None = None
+    many: bool = False
+    """Whether a tensor value is really a structure of tensors whose members are not known one by one."""
+    static: bool = False
+    """Whether it is a Python value that a traced tensor yields, such as its shape."""
+    home: Item | None = None
+    """The statement that made a Python container, which moves along when tensors are put into it."""
+    placeholders: tuple[Value, ...] = ()
+    scope: tuple[str, ...] = ()
+    """The variable scopes open where it was made, as far as they are literals; ``?`` where one is not."""
+    members: list[Value] = field(default_factory=list)
+    """The variables of a collection, the losses of an operation, and the like."""
+    owner: object | None = None
+
+    @property
+    def deferred(self) -> bool:
+        """Whether the value exists only when the graph runs."""
+        if self.kind is Kind.CONTAINER and self.parts is not None:
+            return bool(self.items) or any(p.deferred for p in self.parts.values())
+        return self.kind in DEFERRED
+
+    def leaves(self) -> Iterator[Value]:
+        """The value itself, or the leaves of a container."""
+        if self.kind is Kind.CONTAINER and self.parts is not None:
+            for part in self.parts.values():
+                yield from part.leaves()
+        else:
+            yield self
+
+
+PYTHON = Value(Kind.PYTHON)
+PLAIN = frozenset({Kind.PYTHON, Kind.EAGER})
+"""Kinds that Python holds as they are."""

@@ -1,0 +1,208 @@
+"""Run sites as calls of lifted functions."""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.findings import Edit
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.items import RunSite
+from tf2mig.graph.values import PLAIN, Kind, Value
+from tf2mig.lift.context import Context
+from tf2mig.lift.plan import is_initialization
+from tf2mig.lift.slices import Lifted
+from tf2mig.lift.write import output_texts
+
+_DISCARD = "_"
+
+
+def site_edits(context: Context, site: RunSite, function: Lifted | None) -> list[Edit]:
+    """The edits that make a run site a call, or a read of what exists eagerly."""
+    if is_initialization(site):
+        return _initialization(context, site)
+    if function is None:
+        return _eager(context, site)
+    call = _call_text(context, site, function)
+    if function.shape == "nested":
+        outputs: list[str | None] = ["nested"]
+    else:
+        outputs = output_texts(context, function)
+    statement = context.state.tree.parents[site.call]
+    if isinstance(statement, ast.Expr):
+        return [_replace(context, site.call, call)]
+    targets = _unpacked(statement, site, function)
+    if targets is not None:
+        return _assignment(context, site, statement, targets, outputs, call)
+    return [_replace(context, site.call, _expression(function, site, outputs, call))]
+
+
+def _replace(context: Context, node: ast.AST, text: str) -> Edit:
+    tree = context.state.tree
+    return Edit(tree.start(node), tree.end(node), text)
+
+
+def _initialization(context: Context, site: RunSite) -> list[Edit]:
+    statement = context.state.tree.parents[site.call]
+    if not isinstance(statement, ast.Expr):
+        raise Blocked(site.call, "TFM708", "the result of an initializer is used")
+    context.dropped.append(statement)
+    return []
+
+
+def _eager(context: Context, site: RunSite) -> list[Edit]:
+    """A fetch of variables and eager tensors needs no function."""
+    node = site.fetch_node
+    if isinstance(context.state.tree.parents[site.call], ast.Expr):
+        context.dropped.append(context.state.tree.parents[site.call])
+        return []
+    value = site.fetch
+    text = context.text(node, site.inline)
+    if value.kind is Kind.CONTAINER and isinstance(node, ast.List | ast.Tuple):
+        parts = [f"{_grouped(e, context.text(e, site.inline))}.numpy()" for e in node.elts]
+        text = f"[{', '.join(parts)}]"
+        parent = context.state.tree.parents[site.call]
+        if isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Tuple) and len(parts) > 1:
+            text = ", ".join(parts)
+        return [_replace(context, site.call, text)]
+    if value.kind is Kind.CONTAINER or value.many or value.kind is Kind.COLLECTION:
+        return [_replace(context, site.call, f"[t.numpy() for t in {text}]")]
+    if value.kind is Kind.PYTHON:
+        raise Blocked(node, "TFM701", f"it is not known what `{context.state.tree.segment(node)}` fetches")
+    return [_replace(context, site.call, f"{_grouped(node, text)}.numpy()")]
+
+
+def _grouped(node: ast.expr, text: str) -> str:
+    if isinstance(node, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
+        return text
+    return f"({text})"
+
+
+def _call_text(context: Context, site: RunSite, function: Lifted) -> str:
+    prefix = _prefix(context, site, function)
+    fed = dict(site.feeds)
+    arguments: list[str] = []
+    for param in function.params:
+        if param in fed:
+            arguments.append(_fed(context, site, param, fed[param]))
+        elif param.symbol == "tf.placeholder_with_default" and isinstance(param.node, ast.Call) and param.node.args:
+            arguments.append(context.text(param.node.args[0]))
+        else:
+            raise Blocked(site.call, "TFM702", f"`{param.text}` is needed here and not fed")
+    text = f"{prefix}{function.name}({', '.join(arguments)})"
+    if _length(context, site, text) <= 110 or len(arguments) < 2:
+        return text
+    indent = " " * (context.state.tree.place(context.state.tree.start(site.call))[1] - 1 + 4)
+    statement = site.item.node
+    if isinstance(statement, ast.stmt):
+        indent = context.layout.column(statement) + "        "
+    joined = f",{context.layout.newline}{indent}".join(arguments)
+    return f"{prefix}{function.name}({context.layout.newline}{indent}{joined})"
+
+
+def _length(context: Context, site: RunSite, text: str) -> int:
+    return context.state.tree.place(context.state.tree.start(site.call))[1] + len(text)
+
+
+def _prefix(context: Context, site: RunSite, function: Lifted) -> str:
+    if not isinstance(function.owner, ast.ClassDef):
+        return ""
+    if site.owner is not None and context.class_of(site.owner) is function.owner:
+        return "self."
+    node: ast.expr = site.fetch_node
+    if isinstance(node, ast.List | ast.Tuple) and node.elts:
+        node = node.elts[0]
+    elif isinstance(node, ast.Dict) and node.values:
+        node = node.values[0]
+    if isinstance(node, ast.Attribute):
+        return context.state.tree.segment(node.value) + "."
+    raise Blocked(site.call, "TFM711", "it is not known which object the fetch belongs to")
+
+
+def _fed(context: Context, site: RunSite, param: Value, node: ast.expr) -> str:
+    if site.feed_name is None:
+        tree = context.state.tree
+        nested = [s for s in context.state.sites if tree.start(node) <= tree.start(s.call) and tree.end(s.call) <= tree.end(node)]
+        if nested:
+            raise Blocked(site.call, "TFM701", "a run is nested in what another run is fed")
+        return context.text(node)
+    context.renamed_feeds[site.feed_dict] = None  # type: ignore[index]
+    return f'{context.state.tree.segment(site.feed_name)}["{context.param(param)}"]'
+
+
+def _unpacked(statement: ast.AST, site: RunSite, function: Lifted) -> list[ast.expr] | None:
+    """The targets that take the fetches one by one."""
+    if not isinstance(statement, ast.Assign) or statement.value is not site.call or len(statement.targets) != 1:
+        return None
+    target = statement.targets[0]
+    if function.shape in ("dict", "nested"):
+        return None
+    if function.shape == "":
+        return [target]
+    if isinstance(target, ast.Tuple | ast.List) and len(target.elts) == len(list(site.fetch.leaves())):
+        return None if any(isinstance(e, ast.Starred) for e in target.elts) else list(target.elts)
+    return None
+
+
+def _assignment(
+    context: Context,
+    site: RunSite,
+    statement: ast.AST,
+    targets: list[ast.expr],
+    outputs: list[str | None],
+    call: str,
+) -> list[Edit]:
+    assert isinstance(statement, ast.Assign)
+    tree = context.state.tree
+    pairs = [(t, o) for t, o in zip(targets, outputs, strict=False) if o is not None]
+    lost = [t for t, o in zip(targets, outputs, strict=False) if o is None]
+    for target in lost:
+        if isinstance(target, ast.Name) and context.is_read(target, site):
+            raise Blocked(site.call, "TFM701", f"`{target.id}` takes the result of an operation and is used")
+    if not pairs:
+        return [_replace(context, statement, call)]
+    returned = len([o for o in outputs if o is not None])
+    names = ", ".join(tree.segment(t) for t, _ in pairs)
+    if returned == 1:
+        kind = "[t.numpy() for t in {}]" if site.fetch_many else "{}.numpy()"
+        value = kind.format(call)
+    else:
+        value = f"({_tensor_name(names)}.numpy() for {_tensor_name(names)} in {call})"
+        if not pairs:
+            value = call
+    return [_replace(context, statement, f"{names} = {value}")]
+
+
+def _tensor_name(names: str) -> str:
+    return "t" if "t" not in [n.strip() for n in names.split(",")] else "tensor"
+
+
+def _expression(function: Lifted, site: RunSite, outputs: list[str | None], call: str) -> str:
+    """The value of a run as one expression, shaped as the session shaped it."""
+    if function.shape == "nested":
+        return f"tf.nest.map_structure(lambda t: t.numpy(), {call})"
+    if function.shape == "dict":
+        if None in outputs:
+            raise Blocked(site.call, "TFM701", "a dictionary of fetches holds operations")
+        return f"{{name: t.numpy() for name, t in {call}.items()}}"
+    if function.shape == "":
+        if outputs[0] is None:
+            raise Blocked(site.call, "TFM701", "the result of an operation is used")
+        return f"[t.numpy() for t in {call}]" if site.fetch_many else f"{call}.numpy()"
+    held = [o for o in outputs if o is not None]
+    if len(held) == len(outputs) and len(held) > 1:
+        return f"[t.numpy() for t in {call}]"
+    if len(held) == 1:
+        parts = ["None" if o is None else f"{call}.numpy()" for o in outputs]
+        return f"[{', '.join(parts)}]"
+    first = outputs.index(None)
+    if all(o is None for o in outputs[first:]) and first:
+        return f"[*(t.numpy() for t in {call}), {', '.join('None' for _ in outputs[first:])}]"
+    last = len(outputs) - outputs[::-1].index(None)
+    if all(o is None for o in outputs[:last]):
+        return f"[{', '.join('None' for _ in outputs[:last])}, *(t.numpy() for t in {call})]"
+    raise Blocked(site.call, "TFM701", "operations stand between the fetches whose results are used")
+
+
+def is_plain(value: Value) -> bool:
+    """Whether a fetch is eager already."""
+    return value.kind in PLAIN

@@ -1,0 +1,179 @@
+"""What every part of lifting needs to know about the program at hand."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from tf2mig.findings import Edit
+from tf2mig.graph.items import Creation, Item, Owner, RunSite
+from tf2mig.graph.state import State
+from tf2mig.graph.values import Kind, Value
+from tf2mig.lift.layout import Layout
+from tf2mig.lift.names import Names, identifier
+from tf2mig.lift.slices import Helper, Lifted
+from tf2mig.syntax.edits import apply_edits
+
+
+@dataclass(eq=False)
+class Context:
+    """One program on its way to TF2."""
+
+    state: State
+    layout: Layout
+    names: Names
+    tf: str = "tf"
+    """What the module calls TensorFlow."""
+    functions: list[Lifted] = field(default_factory=list)
+    helpers: list[Helper] = field(default_factory=list)
+    edits: list[Edit] = field(default_factory=list)
+    created: dict[Creation, str] = field(default_factory=dict)
+    """What lifted code calls a hoisted creation."""
+    params: dict[Value, str] = field(default_factory=dict)
+    """The parameter that a placeholder becomes."""
+    specs: dict[Value, str] = field(default_factory=dict)
+    """The text of each placeholder's `tf.TensorSpec`, or its name."""
+    spec_lines: dict[Item, list[tuple[Value, str]]] = field(default_factory=dict)
+    """The assignments of specifications that stand where placeholders stood."""
+    replaced: dict[ast.AST, str] = field(default_factory=dict)
+    """Expressions whose text lifting decides, wherever they stand."""
+    hoisted: dict[Item, list[str]] = field(default_factory=dict)
+    """Lines that stay where a deferred statement was."""
+    exported: dict[tuple[Owner, str], str] = field(default_factory=dict)
+    """Local names of a class's methods that its new methods read from ``self``."""
+    placeholder_owner: dict[Value, Owner] = field(default_factory=dict)
+    placeholder_order: dict[Value, int] = field(default_factory=dict)
+    dropped: list[ast.stmt] = field(default_factory=list)
+    """Statements that go without a trace."""
+    renamed_feeds: dict[ast.Dict, None] = field(default_factory=dict)
+    """Dictionaries of feeds whose keys become names."""
+    read_operations: dict[Item, bool] = field(default_factory=dict)
+    """Operations whose value some run site uses."""
+    summary_items: dict[Value, Item] = field(default_factory=dict)
+    rates: dict[str, str] = field(default_factory=dict)
+    """The learning rate that an optimizer is given at each step, where it is a tensor."""
+    ones: set[Creation] = field(default_factory=set)
+    """Optimizers whose mean squares start at one."""
+    support: dict[str, None] = field(default_factory=dict)
+    imports: dict[str, None] = field(default_factory=dict)
+    requirements: dict[str, None] = field(default_factory=dict)
+
+    def is_read(self, target: ast.Name, site: RunSite) -> bool:
+        """Whether the name that a run site assigns is read anywhere else."""
+        owner = site.owner or self.state.tree.module
+        return any(
+            isinstance(n, ast.Name) and n.id == target.id and isinstance(n.ctx, ast.Load) and n.lineno >= target.lineno
+            for n in ast.walk(owner)
+        )
+
+    def is_fed(self, placeholder: Value) -> bool:
+        """Whether any lifted function takes the placeholder."""
+        return any(placeholder in f.params for f in self.functions)
+
+    def class_of(self, owner: Owner) -> ast.ClassDef | None:
+        """The class that a scope's lifted functions become methods of."""
+        if isinstance(owner, ast.ClassDef):
+            return owner
+        parent = self.state.tree.parents.get(owner)
+        return parent if isinstance(parent, ast.ClassDef) else None
+
+    def home(self, owner: Owner) -> Owner:
+        """The scope that lifted functions of a statement's scope are written in."""
+        return self.class_of(owner) or owner
+
+    def param(self, placeholder: Value) -> str:
+        """The parameter's name for a placeholder."""
+        name = self.params.get(placeholder)
+        if name is None:
+            text = placeholder.text or "x"
+            stem = identifier(text.removeprefix("self.").replace("['", "_").replace("']", ""))
+            name, number = stem, 1
+            while name in self.params.values() and not self._same_home(placeholder, name):
+                name, number = f"{stem}_{number}", number + 1
+            self.params[placeholder] = name
+        return name
+
+    def _same_home(self, placeholder: Value, name: str) -> bool:
+        return False
+
+    def local(self, value: Value) -> str:
+        """What a deferred value is called inside a lifted function."""
+        if value.kind is Kind.PLACEHOLDER:
+            return self.param(value)
+        text = value.text or ""
+        return text.removeprefix("self.")
+
+    def text(self, node: ast.expr, item: Item | None = None, owner: Owner | None = None) -> str:
+        """An expression's text as lifted code says it."""
+        tree = self.state.tree
+        start = tree.start(node)
+        inside = [e for e in self.substitutions(item, owner) if start <= e.start and e.end <= tree.end(node)] if item else []
+        inside += self._replacements(node)
+        return apply_edits(tree.segment(node), [Edit(e.start - start, e.end - start, e.text) for e in _outermost(inside)])
+
+    def _replacements(self, node: ast.AST) -> list[Edit]:
+        tree = self.state.tree
+        return [
+            Edit(tree.start(n), tree.end(n), self.replaced[n])
+            for n in ast.walk(node)
+            if n in self.replaced
+        ]
+
+    def substitutions(self, item: Item, owner: Owner | None = None) -> list[Edit]:
+        """Edits that turn a statement's text into what a lifted function says."""
+        tree = self.state.tree
+        edits: list[Edit] = []
+        for node, value in item.uses:
+            new = self._substitute(node, value, item)
+            if new is not None and new != tree.segment(node):
+                edits.append(Edit(tree.start(node), tree.end(node), new))
+        edits += self._exports(item)
+        edits += self._replacements(item.node)
+        return _outermost(edits)
+
+    def _substitute(self, node: ast.expr, value: Value, item: Item) -> str | None:
+        in_class = self.class_of(item.owner) is not None
+        if value.kind is Kind.PLACEHOLDER:
+            return self.param(value)
+        if value.deferred and isinstance(node, ast.Attribute) and in_class:
+            return self.local(value)
+        return None
+
+    def _exports(self, item: Item) -> list[Edit]:
+        tree = self.state.tree
+        if self.class_of(item.owner) is None:
+            return []
+        edits: list[Edit] = []
+        for node in ast.walk(item.node):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+                new = self.exported.get((item.owner, node.id))
+                if new is not None:
+                    edits.append(Edit(tree.start(node), tree.end(node), new))
+        return edits
+
+    def targets(self, item: Item) -> list[Edit]:
+        """Edits that make attributes of ``self`` local names where a lifted function assigns them."""
+        tree = self.state.tree
+        edits: list[Edit] = []
+        for node in ast.walk(item.node):
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                text = tree.segment(node)
+                if text in item.defines and text.startswith("self."):
+                    edits.append(Edit(tree.start(node), tree.end(node), text.removeprefix("self.")))
+        return edits
+
+
+def _outermost(edits: list[Edit]) -> list[Edit]:
+    """Of nested edits, the outer ones; of equal ranges, the last given."""
+    unique: dict[tuple[int, int], Edit] = {}
+    for edit in edits:
+        unique[edit.start, edit.end] = edit
+    kept: list[Edit] = []
+    for edit in sorted(unique.values(), key=lambda e: (e.start, -e.end)):
+        if kept and edit.end <= kept[-1].end and edit.start >= kept[-1].start and kept[-1].end > kept[-1].start:
+            continue
+        kept.append(edit)
+    return kept
+
+
+outermost = _outermost

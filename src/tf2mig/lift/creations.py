@@ -1,0 +1,177 @@
+"""What runs once: variables, layers and optimizers, named and created where TF1 created them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from tf2mig.graph import categories as cat
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.items import Creation, Item, Role
+from tf2mig.graph.values import Kind
+from tf2mig.lift.arguments import Unsupported
+from tf2mig.lift.context import Context
+from tf2mig.lift.layers import split_layer
+from tf2mig.lift.names import identifier, snake
+from tf2mig.lift.optimizers import split_optimizer
+from tf2mig.lift.variables import is_variable, variable_text
+
+
+def prepare_creations(context: Context) -> None:
+    """Name every creation, decide its text, and hoist those that stand inside deferred statements."""
+    for creation in context.state.creations:
+        if creation.item.node in context.state.functions:
+            raise Blocked(creation.node, "TFM706", "a function of the program creates variables or layers")
+        try:
+            _prepare(context, creation)
+        except Unsupported as reason:
+            raise Blocked(creation.node, "TFM710", reason.reason) from None
+
+
+def _prepare(context: Context, creation: Creation) -> None:
+    kind = creation.value.kind if creation.value is not None else Kind.LAYER
+    if creation.loops and creation.item.role is Role.DEFER:
+        raise Blocked(creation.node, "TFM706", "a loop creates variables or layers while it computes")
+    if kind is Kind.VARIABLE:
+        _variable(context, creation)
+    elif kind is Kind.OPTIMIZER:
+        _optimizer(context, creation)
+    else:
+        _layer(context, creation)
+
+
+def _text_of(context: Context, creation: Creation) -> Callable[[ast.expr], str]:
+    def text(node: ast.expr) -> str:
+        return context.text(node, creation.item)
+
+    return text
+
+
+def _hoist(context: Context, creation: Creation, stem: str, text: str) -> str:
+    """Give a creation inside a deferred statement a line and a name of its own."""
+    in_class = context.class_of(creation.item.owner) is not None
+    name = context.names.fresh(stem)
+    full = f"self.{name}" if in_class else name
+    context.created[creation] = full
+    context.hoisted.setdefault(creation.item, []).append(f"{full} = {text}")
+    return full
+
+
+def _variable(context: Context, creation: Creation) -> None:
+    call = creation.node
+    if creation.symbol in cat.GLOBAL_STEPS:
+        text = f'{context.tf}.Variable(0, trainable=False, name="global_step", dtype={context.tf}.int64)'
+    elif creation.symbol == "tf.Variable" and creation.item.role is not Role.DEFER:
+        return
+    elif is_variable(creation.symbol):
+        text = variable_text(creation.symbol, call, _text_of(context, creation), _full_name(context, creation))
+    else:
+        raise Unsupported(f"{creation.symbol} creates variables in a way that is not known")
+    if creation.item.role is Role.DEFER:
+        context.replaced[call] = _hoist(context, creation, _stem(context, creation, "variable"), text)
+    else:
+        context.replaced[call] = text
+
+
+def _full_name(context: Context, creation: Creation) -> str | None:
+    """The variable's full TF1 name, as source text; None where there is none to keep."""
+    named = next((k.value for k in creation.node.keywords if k.arg == "name"), None)
+    if named is None and creation.symbol != "tf.Variable" and creation.node.args:
+        named = creation.node.args[0]
+    if not isinstance(named, ast.Constant) or not isinstance(named.value, str):
+        return context.state.tree.segment(named) if named is not None else None
+    scopes = [s for s in creation.scope if s]
+    if "?" in scopes:
+        return repr_double(named.value)
+    return repr_double("/".join([*scopes, named.value]))
+
+
+def repr_double(text: str) -> str:
+    """A string literal in double quotes where that needs no escapes."""
+    return f'"{text}"' if '"' not in text and "\\" not in text else repr(text)
+
+
+def _stem(context: Context, creation: Creation, default: str) -> str:
+    """A name for what a call creates: that of the statement's target, or the layer's own."""
+    name = next((k.value for k in creation.node.keywords if k.arg in ("name", "scope")), None)
+    if isinstance(name, ast.Constant) and isinstance(name.value, str):
+        return f"{snake(identifier(name.value))}_layer" if default != "variable" else identifier(name.value)
+    target = creation.item.defines[0].removeprefix("self.") if len(creation.item.defines) == 1 else ""
+    alone = len(creation.item.creations) == 1 and target and _defined_once(context, creation.item, target)
+    return f"{identifier(target)}_{'layer' if default != 'variable' else 'variable'}" if alone else default
+
+
+def _defined_once(context: Context, item: Item, target: str) -> bool:
+    body = context.state.bodies[item.owner]
+    return sum(1 for i in body.items if target in [d.removeprefix("self.") for d in i.defines]) == 1
+
+
+def _layer(context: Context, creation: Creation) -> None:
+    tensors = frozenset(
+        k.arg
+        for k in creation.node.keywords
+        if k.arg is not None and any(k.value is n and v.deferred for n, v in creation.item.uses)
+    )
+    split = split_layer(
+        creation.symbol,
+        creation.node,
+        _text_of(context, creation),
+        tensor_args=tensors,
+        symbols=context.state.symbols.symbol,
+    )
+    for name in split.support:
+        context.support[name] = None
+    for line in split.imports:
+        context.imports[line] = None
+    if creation.item.role is not Role.DEFER or (creation.value is not None and not split.call):
+        context.replaced[creation.node] = split.creator
+        return
+    layer = _hoist(context, creation, _stem(context, creation, split.base), split.creator) if split.creator else ""
+    context.replaced[creation.node] = split.call.replace("{layer}", layer)
+
+
+def _optimizer(context: Context, creation: Creation) -> None:
+    item = creation.item
+    split = split_optimizer(
+        creation.symbol, creation.node, _text_of(context, creation), symbols=context.state.symbols.symbol
+    )
+    if split.slots_to_ones:
+        context.ones.add(creation)
+    rate_node = _rate_node(creation.node)
+    deferred = rate_node is not None and _is_tensor(context, item, rate_node)
+    text = split.creator_with("0.001") if deferred else split.creator
+    if item.role is Role.DEFER:
+        target = item.defines[0] if item.defines and item.value is not None and item.value.kind is Kind.OPTIMIZER else ""
+        if target:
+            name = target
+            context.created[creation] = name
+            context.hoisted.setdefault(item, []).append(f"{name} = {text}")
+        else:
+            free = item.defines[0].removeprefix("self.") if len(item.defines) == 1 else ""
+            stem = "optimizer"
+            if free == "optimizer":
+                context.names.free.add("optimizer")
+            name = _hoist(context, creation, stem, text)
+    else:
+        context.replaced[creation.node] = text
+        name = item.defines[0] if item.defines else ""
+        context.created[creation] = name
+    if deferred and rate_node is not None:
+        context.rates[name] = context.text(rate_node, item)
+
+
+def _rate_node(call: ast.Call) -> ast.expr | None:
+    for keyword in call.keywords:
+        if keyword.arg == "learning_rate":
+            return keyword.value
+    return call.args[0] if call.args else None
+
+
+def _is_tensor(context: Context, item: Item, node: ast.expr) -> bool:
+    return any(
+        value.deferred or value.kind is Kind.VARIABLE
+        for n, value in item.uses
+        if any(n is inner for inner in ast.walk(node))
+    )
+
+

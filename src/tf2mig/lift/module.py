@@ -1,0 +1,236 @@
+"""Lifting one module: from its text to its new text."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from tf2mig.findings import Edit
+from tf2mig.graph import categories as cat
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.items import Item, Owner, Role
+from tf2mig.graph.model import build_model
+from tf2mig.graph.state import State
+from tf2mig.graph.values import Kind, Value
+from tf2mig.lift.calls import site_edits
+from tf2mig.lift.checks import check_model
+from tf2mig.lift.cleanup import clean
+from tf2mig.lift.context import Context, outermost
+from tf2mig.lift.creations import prepare_creations
+from tf2mig.lift.layout import Layout, open_blocks, split_semicolons
+from tf2mig.lift.names import Names
+from tf2mig.lift.placement import Placement
+from tf2mig.lift.plan import plan
+from tf2mig.lift.tables import layer_symbols, optimizer_symbols
+from tf2mig.lift.training import argument
+from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.source import Source
+from tf2mig.syntax.symbols import Symbols
+from tf2mig.syntax.tree import Tree
+
+MARK = "__tf2mig_open__"
+
+
+@dataclass(frozen=True)
+class LiftedModule:
+    """A module's new text, and what it needs beside it."""
+
+    text: str
+    support: tuple[str, ...] = ()
+
+
+def lift_module(source: Source) -> LiftedModule:
+    """Lift a module that is a program by itself. Raises Blocked or ParseError."""
+    tree = Tree(source)
+    parted = split_semicolons(tree)
+    if parted != source.text:
+        tree = Tree(Source(parted, source.path, source.cells))
+    symbols = Symbols(tree)
+    state = build_model(tree, symbols, layer_symbols(), optimizer_symbols())
+    check_model(state)
+    context = Context(state, Layout(tree), Names(tree.module), tf=_tensorflow(symbols))
+    _describe_placeholders(context)
+    _free_names(context)
+    _note_reads(context)
+    prepare_creations(context)
+    plan(context)
+    text = _rewritten(context)
+    text = open_blocks(text, MARK)
+    text = _with_imports(context, text)
+    text = clean(text, tree.text, context.layout.newline)
+    return LiftedModule(text, tuple(context.support))
+
+
+def _tensorflow(symbols: Symbols) -> str:
+    for binding in symbols.imports():
+        if binding.target in ("tensorflow", "tensorflow.compat.v1"):
+            return binding.name
+    return "tf"
+
+
+def _describe_placeholders(context: Context) -> None:
+    """Give every placeholder its specification."""
+    for body in context.state.bodies.values():
+        for item in body.items:
+            if item.role is not Role.PLACEHOLDER or item.value is None:
+                continue
+            for placeholder in item.value.leaves():
+                context.placeholder_owner[placeholder] = item.owner
+                context.placeholder_order[placeholder] = len(context.placeholder_order)
+                _spec(context, item, placeholder)
+
+
+def _spec(context: Context, item: Item, placeholder: Value) -> None:
+    call = placeholder.node
+    if not isinstance(call, ast.Call) or placeholder.text is None:
+        raise Blocked(item.node, "TFM701", "a placeholder without a name")
+    spec = spec_text(context, placeholder, call)
+    name = context.param(placeholder)
+    if context.class_of(item.owner) is not None:
+        context.specs[placeholder] = spec
+        return
+    context.names.used.discard(name)
+    context.specs[placeholder] = context.names.fresh(f"{name}_spec")
+    context.spec_lines.setdefault(item, []).append((placeholder, f"{context.specs[placeholder]} = {spec}"))
+
+
+def spec_text(context: Context, placeholder: Value, call: ast.Call) -> str:
+    """The `tf.TensorSpec` of a placeholder's declaration."""
+    if placeholder.symbol == "tf.placeholder_with_default":
+        shape = argument(call, 1, "shape")
+        default = argument(call, 0, "input")
+        if default is None:
+            raise Blocked(call, "TFM701", "a placeholder without its default")
+        dtype = f"{context.tf}.as_dtype({context.tf}.convert_to_tensor({context.text(default)}).dtype)"
+        if isinstance(default, ast.Constant):
+            dtype = f"{context.tf}.{ {bool: 'bool', int: 'int32', float: 'float32'}.get(type(default.value), 'string')}"
+        return f"{context.tf}.TensorSpec({context.text(shape) if shape is not None else 'None'}, {dtype})"
+    kind, shape = argument(call, 0, "dtype"), argument(call, 1, "shape")
+    if kind is None:
+        raise Blocked(call, "TFM701", "a placeholder without a type")
+    return f"{context.tf}.TensorSpec({context.text(shape) if shape is not None else 'None'}, {context.text(kind)})"
+
+
+def _free_names(context: Context) -> None:
+    """Names that only operations and sessions had are free for what replaces them."""
+    gone = (Kind.TRAIN, Kind.INITIALIZER, Kind.SESSION)
+    for body in context.state.bodies.values():
+        for item in body.items:
+            value = item.value
+            if value is not None and value.kind in gone and len(item.defines) == 1:
+                context.names.free.add(item.defines[0].removeprefix("self."))
+
+
+def _note_reads(context: Context) -> None:
+    """Note operations whose values are used, and where summaries are made."""
+    for site in context.state.sites:
+        for leaf in site.fetch.leaves():
+            if leaf.kind is Kind.OPERATION and leaf.members and leaf.symbol not in cat.GROUPS:
+                parent = context.state.tree.parents[site.call]
+                if not isinstance(parent, ast.Expr):
+                    for item in leaf.items:
+                        context.read_operations[item] = True
+    for body in context.state.bodies.values():
+        for item in body.items:
+            if item.value is not None:
+                for leaf in item.value.leaves():
+                    if leaf.kind is Kind.SUMMARY:
+                        context.summary_items[leaf] = item
+
+
+def _rewritten(context: Context) -> str:
+    """The module's text with functions in and the graph out."""
+    edits: list[Edit] = []
+    by_site = {site: f for f in context.functions for site in f.sites}
+    for site in context.state.sites:
+        edits += site_edits(context, site, by_site.get(site))
+    placement = Placement(context)
+    for body in context.state.bodies.values():
+        for item in body.items:
+            edits += _item_edits(context, item, placement)
+    edits += placement.leftover_edits()
+    edits += _dropped(context)
+    edits += _fed_dictionaries(context)
+    edits += [
+        Edit(context.state.tree.start(n), context.state.tree.end(n), t)
+        for n, t in context.replaced.items()
+        if _stays(context, n)
+    ]
+    return apply_edits(context.state.tree.text, outermost(edits))
+
+
+def _stays(context: Context, node: ast.AST) -> bool:
+    return hasattr(node, "lineno")
+
+
+def _item_edits(context: Context, item: Item, placement: Placement) -> list[Edit]:
+    node = item.node
+    if not isinstance(node, ast.stmt):
+        return []
+    layout, tree = context.layout, context.state.tree
+    if item.role is Role.OPEN:
+        assert isinstance(node, ast.With)
+        start = tree.start(node)
+        colon = _head_end(context, node)
+        edits = [Edit(start, colon, f"with {MARK}:")]
+        if all(_vanishes(context, s) for s in node.body):
+            last = node.body[-1]
+            edits.append(Edit(layout.extent(last)[1], layout.extent(last)[1], f"{layout.column(last)}pass{layout.newline}"))
+        return edits
+    if item.role is Role.PLACEHOLDER:
+        lines = [text for p, text in context.spec_lines.get(item, []) if context.is_fed(p)]
+        return placement.replace(item, lines, keep_comment=True)
+    if item.role is Role.DEFER:
+        return placement.replace(item, context.hoisted.get(item, []), keep_comment=False)
+    if item.role is Role.DROP:
+        return placement.replace(item, [], keep_comment=False)
+    return []
+
+
+def _vanishes(context: Context, statement: ast.stmt) -> bool:
+    return False
+
+
+def _head_end(context: Context, node: ast.With) -> int:
+    tree = context.state.tree
+    last = node.items[-1]
+    at = tree.end(last.optional_vars if last.optional_vars is not None else last.context_expr)
+    return tree.text.index(":", at) + 1
+
+
+def _dropped(context: Context) -> list[Edit]:
+    """Statements that leave nothing; a block that they leave empty holds `pass`."""
+    edits: list[Edit] = []
+    for statement in context.dropped:
+        start, end = context.layout.extent(statement)
+        edits.append(Edit(start, end, ""))
+    return edits
+
+
+def _fed_dictionaries(context: Context) -> list[Edit]:
+    """Feeds kept in a name become dictionaries by parameter."""
+    edits: list[Edit] = []
+    tree = context.state.tree
+    for literal in context.renamed_feeds:
+        sites = [s for s in context.state.sites if s.feed_dict is literal]
+        names = {k: p for s in sites for (p, _), k in zip(s.feeds, literal.keys, strict=True)}
+        for key, placeholder in names.items():
+            if key is not None:
+                edits.append(Edit(tree.start(key), tree.end(key), f'"{context.param(placeholder)}"'))
+    return edits
+
+
+def _with_imports(context: Context, text: str) -> str:
+    if not context.imports:
+        return text
+    module = ast.parse(text)
+    first = next((s for s in module.body if isinstance(s, ast.Import | ast.ImportFrom)), None)
+    after = [s for s in module.body if isinstance(s, ast.Import | ast.ImportFrom)]
+    last = after[-1] if after else first
+    lines = text.splitlines(keepends=True)
+    at = (last.end_lineno or last.lineno) if last is not None else 0
+    new = [f"{line}{context.layout.newline}" for line in context.imports if f"{line}\n" not in text]
+    return "".join([*lines[:at], *new, *lines[at:]])
+
+
+__all__ = ["LiftedModule", "Owner", "State", "lift_module"]

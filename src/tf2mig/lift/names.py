@@ -1,0 +1,53 @@
+"""Choosing names that nothing else uses."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import keyword
+import re
+
+_WORD = re.compile(r"\W+")
+
+
+class Names:
+    """The identifiers of a module, and new ones that do not clash with them."""
+
+    def __init__(self, module: ast.Module) -> None:
+        self.used = {n.id for n in ast.walk(module) if isinstance(n, ast.Name)}
+        self.used |= {n.attr for n in ast.walk(module) if isinstance(n, ast.Attribute)}
+        self.used |= {n.arg for n in ast.walk(module) if isinstance(n, ast.arg)}
+        self.used |= {n.name for n in ast.walk(module) if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+        self.free: set[str] = set()
+        """Names whose only meaning goes away with the graph."""
+
+    def fresh(self, stem: str) -> str:
+        """The stem, or the stem with the first number that makes it new."""
+        stem = identifier(stem)
+        name, number = stem, 1
+        while self._taken(name):
+            name, number = f"{stem}_{number}", number + 1
+        self.used.add(name)
+        self.free.discard(name)
+        return name
+
+    def _taken(self, name: str) -> bool:
+        if keyword.iskeyword(name) or hasattr(builtins, name):
+            return True
+        return name in self.used and name not in self.free
+
+
+def identifier(text: str) -> str:
+    """A valid identifier that reads like the text."""
+    word = _WORD.sub("_", text.strip()).strip("_") or "value"
+    return f"v_{word}" if word[0].isdigit() else word
+
+
+def snake(name: str) -> str:
+    """``myName`` and ``MyName`` as ``my_name``."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
+
+
+def camel(name: str) -> str:
+    """``my_name`` as ``MyName``."""
+    return "".join(p[:1].upper() + p[1:] for p in name.split("_") if p) or "Module"

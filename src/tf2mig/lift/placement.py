@@ -1,0 +1,140 @@
+"""Where lifted functions are written: in place of the last statement that they hold."""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.findings import Edit
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.items import Item, Role
+from tf2mig.lift.context import Context
+from tf2mig.lift.slices import Helper, Lifted
+from tf2mig.lift.write import function_text, helper_text
+
+
+class Placement:
+    """Assigns every function to an anchor and writes it there."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.anchored: dict[Item, list[Helper | Lifted]] = {}
+        self.loose: list[Lifted] = []
+        self.methods: dict[ast.ClassDef, list[Helper | Lifted]] = {}
+        for helper in context.helpers:
+            if helper.lifted is None:
+                self._anchor(helper, helper.items)
+        for function in context.functions:
+            self._anchor(function, [*function.items])
+
+    def _anchor(self, thing: Helper | Lifted, items: list[Item]) -> None:
+        owner = thing.owner
+        if isinstance(owner, ast.ClassDef):
+            self.methods.setdefault(owner, []).append(thing)
+            return
+        here = [i for i in items if i.owner is owner]
+        if here:
+            self.anchored.setdefault(max(here, key=lambda i: i.order), []).append(thing)
+        elif isinstance(thing, Lifted):
+            self.loose.append(thing)
+
+    def replace(self, item: Item, lines: list[str], *, keep_comment: bool) -> list[Edit]:
+        """Put lines and the functions anchored here in the place of a statement."""
+        context = self.context
+        layout = context.layout
+        assert isinstance(item.node, ast.stmt)
+        column = layout.column(item.node)
+        things = self.anchored.get(item, [])
+        start, end = layout.extent(item.node, comments=not (keep_comment and lines))
+        out: list[str] = []
+        for line in lines:
+            tail = _trailing_comment(context, item) if keep_comment and line is lines[-1] else ""
+            out.append(f"{column}{line}{tail}{layout.newline}")
+        if things:
+            gap = layout.newline * (2 if not column else 1)
+            texts = [_text(context, t, column) for t in things]
+            out.append((gap if out or not _blank_above(context, start) else "") + gap.join(texts) + gap)
+        if not out and _alone(context, item):
+            out.append(f"{column}pass{layout.newline}")
+        return [Edit(start, end, "".join(out))]
+
+    def leftover_edits(self) -> list[Edit]:
+        """Functions without statements of their own stand before the first run; methods after their class's last."""
+        edits: list[Edit] = []
+        by_place: dict[int, list[str]] = {}
+        for function in self.loose:
+            statement = self._top(function)
+            start, _ = self.context.layout.extent(statement)
+            column = self.context.layout.column(statement)
+            by_place.setdefault(start, []).append(_text(self.context, function, column))
+        newline = self.context.layout.newline
+        for place, texts in by_place.items():
+            gap = newline * 2
+            edits.append(Edit(place, place, gap + gap.join(texts) + gap))
+        for cls, things in self.methods.items():
+            edits.append(self._methods(cls, things))
+        return edits
+
+    def _top(self, function: Lifted) -> ast.stmt:
+        """The statement of the function's scope that holds its first run."""
+        tree = self.context.state.tree
+        first = min(function.sites, key=lambda s: s.call.lineno).call
+        chain = [first, *tree.ancestors(first)]
+        for node, parent in zip(chain, chain[1:], strict=False):
+            if parent is function.owner or (isinstance(parent, ast.Module) and isinstance(node, ast.stmt)):
+                assert isinstance(node, ast.stmt)
+                return node
+        raise Blocked(first, "TFM711", "a run outside of any scope")
+
+    def _methods(self, cls: ast.ClassDef, things: list[Helper | Lifted]) -> Edit:
+        layout = self.context.layout
+        last = self._last_builder(cls)
+        column = layout.column(last)
+        _, end = layout.extent(last)
+        texts = [_text(self.context, t, column) for t in things]
+        lead = "" if layout.text[:end].endswith("\n") else layout.newline
+        return Edit(end, end, lead + layout.newline + layout.newline.join(texts))
+
+    def _last_builder(self, cls: ast.ClassDef) -> ast.stmt:
+        """The last method that built the graph; its class's last statement where none did."""
+        owners = {i.owner for b in self.context.state.bodies.values() for i in b.items if i.role is Role.DEFER}
+        built = [s for s in cls.body if s in owners]
+        return built[-1] if built else cls.body[-1]
+
+
+def _text(context: Context, thing: Helper | Lifted, indent: str) -> str:
+    if isinstance(thing, Helper):
+        return helper_text(context, thing, indent)
+    return function_text(context, thing, indent)
+
+
+def _blank_above(context: Context, start: int) -> bool:
+    """Whether two blank lines stand above already."""
+    return context.layout.text[:start].endswith("\n\n\n")
+
+
+def _trailing_comment(context: Context, item: Item) -> str:
+    layout = context.layout
+    tree = context.state.tree
+    _, end = layout.extent(item.node)  # type: ignore[arg-type]
+    tail = tree.text[tree.end(item.node) : end].rstrip("\r\n")
+    return tail if tail.strip().startswith("#") else ""
+
+
+def _alone(context: Context, item: Item) -> bool:
+    """Whether a statement is all that is left of a block that must not be empty."""
+    parent = context.state.tree.parents[item.node]
+    if isinstance(parent, ast.Module):
+        return False
+    block = next(
+        (b for f in ("body", "orelse", "finalbody") if isinstance(b := getattr(parent, f, None), list) and item.node in b),
+        [],
+    )
+    gone = {i.node for b in context.state.bodies.values() for i in b.items if _is_gone(context, i)}
+    gone |= set(context.dropped)
+    return all(s in gone for s in block) and item.node is block[-1]
+
+
+def _is_gone(context: Context, item: Item) -> bool:
+    if item.role is Role.DROP:
+        return True
+    return item.role in (Role.DEFER, Role.PLACEHOLDER) and not context.hoisted.get(item)

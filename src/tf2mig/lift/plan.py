@@ -1,0 +1,237 @@
+"""Which functions a program's run sites become."""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.items import Item, Owner, Role, RunSite
+from tf2mig.graph.values import PLAIN, Kind, Value
+from tf2mig.lift.context import Context
+from tf2mig.lift.names import snake
+from tf2mig.lift.slices import Helper, Lifted, closure, share
+
+
+def plan(context: Context) -> None:
+    """Fill the context with the functions and helpers to write. Raises Blocked."""
+    state = context.state
+    by_key: dict[tuple[object, ...], Lifted] = {}
+    for site in state.sites:
+        if is_initialization(site) or not needs_function(site):
+            continue
+        owner, items = _slice(context, site)
+        key = (owner, *_identity(context, site))
+        function = by_key.get(key)
+        if function is None:
+            function = Lifted("", owner, items, outputs=list(site.fetch.leaves()), shape=_shape(site))
+            by_key[key] = function
+            context.functions.append(function)
+        function.sites.append(site)
+    for group in _homes(context.functions).values():
+        _merge(context, group)
+    for group in _homes(context.functions).values():
+        context.helpers += _divide(context, group)
+
+
+def _homes(functions: list[Lifted]) -> dict[Owner, list[Lifted]]:
+    homes: dict[Owner, list[Lifted]] = {}
+    for function in functions:
+        homes.setdefault(function.owner, []).append(function)
+    return homes
+
+
+def is_initialization(site: RunSite) -> bool:
+    """Whether the site only runs initializers."""
+    leaves = list(site.fetch.leaves())
+    return bool(leaves) and all(leaf.kind is Kind.INITIALIZER for leaf in leaves)
+
+
+def needs_function(site: RunSite) -> bool:
+    """Whether what is fetched exists only inside the graph."""
+    return any(leaf.kind not in (*PLAIN, Kind.VARIABLE, Kind.INITIALIZER) for leaf in site.fetch.leaves())
+
+
+def _shape(site: RunSite) -> str:
+    if site.fetch.kind is not Kind.CONTAINER:
+        return ""
+    nested = any(p.kind is Kind.CONTAINER for p in (site.fetch.parts or {}).values())
+    return "nested" if nested else site.fetch.shape
+
+
+def _identity(context: Context, site: RunSite) -> tuple[object, ...]:
+    """What makes two sites the same: the values that they fetch, in their structure."""
+    parts: list[object] = [_shape(site)]
+    for leaf in site.fetch.leaves():
+        if leaf.text is not None:
+            parts.append((leaf.text, tuple(id(i) for i in leaf.items)))
+        else:
+            parts.append(context.state.tree.segment(leaf.node) if leaf.node is not None else id(leaf))
+    if site.fetch.kind is Kind.CONTAINER and site.fetch.shape == "dict":
+        parts.append(tuple(site.fetch.parts or {}))
+    return tuple(parts)
+
+
+def _slice(context: Context, site: RunSite) -> tuple[Owner, list[Item]]:
+    items = closure(site.inline.needs)
+    homes = {context.home(i.owner) for i in items}
+    placeholders = {p for i in [*items, site.inline] for p in i.placeholders}
+    homes |= {context.home(context.placeholder_owner[p]) for p in placeholders if p in context.placeholder_owner}
+    here = context.home(site.owner) if site.owner is not None else context.state.tree.module
+    if not homes:
+        homes = {here}
+    if len(homes) > 1:
+        raise Blocked(site.call, "TFM711", "what is fetched is computed in several scopes")
+    owner = homes.pop()
+    if not _visible(context, owner, here):
+        raise Blocked(site.call, "TFM711", "what is fetched was built in a scope that the run cannot see")
+    if isinstance(owner, ast.ClassDef) and _own_graph(site.inline) and owner is not here:
+        raise Blocked(site.call, "TFM711", "a fetch outside the class computes with the graph inside it")
+    return owner, items
+
+
+def _own_graph(inline: Item) -> bool:
+    return not isinstance(inline.node, ast.Attribute | ast.Name | ast.List | ast.Tuple | ast.Dict)
+
+
+def _visible(context: Context, owner: Owner, here: Owner) -> bool:
+    if isinstance(owner, ast.Module | ast.ClassDef) or owner is here:
+        return True
+    return owner in set(context.state.tree.ancestors(here))
+
+
+def _merge(context: Context, functions: list[Lifted]) -> None:
+    """A function that only updates is the one that makes the same updates and returns something as well."""
+    for small in list(functions):
+        if any(leaf.kind not in (Kind.TRAIN, Kind.OPERATION) for leaf in small.outputs):
+            continue
+        for large in functions:
+            if large is small or large not in context.functions:
+                continue
+            updates = {id(i) for o in small.outputs for i in o.items}
+            others = [o for o in large.outputs if o.kind in (Kind.TRAIN, Kind.OPERATION)]
+            same = updates == {id(i) for o in others for i in o.items} and bool(updates)
+            if same and set(_placeholders(context, small)) == set(_placeholders(context, large)):
+                large.sites += small.sites
+                context.functions.remove(small)
+                break
+
+
+def _placeholders(context: Context, function: Lifted) -> list[Value]:
+    found: dict[Value, None] = {}
+    for item in [*function.items, *(s.inline for s in function.sites)]:
+        for placeholder in item.placeholders:
+            found[placeholder] = None
+    return sorted(found, key=lambda p: context.placeholder_order.get(p, 0))
+
+
+def _divide(context: Context, functions: list[Lifted]) -> list[Helper]:
+    """Name the functions of one scope and part off what they share."""
+    for function in functions:
+        function.params = _placeholders(context, function)
+        function.name = context.names.fresh(_function_name(context, function))
+    helpers = share(functions)
+    for helper in helpers:
+        _describe(context, helper, helpers, functions)
+    for helper in helpers:
+        exact = [
+            f
+            for f in functions
+            if f.items and set(f.items) == set(helper.items) and not helper.inputs and _returns(f) == helper.results
+        ]
+        if exact:
+            helper.lifted = exact[0]
+            helper.name = exact[0].name
+            exact[0].own, exact[0].helpers = list(helper.items), []
+        else:
+            helper.name = context.names.fresh("compute_" + "_and_".join(helper.results[:2]) if helper.results else "prepare")
+    return helpers
+
+
+def _returns(function: Lifted) -> list[str] | None:
+    texts = [o.text for o in function.outputs]
+    if len(texts) != 1 or texts[0] is None or function.shape:
+        return None
+    return [texts[0].removeprefix("self.")]
+
+
+def _describe(context: Context, helper: Helper, helpers: list[Helper], functions: list[Lifted]) -> None:
+    """What a helper is given and what it gives."""
+    inside = set(helper.items)
+    params: dict[Value, None] = {}
+    inputs: dict[str, None] = {}
+    for item in helper.items:
+        for placeholder in item.placeholders:
+            params[placeholder] = None
+        for needed in item.needs:
+            if needed not in inside and needed.role is Role.DEFER:
+                for name in _names_between(context, needed, item):
+                    inputs[name] = None
+    helper.params = sorted(params, key=lambda p: context.placeholder_order.get(p, 0))
+    helper.inputs = list(inputs)
+    wanted: dict[str, None] = {}
+    for item in helper.items:
+        for name in _local_names(item):
+            if any(_reads(context, other, item, name) for other in _outside(helper, helpers, functions)):
+                wanted[name] = None
+    helper.results = list(wanted)
+
+
+def _outside(helper: Helper, helpers: list[Helper], functions: list[Lifted]) -> list[Item]:
+    users = [f for f in functions if helper in f.helpers]
+    found: dict[Item, None] = {}
+    for function in users:
+        for item in [*function.items, *(s.inline for s in function.sites)]:
+            if item not in helper.items:
+                found[item] = None
+    return list(found)
+
+
+def _local_names(item: Item) -> list[str]:
+    return [d.removeprefix("self.") for d in item.defines]
+
+
+def _reads(context: Context, reader: Item, maker: Item, name: str) -> bool:
+    """Whether a statement uses the name as another statement defined it."""
+    if maker not in reader.needs:
+        return False
+    return any(
+        maker in leaf.items and _stem(leaf.text) == name
+        for _, value in reader.uses
+        for leaf in [value, *value.leaves()]
+    ) or not reader.uses
+
+
+def _stem(text: str | None) -> str:
+    return (text or "").removeprefix("self.").split("[")[0].split(".")[0]
+
+
+def _names_between(context: Context, maker: Item, reader: Item) -> list[str]:
+    return [name for name in _local_names(maker) if _reads(context, reader, maker, name)]
+
+
+def _function_name(context: Context, function: Lifted) -> str:
+    names = [_stem(o.text) for o in function.outputs if o.text]
+    trains = [o for o in function.outputs if any(leaf.kind is Kind.TRAIN for leaf in [o, *o.members])]
+    if trains:
+        stems = {s for s in names if s}
+        train = next((_stem(o.text) for o in trains if o.text), "")
+        others = sum(1 for f in context.functions if f is not function and any(o.kind is Kind.TRAIN for o in f.outputs))
+        if len(trains) == 1 and others and train and train not in ("train", "train_op", "train_step", "optimizer") and stems:
+            return f"{snake(train)}_step" if not snake(train).endswith("step") else snake(train)
+        return "train_step"
+    updates = [o for o in function.outputs if o.kind is Kind.OPERATION]
+    if updates and len(updates) == len(function.outputs):
+        stem = _stem(updates[0].text)
+        return f"run_{snake(stem)}" if stem and not stem.startswith(("update", "assign", "run", "train", "copy")) else snake(stem or "update")
+    if len(names) == 1 and len(function.outputs) == 1:
+        return f"compute_{snake(names[0])}"
+    if 1 < len(names) <= 2:
+        return "compute_" + "_and_".join(snake(n) for n in names)
+    return "evaluate" if names or len(function.outputs) > 1 else _expression_name(context, function)
+
+
+def _expression_name(context: Context, function: Lifted) -> str:
+    node = function.outputs[0].node if function.outputs else None
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        return f"compute_{snake(node.func.attr)}"
+    return "compute"

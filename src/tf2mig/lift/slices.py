@@ -1,0 +1,103 @@
+"""Which statements a set of fetches needs, and how functions share them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from tf2mig.graph.items import Item, Owner, Role, RunSite
+from tf2mig.graph.values import Kind, Value
+
+
+def closure(items: Iterable[Item]) -> list[Item]:
+    """The deferred statements that must run for the given ones, in program order."""
+    found: dict[Item, None] = {}
+    pending = [i for i in items if i.role is Role.DEFER]
+    while pending:
+        item = pending.pop()
+        if item in found:
+            continue
+        found[item] = None
+        pending.extend(n for n in [*item.needs, *item.control] if n.role is Role.DEFER and n not in found)
+    return sorted(found, key=lambda i: i.order)
+
+
+@dataclass(eq=False)
+class Lifted:
+    """A function to be written."""
+
+    name: str
+    owner: Owner
+    items: list[Item]
+    """Its whole slice; what helpers hold of it is called, not copied."""
+    sites: list[RunSite] = field(default_factory=list)
+    outputs: list[Value] = field(default_factory=list)
+    """What it returns, in the order of the fetches; operations give nothing."""
+    returns: list[str] = field(default_factory=list)
+    """The text of each output."""
+    params: list[Value] = field(default_factory=list)
+    helpers: list[Helper] = field(default_factory=list)
+    own: list[Item] = field(default_factory=list)
+    anchor: Item | None = None
+    shape: str = ""
+    """``list``, ``dict`` or nothing, as the fetches were written."""
+
+
+@dataclass(eq=False)
+class Helper:
+    """Statements that several functions share: a function of their own."""
+
+    items: list[Item]
+    name: str = ""
+    inputs: list[str] = field(default_factory=list)
+    """Names that other helpers computed."""
+    params: list[Value] = field(default_factory=list)
+    results: list[str] = field(default_factory=list)
+    owner: Owner | None = None
+    lifted: Lifted | None = None
+    """The function that computes exactly this, if one does: it is called instead."""
+
+
+def share(functions: list[Lifted]) -> list[Helper]:
+    """Part the slices so that what several functions compute alike is written once.
+
+    Statements that belong to the same set of two or more functions form a helper; statements that update
+    state stay in the functions, since their order among the others matters.
+    """
+    users: dict[Item, tuple[Lifted, ...]] = {}
+    for function in functions:
+        for item in function.items:
+            users[item] = (*users.get(item, ()), function)
+    held = _pinned(users)
+    groups: dict[tuple[Lifted, ...], list[Item]] = {}
+    for item in sorted(users, key=lambda i: i.order):
+        if len(users[item]) > 1 and item not in held:
+            groups.setdefault(users[item], []).append(item)
+    helpers: list[Helper] = []
+    for group, items in groups.items():
+        helper = Helper(items, owner=group[0].owner)
+        helpers.append(helper)
+        for function in group:
+            function.helpers.append(helper)
+    shared = {i for h in helpers for i in h.items}
+    for function in functions:
+        function.own = [i for i in function.items if i not in shared]
+    return helpers
+
+
+def _pinned(users: dict[Item, tuple[Lifted, ...]]) -> set[Item]:
+    """Statements that must stay in their functions: updates, and what follows them."""
+    held = {i for i in users if is_update(i)}
+    grown = True
+    while grown:
+        more = {i for i in users if i not in held and any(n in held for n in [*i.needs, *i.control])}
+        held |= more
+        grown = bool(more)
+    return held
+
+
+def is_update(item: Item) -> bool:
+    """Whether a statement changes state when it runs."""
+    value = item.value
+    leaves = list(value.leaves()) if value is not None else []
+    return any(leaf.kind in (Kind.TRAIN, Kind.OPERATION, Kind.GRADIENTS, Kind.SUMMARY) for leaf in leaves)

@@ -1,0 +1,266 @@
+"""Writing lifted functions."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.items import Item
+from tf2mig.graph.values import Kind, Value
+from tf2mig.lift import summaries
+from tf2mig.lift.context import Context, outermost
+from tf2mig.lift.layout import INDENT
+from tf2mig.lift.slices import Helper, Lifted
+from tf2mig.lift.training import Step, apply_lines, loss_items, operation_lines, step_lines, step_of
+
+
+@dataclass(eq=False)
+class Unit:
+    """A piece of a function's body: a statement, or the call of a helper."""
+
+    order: int
+    items: set[Item]
+    lines: list[str]
+    needs: set[Item] = field(default_factory=set)
+    late: bool = False
+    """Whether it updates state, and so runs after what only computes."""
+
+
+def function_text(context: Context, function: Lifted, indent: str) -> str:
+    """The lifted function, at an indentation, ending with a line ending."""
+    return _definition(context, function.name, function, indent, decorated=True)
+
+
+def helper_text(context: Context, helper: Helper, indent: str) -> str:
+    """A helper, at an indentation, ending with a line ending."""
+    in_class = isinstance(helper.owner, ast.ClassDef)
+    params = ["self"] if in_class else []
+    params += [*(context.param(p) for p in helper.params if context.param(p) not in helper.inputs), *helper.inputs]
+    units = [_item_unit(context, i) for i in helper.items]
+    body = [line for unit in _ordered(units) for line in unit.lines]
+    body.append("return " + ", ".join(helper.results))
+    return _assemble(context, indent, [], f"def {helper.name}({', '.join(params)}):", body)
+
+
+def _definition(context: Context, name: str, function: Lifted, indent: str, *, decorated: bool) -> str:
+    in_class = isinstance(function.owner, ast.ClassDef)
+    params = [*(["self"] if in_class else []), *(context.param(p) for p in function.params)]
+    body = _body(context, function)
+    decorators = [_decorator(context, function)] if decorated else []
+    return _assemble(context, indent, decorators, f"def {name}({', '.join(params)}):", body)
+
+
+def _decorator(context: Context, function: Lifted) -> str:
+    specs = [context.specs[p] for p in function.params]
+    if any(s == "" for s in specs) or not specs:
+        return f"@{context.tf}.function"
+    line = f"@{context.tf}.function(input_signature=[{', '.join(specs)}])"
+    if len(line) <= 100:
+        return line
+    inner = "".join(f"\n{INDENT}{s}," for s in specs)
+    return f"@{context.tf}.function(input_signature=[{inner}\n])"
+
+
+def _assemble(context: Context, indent: str, decorators: list[str], head: str, body: list[str]) -> str:
+    lines: list[str] = []
+    for decorator in decorators:
+        lines += decorator.split("\n")
+    lines.append(head)
+    lines += [_indented(line, INDENT) for line in body]
+    newline = context.layout.newline
+    return "".join(_indented(line, indent) + newline for line in lines)
+
+
+def _indented(line: str, indent: str) -> str:
+    """A line of code, or a whole statement of several lines whose later lines are already in place."""
+    return indent + line if line.strip() else line
+
+
+def _body(context: Context, function: Lifted) -> list[str]:
+    units = [_item_unit(context, i) for i in function.own]
+    units += [_helper_unit(context, h, function) for h in function.helpers]
+    steps = [s for i in function.own if (s := step_of(context, i)) is not None]
+    lines: list[str] = []
+    if steps:
+        _trained(context, function, units, steps, lines)
+    else:
+        for unit in _ordered(units):
+            lines += unit.lines
+    lines += _return(context, function)
+    return lines
+
+
+def _trained(context: Context, function: Lifted, units: list[Unit], steps: list[Step], lines: list[str]) -> None:
+    """Forward statements under the tape, then the other values, then the updates."""
+    step_items = {s.item for s in steps}
+    watched = {i for s in steps for i in loss_items(s)} - step_items
+    ordered = _ordered(units)
+    forward = [u for u in ordered if u.items & watched]
+    after = [u for u in ordered if u not in forward]
+    tape = "tape"
+    persistent = "persistent=True" if len(steps) > 1 else ""
+    lines.append(f"with {context.tf}.GradientTape({persistent}) as {tape}:")
+    body = [line for u in forward for line in u.lines]
+    for step in steps:
+        body += _inline_loss(context, step)
+    lines += [_indented(line, INDENT) for line in body]
+    pure = [u for u in after if not u.late and not u.items & step_items]
+    rest = [u for u in after if u not in pure]
+    follows = [u for u in pure if _follows(u, rest)]
+    for unit in pure:
+        if unit not in follows:
+            lines += unit.lines
+    for unit in _ordered(rest + follows):
+        step = next((s for s in steps if s.item in unit.items), None)
+        lines += step_lines(context, step, tape) if step is not None else unit.lines
+
+
+def _follows(unit: Unit, updates: list[Unit]) -> bool:
+    """Whether a computation waits for an update, through data or control dependencies."""
+    made = {i for u in updates for i in u.items}
+    return bool(unit.needs & made)
+
+
+def _inline_loss(context: Context, step: Step) -> list[str]:
+    """A loss written inside the call is computed under the tape, and named."""
+    if isinstance(step.loss, ast.Name | ast.Attribute | ast.Subscript):
+        return []
+    name = context.names.fresh("loss")
+    text = context.text(step.loss, step.item)
+    context.replaced[step.loss] = name
+    return [f"{name} = {text}"]
+
+
+def _ordered(units: list[Unit]) -> list[Unit]:
+    """Units in program order, each behind what it needs; updates as late as that allows."""
+    out: list[Unit] = []
+    pending = sorted(units, key=lambda u: (u.late, u.order))
+    done: set[Item] = set()
+    everything = {i for u in units for i in u.items}
+    while pending:
+        ready = next((u for u in pending if (u.needs & everything) <= (done | u.items)), pending[0])
+        pending.remove(ready)
+        out.append(ready)
+        done |= ready.items
+    return out
+
+
+def _helper_unit(context: Context, helper: Helper, function: Lifted) -> Unit:
+    prefix = "self." if isinstance(helper.owner, ast.ClassDef) else ""
+    if helper.lifted is not None:
+        arguments = [context.param(p) for p in helper.lifted.params]
+    else:
+        arguments = [*(context.param(p) for p in helper.params if context.param(p) not in helper.inputs), *helper.inputs]
+    line = f"{', '.join(helper.results)} = {prefix}{helper.name}({', '.join(arguments)})"
+    items = set(helper.items)
+    needs = {n for i in helper.items for n in [*i.needs, *i.control]} - items
+    return Unit(helper.items[0].order, items, [line], needs)
+
+
+def _item_unit(context: Context, item: Item) -> Unit:
+    needs = set(item.needs) | set(item.control)
+    late = _is_late(item)
+    return Unit(item.order, {item}, _item_lines(context, item), needs, late)
+
+
+def _is_late(item: Item) -> bool:
+    value = item.value
+    return value is not None and any(leaf.kind in (Kind.TRAIN, Kind.OPERATION) for leaf in value.leaves())
+
+
+def _item_lines(context: Context, item: Item) -> list[str]:
+    """What a statement becomes inside a function."""
+    value = item.value
+    if value is not None:
+        special = _special_lines(context, item, value)
+        if special is not None:
+            return [*_comments(context, item), *special] if special else []
+    assert isinstance(item.node, ast.stmt)
+    edits = outermost([*context.substitutions(item), *context.targets(item)])
+    text = context.layout.moved(item.node, edits, "")
+    return [text.rstrip("\r\n")] if "\n" not in text.rstrip("\r\n") else text.rstrip("\r\n").split(context.layout.newline)
+
+
+def _comments(context: Context, item: Item) -> list[str]:
+    """The comment lines directly above a statement."""
+    assert isinstance(item.node, ast.stmt)
+    layout = context.layout
+    start, _ = layout.extent(item.node)
+    above = layout.text[start : layout.extent(item.node, comments=False)[0]]
+    return [line.strip() for line in above.splitlines() if line.strip()]
+
+
+def _special_lines(context: Context, item: Item, value: Value) -> list[str] | None:
+    leaves = list(value.leaves())
+    if step_of(context, item) is not None:
+        return []
+    if value.kind is Kind.TRAIN and isinstance(value.node, ast.Call):
+        return apply_lines(context, item, value.node)
+    if value.kind is Kind.SUMMARY:
+        return summaries.lines(context, item, value)
+    if isinstance(item.node, ast.Assign | ast.Expr) and leaves and all(leaf.kind is Kind.OPERATION for leaf in leaves):
+        return _operations(context, item, value)
+    if any(leaf.kind is Kind.TRAIN for leaf in leaves):
+        raise Blocked(item.node, "TFM710", "training operations are made inside a larger expression")
+    return None
+
+
+def _operations(context: Context, item: Item, value: Value) -> list[str]:
+    assert isinstance(item.node, ast.Assign | ast.Expr)
+    lines = operation_lines(context, item, item.node.value)
+    wanted = item.defines[0] if len(item.defines) == 1 else ""
+    if len(lines) == 1 and wanted and context.read_operations.get(item) and not lines[0].startswith("for "):
+        return [f"{wanted.removeprefix('self.')} = {lines[0]}"]
+    return lines
+
+
+def _return(context: Context, function: Lifted) -> list[str]:
+    outputs = [t for t in output_texts(context, function) if t is not None]
+    if not outputs:
+        return []
+    if function.shape == "dict":
+        parts = function.sites[0].fetch.parts or {}
+        pairs = zip(parts, output_texts(context, function), strict=True)
+        return ["return {" + ", ".join(f"{k!r}: {t}" for k, t in pairs if t is not None) + "}"]
+    if function.shape == "nested":
+        return ["return " + _nested(context, function, function.sites[0].fetch)]
+    return ["return " + ", ".join(outputs)]
+
+
+def _nested(context: Context, function: Lifted, value: Value) -> str:
+    if value.kind is not Kind.CONTAINER:
+        text = output_text(context, function, value)
+        return text if text is not None else "None"
+    inner = [_nested(context, function, p) for p in (value.parts or {}).values()]
+    if value.shape == "dict":
+        return "{" + ", ".join(f"{k!r}: {t}" for k, t in zip(value.parts or {}, inner, strict=True)) + "}"
+    return "[" + ", ".join(inner) + "]"
+
+
+def output_texts(context: Context, function: Lifted) -> list[str | None]:
+    """The text that each fetch is returned as; None for an operation."""
+    return [output_text(context, function, o) for o in function.outputs]
+
+
+def output_text(context: Context, function: Lifted, output: Value) -> str | None:
+    """The text that one fetch is returned as."""
+    site = function.sites[0]
+    if output.kind in (Kind.TRAIN, Kind.INITIALIZER):
+        return None
+    if output.kind is Kind.OPERATION:
+        read = any(context.read_operations.get(i) for i in output.items)
+        return (output.text or "").removeprefix("self.") if read and output.text else None
+    if output.kind is Kind.PLACEHOLDER:
+        return context.param(output)
+    if output.kind is Kind.VARIABLE:
+        node = output.text or (context.state.tree.segment(output.node) if output.node is not None else "")
+        return f"{node}.read_value()"
+    if output.kind in (Kind.PYTHON, Kind.EAGER):
+        node = output.text or (context.state.tree.segment(output.node) if output.node is not None else "None")
+        return node
+    if output.text is not None:
+        return output.text.removeprefix("self.") if isinstance(function.owner, ast.ClassDef) else output.text
+    if output.node is None:
+        raise Blocked(site.call, "TFM701", "what is fetched has no name")
+    return context.text(output.node, site.inline)
