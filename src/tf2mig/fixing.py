@@ -1,36 +1,37 @@
-"""Fixing a program: plans, passes of edits until nothing changes, and the safety net."""
+"""Fixing a program: which destination, and the way there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tf2mig.engine import Destination, FileResult, Options, ProgramResult
-from tf2mig.examination import mentions_tensorflow, open_module, run_rules, selected
-from tf2mig.findings import Applicability, Diagnostic, Edit, Fix
+from tf2mig.examination import mentions_tensorflow, open_module
+from tf2mig.findings import Diagnostic
+from tf2mig.passes import Fixed, fix_module, with_plan
 from tf2mig.rules.module import Module, Plan
 from tf2mig.rules.planning import Evidence, gather, make_plans
-from tf2mig.syntax.edits import EditSet, apply_edits
-from tf2mig.syntax.imports import add_imports
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import ParseError
 
-PASSES = 12
+LEFT_OVER = "TFM799"
 
 
 @dataclass
 class Work:
-    """One file on its way through the passes."""
+    """One file on its way: its module and evidence where it uses TensorFlow, or why it could not be read."""
 
     source: Source
-    text: str
     module: Module | None = None
     evidence: Evidence | None = None
-    plan: Plan = field(default_factory=Plan)
     error: str | None = None
-    written: frozenset[int] = frozenset()
-    found: tuple[Diagnostic, ...] = ()
-    remaining: tuple[Diagnostic, ...] = ()
+
+
+@dataclass
+class Outcome:
+    """What became of every file of a program."""
+
+    fixed: list[Fixed | None]
     requirements: list[str] = field(default_factory=list)
     support: list[str] = field(default_factory=list)
 
@@ -38,22 +39,23 @@ class Work:
 def fix_sources(sources: Sequence[Source], options: Options) -> ProgramResult:
     """See `tf2mig.engine.fix_program`."""
     works = [_open(s, options) for s in sources]
-    evidence = [w.evidence for w in works]
-    needs = any(e is not None and e.world == "tf1" and e.graph for e in evidence)
-    destination: Destination = "compat" if needs else "native"
-    _plan(works, destination)
-    for work in works:
-        fix_one(work, options)
-    return ProgramResult(
-        tuple(FileResult(w.source, w.text, w.found, w.remaining, w.error) for w in works),
-        "compat" if needs else "none",
-        requirements=_unique(r for w in works for r in w.requirements),
-        support=_unique(s for w in works for s in w.support),
-    )
+    if not any(w.evidence is not None and w.evidence.world == "tf1" for w in works):
+        return _result(works, _planned(works, "native", options), "none")
+    if not any(w.evidence is not None and w.evidence.world == "tf1" and w.evidence.graph for w in works):
+        outcome = _planned(works, "native", options)
+        if _settled(outcome, options):
+            return _result(works, outcome, "none")
+        return _result(works, _planned(works, "compat", options), "compat")
+    blockers: tuple[Diagnostic, ...] = ()
+    if options.destination == "native":
+        lifted, blockers = _lifted(works, options)
+        if lifted is not None:
+            return _result(works, lifted, "native")
+    return _result(works, _planned(works, "compat", options), "compat", blockers)
 
 
 def _open(source: Source, options: Options) -> Work:
-    work = Work(source, source.text)
+    work = Work(source)
     if not mentions_tensorflow(source.text):
         return work
     try:
@@ -65,101 +67,107 @@ def _open(source: Source, options: Options) -> Work:
     return work
 
 
-def _plan(works: Sequence[Work], destination: Destination) -> None:
-    plans = make_plans([w.module for w in works], [w.evidence for w in works], destination)
+def _planned(works: Sequence[Work], mode: Destination, options: Options) -> Outcome:
+    """Fix every module under the plans of a destination."""
+    plans = make_plans([w.module for w in works], [w.evidence for w in works], mode)
+    outcome = Outcome([])
     for work, plan in zip(works, plans, strict=True):
-        work.plan = plan
+        fixed = fix_module(with_plan(work.module, plan), options) if work.module else None
+        _note(outcome, fixed)
+    return outcome
 
 
-def fix_one(work: Work, options: Options) -> None:
-    """Apply fixes, pass by pass, until none is left; record what was found, needed and left."""
-    if work.module is None:
-        return
-    module: Module = work.module
-    module.plan = work.plan
-    if module.plan.world == "unknown":
-        pass
-    for number in range(PASSES):
-        found = list(selected(module, run_rules(module), options))
-        if number == 0:
-            work.found = tuple(found)
-        step = _take(found, options)
-        if not step.edits:
-            break
-        text = _add_imports(step, module, options, work)
-        if text is None:
-            break
-        work.requirements.extend(r for f in step.fixes for r in f.requirements)
-        work.support.extend(s for f in step.fixes for s in f.support)
-        work.text = text
-        module = open_module(Source(text, work.source.path), options, work.plan, work.written)
-    work.remaining = tuple(selected(module, run_rules(module), options))
+def _note(outcome: Outcome, fixed: Fixed | None) -> None:
+    outcome.fixed.append(fixed)
+    if fixed is not None:
+        outcome.requirements.extend(fixed.requirements)
+        outcome.support.extend(fixed.support)
 
 
-@dataclass
-class Step:
-    """What one pass applies."""
+def _settled(outcome: Outcome, options: Options) -> bool:
+    """Whether fixing the results again would change nothing.
 
-    edits: list[Edit] = field(default_factory=list)
-    fixes: list[Fix] = field(default_factory=list)
-
-
-def _take(found: Sequence[Diagnostic], options: Options) -> Step:
-    """The fixes of one pass: those that may be applied and do not overlap.
-
-    Only those of the lowest phase: what import statements say decides how the rest is written.
+    What is left of TF1 in a module makes its other calls look like TF1's too; where that would change them
+    once more, the module must say with its imports which world it belongs to.
     """
-    step = Step()
-    taken = EditSet()
-    usable = [d.fix for d in found if d.fix is not None and _applies(d, options)]
-    phase = min((f.phase for f in usable), default=0)
-    for fix in usable:
-        if fix.phase == phase and taken.add(fix.edits):
-            step.fixes.append(fix)
-            step.edits.extend(e for e in fix.edits if e not in step.edits)
-    return step
+    for fixed in outcome.fixed:
+        if fixed is None or fixed.module is None:
+            continue
+        evidence = gather(fixed.module)
+        if evidence.world != "tf1":
+            continue
+        plan = make_plans([fixed.module], [evidence], "native")[0]
+        again = fix_module(open_module(fixed.source, options, plan), options)
+        if again.source.text != fixed.source.text:
+            return False
+    return True
 
 
-def _applies(d: Diagnostic, options: Options) -> bool:
-    if d.fix is None or d.applicability is Applicability.MANUAL:
-        return False
-    return options.unsafe_fixes or d.applicability is Applicability.SAFE
-
-
-def _add_imports(step: Step, module: Module, options: Options, work: Work) -> str | None:
-    """The text after a pass, with the imports that its fixes need; keeps ``work.written`` right."""
-    text, written = _apply(module.text, step, work.written)
-    wanted = [i for f in step.fixes for i in f.imports]
+def _lifted(works: Sequence[Work], options: Options) -> tuple[Outcome | None, tuple[Diagnostic, ...]]:
+    """The program lifted to native TensorFlow 2, or why that cannot be."""
     try:
-        after = open_module(Source(text, work.source.path), options, work.plan)
-    except ParseError:
-        return None
-    extra = add_imports(after.tree, wanted)
-    work.written = frozenset(_shift(written, extra))
-    return apply_edits(text, extra)
+        from tf2mig.lift import lift_program
+    except ImportError:
+        return None, ()
+    result = lift_program([w.source for w in works], options)
+    if result.texts is None:
+        return None, tuple(result.blockers)
+    outcome = Outcome([], list(result.requirements), list(result.support))
+    plan = Plan(mode="native", world="tf1", lifted=True)
+    written = getattr(result, "written", {})
+    blockers: list[Diagnostic] = []
+    for work in works:
+        text = result.texts.get(work.source.path, work.source.text)
+        if work.module is None or work.evidence is None:
+            outcome.fixed.append(None)
+            continue
+        try:
+            module = open_module(replace(work.source, text=text), options, plan)
+        except ParseError:
+            return None, tuple(result.blockers)
+        marks = frozenset(written.get(work.source.path, ()))
+        fixed = fix_module(module, options, marks)
+        fixed.found = _found(work, options)
+        _note(outcome, fixed)
+        blockers.extend(_left_over(fixed))
+    if blockers:
+        return None, (*result.blockers, *blockers)
+    return outcome, tuple(result.blockers)
 
 
-def _apply(text: str, step: Step, written: Iterable[int]) -> tuple[str, set[int]]:
-    """Apply a pass, and say where the names stand that it and earlier passes wrote."""
-    edits = sorted(set(step.edits), key=lambda e: (e.start, e.end))
-    result = apply_edits(text, step.edits)
-    at: dict[Edit, int] = {}
-    shift = 0
-    for edit in edits:
-        at[edit] = edit.start + shift
-        shift += len(edit.text) - (edit.end - edit.start)
-    kept = [w for w in written if not any(e.start < w < e.end or (e.start == w < e.end) for e in edits)]
-    marks = _shift(kept, edits)
-    for fix in step.fixes:
-        for index, offset in fix.marks:
-            marks.update(_shift([offset], edits) if index < 0 else {at[fix.edits[index]] + offset})
-    return result, marks
+def _found(work: Work, options: Options) -> tuple[Diagnostic, ...]:
+    from tf2mig.examination import examine_source
+
+    return examine_source(work.source, options).diagnostics
 
 
-def _shift(offsets: Iterable[int], edits: Sequence[Edit]) -> set[int]:
-    """Where offsets of the old text stand in the new one."""
-    return {o + sum(len(e.text) - (e.end - e.start) for e in edits if e.end <= o) for o in offsets}
+def _left_over(fixed: Fixed) -> Iterable[Diagnostic]:
+    """What of TF1 is left in a lifted module, each a blocker."""
+    module = fixed.module
+    assert module is not None
+    for use in module.symbols.uses:
+        only_tf1 = use.door == "tf" and module.worlds.only_tf1(use.symbol)
+        if use.door == "compat.v1" or only_tf1:
+            message = f"`{use.symbol}` has no native counterpart"
+            yield module.diagnostic(LEFT_OVER, message, use.node, symbol=use.symbol)
 
 
-def _unique(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(names))
+def _result(
+    works: Sequence[Work],
+    outcome: Outcome,
+    destination: Destination | str,
+    blockers: tuple[Diagnostic, ...] = (),
+) -> ProgramResult:
+    files = []
+    for work, fixed in zip(works, outcome.fixed, strict=True):
+        if fixed is None:
+            files.append(FileResult(work.source, work.source.text, error=work.error))
+        else:
+            files.append(FileResult(work.source, fixed.source.text, fixed.found, fixed.remaining))
+    return ProgramResult(
+        tuple(files),
+        destination,  # type: ignore[arg-type]
+        blockers,
+        tuple(dict.fromkeys(outcome.requirements)),
+        tuple(dict.fromkeys(outcome.support)),
+    )

@@ -99,6 +99,11 @@ class Worlds:
         found = self._target.get(symbol) or self._plain.get(symbol)
         return found is not None and found.works != "no"
 
+    def kind(self, symbol: str) -> str | None:
+        """What a dotted path of the target is: module, class, function, constant; None when there is no such."""
+        found = self._target.get(symbol) or self._plain.get(symbol)
+        return found.kind if found else None
+
     def positional_names(self, function: str, namespace: str) -> Sequence[str] | None:
         """The positional parameters of a function of the target, named as templates name it."""
         if not function.startswith("tf."):
