@@ -85,3 +85,15 @@ def test_output_encoding_never_breaks(
     (tree / name).write_text(HEAD + "tf.old\n")
     assert main(["check", "-q", name]) == 1
     assert capsysbinary.readouterr().out.startswith(b"caf\\udce9\\udcff.py:2:1: TFM101")
+
+
+def test_colours_for_people_only(
+    tree: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    main(["check", "a.py"])
+    assert "\x1b" not in capsys.readouterr().out
+    monkeypatch.setattr("tf2mig.cli.check.is_colorful", lambda: True)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    main(["check", "a.py"])
+    assert "\x1b[1;31mTFM101" in capsys.readouterr().out

@@ -61,3 +61,11 @@ def test_broken_rule_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> N
     for arguments in (["rules"], ["check", "."]):
         assert main(arguments) == 2
         assert "mine.toml" in capsys.readouterr().err
+
+
+def test_page_on_a_terminal(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tf2mig.cli.explain.is_colorful", lambda: True)
+    assert main(["explain", "TFM150"]) == 0
+    assert "compat-only-symbol" in capsys.readouterr().out

@@ -45,6 +45,11 @@ def test_check_with_unsafe_fixes_marks_them() -> None:
     )
 
 
+def test_colours() -> None:
+    text = check_text(check(discover(["a.py"]), Options(), 1), Options(), color=True)
+    assert text.startswith("\x1b[1ma.py\x1b[0m:2:5: \x1b[1;31mTFM101\x1b[0m\x1b[36m [*]\x1b[0m `tf.old`")
+
+
 def test_quiet_and_nothing() -> None:
     assert check_text(check(discover(["a.py"]), Options(), 1), Options(), quiet=True).count("\n") == 2
     assert check_text(check(discover(["c.py"]), Options(), 1), Options()) == "Nothing found in 1 file.\n"

@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from tf2mig.cli.options import settle, shared_options
-from tf2mig.cli.output import empty_folders, report_problems, write
+from tf2mig.cli.output import empty_folders, is_colorful, report_problems, write
 
 
 @click.command(name="check", short_help="Tell what will not work on TensorFlow 2.")
@@ -34,6 +34,6 @@ def command(
     else:
         from tf2mig.reporting.text import check_text
 
-        write(check_text(report, settings.options, quiet=quiet))
+        write(check_text(report, settings.options, quiet=quiet, color=is_colorful()))
         report_problems(report.problems)
     return report.exit_code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tf2mig.cli.output import write
+from tf2mig.cli.output import is_colorful, write
 
 
 @click.command(name="explain", short_help="Explain a rule.")
@@ -24,5 +24,11 @@ def command(code: str) -> int:
         near = difflib.get_close_matches(wanted.upper(), list(rules), n=3)
         hint = f"did you mean {' or '.join(near)}?" if near else "`tf2mig rules` lists them"
         raise click.UsageError(f"no rule {code}; {hint}")
-    write(rule_text(rule))
+    if is_colorful():
+        from rich.console import Console
+        from rich.markdown import Markdown
+
+        Console().print(Markdown(rule_text(rule)))
+    else:
+        write(rule_text(rule))
     return 0

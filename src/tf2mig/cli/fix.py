@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from tf2mig.cli.options import settle, shared_options
-from tf2mig.cli.output import empty_folders, report_problems, write
+from tf2mig.cli.output import empty_folders, is_colorful, report_problems, write
 
 
 @click.command(name="fix", short_help="Change it, and say what is left.")
@@ -43,6 +43,7 @@ def command(
         from tf2mig.reporting.diff import unified
 
         write("".join(unified(change) for change in report.changes))
-    write(fix_text(report, settings.options, quiet=quiet), err=diff)
+    text = fix_text(report, settings.options, quiet=quiet, color=is_colorful(err=diff))
+    write(text, err=diff)
     report_problems(report.problems)
     return report.exit_code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable
 
@@ -19,6 +20,11 @@ def write(text: str, *, err: bool = False) -> None:
     encoding = stream.encoding or "utf-8"
     printable = text.encode(encoding, "backslashreplace").decode(encoding)
     click.echo(printable, file=stream, nl=not text.endswith("\n"), color=None)
+
+
+def is_colorful(*, err: bool = False) -> bool:
+    """Whether a person looks at the stream and wants colours (https://no-color.org)."""
+    return (sys.stderr if err else sys.stdout).isatty() and not os.environ.get("NO_COLOR")
 
 
 def report_problems(problems: Iterable[Problem]) -> None:

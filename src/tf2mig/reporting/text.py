@@ -17,12 +17,19 @@ if TYPE_CHECKING:  # `check` of one file has no time for what only `fix` needs
 _PLACES = 8
 """So many places of what is left are named in a program's paragraph."""
 
+_BOLD, _RED, _CYAN = "1", "1;31", "36"
 
-def finding_line(path: str, diagnostic: Diagnostic, unsafe_fixes: bool = False) -> str:
+
+def finding_line(
+    path: str, diagnostic: Diagnostic, unsafe_fixes: bool = False, *, color: bool = False
+) -> str:
     """``path:line:col: CODE [*] message``; the marker where ``fix`` would change it."""
     marker = " [*]" if is_fixable(diagnostic, unsafe_fixes) else ""
     message = " ".join(diagnostic.message.split())
-    return f"{path}:{diagnostic.line}:{diagnostic.column}: {diagnostic.code}{marker} {message}"
+    if color:
+        path, marker = _paint(path, _BOLD), _paint(marker, _CYAN)
+    code = _paint(diagnostic.code, _RED) if color else diagnostic.code
+    return f"{path}:{diagnostic.line}:{diagnostic.column}: {code}{marker} {message}"
 
 
 def is_fixable(diagnostic: Diagnostic, unsafe_fixes: bool) -> bool:
@@ -32,9 +39,10 @@ def is_fixable(diagnostic: Diagnostic, unsafe_fixes: bool) -> bool:
     return unsafe_fixes and diagnostic.applicability is Applicability.UNSAFE
 
 
-def check_text(report: CheckReport, options: Options, *, quiet: bool = False) -> str:
+def check_text(report: CheckReport, options: Options, *, quiet: bool = False, color: bool = False) -> str:
     """The findings of ``report``, one a line, and a summary unless ``quiet``."""
-    lines = [finding_line(path, found, options.unsafe_fixes) for path, found in report.findings]
+    unsafe = options.unsafe_fixes
+    lines = [finding_line(path, found, unsafe, color=color) for path, found in report.findings]
     if not quiet:
         lines += check_summary(report, options)
     return _joined(lines)
@@ -55,9 +63,10 @@ def check_summary(report: CheckReport, options: Options) -> list[str]:
     return lines
 
 
-def fix_text(report: FixReport, options: Options, *, quiet: bool = False) -> str:
+def fix_text(report: FixReport, options: Options, *, quiet: bool = False, color: bool = False) -> str:
     """What is left, a paragraph for each program that changed or has something left, and a summary."""
-    lines = [finding_line(path, left, options.unsafe_fixes) for path, left in report.remaining]
+    unsafe = options.unsafe_fixes
+    lines = [finding_line(path, left, unsafe, color=color) for path, left in report.remaining]
     if quiet:
         return _joined(lines)
     told = [program for program in report.programs if program.changes or program.remaining]
@@ -110,6 +119,10 @@ def program_paragraph(program: FixedProgram, options: Options, *, dry: bool = Fa
         left = _count(len(program.remaining), "finding")
         lines.append(f"  left to you: {left}, at {_places(program.remaining)}")
     return lines
+
+
+def _paint(text: str, style: str) -> str:
+    return f"\x1b[{style}m{text}\x1b[0m" if text else ""
 
 
 def _title(paths: Sequence[str]) -> str:
