@@ -75,18 +75,19 @@ def canonical_names(objects):
         if _is_shared_value(value):
             continue
         key = id(value)
-        if key not in best or _preference(name) < _preference(best[key]):
+        if key not in best or _preference(name, value) < _preference(best[key], value):
             best[key] = name
     return best
 
 
-def _preference(name):
-    """Sort key: outside contrib before inside, TF2 before compat.v1, raw_ops late, few dots, short."""
+def _preference(name, value):
+    """Sort key: contrib, compat.v1 and raw_ops late; then few dots, a class's own name, a short name."""
     late = name.startswith(("tf.contrib.", "tf.compat.v1.", "tf.raw_ops."))
     passed_on = name.startswith(
         ("tf.contrib.slim.", "tf.contrib.specs.", "tf.contrib.keras.", "tf.keras.backend.")
     )
-    return (late, passed_on, name.count("."), len(name), name)
+    renamed = isinstance(value, type) and value.__name__ != name.rpartition(".")[2]
+    return (late, passed_on, name.count("."), renamed, len(name), name)
 
 
 def _is_shared_value(value):
@@ -296,20 +297,23 @@ def _member(cls, member, canonical):
     return ["k", "", "", "" if text == "..." else text]
 
 
-def homes(canonical):
-    """Map private paths (``tensorflow.python.ops.array_ops.placeholder``) to the object's public name."""
+def homes(canonical, objects_v2):
+    """Map private paths (``tensorflow.python.ops.array_ops.placeholder``) to the object's public name.
+
+    An object that 1.15 shows under ``tf.compat.v2`` only, such as ``math_ops.reduce_sum``, has that name.
+    """
+    names = {key: "tf.compat.v2." + name[3:] for key, name in canonical_names(objects_v2).items()}
+    names.update(canonical)
     found = {}
     for module in [m for m in list(sys.modules.values()) if isinstance(m, types.ModuleType)]:
         path = getattr(module, "__name__", "").replace("tensorflow_core.", "tensorflow.", 1)
-        private = path.startswith("tensorflow.python.") or (
-            path.startswith("tensorflow.contrib.") and ".python." in path
-        )
-        if not private or "._api" in path or ".api._v" in path:
+        in_contrib = path.startswith("tensorflow.contrib.") and ".python." in path
+        if not (path.startswith("tensorflow.python.") or in_contrib) or "._api" in path or ".api._v" in path:
             continue
-        if id(module) in canonical:
-            found[path] = canonical[id(module)]
+        if id(module) in names:
+            found[path] = names[id(module)]
         for attribute, value in list(vars(module).items()):
-            if attribute.startswith("_") or isinstance(value, types.ModuleType) or id(value) not in canonical:
+            if attribute.startswith("_") or isinstance(value, types.ModuleType) or id(value) not in names:
                 continue
-            found[f"{path}.{attribute}"] = canonical[id(value)]
+            found[f"{path}.{attribute}"] = names[id(value)]
     return found

@@ -53,6 +53,13 @@ def public_objects(tf):
     return objects, broken
 
 
+def public_objects_v2(tf):
+    """What 1.15 shows under ``tf.compat.v2``, named without that prefix."""
+    objects = {"tf": tf.compat.v2}
+    _walk_api(tf.compat.v2, "tf", (id(tf.compat.v2),), objects, set())
+    return objects
+
+
 def module_name(module):
     """The dotted name of a module, whichever of its two packages 1.15 says that it is in."""
     try:
@@ -62,6 +69,11 @@ def module_name(module):
     except Exception:  # a lazy loader of what is not there
         return ""
     return name.replace("tensorflow_core.", "tensorflow.", 1)
+
+
+def _is_tf1(tf):
+    """Also of 1.15's ``tf.compat.v2``, which has no version of its own."""
+    return not hasattr(tf, "__version__") or tf.__version__.startswith("1.")
 
 
 def _is_api(name, module):
@@ -103,7 +115,7 @@ def _walk_api(module, name, above, objects, broken):
             if full.endswith((".compat.v1", ".compat.v2")):
                 objects[full] = value
                 # 1.15's compat.v1 is its tf, the targets' compat.v2 is their tf; Surface knows both.
-                if full != "tf.compat.v1" or objects["tf"].__version__.startswith("1."):
+                if full != "tf.compat.v1" or _is_tf1(objects["tf"]):
                     continue
             elif not module_name(value):
                 broken.add(full)

@@ -32,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from api_describe import canonical_names, describe, describe_members, homes
 from api_probe import broken_when_called
-from api_walk import public_objects
+from api_walk import public_objects, public_objects_v2
 
 LEGEND = (
     "# name, kind (f function, c class, m module, k constant), works (empty: yes, L: with tf-keras and",
@@ -60,7 +60,7 @@ def collect():
         "version": tf.__version__,
         "symbols": symbols,
         "members": describe_members(objects, canonical),
-        "homes": homes(canonical) if tf.__version__.startswith("1.") else {},
+        "homes": homes(canonical, public_objects_v2(tf)) if tf.__version__.startswith("1.") else {},
     }
 
 

@@ -232,7 +232,14 @@ class TestMembers:
 def test_private_homes() -> None:
     assert public_home("tensorflow.python.ops.array_ops.placeholder") == "tf.placeholder"
     assert public_home("tensorflow.contrib.layers.python.layers.layers.conv2d") == "tf.contrib.layers.conv2d"
+    assert public_home("tensorflow.python.platform.gfile.GFile") == "tf.gfile.GFile"
     assert public_home("tensorflow.python.no.such") is None
+
+
+def test_private_function_that_is_public_as_tf2_only() -> None:
+    """1.15's ``math_ops.reduce_sum`` is not its ``tf.reduce_sum``, which is ``reduce_sum_v1`` there."""
+    assert public_home("tensorflow.python.ops.math_ops.reduce_sum") == "tf.compat.v2.reduce_sum"
+    assert public_home("tensorflow.python.ops.math_ops.reduce_sum_v1") == "tf.reduce_sum"
 
 
 def test_parse_signature() -> None:
