@@ -38,7 +38,7 @@ class Outcome:
 
 def fix_sources(sources: Sequence[Source], options: Options) -> ProgramResult:
     """See `tf2mig.engine.fix_program`."""
-    works = [_open(s, options) for s in sources]
+    works = _open_all(sources, options)
     if not any(w.evidence is not None and w.evidence.world == "tf1" for w in works):
         return _result(works, _planned(works, "native", options), "none")
     if not any(w.evidence is not None and w.evidence.world == "tf1" and w.evidence.graph for w in works):
@@ -54,10 +54,15 @@ def fix_sources(sources: Sequence[Source], options: Options) -> ProgramResult:
     return _result(works, _planned(works, "compat", options), "compat", blockers)
 
 
+def _open_all(sources: Sequence[Source], options: Options) -> list[Work]:
+    """Open what uses TensorFlow, and in a program of several modules what may import that."""
+    if not any(mentions_tensorflow(s.text) for s in sources):
+        return [Work(s) for s in sources]
+    return [_open(s, options) if len(sources) > 1 or mentions_tensorflow(s.text) else Work(s) for s in sources]
+
+
 def _open(source: Source, options: Options) -> Work:
     work = Work(source)
-    if not mentions_tensorflow(source.text):
-        return work
     try:
         work.module = open_module(source, options)
     except ParseError as e:

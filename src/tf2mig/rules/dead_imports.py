@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from tf2mig.findings import Diagnostic
-from tf2mig.rules.import_statements import items
+from tf2mig.rules.import_statements import Item, items
 from tf2mig.rules.module import Module, make_fix
 from tf2mig.syntax.imports import loaded_names, remove_items
 from tf2mig.syntax.symbols import normalize
@@ -25,14 +25,17 @@ def check_dead_imports(module: Module) -> Iterator[Diagnostic]:
         gone = []
         for alias, item in zip(node.names, items(node), strict=False):
             path = f"{item.module}.{item.name}" if item.module else item.name
-            if path.split(".")[0] != "tensorflow" or item.name == "*" or not is_dead(module, path):
+            if path.split(".")[0] != "tensorflow" or item.name == "*":
+                continue
+            if not is_dead(module, path) and item.bound not in module.plan.used:
                 continue
             loaded = loaded_names(module.tree) if loaded is None else loaded
-            if item.bound not in loaded or _only_root(module, item.module, item.name, item.asname):
+            if item.bound not in loaded or _only_root(module, item):
                 gone.append(alias)
         if gone:
+            edits = remove_items(module.tree, node, gone)
             message = "the import names what is gone, and nothing uses it"
-            yield module.diagnostic(DEAD, message, node, fix=make_fix(remove_items(module.tree, node, gone)))
+            yield module.diagnostic(DEAD, message, node, fix=make_fix(edits, phase=2))
 
 
 def is_dead(module: Module, path: str) -> bool:
@@ -49,11 +52,11 @@ def is_dead(module: Module, path: str) -> bool:
     return module.worlds.native(symbol) is None
 
 
-def _only_root(module: Module, parent: str, name: str, asname: str | None) -> bool:
+def _only_root(module: Module, item: Item) -> bool:
     """Whether a plain ``import tensorflow.x.y`` has no use left that reaches into x.y, its root bound elsewhere."""
-    if parent or asname:
+    if item.module or item.asname or "." not in item.name or not is_dead(module, item.name):
         return False
-    symbol = "tf" + name[len("tensorflow") :]
+    symbol = "tf" + item.name[len("tensorflow") :]
     if any(u.symbol == symbol or u.symbol.startswith(symbol + ".") for u in module.symbols.uses):
         return False
     return sum(b.name == "tensorflow" for _, b in module.import_bindings) > 1

@@ -34,6 +34,8 @@ class Plan:
     legacy_keras: bool = False
     locals: frozenset[str] = frozenset()
     """Names by which the module may import other modules of the program and support modules."""
+    used: frozenset[str] = frozenset()
+    """Names that the original text read: an import of one that is not read any more lost its use to a fix."""
     lifted: bool = False
     """Whether the text was lifted: `tf.compat.v1.X` then becomes native too."""
 

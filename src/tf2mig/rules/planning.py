@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import PurePath
 
 from tf2mig.rules.entry import VARIABLE
-from tf2mig.rules.idioms import idioms_of
+from tf2mig.rules.idioms import Idioms, idioms_of
 from tf2mig.rules.module import Mode, Module, Plan, World
-from tf2mig.rules.sites import locate
+from tf2mig.rules.sites import at_home, locate
+from tf2mig.syntax.imports import loaded_names
 
 
 @dataclass(frozen=True)
@@ -22,61 +23,74 @@ class Evidence:
     """It uses graphs, sessions, or what lives in them."""
     eager: bool = False
     starts: bool = False
-    """It does what a program does once: runs a session at top level, has a main guard, calls ``tf.app.run``."""
+    """It does what a program does once: opens a session, has a main guard, calls ``tf.app.run``."""
+    guarded: bool = False
+    """It has a main guard."""
     keras2: bool = False
     imports: frozenset[str] = frozenset()
     """First and last parts of the modules that it imports."""
-    tensorflow: bool = False
+
+
+@dataclass
+class _Tally:
+    """Counts while a module's uses are gone through."""
+
+    old: int = 0
+    new: int = 0
+    v1: int = 0
+    graph: bool = False
+    eager: bool = False
+    starts: bool = False
+    keras2: bool = False
+
+    def symbol(self, symbol: str, idioms: Idioms) -> None:
+        """Take note of a TF1 symbol."""
+        self.keras2 = self.keras2 or symbol in idioms.keras2
+        if symbol in idioms.neutral:
+            return
+        self.graph = self.graph or symbol in idioms.graph
+        self.eager = self.eager or symbol in idioms.eager
+        self.starts = self.starts or symbol in idioms.starts
+
+    @property
+    def world(self) -> World:
+        """TF1 or TF2, by what exists in one of them only."""
+        if self.old and self.old >= self.new:
+            return "tf1"
+        return "tf2" if self.new else "unknown"
 
 
 def gather(module: Module) -> Evidence:
     """Read the evidence of one module."""
     idioms = idioms_of(module.knowledge)
-    old = new = v1 = 0
-    graph = eager = keras2 = starts = False
+    tally = _Tally()
+    plain = False
     for use in module.symbols.uses:
         symbol, _ = locate(module, use)
         if use.door == "tf":
+            plain = True
             only_tf1 = module.worlds.only_tf1(symbol)
-            old += only_tf1
-            new += not only_tf1 and module.worlds.only_tf2(symbol)
+            tally.old += only_tf1
+            tally.new += not only_tf1 and module.worlds.only_tf2(symbol)
         elif use.door == "compat.v1":
-            v1 += 1
-        if symbol in idioms.neutral:
-            keras2 = keras2 or symbol in idioms.keras2
-            continue
-        graph = graph or symbol in idioms.graph
-        eager = eager or symbol in idioms.eager
-        keras2 = keras2 or symbol in idioms.keras2
-        starts = starts or symbol in idioms.starts
+            tally.v1 += 1
+        elif use.door == "private":
+            symbol = (at_home(use) or (symbol, None))[0]
+        tally.symbol(symbol, idioms)
     for _, binding in module.import_bindings:
-        root = binding.target.split(".")[0]
-        keras2 = keras2 or root in idioms.keras2_modules
-        if root == "tensorflow":
-            symbol = "tf" + binding.target[len("tensorflow") :]
-            old += symbol != "tf" and module.worlds.only_tf1(symbol)
-            graph = graph or symbol in idioms.graph and symbol not in idioms.neutral
-    world: World = "unknown"
-    if old and old >= new:
+        root, _, rest = binding.target.partition(".")
+        tally.keras2 = tally.keras2 or root in idioms.keras2_modules
+        if root == "tensorflow" and rest and not rest.startswith(("compat.", "python.")):
+            tally.old += module.worlds.only_tf1(f"tf.{rest}")
+            tally.symbol(f"tf.{rest}", idioms)
+    world = tally.world
+    if world == "unknown" and tally.v1 and not plain and tally.graph:
         world = "tf1"
-    elif new:
-        world = "tf2"
-    elif v1 and graph:
-        world = "tf1" if not old and not new and _only_v1(module) else "unknown"
+    guarded = _has_main(module.tree.module)
+    imports = frozenset(_imported(module))
     return Evidence(
-        world,
-        graph,
-        eager,
-        starts or _has_main(module.tree.module),
-        keras2,
-        frozenset(_imported(module)),
-        any(b.target.split(".")[0] == "tensorflow" for _, b in module.import_bindings),
+        world, tally.graph, tally.eager, tally.starts or guarded, guarded, tally.keras2, imports
     )
-
-
-def _only_v1(module: Module) -> bool:
-    """Whether every use of TensorFlow comes through `tf.compat.v1`."""
-    return all(u.door == "compat.v1" for u in module.symbols.uses)
 
 
 def _imported(module: Module) -> set[str]:
@@ -99,32 +113,44 @@ def _has_main(tree: ast.Module) -> bool:
 
 
 def make_plans(modules: Sequence[Module | None], evidence: Sequence[Evidence | None], mode: Mode) -> list[Plan]:
-    """The plan of each module of a program for a destination."""
+    """The plan of each module of a program for a destination; None stands for files that cannot be parsed."""
     stems = [PurePath(m.source.path).stem if m else "" for m in modules]
-    local = frozenset(s for s, m in zip(stems, modules, strict=True) if m)
-    known = [e for e in evidence if e is not None]
-    eager = any(e.eager for e in known)
-    keras2 = any(e.keras2 for e in known) or any(m is not None and VARIABLE in m.text for m in modules)
+    known = {s: e for s, e in zip(stems, evidence, strict=True) if e is not None}
+    old = _reaching(known)
+    eager = any(e.eager for e in known.values())
+    keras2 = any(e.keras2 for e in known.values()) or any(m is not None and VARIABLE in m.text for m in modules)
     plans = []
-    for i, (module, found) in enumerate(zip(modules, evidence, strict=True)):
+    for stem, module, found in zip(stems, modules, evidence, strict=True):
         if module is None or found is None:
             plans.append(Plan())
             continue
-        imported = any(e is not None and j != i and stems[i] in e.imports for j, e in enumerate(evidence))
-        entry = found.starts and not (imported and not _has_main(module.tree.module)) or not imported
-        entry = entry and PurePath(module.source.path).name != "__init__.py"
-        switch = mode == "compat" and found.world == "tf1"
-        plan = Plan(
-            mode=mode if found.world == "tf1" else "native",
-            world=found.world,
-            switch=switch,
-            entry=entry and mode == "compat" and found.tensorflow,
-            eager=eager,
-            locals=local - {stems[i]},
+        imported = any(stem in e.imports for s, e in known.items() if s != stem)
+        entry = mode == "compat" and stem in old and stem != "__init__" and (not imported or found.guarded)
+        # A module that only imports the program's TF1 modules starts it all the same.
+        world: World = "tf1" if entry else found.world
+        plans.append(
+            Plan(
+                mode=mode if world == "tf1" else "native",
+                world=world,
+                switch=mode == "compat" and world == "tf1",
+                entry=entry,
+                eager=eager,
+                legacy_keras=entry and keras2 and _needs_keras2(module),
+                locals=frozenset(old) - {stem},
+                used=frozenset(loaded_names(module.tree)),
+            )
         )
-        legacy = plan.entry and keras2 and _needs_keras2(module)
-        plans.append(replace(plan, legacy_keras=legacy))
     return plans
+
+
+def _reaching(known: dict[str, Evidence]) -> set[str]:
+    """The modules that are TF1 code, or import some, directly or not."""
+    old = {s for s, e in known.items() if e.world == "tf1"}
+    while True:
+        more = {s for s, e in known.items() if s not in old and e.world != "tf2" and e.imports & old}
+        if not more:
+            return old
+        old |= more
 
 
 def _needs_keras2(module: Module) -> bool:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tf2mig.api.homes import public_home
 from tf2mig.rules.module import Module
 from tf2mig.rules.worlds import Api
 from tf2mig.syntax.calls import BoundCall, bind_call, same_literal
@@ -23,6 +24,11 @@ class Site:
     api: Api | None
     call: ast.Call | None
     bound: BoundCall | None
+
+    @property
+    def private(self) -> bool:
+        """Whether the use goes through a private module, past the symbol's public name."""
+        return self.use.door == "private" and not self.symbol.startswith("tf.python.")
 
     @property
     def whole(self) -> ast.expr:
@@ -49,6 +55,8 @@ def sites(module: Module) -> Iterator[Site]:
         symbol, node = locate(module, use)
         if symbol == "tf":
             continue
+        if use.door == "private":
+            symbol, node = at_home(use) or (symbol, node)
         api = module.worlds.tf1(symbol)
         parent = module.tree.parents.get(node)
         call = parent if isinstance(parent, ast.Call) and parent.func is node else None
@@ -56,6 +64,20 @@ def sites(module: Module) -> Iterator[Site]:
         if call is not None and api is not None and api.parameters is not None:
             bound = bind_call(call, api.parameters)
         yield Site(module, use, symbol, node, api, call, bound)
+
+
+def at_home(use: Use) -> tuple[str, ast.Name | ast.Attribute] | None:
+    """The public symbol that a use of a private module names, and the part of the chain that names it."""
+    path = "tensorflow" + use.symbol[2:]
+    node: ast.expr = use.node
+    while path.count(".") > 2:
+        home = public_home(path)
+        if home is not None and isinstance(node, ast.Name | ast.Attribute):
+            return home, node
+        if not isinstance(node, ast.Attribute):
+            return None
+        path, node = path.rpartition(".")[0], node.value
+    return None
 
 
 def locate(module: Module, use: Use) -> tuple[str, ast.Name | ast.Attribute]:

@@ -18,6 +18,7 @@ from tf2mig.syntax.calls import same_literal
 COMPAT_ONLY = "TFM150"
 GONE = "TFM151"
 RENAMED = "TFM101"
+PRIVATE = "TFM120"
 
 
 def check_symbols(module: Module) -> Iterator[Diagnostic]:
@@ -36,13 +37,34 @@ def check_symbols(module: Module) -> Iterator[Diagnostic]:
 
 def examine_site(site: Site) -> Diagnostic | None:
     """What is to be said about one use; None when it is right as it stands."""
-    if site.module.plan.mode == "compat":
-        return _compat(site)
+    if site.use.door == "private" and (not site.private or site.module.plan.world != "tf1"):
+        return None if site.module.plan.world != "tf1" else _private(site)
+    found = _compat(site) if site.module.plan.mode == "compat" else _by_door(site)
+    return found or (_to_home(site) if site.private else None)
+
+
+def _by_door(site: Site) -> Diagnostic | None:
     if site.use.door == "compat.v2":
         return None
     if site.use.door == "compat.v1" and not site.module.plan.lifted:
         return None if site.module.worlds.v1(site.symbol) else _compat(site)
     return _native(site)
+
+
+def _private(site: Site) -> Diagnostic | None:
+    """A use of a private module without a public home: what the data says about it, if anything."""
+    entries = site.module.knowledge.entries(site.symbol, site.module.target)
+    return _compat(site) if entries and site.module.plan.mode == "compat" else _native(site) if entries else None
+
+
+def _to_home(site: Site) -> Diagnostic | None:
+    """The public name of what a program takes from a private module."""
+    compat = site.module.plan.mode == "compat"
+    naming = naming_at(site, "v1" if compat else "native", ())
+    rewrite = rewrite_name(site, naming(site.symbol))
+    fix = make_fix(rewrite.edits, imports=naming.imports, marks=() if compat else rewrite.marks)
+    message = f"`{site.use.symbol}` is private; its public name is `{site.symbol}`"
+    return site.module.diagnostic(PRIVATE, message, site.node, symbol=site.symbol, fix=fix)
 
 
 def _compat(site: Site) -> Diagnostic | None:
@@ -110,7 +132,7 @@ def _compat_only(site: Site) -> Diagnostic | None:
 
 
 def _gone(site: Site, entries: tuple[Entry, ...]) -> Diagnostic | None:
-    if site.use.door == "private" or (site.api is None and not entries):
+    if site.api is None and not entries:
         return None
     for entry in entries:
         if entry.kind == "manual" and _holds(site, entry):
