@@ -39,8 +39,11 @@ class Calls:
         if symbol is not None:
             return self._symbol(node, symbol)
         if isinstance(node.func, ast.Attribute):
-            base = self.expressions.value(node.func.value)
-            return self._method(node, node.func, base)
+            if node.func.attr in ("run", "eval"):
+                base = self.runs.peek(node.func.value)
+                if self.runs.is_run(node, node.func, base):
+                    return self.runs.site(node, node.func, base)
+            return self._method(node, node.func, self.expressions.value(node.func.value))
         target = self.expressions.value(node.func)
         if target.kind is Kind.FUNCTION:
             return self.functions.call(node, target)
@@ -207,8 +210,6 @@ class Calls:
 
     def _method(self, node: ast.Call, func: ast.Attribute, base: Value) -> Value:
         name = func.attr
-        if self.runs.is_run(node, func, base):
-            return self.runs.site(node, func, base)
         handler = getattr(self, f"_on_{base.kind.name.lower()}", None)
         if handler is not None:
             result = handler(node, name, base)

@@ -22,6 +22,15 @@ class RunSites:
         self.state = state
         self.expressions = expressions
 
+    def peek(self, node: ast.expr) -> Value:
+        """A value, with its use left unrecorded."""
+        state = self.state
+        outer, state.item = state.item, Item(node, state.frame.body.owner, state.order)
+        try:
+            return self.expressions.value(node)
+        finally:
+            state.item = outer
+
     def is_run(self, node: ast.Call, func: ast.Attribute, base: Value) -> bool:
         """Whether a method call is a run site."""
         if func.attr == "run":

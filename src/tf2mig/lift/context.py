@@ -170,10 +170,22 @@ def _outermost(edits: list[Edit]) -> list[Edit]:
         unique[edit.start, edit.end] = edit
     kept: list[Edit] = []
     for edit in sorted(unique.values(), key=lambda e: (e.start, -e.end)):
-        if kept and edit.end <= kept[-1].end and edit.start >= kept[-1].start and kept[-1].end > kept[-1].start:
+        if kept and _inside(edit, kept[-1]):
             continue
         kept.append(edit)
     return kept
 
 
+def _inside(edit: Edit, outer: Edit) -> bool:
+    """Whether an edit lies within another; an insertion at its end does not."""
+    if outer.start == outer.end or edit.end > outer.end or edit.start < outer.start:
+        return False
+    return not (edit.start == edit.end and edit.start in (outer.start, outer.end))
+
+
 outermost = _outermost
+
+
+def joined(edits: list[Edit]) -> list[Edit]:
+    """Insertions at the start of a replaced range become part of it, so that their order is kept."""
+    return sorted(edits, key=lambda e: (e.start, e.end))

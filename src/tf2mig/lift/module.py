@@ -15,12 +15,14 @@ from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.calls import site_edits
 from tf2mig.lift.checks import check_model
 from tf2mig.lift.cleanup import clean
-from tf2mig.lift.context import Context, outermost
+from tf2mig.lift.context import Context, joined, outermost
 from tf2mig.lift.creations import prepare_creations
+from tf2mig.lift.exports import export_names
 from tf2mig.lift.layout import Layout, open_blocks, split_semicolons
 from tf2mig.lift.names import Names
 from tf2mig.lift.placement import Placement
 from tf2mig.lift.plan import plan
+from tf2mig.lift.sessions import drop_session_arguments
 from tf2mig.lift.tables import layer_symbols, optimizer_symbols
 from tf2mig.lift.training import argument
 from tf2mig.syntax.edits import apply_edits
@@ -54,6 +56,8 @@ def lift_module(source: Source) -> LiftedModule:
     _note_reads(context)
     prepare_creations(context)
     plan(context)
+    export_names(context)
+    drop_session_arguments(context)
     text = _rewritten(context)
     text = open_blocks(text, MARK)
     text = _with_imports(context, text)
@@ -140,7 +144,7 @@ def _note_reads(context: Context) -> None:
 
 def _rewritten(context: Context) -> str:
     """The module's text with functions in and the graph out."""
-    edits: list[Edit] = []
+    edits: list[Edit] = list(context.edits)
     by_site = {site: f for f in context.functions for site in f.sites}
     for site in context.state.sites:
         edits += site_edits(context, site, by_site.get(site))
@@ -156,7 +160,7 @@ def _rewritten(context: Context) -> str:
         for n, t in context.replaced.items()
         if _stays(context, n)
     ]
-    return apply_edits(context.state.tree.text, outermost(edits))
+    return apply_edits(context.state.tree.text, joined(outermost(edits)))
 
 
 def _stays(context: Context, node: ast.AST) -> bool:

@@ -1,0 +1,88 @@
+"""Local names of a class's methods that its lifted methods need: they become attributes."""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.findings import Edit
+from tf2mig.graph.items import Body, Function, Item, Role
+from tf2mig.graph.values import Value
+from tf2mig.lift.context import Context
+
+
+def export_names(context: Context) -> None:
+    """Find the names, decide their attributes, and add the edits that set them."""
+    wanted: dict[tuple[Function, str], None] = {}
+    items = {i for f in context.functions for i in [*f.items, *(s.inline for s in f.sites)]}
+    for item in sorted(items, key=lambda i: i.order):
+        if not isinstance(item.owner, Function) or context.class_of(item.owner) is None:
+            continue
+        for name in _local_reads(context, item):
+            wanted[item.owner, name] = None
+    for method, name in wanted:
+        _export(context, method, name)
+
+
+def _local_reads(context: Context, item: Item) -> list[str]:
+    """Names of the method that the statement reads and a lifted function would not see."""
+    assert isinstance(item.owner, Function)
+    body = context.state.bodies.get(item.owner)
+    if body is None:
+        return []
+    stored = {n.id for n in ast.walk(item.node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    stored |= {a.arg for n in ast.walk(item.node) if isinstance(n, ast.Lambda) for a in n.args.args}
+    found: dict[str, None] = {}
+    values: dict[str, Value] = {n.id: v for n, v in item.uses if isinstance(n, ast.Name)}
+    for node in ast.walk(item.node):
+        if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load) or node.id in stored | {"self"}:
+            continue
+        value = values.get(node.id)
+        if node.id in body.names and (value is None or not value.deferred) and not _moves(body, node.id):
+            found[node.id] = None
+    return list(found)
+
+
+def _moves(body: Body, name: str) -> bool:
+    """Whether every statement that defines the name moves into the functions."""
+    makers = [i for i in body.items if name in i.defines]
+    return bool(makers) and all(i.role is Role.DEFER and not i.creations for i in makers)
+
+
+def _export(context: Context, method: Function, name: str) -> None:
+    body = context.state.bodies[method]
+    parameter = name in {a.arg for a in [*method.args.args, *method.args.kwonlyargs]}
+    known = _attribute_of(body, name)
+    if known is not None:
+        context.exported[method, name] = known
+        return
+    context.names.free.add(name)
+    attribute = context.names.fresh(name)
+    context.exported[method, name] = f"self.{attribute}"
+    if parameter:
+        _set_at_start(context, method, f"self.{attribute} = {name}")
+        return
+    for item in body.items:
+        if item.role is Role.DEFER:
+            continue
+        for node in ast.walk(item.node):
+            if isinstance(node, ast.Name) and node.id == name and item.role is not Role.OPEN:
+                context.replaced[node] = f"self.{attribute}"
+
+
+def _attribute_of(body: Body, name: str) -> str | None:
+    """The attribute that the method sets to the name itself, if it does."""
+    for item in body.items:
+        node = item.node
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id == name:
+            target = node.targets[0]
+            if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == "self":
+                return f"self.{target.attr}"
+    return None
+
+
+def _set_at_start(context: Context, method: Function, line: str) -> None:
+    first = method.body[0]
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and len(method.body) > 1:
+        first = method.body[1]
+    start, _ = context.layout.extent(first)
+    context.edits.append(Edit(start, start, f"{context.layout.column(first)}{line}{context.layout.newline}"))
