@@ -17,7 +17,7 @@ from tf2mig.rules.naming import Naming, naming_at
 from tf2mig.rules.rewriting import Rewrite, rewrite_name
 from tf2mig.rules.sites import Site
 from tf2mig.rules.worlds import Api
-from tf2mig.syntax.calls import Argument, Parameter, same_literal
+from tf2mig.syntax.calls import Argument, Parameter
 from tf2mig.syntax.layout import ArgumentSpan, CallLayout, call_layout, removals
 
 MOVED = "TFM250"
@@ -106,21 +106,24 @@ def _defaults(
         new = theirs.get(p.name) or theirs.get(renames.get(p.name, ""))
         if new is None or new.name in given or p.default is None or new.name in quiet or p.name == "name":
             continue
-        if new.default is None and new.kind != "variadic":
-            added.append((new.name, p.default))
-        elif _differ(p.default, new.default):
+        if p.default not in _SAYS_NOTHING and "..." not in p.default and not _same(p.default, new.default):
             added.append((new.name, p.default))
     return tuple(added)
 
 
-def _differ(old: str, new: str | None) -> bool:
-    """Whether two defaults mean different things. TF1's None mostly says that a deprecated name may be used."""
-    if new is None or old == new or "..." in old or old in ("None", "()", "''"):
-        return False
+_SAYS_NOTHING = ("None", "()", "''")
+"""Defaults of TF1 that mostly say that a deprecated name may have been used instead."""
+
+
+def _same(old: str, new: str | None) -> bool:
+    """Whether two defaults, as source text, are one value; 0 and 0.0 are."""
+    if old == new:
+        return True
     try:
-        return not same_literal(ast.parse(old, mode="eval").body, new)
+        a, b = ast.literal_eval(old), ast.literal_eval(new or "")
     except (ValueError, SyntaxError):
-        return False
+        return new is not None and old.startswith("tf.")
+    return bool(a == b) and isinstance(a, bool) == isinstance(b, bool)
 
 
 def _rewrite(site: Site, change: Change, naming: Naming, name: str | None) -> Rewrite | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tf2mig.api.knowledge import Knowledge
 from tf2mig.findings import Diagnostic
 from tf2mig.rules.dead_imports import check_dead_imports
+from tf2mig.rules.dimensions import check_dimensions
 from tf2mig.rules.entry import check_entry
 from tf2mig.rules.import_statements import check_import_statements
 from tf2mig.rules.module import Module
@@ -18,6 +19,7 @@ Rule = Callable[[Module], Iterator[Diagnostic]]
 RULES: tuple[Rule, ...] = (
     check_import_statements,
     check_symbols,
+    check_dimensions,
     check_entry,
     check_dead_imports,
 )

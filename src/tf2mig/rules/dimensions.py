@@ -1,0 +1,66 @@
+"""Dimensions of static shapes: in TF2 an element of a shape is an integer or None, no `Dimension` any more."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tf2mig.findings import Diagnostic, Edit
+from tf2mig.rules.module import Module, make_fix
+from tf2mig.syntax.scopes import Scope
+
+CODE = "TFM501"
+
+
+def check_dimensions(module: Module) -> Iterator[Diagnostic]:
+    """``x.shape[0].value`` and ``x.get_shape()[0].value``, where TF2's behaviour holds."""
+    if module.plan.mode != "native" or module.plan.world != "tf1":
+        return
+    for node in ast.walk(module.tree.module):
+        if not (isinstance(node, ast.Attribute) and node.attr == "value" and isinstance(node.ctx, ast.Load)):
+            continue
+        inner = node.value
+        if isinstance(inner, ast.Subscript) and not isinstance(inner.slice, ast.Slice):
+            if _is_shape(inner.value) or _names_shape(module, inner.value):
+                end = module.tree.end(node)
+                start = module.tree.text.rindex(".", module.tree.end(inner), end)
+                message = "an element of a shape is an integer or None in TF2, without `.value`"
+                yield module.diagnostic(CODE, message, node, fix=make_fix([Edit(start, end, "")]))
+
+
+def _is_shape(node: ast.expr) -> bool:
+    """Whether an expression is the static shape of something."""
+    if isinstance(node, ast.Attribute):
+        return node.attr == "shape"
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get_shape"
+
+
+def _names_shape(module: Module, node: ast.expr) -> bool:
+    """Whether a name is bound once, to a static shape."""
+    if not isinstance(node, ast.Name):
+        return False
+    for holder in _scopes(module, node):
+        if node.id in holder.bindings:
+            found = holder.bindings[node.id]
+            return len(found) == 1 and _bound_value(module, found[0].node, node.id)
+    return False
+
+
+def _bound_value(module: Module, bound: ast.AST, name: str) -> bool:
+    if isinstance(bound, ast.Attribute):
+        return _is_shape(bound)
+    parent = module.tree.parents.get(bound)
+    return (
+        isinstance(bound, ast.Name)
+        and bound.id == name
+        and isinstance(parent, ast.Assign)
+        and parent.targets == [bound]
+        and _is_shape(parent.value)
+    )
+
+
+def _scopes(module: Module, node: ast.AST) -> Iterator[Scope]:
+    for ancestor in module.tree.ancestors(node):
+        scope = module.symbols.scopes.get(ancestor)
+        if scope is not None:
+            yield scope
