@@ -58,9 +58,11 @@ def test_modules_that_import_each_other_are_one_program(folder: Path) -> None:
     (folder / "model.py").write_text(HEAD + "tf.old\n")
     (folder / "train.py").write_text(HEAD + "import model\n")
     (folder / "other.py").write_text(HEAD + "tf.old\n")
-    (folder / "plain.py").write_text("import model\n")
+    (folder / "start.py").write_text("import model\n")
+    (folder / "plain.py").write_text("import numpy\n")
     report = run(".")
-    assert [program.paths for program in report.programs] == [("model.py", "train.py"), ("other.py",)]
+    paths = [program.paths for program in report.programs]
+    assert paths == [("model.py", "start.py", "train.py"), ("other.py",)]
 
 
 def test_processes_do_the_same(folder: Path) -> None:

@@ -9,6 +9,7 @@ from functools import partial
 from tf2mig.engine import Facts, Options, examine
 from tf2mig.findings import Diagnostic
 from tf2mig.project.discovery import Candidate, Discovery
+from tf2mig.project.importscan import scan_imports
 from tf2mig.project.parallel import Crash, run_all
 from tf2mig.project.problems import Problem, ProjectError
 from tf2mig.project.textfile import decode, read_bytes
@@ -29,46 +30,62 @@ class CheckReport:
         return 2 if self.problems else 1 if self.findings else 0
 
 
+@dataclass(frozen=True)
+class Examined:
+    """One file's facts, which are empty if it could not be examined.
+
+    ``tensorflow``: whether it has to do with TensorFlow at all.
+    """
+
+    facts: Facts
+    tensorflow: bool = False
+
+
 def check(discovery: Discovery, options: Options, jobs: int) -> CheckReport:
     """Examine the files of ``discovery``."""
-    facts, problems = examine_files(discovery.files, options, jobs)
-    findings = tuple((one.path, diagnostic) for one in facts for diagnostic in one.diagnostics)
+    examined, problems = examine_files(discovery.files, options, jobs)
+    findings = tuple((one.facts.path, found) for one in examined for found in one.facts.diagnostics)
     return CheckReport(findings, len(discovery.files), (*discovery.problems, *problems))
 
 
 def examine_files(
-    files: Sequence[Candidate], options: Options, jobs: int
-) -> tuple[list[Facts], list[Problem]]:
-    """The facts of each file in order, and what could not be examined; such files have empty facts."""
-    task = partial(examine_file, options=options, marks=source_marks(options))
+    files: Sequence[Candidate], options: Options, jobs: int, *, all_imports: bool = False
+) -> tuple[list[Examined], list[Problem]]:
+    """What each file holds, in order, and what could not be examined.
+
+    With ``all_imports``, the imports of files that have nothing to do with TensorFlow are told, too.
+    """
+    task = partial(examine_file, options=options, marks=source_marks(options), all_imports=all_imports)
     results = run_all(task, files, [file.size for file in files], jobs)
-    facts: list[Facts] = []
+    examined: list[Examined] = []
     problems: list[Problem] = []
     for file, result in zip(files, results, strict=True):
+        if isinstance(result, Examined) and result.facts.error is None:
+            examined.append(result)
+            continue
+        examined.append(Examined(Facts(file.path)))
         if isinstance(result, Crash):
             problems.append(Problem(file.path, result.reason))
         elif isinstance(result, Problem):
             problems.append(result)
-        elif result.error is not None:
-            problems.append(Problem.from_error(file.path, result.error))
         else:
-            facts.append(result)
-            continue
-        facts.append(Facts(file.path))
-    return facts, problems
+            problems.append(Problem.from_error(file.path, result.facts.error or ""))
+    return examined, problems
 
 
-def examine_file(file: Candidate, options: Options, marks: tuple[bytes, ...]) -> Facts | Problem:
-    """The facts of one file; a problem if it cannot be read.
+def examine_file(
+    file: Candidate, options: Options, marks: tuple[bytes, ...], all_imports: bool
+) -> Examined | Problem:
+    """What one file holds; a problem if it cannot be read.
 
     A file found in a folder that has none of ``marks`` in its bytes cannot concern us and is not parsed.
     """
     try:
         raw = read_bytes(file.path)
-        concerns = file.explicit or b"\0" in raw or any(mark in raw for mark in marks)
-        if not concerns:
-            return Facts(file.path)
-        return examine(decode(file.path, raw).source, options)
+        concerns = any(mark in raw for mark in marks)
+        if concerns or file.explicit or b"\0" in raw:
+            return Examined(examine(decode(file.path, raw).source, options), concerns)
+        return Examined(Facts(file.path, imports=scan_imports(raw) if all_imports else ()))
     except ProjectError as error:
         return error.problem
 

@@ -8,7 +8,7 @@ from functools import partial
 
 from tf2mig.engine import FileResult, Options, ProgramResult, fix_program
 from tf2mig.findings import Diagnostic
-from tf2mig.project.checking import examine_files
+from tf2mig.project.checking import Examined, examine_files
 from tf2mig.project.discovery import Discovery
 from tf2mig.project.parallel import Crash, run_all
 from tf2mig.project.problems import Problem, ProjectError
@@ -89,9 +89,8 @@ class _Outcome:
 
 def fix(discovery: Discovery, options: Options, jobs: int, *, dry: bool = False) -> FixReport:
     """Fix the programs among the files of ``discovery``, writing them back unless ``dry``."""
-    facts, problems = examine_files(discovery.files, options, jobs)
-    modules = [Module(one.path, one.imports, one.is_tf1 or bool(one.diagnostics)) for one in facts]
-    programs = group(modules)
+    examined, problems = examine_files(discovery.files, options, jobs, all_imports=True)
+    programs = group([_module(one) for one in examined])
     sizes = {file.path: file.size for file in discovery.files}
     outcomes = run_all(
         partial(fix_paths, options=options),
@@ -111,6 +110,11 @@ def fix(discovery: Discovery, options: Options, jobs: int, *, dry: bool = False)
         problems.extend(one.problems)
         fixed.append(one)
     return FixReport(tuple(fixed), len(discovery.files), tuple(problems), dry)
+
+
+def _module(one: Examined) -> Module:
+    facts = one.facts
+    return Module(facts.path, facts.imports, one.tensorflow, facts.is_tf1 or bool(facts.diagnostics))
 
 
 def fix_paths(paths: tuple[str, ...], options: Options) -> _Outcome:

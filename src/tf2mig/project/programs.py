@@ -10,11 +10,14 @@ from tf2mig.project.imports import ImportResolver
 
 @dataclass(frozen=True)
 class Module:
-    """One file as grouping sees it: ``member`` says whether it can be part of a program."""
+    """One file as grouping sees it."""
 
     path: str
     imports: tuple[str, ...] = ()
-    member: bool = False
+    tensorflow: bool = False
+    """Whether it can have to do with TensorFlow at all."""
+    core: bool = False
+    """Whether it is TensorFlow 1 code, or has findings: what makes a program."""
 
 
 @dataclass(frozen=True)
@@ -29,38 +32,71 @@ class Program:
     search: tuple[str, ...]
 
 
-def group(modules: Sequence[Module]) -> list[Program]:
-    """The programs among ``modules``: its members, joined wherever one imports another.
+@dataclass(frozen=True)
+class _Import:
+    importer: int
+    imported: int
+    base: str
+    relative: bool
 
-    Files that are not members belong to no program and join nothing, but hide modules of the same name
-    further up, as they do for Python.
+
+def group(modules: Sequence[Module]) -> list[Program]:
+    """The programs among ``modules``.
+
+    Files that use TensorFlow, and files that lead to TensorFlow 1 code by imports (a script that only calls
+    what a model module offers, say), are joined wherever one imports another; what holds TensorFlow 1 code
+    then is a program. All other files belong to none, but hide modules of the same name further up, as
+    they do for Python.
     """
     resolver = ImportResolver([module.path for module in modules])
+    imports = list(_imports(modules, resolver))
+    taking_part = _leading_to_core(modules, imports) | {
+        index for index, module in enumerate(modules) if module.tensorflow or module.core
+    }
     leader = list(range(len(modules)))
     bases: list[dict[str, None]] = [{} for _ in modules]
-    for index, module in enumerate(modules):
-        if not module.member:
-            continue
-        for name in module.imports:
-            found = resolver.resolve(index, name)
-            if found is None or not modules[found[0]].member:
-                continue
-            target, base = found
-            bases[target].setdefault(base)
-            if not name.startswith("."):
-                bases[index].setdefault(base)
-            _join(leader, index, target)
+    for one in imports:
+        if one.importer in taking_part and one.imported in taking_part:
+            bases[one.imported].setdefault(one.base)
+            if not one.relative:
+                bases[one.importer].setdefault(one.base)
+            _join(leader, one.importer, one.imported)
     members: dict[int, list[int]] = {}
-    for index, module in enumerate(modules):
-        if module.member:
-            members.setdefault(_find(leader, index), []).append(index)
+    for index in sorted(taking_part):
+        members.setdefault(_find(leader, index), []).append(index)
     return [
         Program(
             tuple(modules[index].path for index in indices),
             tuple(next(iter(bases[index]), resolver.folder(index)) for index in indices),
         )
         for indices in members.values()
+        if any(modules[index].core for index in indices)
     ]
+
+
+def _imports(modules: Sequence[Module], resolver: ImportResolver) -> list[_Import]:
+    found = []
+    for index, module in enumerate(modules):
+        for name in module.imports:
+            resolved = resolver.resolve(index, name)
+            if resolved is not None:
+                found.append(_Import(index, *resolved, relative=name.startswith(".")))
+    return found
+
+
+def _leading_to_core(modules: Sequence[Module], imports: Sequence[_Import]) -> set[int]:
+    """The modules that hold TensorFlow 1 code or import such, directly or not."""
+    importers: dict[int, list[int]] = {}
+    for one in imports:
+        importers.setdefault(one.imported, []).append(one.importer)
+    leading: set[int] = set()
+    waiting = [index for index, module in enumerate(modules) if module.core]
+    while waiting:
+        index = waiting.pop()
+        if index not in leading:
+            leading.add(index)
+            waiting += importers.get(index, ())
+    return leading
 
 
 def _find(leader: list[int], index: int) -> int:
