@@ -93,5 +93,3 @@ def imported_modules(tree: ast.Module) -> Iterator[str]:
             if name not in seen:
                 seen.add(name)
                 yield name
-
-

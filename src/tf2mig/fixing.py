@@ -58,7 +58,9 @@ def _open_all(sources: Sequence[Source], options: Options) -> list[Work]:
     """Open what uses TensorFlow, and in a program of several modules what may import that."""
     if not any(mentions_tensorflow(s.text) for s in sources):
         return [Work(s) for s in sources]
-    return [_open(s, options) if len(sources) > 1 or mentions_tensorflow(s.text) else Work(s) for s in sources]
+    return [
+        _open(s, options) if len(sources) > 1 or mentions_tensorflow(s.text) else Work(s) for s in sources
+    ]
 
 
 def _open(source: Source, options: Options) -> Work:

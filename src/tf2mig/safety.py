@@ -45,15 +45,17 @@ def exists(module: Module, node: ast.AST, symbol: str, door: str) -> bool:
     while path.count(".") >= 1:
         if module.worlds.resolve(path):
             return True
-        parent, _, _ = path.rpartition(".")
-        if module.worlds.kind(parent) in (None, "module"):
-            if module.worlds.kind(parent) == "module":
-                return False
-        path = parent
+        path = path.rpartition(".")[0]
+        if module.worlds.kind(path) == "module":
+            return False
     return path == "tf" and symbol == "tf"
 
 
 def rolled_back(d: Diagnostic, module: Module) -> Diagnostic:
     """The diagnostic that stands for one whose fix was undone."""
-    message = f"the fix of {d.code} was undone because its result would not work; please report this ({d.message})"
-    return replace(d, code=ROLLED_BACK, rule=module.knowledge.rule_name(ROLLED_BACK), message=message, fix=None)
+    message = (
+        f"the fix of {d.code} was undone because its result would not work; please report this ({d.message})"
+    )
+    return replace(
+        d, code=ROLLED_BACK, rule=module.knowledge.rule_name(ROLLED_BACK), message=message, fix=None
+    )

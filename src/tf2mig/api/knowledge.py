@@ -128,7 +128,8 @@ class Knowledge:
     def rule_texts(self) -> dict[str, RuleText]:
         """The description of every code, by code."""
         return {
-            c: RuleText(c, r.get("name", c), r.get("summary", ""), r.get("doc", "")) for c, r in self._texts.items()
+            c: RuleText(c, r.get("name", c), r.get("summary", ""), r.get("doc", ""))
+            for c, r in self._texts.items()
         }
 
     def rule_name(self, code: str) -> str:

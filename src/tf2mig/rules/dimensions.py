@@ -20,19 +20,22 @@ def check_dimensions(module: Module) -> Iterator[Diagnostic]:
         if not (isinstance(node, ast.Attribute) and node.attr == "value" and isinstance(node.ctx, ast.Load)):
             continue
         inner = node.value
-        if isinstance(inner, ast.Subscript) and not isinstance(inner.slice, ast.Slice):
-            if _is_shape(inner.value) or _names_shape(module, inner.value):
-                end = module.tree.end(node)
-                start = module.tree.text.rindex(".", module.tree.end(inner), end)
-                message = "an element of a shape is an integer or None in TF2, without `.value`"
-                yield module.diagnostic(CODE, message, node, fix=make_fix([Edit(start, end, "")]))
+        if not isinstance(inner, ast.Subscript) or isinstance(inner.slice, ast.Slice):
+            continue
+        if _is_shape(inner.value) or _names_shape(module, inner.value):
+            end = module.tree.end(node)
+            start = module.tree.text.rindex(".", module.tree.end(inner), end)
+            message = "an element of a shape is an integer or None in TF2, without `.value`"
+            yield module.diagnostic(CODE, message, node, fix=make_fix([Edit(start, end, "")]))
 
 
 def _is_shape(node: ast.expr) -> bool:
     """Whether an expression is the static shape of something."""
     if isinstance(node, ast.Attribute):
         return node.attr == "shape"
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get_shape"
+    return (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get_shape"
+    )
 
 
 def _names_shape(module: Module, node: ast.expr) -> bool:

@@ -35,7 +35,9 @@ def _disable(module: Module) -> Iterator[Diagnostic]:
     found = _namespace_import(module)
     if found is not None:
         statement, name = found
-        edit = insert_after(module.tree, _last_harmless(module, statement), ["", f"{name}.disable_v2_behavior()"])
+        edit = insert_after(
+            module.tree, _last_harmless(module, statement), ["", f"{name}.disable_v2_behavior()"]
+        )
         yield module.diagnostic(DISABLE, message, statement, fix=make_fix([edit], phase=2))
         return
     if _unswitched(module):
@@ -74,14 +76,20 @@ def _legacy(module: Module) -> Iterator[Diagnostic]:
         return
     lines = ["", f'os.environ["{VARIABLE}"] = "1"', ""]
     if not any(
-        scope.parent is None and b.name == "os" and b.target == "os" and b.position < (first.lineno, first.col_offset)
+        scope.parent is None
+        and b.name == "os"
+        and b.target == "os"
+        and b.position < (first.lineno, first.col_offset)
         for scope, b in module.import_bindings
     ):
         lines.insert(0, "import os")
     edit = insert_before(module.tree, first, lines)
     message = "Keras 2 (`tf-keras`) must be chosen before TensorFlow is imported"
     yield module.diagnostic(
-        LEGACY, message, first, fix=make_fix([edit], requires=idioms_of(module.knowledge).keras2_requires, phase=2)
+        LEGACY,
+        message,
+        first,
+        fix=make_fix([edit], requires=idioms_of(module.knowledge).keras2_requires, phase=2),
     )
 
 
@@ -111,7 +119,14 @@ def _paths(statement: ast.stmt) -> list[str]:
 def _tensorflow_roots(module: Module) -> set[str]:
     """Modules whose import brings TensorFlow with it."""
     idioms = idioms_of(module.knowledge)
-    return {"tensorflow", "keras", "tf_keras", *idioms.keras2_modules, *module.plan.locals, *module.knowledge.support}
+    return {
+        "tensorflow",
+        "keras",
+        "tf_keras",
+        *idioms.keras2_modules,
+        *module.plan.locals,
+        *module.knowledge.support,
+    }
 
 
 def first_tensorflow(module: Module) -> ast.stmt | None:

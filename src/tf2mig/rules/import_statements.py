@@ -118,7 +118,9 @@ _SWITCHED = "this module is written for TensorFlow 1; `tensorflow.compat.v1` is 
 
 def _switch(item: Item) -> Move:
     if item.module:
-        return Move(Item(PREFIX + item.module[len("tensorflow") :], item.name, item.asname), SWITCH, _SWITCHED)
+        return Move(
+            Item(PREFIX + item.module[len("tensorflow") :], item.name, item.asname), SWITCH, _SWITCHED
+        )
     if item.asname is None:
         return Move(Item("", PREFIX, "tensorflow"), SWITCH, _SWITCHED)
     return Move(Item("", PREFIX + item.name[len("tensorflow") :], item.asname), SWITCH, _SWITCHED)
@@ -203,7 +205,7 @@ def _joined(module: Module, start: int, new: list[Item]) -> str:
         else:
             lines.append(f"import {item.text()}")
     lines.extend(f"from {m} import {', '.join(names)}" for m, names in groups.items())
-    line, column = module.tree.place(start)
+    column = module.tree.place(start)[1]
     indent = module.text[start - column + 1 : start]
     if indent.strip():
         return "; ".join(lines)

@@ -99,7 +99,9 @@ class Module:
         """A finding at a node."""
         start, end = self.tree.start(node), self.tree.end(node)
         line, column = self.tree.place(start)
-        return Diagnostic(code, self.knowledge.rule_name(code), message, start, end, line, column, symbol, fix)
+        return Diagnostic(
+            code, self.knowledge.rule_name(code), message, start, end, line, column, symbol, fix
+        )
 
     def visible(self, scope: Scope, name: str) -> Iterator[Binding]:
         """The bindings of a name in the nearest scope that has it, seen from a scope."""

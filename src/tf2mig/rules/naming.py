@@ -63,7 +63,9 @@ class Naming:
 
     def _add(self, statement: str, alias: str) -> str:
         taken = alias in self.module.names and not any(
-            b.target.startswith("tensorflow") for b in self.module.visible(self.scope, alias) if b.kind == "import"
+            b.target.startswith("tensorflow")
+            for b in self.module.visible(self.scope, alias)
+            if b.kind == "import"
         )
         if taken:
             statement, alias = statement.rpartition(" as ")[0] + " as tensorflow", "tensorflow"
@@ -76,9 +78,11 @@ class Naming:
         holder: Scope | None = self.scope
         while holder is not None:
             for name, group in holder.bindings.items():
-                if any(b.kind == "import" and b.target == target and self._before(b, holder) for b in group):
-                    if not self._shadowed(name, holder) and all(b.kind == "import" for b in group):
-                        return name
+                found = any(
+                    b.kind == "import" and b.target == target and self._before(b, holder) for b in group
+                )
+                if found and not self._shadowed(name, holder) and all(b.kind == "import" for b in group):
+                    return name
             holder = holder.parent
         return None
 
@@ -95,7 +99,9 @@ class Naming:
 
     def _package(self, name: str, root: str) -> str:
         """A name of another package or a support module: by the alias that the module has, or a new import."""
-        statement = next((s for s in self.declared if _binds(s) == root or f"import {root}" in s), f"import {root}")
+        statement = next(
+            (s for s in self.declared if _binds(s) == root or f"import {root}" in s), f"import {root}"
+        )
         if root in _BUILTINS:
             return name
         alias = self._bound(root)

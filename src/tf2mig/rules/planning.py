@@ -88,9 +88,7 @@ def gather(module: Module) -> Evidence:
         world = "tf1"
     guarded = _has_main(module.tree.module)
     imports = frozenset(_imported(module))
-    return Evidence(
-        world, tally.graph, tally.eager, tally.starts or guarded, guarded, tally.keras2, imports
-    )
+    return Evidence(world, tally.graph, tally.eager, tally.starts or guarded, guarded, tally.keras2, imports)
 
 
 def _imported(module: Module) -> set[str]:
@@ -107,18 +105,23 @@ def _imported(module: Module) -> set[str]:
 
 def _has_main(tree: ast.Module) -> bool:
     return any(
-        isinstance(s, ast.If) and any(isinstance(n, ast.Name) and n.id == "__name__" for n in ast.walk(s.test))
+        isinstance(s, ast.If)
+        and any(isinstance(n, ast.Name) and n.id == "__name__" for n in ast.walk(s.test))
         for s in tree.body
     )
 
 
-def make_plans(modules: Sequence[Module | None], evidence: Sequence[Evidence | None], mode: Mode) -> list[Plan]:
+def make_plans(
+    modules: Sequence[Module | None], evidence: Sequence[Evidence | None], mode: Mode
+) -> list[Plan]:
     """The plan of each module of a program for a destination; None stands for files that cannot be parsed."""
     stems = [PurePath(m.source.path).stem if m else "" for m in modules]
     known = {s: e for s, e in zip(stems, evidence, strict=True) if e is not None}
     old = _reaching(known)
     eager = any(e.eager for e in known.values())
-    keras2 = any(e.keras2 for e in known.values()) or any(m is not None and VARIABLE in m.text for m in modules)
+    keras2 = any(e.keras2 for e in known.values()) or any(
+        m is not None and VARIABLE in m.text for m in modules
+    )
     plans = []
     for stem, module, found in zip(stems, modules, evidence, strict=True):
         if module is None or found is None:

@@ -62,7 +62,9 @@ def _only_name(site: Site, name: str, entries: Sequence[Entry]) -> Diagnostic | 
     rewrite = rewrite_name(site, naming(name))
     fix = make_fix(rewrite.edits, imports=naming.imports, marks=rewrite.marks)
     code = entries[0].code if entries else MOVED
-    return site.module.diagnostic(code, f"`{site.symbol}` is now `{name}`", site.node, symbol=site.symbol, fix=fix)
+    return site.module.diagnostic(
+        code, f"`{site.symbol}` is now `{name}`", site.node, symbol=site.symbol, fix=fix
+    )
 
 
 def compare(site: Site, target: Sequence[Parameter], entries: Sequence[Entry]) -> Change:
@@ -98,7 +100,8 @@ def _defaults(
     site: Site, target: Sequence[Parameter], given: set[str], renames: Mapping[str, str]
 ) -> tuple[tuple[str, str], ...]:
     """TF1's defaults that the target does not share, and that the call relied on."""
-    assert site.api is not None and site.api.parameters is not None
+    assert site.api is not None
+    assert site.api.parameters is not None
     quiet = site.module.knowledge.tables.get("same-defaults", {}).get(site.symbol, [])
     theirs = {p.name: p for p in target}
     added = []
@@ -127,7 +130,8 @@ def _same(old: str, new: str | None) -> bool:
 
 
 def _rewrite(site: Site, change: Change, naming: Naming, name: str | None) -> Rewrite | None:
-    assert site.call is not None and site.bound is not None
+    assert site.call is not None
+    assert site.bound is not None
     layout = call_layout(site.module.tree, site.call)
     if layout is None:
         return None
@@ -208,7 +212,8 @@ def _unbound(site: Site, target: Api, entries: Sequence[Entry]) -> Diagnostic | 
     starred = any(isinstance(a, ast.Starred) for a in site.call.args)
     if not starred and not any(k.arg is None for k in site.call.keywords):
         return None
-    if starred and old[: len(new)] != new or not starred and not set(old) <= set(new):
+    agree = old[: len(new)] == new if starred else set(old) <= set(new)
+    if not agree:
         message = f"the arguments of `{site.symbol}` have changed, and this call's are not written out"
         return site.module.diagnostic(UNKNOWN, message, site.call, symbol=site.symbol)
     return None

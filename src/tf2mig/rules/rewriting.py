@@ -109,7 +109,9 @@ def _whole(site: Site, template: Template, naming: Naming, given: dict[str, ast.
     if template.is_bare(template.root):
         value = next(iter(given.values()))
         wrap = needs_parentheses(value, rendered.text) and _tight(site)
-        wrap = wrap or ("\n" in rendered.text and not isinstance(value, ast.Call | ast.List | ast.Dict | ast.Constant))
+        wrap = wrap or (
+            "\n" in rendered.text and not isinstance(value, ast.Call | ast.List | ast.Dict | ast.Constant)
+        )
     else:
         wrap = not rendered.atomic and _tight(site)
     text = f"({rendered.text})" if wrap else rendered.text
@@ -124,8 +126,18 @@ def _tight(site: Site) -> bool:
     parent = site.module.tree.parents.get(site.whole)
     return isinstance(
         parent,
-        ast.BinOp | ast.UnaryOp | ast.BoolOp | ast.Compare | ast.Attribute | ast.Await | ast.Starred | ast.IfExp,
-    ) or (isinstance(parent, ast.Subscript | ast.Call) and getattr(parent, "value", getattr(parent, "func", None)) is site.whole)
+        ast.BinOp
+        | ast.UnaryOp
+        | ast.BoolOp
+        | ast.Compare
+        | ast.Attribute
+        | ast.Await
+        | ast.Starred
+        | ast.IfExp,
+    ) or (
+        isinstance(parent, ast.Subscript | ast.Call)
+        and getattr(parent, "value", getattr(parent, "func", None)) is site.whole
+    )
 
 
 class _Minimal:
@@ -166,7 +178,11 @@ class _Minimal:
         kept = [a for a in (self.site.bound.arguments if self.site.bound else ()) if a.name in tied]
         if not self._arguments(kept, tied) or not self._constants(constants, kept):
             return None
-        gone = [self._span(a) for a in (self.site.bound.arguments if self.site.bound else ()) if a.name not in tied]
+        gone = [
+            self._span(a)
+            for a in (self.site.bound.arguments if self.site.bound else ())
+            if a.name not in tied
+        ]
         for edit in removals(self.tree.text, self.layout, gone):
             self.out.add(edit)
         self._function()
@@ -217,11 +233,15 @@ class _Minimal:
         marks: list[int] = []
         for index, element in constants:
             keyword = element.keyword or self._name_of(element)
-            positional_end = not any(a.keyword for a in kept) and index == len(kept) + constants.index((index, element))
+            positional_end = not any(a.keyword for a in kept) and index == len(kept) + constants.index(
+                (index, element)
+            )
             if keyword is None and not positional_end:
                 return False
             rendered = self._part(element)
-            text += ", " + (f"{keyword}=" if keyword and not (element.keyword is None and positional_end) else "")
+            text += ", " + (
+                f"{keyword}=" if keyword and not (element.keyword is None and positional_end) else ""
+            )
             marks.extend(len(text) + n for n in rendered.names)
             text += rendered.text
         if kept:

@@ -54,7 +54,9 @@ def _by_door(site: Site) -> Diagnostic | None:
 def _private(site: Site) -> Diagnostic | None:
     """A use of a private module without a public home: what the data says about it, if anything."""
     entries = site.module.knowledge.entries(site.symbol, site.module.target)
-    return _compat(site) if entries and site.module.plan.mode == "compat" else _native(site) if entries else None
+    return (
+        _compat(site) if entries and site.module.plan.mode == "compat" else _native(site) if entries else None
+    )
 
 
 def _to_home(site: Site) -> Diagnostic | None:
@@ -171,7 +173,9 @@ def _apply(site: Site, entry: Entry, text: str | None, namespace: Namespace) -> 
         support=entry.support,
         marks=rewrite.marks,
     )
-    return site.module.diagnostic(entry.code, _message(site, entry, text), site.whole, symbol=site.symbol, fix=fix)
+    return site.module.diagnostic(
+        entry.code, _message(site, entry, text), site.whole, symbol=site.symbol, fix=fix
+    )
 
 
 def _message(site: Site, entry: Entry, text: str) -> str:

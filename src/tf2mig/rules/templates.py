@@ -91,7 +91,10 @@ class Template:
         """The arguments of the outer call, in order."""
         assert isinstance(self.root, ast.Call)
         out = [Element(None, a, a.col_offset, a.end_col_offset or 0) for a in self.root.args]
-        return out + [Element(k.arg, k.value, k.value.col_offset, k.value.end_col_offset or 0) for k in self.root.keywords]
+        return out + [
+            Element(k.arg, k.value, k.value.col_offset, k.value.end_col_offset or 0)
+            for k in self.root.keywords
+        ]
 
     def placeholders(self, node: ast.AST) -> list[str]:
         """The parameters that a part of the template takes."""
@@ -239,7 +242,9 @@ class _Renderer:
             return
         text = self.source(value)
         wrap = operand and needs_parentheses(value, text)
-        if isinstance(value, ast.GeneratorExp | ast.NamedExpr | ast.Yield | ast.YieldFrom) and not text.startswith("("):
+        if isinstance(
+            value, ast.GeneratorExp | ast.NamedExpr | ast.Yield | ast.YieldFrom
+        ) and not text.startswith("("):
             wrap = True
         self.put(f"({text})" if wrap else text)
 

@@ -26,7 +26,7 @@ def top_imports(tree: Tree) -> list[ast.stmt]:
 
 def line_start(tree: Tree, offset: int) -> int:
     """The offset of the first character of an offset's line."""
-    line, column = tree.place(offset)
+    column = tree.place(offset)[1]
     return offset - column + 1
 
 
@@ -40,7 +40,12 @@ def header_end(tree: Tree) -> int:
     """Where the first import may stand: behind the docstring, `__future__` imports and the comments at the top."""
     last: ast.stmt | None = None
     for i, s in enumerate(tree.module.body):
-        doc = i == 0 and isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant) and isinstance(s.value.value, str)
+        doc = (
+            i == 0
+            and isinstance(s, ast.Expr)
+            and isinstance(s.value, ast.Constant)
+            and isinstance(s.value.value, str)
+        )
         if not doc and not (isinstance(s, ast.ImportFrom) and s.module == "__future__"):
             break
         last = s
@@ -142,9 +147,7 @@ def remove_statement(tree: Tree, statement: ast.stmt) -> Edit:
     start, end = tree.start(statement), tree.end(statement)
     parent = tree.parents.get(statement)
     for block in ("body", "orelse", "finalbody"):
-        if getattr(parent, block, None) == [statement] and not (
-            isinstance(parent, ast.Module) or block == "orelse" and False
-        ):
+        if getattr(parent, block, None) == [statement] and not isinstance(parent, ast.Module):
             return Edit(start, end, "pass")
     begin, stop = line_start(tree, start), line_end(tree, max(end - 1, start))
     before, after = tree.text[begin:start], tree.text[end:stop]

@@ -43,7 +43,8 @@ def call_layout(tree: Tree, call: ast.Call) -> CallLayout | None:
         if tree.end(inner) == tree.end(call):
             return None
     nodes: list[ast.AST] = sorted(
-        [*call.args, *call.keywords], key=lambda n: (n.lineno, n.col_offset)  # type: ignore[attr-defined]
+        [*call.args, *call.keywords],
+        key=lambda n: (n.lineno, n.col_offset),  # type: ignore[attr-defined]
     )
     close = tree.end(call) - 1
     open_ = next((i for i, c in _marks(tree.text, tree.end(call.func), close) if c == "("), None)

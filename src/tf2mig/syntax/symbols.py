@@ -78,19 +78,20 @@ class Symbols:
         stack: list[tuple[ast.AST, Scope]] = [(node, scope)]
         while stack:
             node, scope = stack.pop()
-            if isinstance(node, ast.Attribute | ast.Name) and isinstance(node.ctx, ast.Load | ast.Store | ast.Del):
-                if isinstance(node, ast.Attribute) or isinstance(node.ctx, ast.Load):
-                    use = self._use(node, scope)
-                    if use is not None:
-                        yield use
-                        continue
+            if isinstance(node, ast.Attribute) or (
+                isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+            ):
+                use = self._use(node, scope)
+                if use is not None:
+                    yield use
+                    continue
             for child in ast.iter_child_nodes(node):
                 stack.append((child, self._scope_of(child, node, scope)))
 
     def _scope_of(self, child: ast.AST, parent: ast.AST, scope: Scope) -> Scope:
         """The scope in which a child is evaluated: defaults and decorators belong outside."""
         inner = self.scopes.get(parent)
-        if inner is None or inner is scope and isinstance(parent, ast.Module):
+        if inner is None or (inner is scope and isinstance(parent, ast.Module)):
             return scope
         if isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             return inner if child in parent.body else scope
@@ -113,7 +114,9 @@ class Symbols:
         symbol, door = normalize(".".join([root, *reversed(parts)]))
         return Use(node, symbol, door, scope, binding)
 
-    def resolve(self, name: str, scope: Scope, position: tuple[int, int]) -> tuple[str, Binding | None] | None:
+    def resolve(
+        self, name: str, scope: Scope, position: tuple[int, int]
+    ) -> tuple[str, Binding | None] | None:
         """What a name means in a scope: its dotted TensorFlow path, and the binding that says so."""
         holder: Scope | None = scope
         first = True
@@ -197,14 +200,14 @@ def _from_tensorflow(target: str) -> str | None:
 
 
 def _is_none(binding: Binding) -> bool:
-    return isinstance(binding.node, ast.Name) and binding.kind == "other" and binding.name in ("tf", "tensorflow")
+    return (
+        isinstance(binding.node, ast.Name)
+        and binding.kind == "other"
+        and binding.name in ("tf", "tensorflow")
+    )
 
 
 def _alternatives(tree: Tree, a: Binding, b: Binding) -> bool:
     """Whether two bindings stand in branches of one `try` or `if`, so that either may hold."""
-    branches = {
-        id(p)
-        for p in tree.ancestors(a.node)
-        if isinstance(p, ast.Try | ast.If)
-    }
+    branches = {id(p) for p in tree.ancestors(a.node) if isinstance(p, ast.Try | ast.If)}
     return any(id(p) in branches for p in tree.ancestors(b.node) if isinstance(p, ast.Try | ast.If))
