@@ -7,6 +7,7 @@ TensorFlow write a value down.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,6 +25,8 @@ class Tolerance:
         """Whether two numbers count as the same."""
         if a == b or (a != a and b != b):
             return True
+        if math.isinf(a) or math.isinf(b):
+            return False
         return abs(a - b) <= self.atol + self.rtol * max(abs(a), abs(b))
 
 
@@ -138,7 +141,8 @@ def tokens(text: str) -> list[Token]:
 
 
 def _without_objects(text: str) -> str:
-    """Representations of tensors, variables and other objects replaced by a word, line breaks in them kept."""
+    """Representations of tensors, variables and other objects replaced by a word, line breaks in them kept.
+    """
     text = _TERMINAL.sub("", text)
     before = None
     while before != text:
@@ -179,8 +183,10 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
             yield number, line
 
 
-def compare(before: str, after: str, tolerance: Tolerance = Tolerance()) -> Difference | None:
-    """The first difference between two outputs, or None.
+def compare(
+    before: str, after: str, tolerance: Tolerance = Tolerance(), *, prefix: bool = False
+) -> Difference | None:
+    """The first difference between two outputs, or None. ``prefix``: one of them may end before the other.
 
     A number that differs by one unit in the last decimal that was printed is taken for a rounding, as long as
     such numbers are few.
@@ -190,6 +196,8 @@ def compare(before: str, after: str, tolerance: Tolerance = Tolerance()) -> Diff
     close: list[Difference] = []
     decimals = 0
     for x, y in zip_longest(a, b):
+        if prefix and (x is None or y is None):
+            break
         if x is None or y is None or (x.value is None) != (y.value is None):
             return _parted(x, y, before, after)
         if x.value is None or y.value is None:

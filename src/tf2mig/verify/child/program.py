@@ -30,10 +30,19 @@ def run(settings):
     _quiet()
     if settings.get("random", True):
         pin()
-    if settings.get("record"):
-        recording = importlib.import_module(__package__ + ".recording")
-        recording.install(settings["record"], os.path.dirname(script), settings.get("steps"))
-    _execute(script)
+    if settings.get("runtime") == "compat":
+        use_compat_runtime()
+    if not settings.get("record"):
+        _execute(script)
+        return
+    recording = importlib.import_module(__package__ + ".recording")
+    recording.install(settings["record"], os.path.dirname(script), settings.get("steps"))
+    try:
+        _execute(script)
+    except recording.Enough:
+        pass
+    finally:
+        recording.finish()
 
 
 def pin():
@@ -56,7 +65,10 @@ def _quiet():
 
 
 def _no_windows(pyplot):
+    """Nobody is there to look at a window, or to press a key in it."""
     pyplot.show = pyplot.pause = lambda *args, **kwargs: None
+    pyplot.waitforbuttonpress = pyplot.Figure.waitforbuttonpress = lambda *args, **kwargs: True
+    pyplot.ginput = pyplot.Figure.ginput = lambda *args, **kwargs: []
 
 
 def _execute(script):
@@ -67,3 +79,13 @@ def _execute(script):
     module.__builtins__ = builtins
     sys.modules["__main__"] = module
     exec(code, module.__dict__)
+
+
+def use_compat_runtime():
+    """Let ``import tensorflow`` mean ``tf.compat.v1`` with TensorFlow 2's behaviour off."""
+    import tensorflow
+    import tensorflow.compat.v1 as v1
+
+    v1.disable_v2_behavior()
+    v1.__path__ = list(tensorflow.__path__)  # ``tensorflow.python...`` stays importable
+    sys.modules["tensorflow"] = v1

@@ -1,0 +1,32 @@
+"""A value that crossed the boundary, in a few numbers: enough to compare, little to keep."""
+
+import numpy as np
+
+_HEAD = 8
+
+
+def summarise(value, name):
+    """The summary of a numeric array or number, as something that JSON can hold; None for anything else."""
+    try:
+        array = np.asarray(value)
+    except Exception:
+        return None
+    if array.dtype.kind not in "biufcV" or not _numeric(array):
+        return None
+    if array.dtype.kind not in "biuf":
+        array = np.abs(array) if array.dtype.kind == "c" else array.astype(np.float32)  # bfloat16 is a "V"
+    flat = array.reshape(-1).astype(np.float64)
+    kind = array.dtype.kind.replace("u", "i")
+    summary = {"name": name, "shape": list(array.shape), "kind": kind, "head": flat[:_HEAD].tolist()}
+    if flat.size > 1:
+        with np.errstate(all="ignore"):
+            # weighted: a permutation of the elements shows, too
+            weights = np.linspace(0.5, 1.5, flat.size)
+            summary["mean"] = float(flat.mean())
+            summary["size"] = float(np.abs(flat).mean())
+            summary["tilt"] = float((flat * weights).mean())
+    return summary
+
+
+def _numeric(array):
+    return array.dtype.kind != "V" or array.dtype.name == "bfloat16"

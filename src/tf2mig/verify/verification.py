@@ -1,0 +1,193 @@
+"""The verdict: runs BEFORE and AFTER, compares what they printed and computed, and says whether it is the
+same.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from tf2mig.verify.crossings import Comparison, compare_crossings
+from tf2mig.verify.interpreters import Interpreter, describe, find_tf1, target_python
+from tf2mig.verify.launch import Job, Limits, Outcome, run
+from tf2mig.verify.printed import Difference, Tolerance, compare, tokens
+from tf2mig.verify.programs import Program, UsageError
+from tf2mig.verify.variables import compare_variables
+
+Answer = Literal["same", "different", "not comparable"]
+EXIT_CODES: dict[Answer, int] = {"same": 0, "different": 1, "not comparable": 2}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to verify; what the command line sets."""
+
+    args: tuple[str, ...] = ()
+    steps: int | None = None
+    tolerance: Tolerance = Tolerance()
+    limits: Limits = Limits()
+    tf1_python: str | None = None
+    tf2_python: str | None = None
+
+
+@dataclass(frozen=True)
+class Oracle:
+    """What ran BEFORE."""
+
+    interpreter: Interpreter
+    compat: bool = False
+    """Whether it is the target's own TensorFlow 1 runtime, for want of a TensorFlow 1.15."""
+
+    def __str__(self) -> str:
+        return f"tf.compat.v1 of {self.interpreter}" if self.compat else str(self.interpreter)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What verify found out."""
+
+    answer: Answer
+    reason: str
+    """One line."""
+    oracle: Oracle
+    target: Interpreter
+    before: Outcome
+    after: Outcome
+    printed: Difference | None = None
+    numbers: int = 0
+    """Numbers that BEFORE printed."""
+    crossings: Comparison = field(default_factory=Comparison)
+    variables: Comparison = field(default_factory=Comparison)
+
+    @property
+    def exit_code(self) -> int:
+        """0 same, 1 different, 2 not comparable."""
+        return EXIT_CODES[self.answer]
+
+
+def choose_oracle(named: str | None, target: Interpreter) -> Oracle:
+    """TensorFlow 1.15 in the interpreter named or found; else the target's tf.compat.v1.
+
+    Raises ``UsageError`` when the interpreter that was named has no TensorFlow 1.15.
+    """
+    if named is None:
+        found = find_tf1()
+        return Oracle(found) if found else Oracle(target, compat=True)
+    described = describe(named)
+    if isinstance(described, str):
+        raise UsageError(f"--tf1-python: {described}")
+    if not described.is_tf1:
+        raise UsageError(f"--tf1-python: {named} has {described}, not TensorFlow 1.15")
+    return Oracle(described)
+
+
+def choose_target(named: str | None) -> Interpreter:
+    """The interpreter for AFTER. Raises ``UsageError`` when it has no TensorFlow 2."""
+    described = describe(target_python(named))
+    if isinstance(described, str):
+        hint = "" if named else "; install tf2mig[verify], or name an interpreter with --tf2-python"
+        raise UsageError(described + hint)
+    if not described.tensorflow.startswith("2."):
+        raise UsageError(f"--tf2-python: {described.path} has {described}, not TensorFlow 2")
+    return described
+
+
+def verify(before: Program, after: Program, settings: Settings) -> Verdict:
+    """Run both programs and compare. Raises ``UsageError`` for interpreters that will not do."""
+    target = choose_target(settings.tf2_python)
+    oracle = choose_oracle(settings.tf1_python, target)
+    jobs = (_job_before(before, oracle, settings), _job(after, target.path, settings))
+    with ThreadPoolExecutor(2) as pool:
+        first, second = pool.map(run, jobs)
+    verdict = judge(first, second, oracle, target, settings.tolerance)
+    if verdict.answer != "different":
+        return verdict
+    return _unless_unstable(verdict, run(jobs[0]), settings.tolerance)
+
+
+def _job(program: Program, python: str, settings: Settings) -> Job:
+    return Job(
+        python, program.root, program.entry, args=settings.args, limits=settings.limits, steps=settings.steps
+    )
+
+
+def _job_before(program: Program, oracle: Oracle, settings: Settings) -> Job:
+    job = _job(program, oracle.interpreter.path, settings)
+    if not oracle.compat:
+        return job
+    return replace(job, environment=(("TF_USE_LEGACY_KERAS", "1"),), extra=(("runtime", "compat"),))
+
+
+def judge(
+    before: Outcome, after: Outcome, oracle: Oracle, target: Interpreter, tolerance: Tolerance
+) -> Verdict:
+    """Compare two outcomes."""
+    base = Verdict("not comparable", "", oracle, target, before, after)
+    for name, outcome in ((f"BEFORE under {oracle}", before), (f"AFTER under {target}", after)):
+        if not outcome.ok:
+            return replace(base, reason=f"{name} does not run to its end: {outcome.reason}")
+    prefix = _was_stopped(before) or _was_stopped(after)
+    verdict = replace(
+        base,
+        printed=compare(before.stdout, after.stdout, tolerance, prefix=prefix),
+        numbers=sum(t.value is not None for t in tokens(before.stdout)),
+        crossings=compare_crossings(before.events, after.events, tolerance),
+        variables=Comparison() if prefix else compare_variables(before.events, after.events, tolerance),
+    )
+    return _decide(verdict)
+
+
+def _was_stopped(outcome: Outcome) -> bool:
+    return any(event["kind"] == "stopped" for event in outcome.events)
+
+
+def _decide(verdict: Verdict) -> Verdict:
+    """Name the first place where the two part; a value that was computed tells more than a line that was
+    printed.
+    """
+    crossing, variable, printed = verdict.crossings.difference, verdict.variables.difference, verdict.printed
+    if crossing is not None:
+        return replace(verdict, answer="different", reason=str(crossing))
+    if printed is not None:
+        return replace(verdict, answer="different", reason=str(printed))
+    if variable is not None:
+        return replace(verdict, answer="different", reason=f"variable {variable} at the end")
+    if (
+        not tokens(verdict.before.stdout)
+        and not verdict.crossings.compared
+        and not verdict.variables.compared
+    ):
+        return replace(
+            verdict, reason="the programs print nothing, and nothing that they compute can be paired"
+        )
+    return replace(verdict, answer="same", reason=_what_agrees(verdict))
+
+
+def _what_agrees(verdict: Verdict) -> str:
+    parts = [f"{verdict.numbers} printed numbers"] if verdict.numbers else ["the printed text"]
+    if verdict.crossings.compared:
+        parts.append(f"{verdict.crossings.compared} computed values")
+    if verdict.variables.compared:
+        parts.append(f"{verdict.variables.compared} variables")
+    return ", ".join(parts) + (" agree" if len(parts) > 1 or verdict.numbers else " agrees")
+
+
+def _unless_unstable(verdict: Verdict, again: Outcome, tolerance: Tolerance) -> Verdict:
+    """Take a difference back when BEFORE differs from itself in the same respect."""
+    itself = judge(verdict.before, again, verdict.oracle, verdict.oracle.interpreter, tolerance)
+    if not again.ok:
+        return replace(
+            verdict, answer="not comparable", reason=f"BEFORE does not run every time: {again.reason}"
+        )
+    respects = (
+        (verdict.crossings.difference, itself.crossings.difference or itself.printed),
+        (verdict.printed, itself.printed or itself.crossings.difference),
+        (verdict.variables.difference, itself.variables.difference or itself.crossings.difference),
+    )
+    if any(found is not None and own is None for found, own in respects):
+        return verdict
+    own = next(own for found, own in respects if found is not None)
+    return replace(
+        verdict, answer="not comparable", reason=f"BEFORE does not give the same results each time: {own}"
+    )
