@@ -82,6 +82,9 @@ class Comparison:
 
 
 Stream = list[Value]
+_ONE_STEP_OFF = (
+    "`{}` is one step off: TensorFlow 1 leaves open whether a value fetched beside an update is read before it"
+)
 
 
 def value_of(order: int, place: str, raw: Event) -> Value:
@@ -128,9 +131,7 @@ def compare_crossings(before: Sequence[Event], after: Sequence[Event], tolerance
             result.unpaired += len(a)
             continue
         if _shifted(a, b, tolerance):
-            result.notes.append(
-                f"`{a[0].base}` is one step off: TensorFlow 1 leaves open whether a value fetched beside an update is read before it"
-            )
+            result.notes.append(_ONE_STEP_OFF.format(a[0].base))
             continue
         differences.append((a[found.step - 1].order, found))
     result.unpaired += sum(len(s) for s in old) - result.compared - result.unpaired

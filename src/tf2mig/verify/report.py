@@ -25,9 +25,8 @@ def as_text(verdict: Verdict) -> str:
         lines += _complaints(verdict)
     for what, comparison in (("computed values", verdict.crossings), ("variables", verdict.variables)):
         if comparison.unpaired:
-            lines.append(
-                f"  {comparison.unpaired} {what} of BEFORE could not be paired with AFTER's, and were left out"
-            )
+            count = comparison.unpaired
+            lines.append(f"  {count} {what} of BEFORE could not be paired with AFTER's, and were left out")
         lines += [f"  note: {note}" for note in comparison.notes]
     return "\n".join(lines)
 

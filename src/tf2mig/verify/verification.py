@@ -25,8 +25,8 @@ class Settings:
 
     args: tuple[str, ...] = ()
     steps: int | None = None
-    tolerance: Tolerance = Tolerance()
-    limits: Limits = Limits()
+    tolerance: Tolerance = field(default_factory=Tolerance)
+    limits: Limits = field(default_factory=Limits)
     tf1_python: str | None = None
     tf2_python: str | None = None
 

@@ -54,7 +54,7 @@ class _Recorder:
         while frame is not None:
             name = frame.f_code.co_filename
             if name.startswith(self.folder):
-                return "%s:%d" % (name[len(self.folder) :], frame.f_lineno)
+                return f"{name[len(self.folder) :]}:{frame.f_lineno}"
             if not (_TRANSPARENT.search(name) or name == __file__ or name.endswith("contextlib.py")):
                 return None
             frame = frame.f_back
@@ -98,7 +98,7 @@ def finish():
         try:
             finisher()
         except Exception as error:  # the program's result does not hang on it
-            _recorder.write({"kind": "note", "text": "%s: %s" % (type(error).__name__, error)})
+            _recorder.write({"kind": "note", "text": f"{type(error).__name__}: {error}"})
     _recorder.write({"kind": "end", "crossings": _recorder.count})
     _recorder.close()
 
@@ -152,7 +152,7 @@ def _pairs(fetch, result, label):
                 yield pair
     elif isinstance(result, tuple):  # a sparse tensor's parts
         for field, value in zip(getattr(result, "_fields", "abc"), result):  # noqa: B905
-            yield _summary(value, "%s.%s" % (_name(fetch), field))
+            yield _summary(value, f"{_name(fetch)}.{field}")
     else:
         yield _summary(result, _name(fetch), label)
 

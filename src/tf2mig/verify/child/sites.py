@@ -7,7 +7,7 @@ import linecache
 import textwrap
 
 
-@functools.cache
+@functools.lru_cache(maxsize=4096)
 def fetched(folder, place):
     """The names in the fetches of the run site at a place: a nested list of names, one name, or an empty
     string.
@@ -21,7 +21,7 @@ def fetched(folder, place):
     return _names_in(given[0]) if given else ""
 
 
-@functools.cache
+@functools.lru_cache(maxsize=4096)
 def converted(folder, place):
     """The name that the one ``.numpy()`` at a place converts; empty when it has none, or is not the only one.
     """
@@ -30,7 +30,7 @@ def converted(folder, place):
     return name if isinstance(name, str) else ""
 
 
-@functools.cache
+@functools.lru_cache(maxsize=4096)
 def returned(code):
     """The names in the function's last return statement, flat; empty strings for what is no plain name."""
     try:
