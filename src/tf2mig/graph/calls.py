@@ -123,6 +123,7 @@ class Calls:
     def _created(self, node: ast.Call, symbol: str, kind: Kind) -> Value:
         state = self.state
         creation = Creation(node, symbol, state.item, tuple(state.scopes), loops=tuple(state.loops))
+        creation.reuse = any(state.reuse)
         value = Value(kind, node=node, symbol=symbol, creation=creation, scope=tuple(state.scopes))
         creation.value = value
         state.item.creations.append(creation)
@@ -134,15 +135,11 @@ class Calls:
     def _variable(self, node: ast.Call, symbol: str) -> Value:
         item = self.state.item
         draws, reads = item.draws, list(item.variable_reads)
-        needs, placeholders = list(item.needs), list(item.placeholders)
-        values = self.arguments(node)
-        item.draws, item.variable_reads = draws, reads
-        if item.placeholders == placeholders:
-            item.needs = needs
-        for value in values:
+        for value in self.arguments(node):
             for leaf in value.leaves():
                 for needed in leaf.items:
                     needed.eager_too = True
+        item.draws, item.variable_reads = draws, reads
         return self._created(node, symbol, Kind.VARIABLE)
 
     def _layer(self, node: ast.Call, symbol: str) -> Value:
@@ -222,6 +219,13 @@ class Calls:
             if target.kind is Kind.LAYER:
                 return self._apply_layer(node)
         return self._foreign(node, base)
+
+    def _on_nothing(self, node: ast.Call, name: str, base: Value) -> Value | None:
+        self.arguments(node)
+        if name == "reuse_variables":
+            self.state.reuse.append(True)
+            return Value(Kind.NOTHING, node=node, symbol="reuse_variables")
+        return None
 
     def _on_session(self, node: ast.Call, name: str, base: Value) -> Value | None:
         self.arguments(node)

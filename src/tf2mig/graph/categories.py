@@ -149,6 +149,7 @@ KINDS: dict[str, Kind] = {
     **dict.fromkeys(WRITERS, Kind.WRITER),
     **dict.fromkeys(SAVERS, Kind.SAVER),
     "tf.train.Coordinator": Kind.COORDINATOR,
+    "tf.get_variable_scope": Kind.NOTHING,
 }
 """Symbols whose call makes a value of one kind and nothing more."""
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tf2mig.graph.binding import Binder
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.expressions import Expressions
-from tf2mig.graph.items import Body, Item, UserFunction
+from tf2mig.graph.items import Body, Creation, Item, UserFunction
 from tf2mig.graph.state import Frame, State
 from tf2mig.graph.values import PYTHON, Kind, Value
 
@@ -113,8 +113,8 @@ class Functions:
         frame.function = function
         outer_frame, outer_item = state.frame, state.item
         item = Item(function.node if not isinstance(function.node, ast.Lambda) else outer_item.node, frame.body.owner, 0)
-        function.body = item
         function.active = True
+        function.creates.clear()
         self.depth += 1
         state.frame, state.item = frame, item
         loops, state.loops = state.loops, []
@@ -126,7 +126,42 @@ class Functions:
             function.active = False
             self.depth -= 1
         self._charge(function, item, outer_item, names)
-        return self._result(node, function, value, item)
+        result = _detached(value, node)
+        if function.is_builder:
+            self._built(node, function, item, result, instance)
+        return result
+
+    def _built(
+        self, node: ast.Call, function: UserFunction, item: Item, result: Value, instance: Value | None
+    ) -> None:
+        """A call of a builder is one creation: what its body creates belongs to the instance."""
+        state = self.state
+        state.creations = [c for c in state.creations if c.item is not item]
+        creation = Creation(node, "", state.item, tuple(state.scopes), loops=tuple(state.loops), function=function)
+        creation.reuse = any(state.reuse)
+        creation.arguments = self._expressions_of(node, function, instance)
+        creation.value = result
+        state.item.creations.append(creation)
+        state.creations.append(creation)
+        state.item.effects = True
+        if state.frame.function is not None:
+            state.frame.function.creates.append(creation)
+
+    def _expressions_of(
+        self, node: ast.Call, function: UserFunction, instance: Value | None
+    ) -> dict[str, ast.expr]:
+        args = function.node.args
+        names = [a.arg for a in [*args.posonlyargs, *args.args]]
+        if instance is not None:
+            names = names[1:]
+        if args.vararg or args.kwarg or any(isinstance(a, ast.Starred) for a in node.args):
+            raise Blocked(node, "TFM706", "a function that creates variables takes any number of arguments")
+        bound: dict[str, ast.expr] = dict(zip(names, node.args, strict=False))
+        for keyword in node.keywords:
+            if keyword.arg is None:
+                raise Blocked(node, "TFM706", "a function that creates variables takes any number of arguments")
+            bound[keyword.arg] = keyword.value
+        return bound
 
     def _body_value(self, function: UserFunction) -> Value:
         if isinstance(function.node, ast.Lambda):
@@ -144,13 +179,6 @@ class Functions:
         caller.variable_reads.extend(v for v in item.variable_reads if v not in caller.variable_reads)
         caller.draws = caller.draws or item.draws
         caller.effects = caller.effects or item.effects
-        outer = self.state.frame.function
-        if outer is not None:
-            outer.creates.extend(c for c in function.creates if c not in outer.creates)
-
-    def _result(self, node: ast.Call, function: UserFunction, value: Value, item: Item) -> Value:
-        return _detached(value, node)
-
     def _execute(
         self,
         node: ast.Call,

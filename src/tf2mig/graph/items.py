@@ -43,8 +43,12 @@ class Creation:
     shared: Creation | None = None
     """With ``reuse``, the creation whose variables this one uses."""
     function: UserFunction | None = None
+    """The builder, where the expression is a call of one."""
     value: Value | None = None
-    arguments: dict[str, Value] = field(default_factory=dict)
+    arguments: dict[str, ast.expr] = field(default_factory=dict)
+    """The arguments of a builder's call, by parameter."""
+    reuse: bool = False
+    """Whether the scopes open at the place reuse variables."""
 
 
 @dataclass(eq=False)
@@ -143,6 +147,11 @@ class UserFunction:
     placeholders: bool = False
     """Whether it declares placeholders itself."""
     results: list[Value] = field(default_factory=list)
+
+    @property
+    def is_builder(self) -> bool:
+        """Whether calls of it create variables or layers."""
+        return bool(self.creates) and not self.runs and not isinstance(self.node, ast.Lambda)
 
 
 @dataclass(eq=False)

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from tf2mig.graph import categories as cat
+from tf2mig.graph.builders import builder_creations, interpret_builder
 from tf2mig.graph.binding import Binder
 from tf2mig.graph.calls import Calls
 from tf2mig.graph.expressions import Expressions
@@ -37,7 +38,20 @@ def build_model(
     statements.running = running_functions(symbols)
     statements.run(module.body)
     _uncalled(state, statements)
+    _builders(state, statements)
     return state
+
+
+def _builders(state: State, statements: Statements) -> None:
+    """Interpret every builder statement by statement, and the builders that they call."""
+    done: set[int] = set()
+    while True:
+        new = [c.function for c in builder_creations(state) if c.function is not None and id(c.function) not in done]
+        if not new:
+            return
+        for function in new:
+            done.add(id(function))
+            interpret_builder(state, statements, function)
 
 
 def _assemble(state: State, layers: frozenset[str], optimizers: frozenset[str]) -> Statements:

@@ -60,6 +60,7 @@ class State:
     scopes: list[str] = field(default_factory=list)
     """The variable scopes open now."""
     reuse: list[bool] = field(default_factory=list)
+    """Whether each of them, innermost last, reuses variables."""
     control: list[Item] = field(default_factory=list)
     control_nodes: list[ast.With] = field(default_factory=list)
     loops: list[ast.For] = field(default_factory=list)

@@ -82,8 +82,12 @@ class Statements:
             item.role = Role.PLACEHOLDER
         elif value is not None and kinds and kinds <= DISCARDED and isinstance(node, ast.Assign | ast.Expr):
             item.role = Role.DROP
+        elif _reuses(node):
+            item.role = Role.DROP
         elif value is not None and value.kind is Kind.NOTHING:
             item.role = Role.KEEP
+        elif isinstance(node, ast.Assign) and value is not None and _creates(node, value):
+            item.role = Role.CREATE
         elif isinstance(node, ast.Assign) and value is not None and self._only_groups(value, item):
             item.role = Role.DROP
         elif self._is_deferred(item):
@@ -173,11 +177,20 @@ class Statements:
             name = ""
         undo.scopes += 1
         self.state.scopes.append(name)
+        reuse = next((k.value for k in call.keywords if k.arg == "reuse"), None)
+        undo.reuse = len(self.state.reuse) if undo.reuse is None else undo.reuse
+        self.state.reuse.append(self._reused(reuse))
         for keyword in call.keywords:
             if keyword.arg in ("initializer", "regularizer", "custom_getter", "partitioner", "caching_device"):
                 constant = isinstance(keyword.value, ast.Constant) and keyword.value.value is None
                 if not constant:
                     raise Blocked(call, "TFM710", f"the variable scope gives its variables a {keyword.arg}")
+
+    def _reused(self, node: ast.expr | None) -> bool:
+        """Whether a scope's ``reuse`` is surely on, or on where that is possible."""
+        if node is None:
+            return False
+        return (isinstance(node, ast.Constant) and node.value is True) or self.state.symbols.symbol(node) == "tf.AUTO_REUSE"
 
     def _control(self, node: ast.With, value: Value, undo: _Undo) -> None:
         for leaf in value.leaves():
@@ -339,6 +352,20 @@ class Statements:
                 self.state.frame.names.pop(target.id, None)
 
 
+def _creates(node: ast.Assign, value: Value) -> bool:
+    """Whether the statement does nothing but name a new variable, layer or optimizer."""
+    kinds = (Kind.VARIABLE, Kind.OPTIMIZER, Kind.LAYER)
+    return value.kind in kinds and value.creation is not None and value.creation.node is node.value
+
+
+def _reuses(node: ast.stmt) -> bool:
+    """Whether the statement only switches on the reuse of variables."""
+    if isinstance(node, ast.If):
+        return not node.orelse and all(_reuses(s) for s in node.body)
+    call = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "reuse_variables"
+
+
 class _Undo:
     """Closes the scopes that a block opened."""
 
@@ -346,12 +373,15 @@ class _Undo:
         self.state = state
         self.scopes = 0
         self.control = 0
+        self.reuse: int | None = None
 
     def __call__(self) -> None:
         if self.scopes:
             del self.state.scopes[-self.scopes :]
         if self.control:
             del self.state.control[-self.control :]
+        if self.reuse is not None:
+            del self.state.reuse[self.reuse :]
 
 
 def _loaded(target: ast.expr) -> ast.expr:

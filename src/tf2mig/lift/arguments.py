@@ -5,6 +5,7 @@ Kinds of a template's slot ``{p:kind}``:
 - ``operand``: in parentheses where the text is not a single operand.
 - ``padding``: a literal in lower case, as Keras writes it; ``PADDING``: in upper case, as `tf.nn` wants it.
 - ``format``: a layout in Keras' words (``"NHWC"`` is ``"channels_last"``); ``NWC``, ``NHWC``, ``NDHWC``: in `tf.nn`'s words.
+- ``initializer``: TF1's initializers as Keras', with TF1's defaults.
 - ``regularizer``: TF1's regularizer functions as Keras' (TF1's L2 is half the sum of squares).
 - ``name``: kept when it is a literal that Keras takes as a layer's name, dropped otherwise.
 """
@@ -29,6 +30,7 @@ Symbols = Callable[[ast.AST], "str | None"]
 SLOT = re.compile(r"\{(\w+)(?::(\w+))?(?:\|([^{}]*))?\}")
 _LAYOUTS = {"NWC": "channels_last", "NHWC": "channels_last", "NDHWC": "channels_last",
             "NCW": "channels_first", "NCHW": "channels_first", "NCDHW": "channels_first"}  # fmt: skip
+_OBJECTS = ("regularizer", "initializer")
 _FIRST = {"NWC": "NCW", "NHWC": "NCHW", "NDHWC": "NCDHW"}
 
 
@@ -152,8 +154,8 @@ class Arguments:
             return text
         if kind == "operand":
             return operand(text)
-        if kind == "regularizer":
-            return regularizer(node, text, self.symbols)
+        if kind in _OBJECTS:
+            return _as_keras(kind, node, text, self.symbols)
         word = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
         if kind == "name":
             return text if word and "/" not in word else None
@@ -276,33 +278,46 @@ def operand(text: str) -> str:
     return text if isinstance(node, simple) else f"({text})"
 
 
-def regularizer(node: ast.expr, text: str, symbols: Symbols) -> str:
-    """A regularizer in Keras' words.
+def _as_keras(table: str, node: ast.expr, text: str, symbols: Symbols) -> str:
+    """A regularizer or an initializer in Keras' words; an initializer's class stands for its instance, as in TF1.
 
     TF1's `l2_regularizer(s)` is ``s * sum(w ** 2) / 2``, Keras' `L2(s)` is ``s * sum(w ** 2)``
-    (contrib/layers/python/layers/regularizers.py). Other expressions stay. Raises Unsupported.
+    (contrib/layers/python/layers/regularizers.py). Expressions that no table knows stay. Raises Unsupported.
     """
-    if not isinstance(node, ast.Call):
+    if table == "regularizer" and not isinstance(node, ast.Call):
         return text
-    entry = entries("regularizer").get(symbols(node.func) or "")
-    if entry is None:
+    found = known_call(table, node, text, symbols)
+    if found is None:
         return text
-    if "keras" not in entry:
+    entry, call, render = found
+    if "reason" in entry:
         raise Unsupported(str(entry["reason"]))
-    shift = _Within(node, text)
-    return fill(entry["keras"], bind(entry["tf1"][0], entry["params"], node, shift, symbols=symbols))
+    if "keras" not in entry:
+        return text
+    arguments = bind(entry["tf1"][0], str(entry["params"]), call, render, symbols=symbols)
+    return fill(template_of(entry, "keras", arguments), arguments.without("dtype"))
 
 
-class _Within:
-    """Renders parts of a node whose own text is known."""
+def template_of(entry: Mapping[str, Any], name: str, arguments: Arguments) -> str:
+    """An entry's template, or the alternative whose literals the call gives. Raises Unsupported."""
+    for other in entry.get("alternatives", ()):
+        if all(arguments.literal(p) == v for p, v in other["when"].items()):
+            return str(other.get(name, entry.get(name, "")))
+    unread = {p for other in entry.get("alternatives", ()) for p in other["when"] if arguments.literal(p) is ...}
+    if unread:
+        raise Unsupported(f"the argument {min(unread)} of {arguments.symbol} is not a literal")
+    return str(entry[name])
 
-    def __init__(self, node: ast.expr, text: str) -> None:
-        parsed = expression(text)
-        same = ast.dump(parsed) == ast.dump(node)
-        self._places = dict(zip(map(id, ast.walk(node)), ast.walk(parsed), strict=False)) if same else {}
-        self._text = text
 
-    def __call__(self, node: ast.expr) -> str:
-        place = self._places.get(id(node))
-        found = ast.get_source_segment(self._text, place) if place is not None else None
-        return found if found is not None else ast.unparse(node)
+def known_call(
+    table: str, node: ast.expr, text: str, symbols: Symbols
+) -> tuple[Mapping[str, Any], ast.Call, Text] | None:
+    """A table's entry for a call or a bare name, with the call as the text shows it and what renders its parts."""
+    symbol = symbols(node.func if isinstance(node, ast.Call) else node)
+    entry = entries(table).get(symbol or "")
+    if entry is None:
+        return None
+    shown = expression(text)
+    if not isinstance(shown, ast.Call):
+        shown = ast.Call(func=shown, args=[], keywords=[])
+    return entry, shown, lambda part: ast.get_source_segment(text.strip(), part) or ast.unparse(part)

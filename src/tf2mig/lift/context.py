@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
+from typing import TYPE_CHECKING
+
 from tf2mig.findings import Edit
 from tf2mig.graph.items import Creation, Item, Owner, RunSite
 from tf2mig.graph.state import State
@@ -13,6 +15,9 @@ from tf2mig.lift.layout import Layout
 from tf2mig.lift.names import Names, identifier
 from tf2mig.lift.slices import Helper, Lifted
 from tf2mig.syntax.edits import apply_edits
+
+if TYPE_CHECKING:
+    from tf2mig.lift.builders import Builder
 
 
 @dataclass(eq=False)
@@ -35,6 +40,8 @@ class Context:
     """The text of each placeholder's `tf.TensorSpec`, or its name."""
     spec_lines: dict[Item, list[tuple[Value, str]]] = field(default_factory=dict)
     """The assignments of specifications that stand where placeholders stood."""
+    builders: dict[Owner, Builder] = field(default_factory=dict)
+    """Functions that become classes."""
     replaced: dict[ast.AST, str] = field(default_factory=dict)
     """Expressions whose text lifting decides, wherever they stand."""
     hoisted: dict[Item, list[str]] = field(default_factory=dict)
@@ -76,6 +83,10 @@ class Context:
             return owner
         parent = self.state.tree.parents.get(owner)
         return parent if isinstance(parent, ast.ClassDef) else None
+
+    def in_class(self, owner: Owner) -> bool:
+        """Whether lifted code of the scope keeps what it creates on ``self``."""
+        return owner in self.builders or self.class_of(owner) is not None
 
     def home(self, owner: Owner) -> Owner:
         """The scope that lifted functions of a statement's scope are written in."""
@@ -133,6 +144,8 @@ class Context:
 
     def _substitute(self, node: ast.expr, value: Value, item: Item) -> str | None:
         in_class = self.class_of(item.owner) is not None
+        if item.owner in self.builders:
+            return None
         if value.kind is Kind.PLACEHOLDER:
             return self.param(value)
         if value.deferred and isinstance(node, ast.Attribute) and in_class:
@@ -141,7 +154,7 @@ class Context:
 
     def _exports(self, item: Item) -> list[Edit]:
         tree = self.state.tree
-        if self.class_of(item.owner) is None:
+        if not self.in_class(item.owner):
             return []
         edits: list[Edit] = []
         for node in ast.walk(item.node):

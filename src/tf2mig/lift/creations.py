@@ -20,8 +20,8 @@ from tf2mig.lift.variables import is_variable, variable_text
 def prepare_creations(context: Context) -> None:
     """Name every creation, decide its text, and hoist those that stand inside deferred statements."""
     for creation in context.state.creations:
-        if creation.item.node in context.state.functions:
-            raise Blocked(creation.node, "TFM706", "a function of the program creates variables or layers")
+        if creation.function is not None:
+            continue
         try:
             _prepare(context, creation)
         except Unsupported as reason:
@@ -49,7 +49,7 @@ def _text_of(context: Context, creation: Creation) -> Callable[[ast.expr], str]:
 
 def _hoist(context: Context, creation: Creation, stem: str, text: str) -> str:
     """Give a creation inside a deferred statement a line and a name of its own."""
-    in_class = context.class_of(creation.item.owner) is not None
+    in_class = context.in_class(creation.item.owner)
     name = context.names.fresh(stem)
     full = f"self.{name}" if in_class else name
     context.created[creation] = full

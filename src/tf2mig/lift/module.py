@@ -12,6 +12,7 @@ from tf2mig.graph.items import Item, Owner, Role
 from tf2mig.graph.model import build_model
 from tf2mig.graph.state import State
 from tf2mig.graph.values import Kind, Value
+from tf2mig.lift.builders import prepare_builders, write_builders
 from tf2mig.lift.calls import site_edits
 from tf2mig.lift.checks import check_model
 from tf2mig.lift.cleanup import clean
@@ -54,7 +55,9 @@ def lift_module(source: Source) -> LiftedModule:
     _describe_placeholders(context)
     _free_names(context)
     _note_reads(context)
+    prepare_builders(context)
     prepare_creations(context)
+    write_builders(context)
     plan(context)
     export_names(context)
     drop_session_arguments(context)
@@ -150,6 +153,8 @@ def _rewritten(context: Context) -> str:
         edits += site_edits(context, site, by_site.get(site))
     placement = Placement(context)
     for body in context.state.bodies.values():
+        if body.owner in context.builders:
+            continue
         for item in body.items:
             edits += _item_edits(context, item, placement)
     edits += placement.leftover_edits()

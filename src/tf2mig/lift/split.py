@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tf2mig.lift.arguments import Arguments, Unsupported, fill, signature
+from tf2mig.lift.arguments import Arguments, Text, Unsupported, fill, signature
 
 Scopes = Callable[[str], Mapping[str, str]]
 """The values that argument scopes give to a symbol's parameters, as text."""
@@ -56,6 +56,7 @@ class Request:
     arguments: Arguments
     function: bool
     """Whether a function was called, not a class."""
+    text: Text
     scopes: Scopes
     value: Values
     rank: int | None
@@ -138,9 +139,9 @@ def mapping(request: Request, name: str) -> dict[str, str]:
     if isinstance(shown, ast.Dict):
         keys = [k.value for k in shown.keys if isinstance(k, ast.Constant)]
         if len(keys) == len(shown.keys):
-            return {str(k): ast.unparse(v) for k, v in zip(keys, shown.values, strict=True)}
+            return {str(k): request.text(v) for k, v in zip(keys, shown.values, strict=True)}
     if isinstance(shown, ast.Call) and ast.unparse(shown.func) == "dict" and not shown.args:
-        keywords = [(k.arg, ast.unparse(k.value)) for k in shown.keywords if k.arg is not None]
+        keywords = [(k.arg, request.text(k.value)) for k in shown.keywords if k.arg is not None]
         if len(keywords) == len(shown.keywords):
             return dict(keywords)
     raise Unsupported(f"the argument {name} of {arguments.symbol} is not a dict that can be read")

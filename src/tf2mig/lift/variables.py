@@ -16,13 +16,14 @@ from tf2mig.lift.arguments import (
     Unsupported,
     bind,
     entries,
-    expression,
     fill,
+    known_call,
     literal_symbol,
     operand,
+    template_of,
 )
 
-_FLOATS = ("tf.float32", "tf.float64", "tf.float16", "tf.bfloat16", "tf.half", "tf.double")
+_DISCRETE = ("bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
 _GLOROT = "tf.keras.initializers.GlorotUniform()"
 _UNSEEN = "validate_shape"
 
@@ -108,12 +109,11 @@ def _initial_value(arguments: Arguments) -> str:
         needs_type = dtype is not None or _is_bare_number(node)
         return f"tf.cast({value}, {dtype or 'tf.float32'})" if needs_type and dtype else value
     if not shaped:
-        raise Unsupported(f"{arguments.symbol} finds the variable's shape elsewhere: it gives neither shape nor value")
+        raise Unsupported(f"{arguments.symbol} gives neither a shape nor a value: it means another variable")
     shape = _shape(arguments)
-    if missing:
-        integer = dtype is not None and dtype not in _FLOATS and dtype.startswith("tf.")
-        return f"tf.zeros({shape}, dtype={dtype})" if integer else _call(_GLOROT, shape, dtype)
-    assert node is not None
+    if node is None or missing:
+        discrete = dtype is not None and dtype.strip("'\"").rsplit(".", 1)[-1] in _DISCRETE
+        return f"tf.zeros({shape}, dtype={dtype})" if discrete else _call(_GLOROT, shape, dtype)
     return initialized(node, arguments.texts["initializer"], shape, dtype, arguments.symbols)
 
 
@@ -133,55 +133,46 @@ def _call(initializer: str, shape: str, dtype: str | None) -> str:
 def initialized(
     node: ast.expr, text: str, shape: str, dtype: str | None = None, symbols: Symbols | None = None
 ) -> str:
-    """The value that an initializer gives for a shape: an operation where one says it, else the initializer's call.
+    """The value that an initializer gives for a shape: an operation where one says it, else the object called.
 
-    ``dtype`` is None for float32. An initializer named as a class is made first, as TF1 did.
+    ``dtype`` is None for float32. An initializer named as a class is made first, as TF1 did. Raises Unsupported.
     """
     symbols = symbols or literal_symbol
-    made = isinstance(node, ast.Call)
-    symbol = symbols(node.func if isinstance(node, ast.Call) else node)
-    entry = entries("initializer").get(symbol or "")
-    if entry is not None and symbol is not None:
-        call = node if isinstance(node, ast.Call) else ast.Call(func=node, args=[], keywords=[])
-        return _from_table(entry, symbol, call, shape, dtype, symbols)
-    if symbol is not None and symbol.startswith("tf.") and not made:
-        text = f"{text}()"
-    return _call(operand(text), shape, dtype or (None if made and symbol else "tf.float32"))
+    found = known_call("initializer", node, text, symbols)
+    if found is not None:
+        return _from_table(*found, shape, dtype, symbols)
+    symbol = symbols(node.func if isinstance(node, ast.Call) else node) or ""
+    if symbol.startswith("tf."):
+        return _call(text if isinstance(node, ast.Call) else f"{text}()", shape, dtype)
+    return _call(operand(text), shape, dtype or "tf.float32")
 
 
 def _from_table(
-    entry: Mapping[str, Any], symbol: str, call: ast.Call, shape: str, dtype: str | None, symbols: Symbols
+    entry: Mapping[str, Any], call: ast.Call, render: Text, shape: str, dtype: str | None, symbols: Symbols
 ) -> str:
-    """The operation of the table; the variable's own type is what counts, not the initializer's."""
-    arguments = bind(symbol, str(entry["params"]), call, ast.unparse, symbols=symbols).without("dtype")
-    template = str(entry["value"])
-    for name, other in entry.get("other", {}).items():
-        if arguments.given(name):
-            template = str(other)
+    """What the table says; the variable's own type is what counts, not the initializer's."""
     parameters = f"{entry['params']}, shape=None, type=None"
-    extended = bind(symbol, parameters, call, ast.unparse, symbols=symbols).without("dtype").replace("shape", shape)
-    return fill(template, extended.replace("type", dtype) if dtype is not None else extended)
+    arguments = bind(entry["tf1"][0], parameters, call, render, symbols=symbols).without("dtype")
+    arguments = arguments.replace("shape", shape)
+    if dtype is not None:
+        arguments = arguments.replace("type", dtype)
+    if "value" in entry:
+        return fill(template_of(entry, "value", arguments), arguments)
+    return _call(fill(template_of(entry, "keras", arguments), arguments), shape, dtype)
 
 
-def penalty_text(
-    node: ast.expr, text: str, weights: str, symbols: Symbols | None = None
-) -> str:
+def penalty_text(node: ast.expr, text: str, weights: str, symbols: Symbols | None = None) -> str:
     """The regularization loss that a regularizer gives for a variable: ``s * tf.nn.l2_loss(w)`` for TF1's L2.
 
     A regularizer that no table knows is called with the variable. Raises Unsupported.
     """
     symbols = symbols or literal_symbol
-    if isinstance(node, ast.Call):
-        entry = entries("regularizer").get(symbols(node.func) or "")
-        if entry is not None and "loss" not in entry:
-            raise Unsupported(str(entry["reason"]))
-        if entry is not None:
-            params = f"{entry['params']}, weights=None"
-            arguments = bind(entry["tf1"][0], params, node, ast.unparse, symbols=symbols).replace("weights", weights)
-            return fill(str(entry["loss"]), arguments)
-    return f"{operand(text)}({weights})"
-
-
-def parse(text: str) -> ast.expr:
-    """An expression from its text. Raises Unsupported where it is none."""
-    return expression(text)
+    found = known_call("regularizer", node, text, symbols) if isinstance(node, ast.Call) else None
+    if found is None:
+        return f"{operand(text)}({weights})"
+    entry, call, render = found
+    if "loss" not in entry:
+        raise Unsupported(str(entry["reason"]))
+    params = f"{entry['params']}, weights=None"
+    arguments = bind(entry["tf1"][0], params, call, render, symbols=symbols).replace("weights", weights)
+    return fill(str(entry["loss"]), arguments)
