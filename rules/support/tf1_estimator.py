@@ -235,7 +235,7 @@ class Estimator:
                 while not session.should_stop() and (steps is None or done < steps):
                     session.run(update)
                     done += 1
-        results = finish.final_ops_values
+        results = {k: int(v) if isinstance(v, np.integer) else v for k, v in finish.final_ops_values.items()}
         self._write_results(results, name)
         return results
 
