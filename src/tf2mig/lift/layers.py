@@ -96,9 +96,7 @@ def _split_one(
         raise Unsupported(f"{symbol} has no Keras layer")
     function = not symbol.rsplit(".", 1)[1][0].isupper()
     params = parameters_of(entry, function)
-    arguments = bind(
-        symbol, params, call, around.text, given, symbols=around.symbols, tensors=around.tensors
-    )
+    arguments = bind(symbol, params, call, around.text, given, symbols=around.symbols, tensors=around.tensors)
 
     def again(inner: str, inner_given: Mapping[str, str], inner_rank: int | None) -> Split:
         node = ast.Call(func=ast.Name("layer"), args=[ast.Name("inputs")], keywords=[])

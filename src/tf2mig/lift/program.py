@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -11,6 +10,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.lift.blockers import diagnostic
 from tf2mig.lift.module import lift_module
 from tf2mig.syntax.source import Source
+from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import ParseError, Tree
 
 
@@ -22,12 +22,15 @@ class LiftResult:
     blockers: tuple[Diagnostic, ...] = ()
     support: tuple[str, ...] = ()
     requirements: tuple[str, ...] = field(default=())
+    written: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    """By path, the offsets of the TensorFlow names in the new text that already mean TF2's symbols."""
 
 
 def lift_program(sources: Sequence[Source], options: object = None) -> LiftResult:
     """Lift the modules of one program, all or none. Never raises for what it cannot follow: see ``blockers``."""
     texts: dict[str, str] = {}
     support: dict[str, None] = {}
+    written: dict[str, tuple[int, ...]] = {}
     for source in sources:
         try:
             lifted = lift_module(source)
@@ -36,8 +39,16 @@ def lift_program(sources: Sequence[Source], options: object = None) -> LiftResul
         except ParseError as error:
             return LiftResult(blockers=(diagnostic(source, Blocked(None, "TFM700", error.message)),))
         texts[source.path] = lifted.text
+        written[source.path] = _written(source, lifted.text)
         support.update(dict.fromkeys(lifted.support))
-    return LiftResult(texts, support=tuple(support))
+    return LiftResult(texts, support=tuple(support), written=written)
 
 
-__all__ = ["LiftResult", "Tree", "ast", "lift_program"]
+def _written(source: Source, text: str) -> tuple[int, ...]:
+    """Places of symbols that the program did not use before: lifting wrote them, so they are TF2's."""
+    before = {u.symbol for u in Symbols(Tree(source)).uses}
+    tree = Tree(Source(text, source.path))
+    return tuple(tree.start(u.node) for u in Symbols(tree).uses if u.symbol not in before)
+
+
+__all__ = ["LiftResult", "lift_program"]

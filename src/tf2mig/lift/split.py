@@ -145,5 +145,3 @@ def mapping(request: Request, name: str) -> dict[str, str]:
         if len(keywords) == len(shown.keywords):
             return dict(keywords)
     raise Unsupported(f"the argument {name} of {arguments.symbol} is not a dict that can be read")
-
-
