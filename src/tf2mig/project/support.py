@@ -54,19 +54,30 @@ def write_support(
     """
     written: list[str] = []
     problems: list[Problem] = []
+    sources: dict[str, bytes] = {}
     for name in names:
         try:
-            data = support_source(name)
+            sources[name] = support_source(name)
         except ProjectError as error:
             problems.append(error.problem)
-            continue
-        for path in destinations(name, texts):
-            try:
-                if create_file(path, data):
-                    written.append(path)
-            except ProjectError as error:
-                problems.append(error.problem)
+    for path, name in _places(sources, list(texts)).items():
+        try:
+            if create_file(path, sources[name]):
+                written.append(path)
+        except ProjectError as error:
+            problems.append(error.problem)
     return written, problems
+
+
+def _places(sources: dict[str, bytes], texts: list[tuple[str, str, str]]) -> dict[str, str]:
+    """Where each module must lie, for the program and for the modules that import each other there."""
+    places: dict[str, str] = {}
+    while True:
+        new = {path: name for name in sources for path in destinations(name, texts) if path not in places}
+        if not new:
+            return places
+        places.update(new)
+        texts += [(path, os.path.dirname(os.path.abspath(path)), sources[name].decode()) for path, name in new.items()]
 
 
 def _shown(path: str) -> str:
