@@ -77,7 +77,8 @@ def _places(sources: dict[str, bytes], texts: list[tuple[str, str, str]]) -> dic
         if not new:
             return places
         places.update(new)
-        texts += [(path, os.path.dirname(os.path.abspath(path)), sources[name].decode()) for path, name in new.items()]
+        for path, name in new.items():
+            texts.append((path, os.path.dirname(os.path.abspath(path)), sources[name].decode()))
 
 
 def _shown(path: str) -> str:
