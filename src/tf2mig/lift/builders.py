@@ -186,7 +186,7 @@ def write_builders(context: Context) -> None:
     order = _innermost_first(context)
     for builder in order:
         _split(context, builder)
-    for builder in order:
+    for builder in reversed(order):
         context.edits.append(_class_edit(context, builder))
 
 
@@ -266,8 +266,9 @@ def _needed_once(builder: Builder, item: Item) -> bool:
 def _split_creation(context: Context, builder: Builder, item: Item) -> None:
     """`W = tf.Variable(...)` is `self.W = ...`, once; where a tensor's shape is needed, on the first call."""
     node = item.node
-    assert isinstance(node, ast.Assign)
-    name = item.defines[0] if item.defines else "variable"
+    if not isinstance(node, ast.Assign) or not item.defines:
+        raise Blocked(node, "TFM706", "variables are created inside a branch or loop of a function")
+    name = item.defines[0]
     value = context.text(node.value, item)
     context.exported[builder.node, name] = f"self.{name}"
     line = f"self.{name} = {value}"
@@ -319,6 +320,8 @@ def _arguments(context: Context, builder: Builder, creation: Creation, parameter
 
 
 def _class_edit(context: Context, builder: Builder) -> Edit:
+    from tf2mig.lift.collections import variables_property
+
     layout = context.layout
     column = layout.column(builder.node)
     newline = layout.newline
@@ -326,6 +329,8 @@ def _class_edit(context: Context, builder: Builder) -> Edit:
     init = builder.init_lines or []
     lines += [f"{INDENT}def __init__({_signature(builder, builder.init_params, context)}):", f"{INDENT * 2}super().__init__()"]
     lines += [INDENT * 2 + line if line.strip() else line for line in _unique(init)]
+    if builder.node in context.listed:
+        lines += ["", *(INDENT + line for line in variables_property(context, builder))]
     lines += ["", f"{INDENT}def __call__({_signature(builder, builder.call_params, context)}):"]
     lines += [INDENT * 2 + line if line.strip() else line for line in builder.call_lines]
     start, end = layout.extent(builder.node, comments=False)

@@ -42,6 +42,10 @@ class Context:
     """The assignments of specifications that stand where placeholders stood."""
     builders: dict[Owner, Builder] = field(default_factory=dict)
     """Functions that become classes."""
+    collections: dict[ast.expr, str] = field(default_factory=dict)
+    """The text of each collection of variables, by the expression that collects it."""
+    listed: set[Owner] = field(default_factory=set)
+    """Builders whose variables some collection lists."""
     replaced: dict[ast.AST, str] = field(default_factory=dict)
     """Expressions whose text lifting decides, wherever they stand."""
     hoisted: dict[Item, list[str]] = field(default_factory=dict)
@@ -124,11 +128,8 @@ class Context:
 
     def _replacements(self, node: ast.AST) -> list[Edit]:
         tree = self.state.tree
-        return [
-            Edit(tree.start(n), tree.end(n), self.replaced[n])
-            for n in ast.walk(node)
-            if n in self.replaced
-        ]
+        known = {**self.collections, **self.replaced}
+        return [Edit(tree.start(n), tree.end(n), known[n]) for n in ast.walk(node) if n in known]
 
     def substitutions(self, item: Item, owner: Owner | None = None) -> list[Edit]:
         """Edits that turn a statement's text into what a lifted function says."""
@@ -144,6 +145,8 @@ class Context:
 
     def _substitute(self, node: ast.expr, value: Value, item: Item) -> str | None:
         in_class = self.class_of(item.owner) is not None
+        if value.kind is Kind.COLLECTION and value.node is not None and value.node in self.collections:
+            return self.collections[value.node]
         if item.owner in self.builders:
             return None
         if value.kind is Kind.PLACEHOLDER:

@@ -16,6 +16,7 @@ from tf2mig.lift.builders import prepare_builders, write_builders
 from tf2mig.lift.calls import site_edits
 from tf2mig.lift.checks import check_model
 from tf2mig.lift.cleanup import clean
+from tf2mig.lift.collections import resolve_collections
 from tf2mig.lift.context import Context, joined, outermost
 from tf2mig.lift.creations import prepare_creations
 from tf2mig.lift.exports import export_names
@@ -57,6 +58,7 @@ def lift_module(source: Source) -> LiftedModule:
     _note_reads(context)
     prepare_builders(context)
     prepare_creations(context)
+    resolve_collections(context)
     write_builders(context)
     plan(context)
     export_names(context)

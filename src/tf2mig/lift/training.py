@@ -93,7 +93,7 @@ def _variables(context: Context, step: Step, tape: str, lines: list[str]) -> str
         lines.append(f"variables = {tape}.watched_variables()")
         return "variables"
     text = context.text(step.variables, step.item)
-    if isinstance(step.variables, ast.Name | ast.Attribute):
+    if isinstance(step.variables, ast.Name | ast.Attribute) and text == context.state.tree.segment(step.variables):
         return text
     lines.append(f"variables = {text}")
     return "variables"

@@ -1,0 +1,305 @@
+"""TF1's collections of variables as lists of the same variables.
+
+What a collection holds is decided from the full TF1 names of what the program creates, so filters on scopes and
+names are answered while lifting. The lists are written where they are used, since Keras layers have no
+variables before their first call.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from types import SimpleNamespace
+
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.items import Creation, Item, Role
+from tf2mig.graph.values import Kind, Value
+from tf2mig.lift.builders import Builder
+from tf2mig.lift.context import Context
+
+_FILTERS = (
+    ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.And,
+    ast.Or, ast.Not, ast.In, ast.NotIn, ast.Eq, ast.NotEq, ast.Load, ast.List, ast.Tuple, ast.USub, ast.IfExp,
+)  # fmt: skip
+_SCOPED = frozenset({"tf.get_collection", "tf.get_collection_ref"})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something that holds variables: a variable, a layer, or an instance of a builder."""
+
+    text: str
+    names: tuple[str, ...]
+    """The full TF1 names of its variables."""
+    raw: bool
+    creation: Creation
+
+
+def resolve_collections(context: Context) -> None:
+    """Decide the text of every collection of variables; statements that only name one go. Raises Blocked."""
+    for body in list(context.state.bodies.values()):
+        for item in body.items:
+            for node, value in _collections(context, item):
+                entries = _entries_of(context, item, node)
+                context.collections[node] = _text(context, entries)
+                _ = value
+            if item.role is Role.KEEP and item.value is not None and item.value.kind is Kind.COLLECTION:
+                if isinstance(item.node, ast.Assign):
+                    _settle(context, item)
+
+
+def _collections(context: Context, item: Item) -> list[tuple[ast.expr, Value]]:
+    """The outermost expressions of a statement that make a collection."""
+    found: list[tuple[ast.expr, Value]] = []
+    value = item.value
+    if value is not None and value.kind is Kind.COLLECTION and value.node is not None and isinstance(item.node, ast.Assign):
+        if not isinstance(value.node, ast.Name | ast.Attribute):
+            return [(value.node, value)]
+    inside: set[int] = set()
+    for node in ast.walk(item.node):
+        if id(node) in inside or not isinstance(node, ast.Call):
+            continue
+        symbol = context.state.symbols.symbol(node.func)
+        if symbol is not None and _is_collection(context, node, symbol):
+            found.append((node, Value(Kind.COLLECTION, node=node)))
+            inside |= {id(n) for n in ast.walk(node)}
+    return found
+
+
+def _is_collection(context: Context, node: ast.Call, symbol: str) -> bool:
+    from tf2mig.graph.categories import COLLECTIONS
+
+    if symbol not in COLLECTIONS:
+        return False
+    segment = context.state.tree.segment(node)
+    return symbol not in _SCOPED or "VARIABLES" in segment or "variables'" in segment or 'variables"' in segment
+
+
+def _settle(context: Context, item: Item) -> None:
+    """A named collection of plain variables stays a list; one that holds layers is written where it is used."""
+    assert isinstance(item.node, ast.Assign)
+    text = context.collections.get(item.node.value)
+    if text is None:
+        return
+    if ".trainable_variables" in text or context.class_of(item.owner) is not None:
+        _check_uses(context, item)
+        item.role = Role.DROP
+        item.value = Value(Kind.UPDATES, node=item.node.value)
+    else:
+        context.replaced[item.node.value] = text
+        del context.collections[item.node.value]
+
+
+def _check_uses(context: Context, maker: Item) -> None:
+    """Only functions may use a collection that is written where it is used."""
+    assert isinstance(maker.node, ast.Assign)
+    for body in context.state.bodies.values():
+        for item in body.items:
+            if item is maker or item.role in (Role.DEFER, Role.DROP):
+                continue
+            if item.value is not None and item.value.kind is Kind.COLLECTION:
+                continue
+            if any(v.kind is Kind.COLLECTION and v.node is maker.node.value for _, v in item.uses):
+                raise Blocked(item.node, "TFM704", "the variables of layers are listed before the layers have any")
+
+
+def _entries_of(context: Context, item: Item, node: ast.expr) -> list[Entry]:
+    if isinstance(node, ast.Call) and (symbol := context.state.symbols.symbol(node.func)) is not None:
+        return _collected(context, node, symbol)
+    if isinstance(node, ast.ListComp | ast.GeneratorExp) and len(node.generators) == 1:
+        return _filtered(context, item, node)
+    if isinstance(node, ast.Name | ast.Attribute):
+        value = next((v for n, v in item.uses if n is node), None)
+        if value is not None and value.node is not None and value.node is not node:
+            maker = _maker(context, value.node)
+            return _entries_of(context, maker or item, value.node)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return [*_entries_of(context, item, node.left), *_entries_of(context, item, node.right)]
+    if isinstance(node, ast.List | ast.Tuple):
+        return [e for element in node.elts for e in _entries_of(context, item, element)]
+    raise Blocked(node, "TFM704", "it is not known which variables this collects")
+
+
+def _maker(context: Context, node: ast.expr) -> Item | None:
+    for body in context.state.bodies.values():
+        for item in body.items:
+            if isinstance(item.node, ast.Assign) and item.node.value is node:
+                return item
+    return None
+
+
+def _collected(context: Context, node: ast.Call, symbol: str) -> list[Entry]:
+    scope = next((k.value for k in node.keywords if k.arg == "scope"), None)
+    position = 1 if symbol in _SCOPED else 0
+    if scope is None and len(node.args) > position:
+        scope = node.args[position]
+    everything = all_entries(context, trainable=_only_trainable(context, node, symbol))
+    if scope is None or (isinstance(scope, ast.Constant) and scope.value is None):
+        return everything
+    if not isinstance(scope, ast.Constant) or not isinstance(scope.value, str):
+        raise Blocked(node, "TFM704", "the scope of a collection is not a literal")
+    return _matching(everything, lambda name: name.startswith(str(scope.value)), node)
+
+
+def _only_trainable(context: Context, node: ast.Call, symbol: str) -> bool:
+    return "trainable" in symbol or "TRAINABLE" in context.state.tree.segment(node)
+
+
+def _matching(entries: list[Entry], test: object, node: ast.AST) -> list[Entry]:
+    assert callable(test)
+    kept: list[Entry] = []
+    for entry in entries:
+        answers = {bool(test(name)) for name in entry.names}
+        if len(answers) > 1:
+            raise Blocked(node, "TFM704", f"a collection takes some of the variables of `{entry.text}` and leaves others")
+        if answers == {True}:
+            kept.append(entry)
+    return kept
+
+
+def _filtered(context: Context, item: Item, node: ast.ListComp | ast.GeneratorExp) -> list[Entry]:
+    generator = node.generators[0]
+    target = generator.target
+    if not (isinstance(target, ast.Name) and isinstance(node.elt, ast.Name) and node.elt.id == target.id):
+        raise Blocked(node, "TFM704", "it is not known which variables this collects")
+    entries = _entries_of(context, item, generator.iter)
+    for condition in generator.ifs:
+        _check_filter(condition, target.id)
+        code = compile(ast.Expression(condition), "filter", "eval")
+
+        def test(name: str, code: object = code) -> bool:
+            variable = SimpleNamespace(name=name + ":0", op=SimpleNamespace(name=name))
+            return bool(eval(code, {"__builtins__": {}}, {target.id: variable}))  # type: ignore[arg-type]
+
+        entries = _matching(entries, test, node)
+    return entries
+
+
+def _check_filter(condition: ast.expr, name: str) -> None:
+    """Only questions about names can be answered here: literals, string methods, comparisons."""
+    for node in ast.walk(condition):
+        if not isinstance(node, _FILTERS) or (isinstance(node, ast.Name) and node.id != name):
+            raise Blocked(condition, "TFM704", "variables are selected by more than their names")
+        if isinstance(node, ast.Attribute) and node.attr.startswith("_"):
+            raise Blocked(condition, "TFM704", "variables are selected by more than their names")
+
+
+def all_entries(context: Context, *, trainable: bool) -> list[Entry]:
+    """Everything that holds variables, in the order of creation."""
+    found: list[Entry] = []
+    for creation in sorted(context.state.creations, key=lambda c: (c.item.order, c.node.lineno, c.node.col_offset)):
+        if creation.item.owner in context.builders or creation.shared is not None:
+            continue
+        entry = _entry(context, creation)
+        if entry is not None and (not trainable or _trainable(creation)):
+            found.append(entry)
+    return found
+
+
+def _trainable(creation: Creation) -> bool:
+    flag = next((k.value for k in creation.node.keywords if k.arg == "trainable"), None)
+    if creation.symbol == "tf.Variable" and flag is None and len(creation.node.args) > 1:
+        flag = creation.node.args[1]
+    return not (isinstance(flag, ast.Constant) and flag.value is False)
+
+
+def _entry(context: Context, creation: Creation) -> Entry | None:
+    kind = creation.value.kind if creation.value is not None else None
+    if creation.function is not None:
+        builder = context.builders[creation.function.node]  # type: ignore[index]
+        names = tuple(_builder_names(context, builder, creation))
+        return Entry(creation.name, names, False, creation) if names else None
+    if kind is Kind.OPTIMIZER or kind is None:
+        return None
+    prefix = "/".join(s for s in creation.scope if s)
+    if "?" in creation.scope:
+        raise Blocked(creation.node, "TFM704", "variables are collected by names that are made while the program runs")
+    name = _own_name(creation)
+    full = f"{prefix}/{name}" if prefix else name
+    if kind is Kind.VARIABLE:
+        text = _variable_text(creation)
+        return Entry(text, (full,), True, creation) if text else None
+    text = context.created.get(creation, "")
+    if not text:
+        return None
+    return Entry(text, (f"{full}/kernel", f"{full}/bias"), False, creation)
+
+
+def _variable_text(creation: Creation) -> str:
+    if creation.value is not None and creation.value.text:
+        return creation.value.text
+    return creation.item.defines[0] if len(creation.item.defines) == 1 else ""
+
+
+def _own_name(creation: Creation) -> str:
+    for keyword in creation.node.keywords:
+        if keyword.arg in ("name", "scope") and isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str):
+            return keyword.value.value
+    first = creation.node.args[0] if creation.node.args else None
+    if creation.symbol != "tf.Variable" and isinstance(first, ast.Constant) and isinstance(first.value, str):
+        return first.value
+    return "Variable" if creation.symbol == "tf.Variable" else creation.symbol.rsplit(".", 1)[-1]
+
+
+def _builder_names(context: Context, builder: Builder, creation: Creation) -> list[str]:
+    outer = [s for s in creation.scope if s]
+    names: list[str] = []
+    for inner in context.state.creations:
+        if inner.item.owner is not builder.node or inner.shared is not None:
+            continue
+        if inner.function is not None:
+            nested = context.builders[inner.function.node]  # type: ignore[index]
+            below = [f"{n}" for n in _builder_names(context, nested, inner)]
+        elif inner.value is not None and inner.value.kind is Kind.OPTIMIZER:
+            continue
+        else:
+            scopes = [_named_scope(builder, creation, s) for s in inner.scope if s]
+            below = ["/".join([*scopes, _own_name(inner)])]
+        names += ["/".join([*outer, n]) for n in below]
+    return names
+
+
+def _named_scope(builder: Builder, creation: Creation, scope: str) -> str:
+    """A scope inside a builder; one that a parameter names takes the literal that the call gave."""
+    if scope != "?":
+        return scope
+    for name in builder.scope_params:
+        node = creation.arguments.get(name)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return node.value
+    raise Blocked(creation.node, "TFM704", "variables are collected by names that are made while the program runs")
+
+
+def _text(context: Context, entries: list[Entry]) -> str:
+    if not entries:
+        return "[]"
+    raw = all(e.raw for e in entries)
+    for entry in entries:
+        if entry.creation.function is not None:
+            context.listed.add(entry.creation.function.node)  # type: ignore[arg-type]
+    if raw:
+        return "[" + ", ".join(e.text for e in entries) + "]"
+    if len(entries) == 1:
+        return f"{entries[0].text}.trainable_variables"
+    parts = [e.text if e.raw else f"*{e.text}.trainable_variables" for e in entries]
+    return "[" + ", ".join(parts) + "]"
+
+
+def variables_property(context: Context, builder: Builder) -> list[str]:
+    """The property that lists a builder's trainable variables: `tf.Module` does not look into Keras 3 layers."""
+    parts: list[str] = []
+    for creation in context.state.creations:
+        if creation.item.owner is not builder.node or creation.shared is not None or not _trainable(creation):
+            continue
+        if creation.function is not None:
+            context.listed.add(creation.function.node)  # type: ignore[arg-type]
+            parts.append(f"*{creation.name}.trainable_variables")
+        elif creation.value is not None and creation.value.kind is Kind.VARIABLE:
+            name = context.created.get(creation) or f"self.{creation.item.defines[0]}"
+            parts.append(name)
+        elif context.created.get(creation):
+            parts.append(f"*{context.created[creation]}.trainable_variables")
+    body = f"return [{', '.join(parts)}]"
+    if len(body) > 90:
+        body = "return [\n" + "".join(f"    {p},\n" for p in parts) + "]"
+    return ["@property", "def trainable_variables(self):", *("    " + line for line in body.split("\n"))]
