@@ -50,6 +50,8 @@ class FileResult:
     remaining: tuple[Diagnostic, ...] = ()
     """What is left to a person, with places in the new text."""
     error: str | None = None
+    cells: tuple[int, ...] = ()
+    """Where the cells of ``source.cells`` begin in the new text."""
 
     @property
     def changed(self) -> bool:

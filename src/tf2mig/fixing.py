@@ -170,7 +170,7 @@ def _result(
         if fixed is None:
             files.append(FileResult(work.source, work.source.text, error=work.error))
         else:
-            files.append(FileResult(work.source, fixed.source.text, fixed.found, fixed.remaining))
+            files.append(FileResult(work.source, fixed.source.text, fixed.found, fixed.remaining, None, fixed.source.cells))
     return ProgramResult(
         tuple(files),
         destination,  # type: ignore[arg-type]

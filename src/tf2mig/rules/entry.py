@@ -21,7 +21,7 @@ def check_entry(module: Module) -> Iterator[Diagnostic]:
     """The missing switches of a program's entry module."""
     if not module.plan.entry:
         return
-    if module.plan.switch and not module.plan.eager:
+    if module.plan.world == "tf1" and not module.plan.eager:
         yield from _disable(module)
     if module.plan.legacy_keras:
         yield from _legacy(module)
@@ -29,7 +29,7 @@ def check_entry(module: Module) -> Iterator[Diagnostic]:
 
 def _disable(module: Module) -> Iterator[Diagnostic]:
     switches = idioms_of(module.knowledge).switches
-    if any(u.symbol in switches for u in module.symbols.uses):
+    if any(u.symbol in switches and u.symbol != "tf.Graph" for u in module.symbols.uses):
         return
     message = "the program needs `tf.disable_v2_behavior()`, once, where it starts"
     found = _namespace_import(module)
@@ -56,7 +56,9 @@ def _disable(module: Module) -> Iterator[Diagnostic]:
 
 def _unswitched(module: Module) -> bool:
     """Whether an import of plain TensorFlow still waits for its own fix."""
-    return any(scope.parent is None and b.target == "tensorflow" for scope, b in module.import_bindings)
+    return module.plan.switch and any(
+        scope.parent is None and b.target == "tensorflow" for scope, b in module.import_bindings
+    )
 
 
 def _namespace_import(module: Module) -> tuple[ast.stmt, str] | None:
@@ -65,6 +67,12 @@ def _namespace_import(module: Module) -> tuple[ast.stmt, str] | None:
         if scope.parent is None and binding.target == PREFIX:
             assert isinstance(binding.node, ast.stmt)
             return binding.node, binding.name
+    if module.plan.switch:
+        return None
+    for scope, binding in module.import_bindings:
+        if scope.parent is None and binding.target in ("tensorflow", "tensorflow.compat"):
+            assert isinstance(binding.node, ast.stmt)
+            return binding.node, binding.name + PREFIX[len(binding.target) :]
     return None
 
 

@@ -30,6 +30,7 @@ class Idioms:
         self.neutral = Family(graph.get("neutral", ()))
         self.eager = Family(graph.get("eager", ()))
         self.starts = Family(graph.get("starts", ()))
+        self.builds = Family(graph.get("builds", ()))
         self.switches = Family(graph.get("switches", ()))
         self.plain_packages = frozenset(graph.get("plain-packages", ()))
         self.keras2 = Family(keras.get("symbols", ()))

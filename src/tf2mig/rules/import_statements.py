@@ -101,7 +101,7 @@ def _move(module: Module, node: ast.Import | ast.ImportFrom, item: Item) -> Move
         return Move(Item(PREFIX, "*", None), SWITCH, _SWITCHED) if switch else None
     symbol, door = normalize("tf" + path[len("tensorflow") :])
     if symbol == "tf":
-        if door != "tf" or not module.plan.switch:
+        if door != "tf" or not module.plan.switch or _has_alternative(module, node, item):
             return None
         return Move(Item("", PREFIX, item.asname or "tensorflow"), SWITCH, _SWITCHED)
     if door == "tf" and module.plan.switch and module.worlds.v1(symbol) is not None:
@@ -111,6 +111,13 @@ def _move(module: Module, node: ast.Import | ast.ImportFrom, item: Item) -> Move
     if door == "compat.v1" and module.worlds.v1(symbol) is not None:
         return None
     return _moved(module, node, item, symbol)
+
+
+def _has_alternative(module: Module, node: ast.stmt, item: Item) -> bool:
+    """Whether another import gives the name to TF1's namespace, as where ``except ImportError`` serves old versions."""
+    return any(
+        b.name == item.bound and b.target == PREFIX and b.node is not node for _, b in module.import_bindings
+    )
 
 
 _SWITCHED = "this module is written for TensorFlow 1; `tensorflow.compat.v1` is its namespace"

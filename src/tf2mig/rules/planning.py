@@ -27,6 +27,8 @@ class Evidence:
     guarded: bool = False
     """It has a main guard."""
     keras2: bool = False
+    halfway: bool = False
+    """TF1's symbols come through `tf.compat.v1` alone, and nothing switches TF1's behaviour on yet."""
     imports: frozenset[str] = frozenset()
     """First and last parts of the modules that it imports."""
 
@@ -42,6 +44,8 @@ class _Tally:
     eager: bool = False
     starts: bool = False
     keras2: bool = False
+    switched: bool = False
+    builds: bool = False
 
     def symbol(self, symbol: str, idioms: Idioms) -> None:
         """Take note of a TF1 symbol."""
@@ -51,6 +55,8 @@ class _Tally:
         self.graph = self.graph or symbol in idioms.graph
         self.eager = self.eager or symbol in idioms.eager
         self.starts = self.starts or symbol in idioms.starts
+        self.switched = self.switched or symbol in idioms.switches
+        self.builds = self.builds or symbol in idioms.builds
 
     @property
     def world(self) -> World:
@@ -64,11 +70,9 @@ def gather(module: Module) -> Evidence:
     """Read the evidence of one module."""
     idioms = idioms_of(module.knowledge)
     tally = _Tally()
-    plain = False
     for use in module.symbols.uses:
         symbol, _ = locate(module, use)
         if use.door == "tf":
-            plain = True
             only_tf1 = module.worlds.only_tf1(symbol)
             tally.old += only_tf1
             tally.new += not only_tf1 and module.worlds.only_tf2(symbol)
@@ -84,11 +88,19 @@ def gather(module: Module) -> Evidence:
             tally.old += module.worlds.only_tf1(f"tf.{rest}")
             tally.symbol(f"tf.{rest}", idioms)
     world = tally.world
-    if world == "unknown" and tally.v1 and not plain and tally.graph:
-        world = "tf1"
+    halfway = world == "unknown" and tally.v1 > 0 and tally.builds and not tally.switched
     guarded = _has_main(module.tree.module)
     imports = frozenset(_imported(module))
-    return Evidence(world, tally.graph, tally.eager, tally.starts or guarded, guarded, tally.keras2, imports)
+    return Evidence(
+        "tf1" if halfway else world,
+        tally.graph,
+        tally.eager,
+        tally.starts or guarded,
+        guarded,
+        tally.keras2,
+        halfway,
+        imports,
+    )
 
 
 def _imported(module: Module) -> set[str]:
@@ -135,7 +147,7 @@ def make_plans(
             Plan(
                 mode=mode if world == "tf1" else "native",
                 world=world,
-                switch=mode == "compat" and world == "tf1",
+                switch=mode == "compat" and world == "tf1" and not found.halfway,
                 entry=entry,
                 eager=eager,
                 legacy_keras=entry and keras2 and _needs_keras2(module),

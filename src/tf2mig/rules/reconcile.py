@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from tf2mig.api.knowledge import Entry
 from tf2mig.findings import Diagnostic, Edit
 from tf2mig.rules.module import make_fix
-from tf2mig.rules.naming import Naming, naming_at
+from tf2mig.rules.naming import Namespace, Naming, naming_at
 from tf2mig.rules.rewriting import Rewrite, rewrite_name
 from tf2mig.rules.sites import Site
 from tf2mig.rules.worlds import Api
@@ -57,6 +57,24 @@ def reconcile(site: Site, entries: Sequence[Entry], name: str) -> Diagnostic | N
     return site.module.diagnostic(code, f"`{site.symbol}`: {why}", site.call, symbol=site.symbol, fix=fix)
 
 
+def reconcile_v1(site: Site) -> Diagnostic | None:
+    """What must change in a call because the target's `tf.compat.v1` dropped an argument of TF1's symbol."""
+    target = site.module.worlds.v1(site.symbol)
+    if site.bound is None or target is None or target.parameters is None:
+        return None
+    change = compare(site, target.parameters, (), "v1")
+    if change.lost:
+        why = f"`{site.symbol}` takes no {', '.join(change.lost)} any more"
+        return site.module.diagnostic(REMOVED, why, site.whole, symbol=site.symbol)
+    rewrite = _rewrite(site, change, naming_at(site, "v1", ()), None)
+    if rewrite is None or not rewrite.edits:
+        return None
+    code, why = _account(site, change, ())
+    return site.module.diagnostic(
+        code, f"`{site.symbol}`: {why}", site.whole, symbol=site.symbol, fix=make_fix(rewrite.edits)
+    )
+
+
 def _only_name(site: Site, name: str, entries: Sequence[Entry]) -> Diagnostic | None:
     naming = naming_at(site, "native", ())
     rewrite = rewrite_name(site, naming(name))
@@ -67,7 +85,9 @@ def _only_name(site: Site, name: str, entries: Sequence[Entry]) -> Diagnostic | 
     )
 
 
-def compare(site: Site, target: Sequence[Parameter], entries: Sequence[Entry]) -> Change:
+def compare(
+    site: Site, target: Sequence[Parameter], entries: Sequence[Entry], namespace: Namespace = "native"
+) -> Change:
     """Compare a bound call's arguments with the target's parameters."""
     assert site.bound is not None
     tables = [e for e in entries if e.kind == "arguments"]
@@ -93,7 +113,8 @@ def compare(site: Site, target: Sequence[Parameter], entries: Sequence[Entry]) -
         in_place = argument.keyword is None and place is not None and positions[place : place + 1] == [new]
         keywords[argument.name] = None if in_place else new
         place = place + 1 if in_place else len(positions)
-    return Change(keywords, tuple(gone), _defaults(site, target, given, renames), tuple(lost))
+    added = _defaults(site, target, given, renames) if namespace == "native" else ()
+    return Change(keywords, tuple(gone), added, tuple(lost))
 
 
 def _defaults(

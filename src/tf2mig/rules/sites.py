@@ -81,12 +81,21 @@ def at_home(use: Use) -> tuple[str, ast.Name | ast.Attribute] | None:
 
 
 def locate(module: Module, use: Use) -> tuple[str, ast.Name | ast.Attribute]:
-    """The longest part of a use's chain that is a symbol: known to TF1, or named by an entry; else all of it."""
+    """The longest part of a use's chain that is a symbol: known to TF1, or named by an entry; else all of it.
+
+    A member that a module is not known to have is the symbol, where a pattern speaks of the module's members.
+    """
     symbol = use.symbol
     node: ast.Name | ast.Attribute = use.node
+    longer: tuple[str, ast.Name | ast.Attribute] | None = None
     while symbol.count(".") >= 1:
-        if module.worlds.tf1(symbol) is not None or module.knowledge.exact(symbol):
+        api = module.worlds.tf1(symbol)
+        if api is not None or module.knowledge.exact(symbol):
+            is_module = api is None or api.kind == "module"
+            if longer is not None and is_module and module.knowledge.entries(longer[0], module.target):
+                return longer
             return symbol, node
+        longer = symbol, node
         if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name | ast.Attribute):
             break
         symbol, node = symbol.rpartition(".")[0], node.value

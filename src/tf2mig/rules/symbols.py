@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 from tf2mig.api.knowledge import Entry
 from tf2mig.findings import Diagnostic
-from tf2mig.rules.import_statements import moved_bindings
+from tf2mig.rules.import_statements import moved_bindings, renamed
 from tf2mig.rules.module import Module, make_fix
 from tf2mig.rules.naming import Namespace, Naming, naming_at
-from tf2mig.rules.reconcile import reconcile
+from tf2mig.rules.reconcile import reconcile, reconcile_v1
 from tf2mig.rules.rewriting import Rewrite, rewrite_call, rewrite_name
 from tf2mig.rules.sites import Site, sites
 from tf2mig.rules.templates import parse_template
 from tf2mig.syntax.calls import same_literal
+from tf2mig.syntax.scopes import Binding
 
 COMPAT_ONLY = "TFM150"
 GONE = "TFM151"
@@ -28,11 +29,20 @@ def check_symbols(module: Module) -> Iterator[Diagnostic]:
     moved = moved_bindings(module)
     for site in sites(module):
         binding = site.use.binding
-        if binding is not None and (binding.node, binding.name) in moved:
+        if binding is not None and ((binding.node, binding.name) in moved or _follows(site, binding)):
             continue
         found = examine_site(site)
         if found is not None:
             yield found
+
+
+def _follows(site: Site, binding: Binding) -> bool:
+    """Whether a use goes through an alias, ``nn = tf.contrib.nn``, and moves with what the alias stands for."""
+    if binding.kind != "alias" or site.module.symbols.symbol(binding.node) is None:
+        return False
+    base = site.module.symbols.symbol(binding.node) or ""
+    new = renamed(site.module, base)
+    return new is not None and renamed(site.module, site.symbol) == new + site.symbol[len(base) :]
 
 
 def examine_site(site: Site) -> Diagnostic | None:
@@ -47,7 +57,7 @@ def _by_door(site: Site) -> Diagnostic | None:
     if site.use.door == "compat.v2":
         return None
     if site.use.door == "compat.v1" and not site.module.plan.lifted:
-        return None if site.module.worlds.v1(site.symbol) else _compat(site)
+        return _compat(site)
     return _native(site)
 
 
@@ -74,20 +84,20 @@ def _compat(site: Site) -> Diagnostic | None:
         return None
     worlds = site.module.worlds
     works = worlds.v1(site.symbol) is not None
-    if not works and site.use.door == "tf" and not site.module.plan.switch and worlds.native(site.symbol):
+    if site.use.door == "tf" and not site.module.plan.switch and worlds.native(site.symbol):
         return None
     entries = site.module.knowledge.entries(site.symbol, site.module.target)
     for entry in entries:
         native, compat = entry.texts(site.symbol)
         if compat == "keep" or (works and compat is None):
             if _holds(site, entry):
-                return None
+                return reconcile_v1(site) if works else None
             continue
         text, namespace = (compat, "v1") if compat is not None else (native, "native")
         found = _apply(site, entry, text, namespace)  # type: ignore[arg-type]
         if found is not None:
             return found
-    return None if works else _gone(site, entries)
+    return reconcile_v1(site) if works else _gone(site, entries)
 
 
 def _native(site: Site) -> Diagnostic | None:

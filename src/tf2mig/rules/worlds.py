@@ -56,6 +56,8 @@ class Worlds:
         """The symbol in the target's `tf.compat.v1`, where it works; Keras 2 counts as installed."""
         name = "tf.compat.v1" + symbol[2:]
         found = self._target.get(name)
+        if found is None and symbol.startswith("tf.__"):
+            return self.native(symbol)
         if found is None or found.works == "no":
             return None
         return self._api(self._target, name)
