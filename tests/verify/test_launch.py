@@ -48,7 +48,10 @@ def test_what_it_writes_stays_in_the_copies(tmp_path: Path) -> None:
 
 
 def test_exceptions_and_exit_codes(tmp_path: Path) -> None:
-    assert start(tmp_path, "raise ValueError('bad rate')").reason == "it exits with status 1: ValueError: bad rate"
+    assert (
+        start(tmp_path, "raise ValueError('bad rate')").reason
+        == "it exits with status 1: ValueError: bad rate"
+    )
     assert start(tmp_path, "import sys; sys.exit(3)").status == 3
     assert start(tmp_path, "import sys; sys.exit()").ok
     assert start(tmp_path, "import os; os.abort()").reason == "it was ended by signal 6"

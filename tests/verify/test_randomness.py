@@ -61,7 +61,8 @@ def test_a_shape_known_only_at_run_time_draws_the_same(evaluate: Evaluate) -> No
     static, dynamic = evaluate(
         "@tf.function(input_signature=[tf.TensorSpec([None, None])])\n"
         "def draw(x):\n"
-        "    return [f(tf.shape(x)) for f in (tf.random.normal, tf.random.uniform, tf.random.truncated_normal)]\n"
+        "    return [f(tf.shape(x)) for f in (tf.random.normal, tf.random.uniform,
+        tf.random.truncated_normal)]\n"
         "x = tf.zeros([5, 7])\n"
         "result = [[f([5, 7]) for f in (tf.random.normal, tf.random.uniform, tf.random.truncated_normal)], draw(x)]\n"
     )

@@ -82,9 +82,7 @@ class Comparison:
 
 
 Stream = list[Value]
-_ONE_STEP_OFF = (
-    "`{}` is one step off: TensorFlow 1 leaves open whether a value fetched beside an update is read before it"
-)
+_ONE_STEP_OFF = "`{}` is one step off: TensorFlow 1 leaves open whether a value fetched beside an update is read before it"
 
 
 def value_of(order: int, place: str, raw: Event) -> Value:
@@ -116,10 +114,17 @@ def streams(events: Iterable[Event]) -> list[Stream]:
     return list(found.values())
 
 
-def compare_crossings(before: Sequence[Event], after: Sequence[Event], tolerance: Tolerance) -> Comparison:
-    """Compare what run sites returned with what functions returned."""
+def compare_crossings(
+    before: Sequence[Event], after: Sequence[Event], tolerance: Tolerance, *, prefix: bool = False
+) -> Comparison:
+    """Compare what run sites returned with what functions returned.
+
+    ``prefix``: a program was stopped early, and streams may have any length.
+    """
     result = Comparison()
     old, new = streams(before), streams(after)
+    if prefix:
+        old, new = _cut(old, new)
     differences: list[tuple[int, ValueDifference]] = []
     for a, b, sure in pair(old, new, tolerance):
         result.compared += len(a)
@@ -133,11 +138,26 @@ def compare_crossings(before: Sequence[Event], after: Sequence[Event], tolerance
         if _shifted(a, b, tolerance):
             result.notes.append(_ONE_STEP_OFF.format(a[0].base))
             continue
+        found = first_difference(a, b, tolerance.finer()) or found
         differences.append((a[found.step - 1].order, found))
     result.unpaired += sum(len(s) for s in old) - result.compared - result.unpaired
     if differences:
         result.difference = min(differences, key=lambda d: d[0])[1]
     return result
+
+
+def _cut(old: list[Stream], new: list[Stream]) -> tuple[list[Stream], list[Stream]]:
+    """Streams of one name and shape cut to the length that both have."""
+    cut_old, cut_new = [], []
+    left = list(new)
+    for a in old:
+        b = next((b for b in left if b[0].base == a[0].base and b[0].shape == a[0].shape), None)
+        if b is not None:
+            left.remove(b)
+            length = min(len(a), len(b))
+            cut_old.append(a[:length])
+            cut_new.append(b[:length])
+    return cut_old, cut_new
 
 
 def pair(old: list[Stream], new: list[Stream], tolerance: Tolerance) -> list[tuple[Stream, Stream, bool]]:

@@ -21,6 +21,10 @@ class Tolerance:
     rtol: float = 1e-3
     atol: float = 1e-4
 
+    def finer(self) -> Tolerance:
+        """For telling where a difference begins that is there for certain."""
+        return Tolerance(self.rtol / 20, self.atol / 20)
+
     def near(self, a: float, b: float) -> bool:
         """Whether two numbers count as the same."""
         if a == b or (a != a and b != b):
@@ -141,7 +145,8 @@ def tokens(text: str) -> list[Token]:
 
 
 def _without_objects(text: str) -> str:
-    """Representations of tensors, variables and other objects replaced by a word, line breaks in them kept.
+    """Representations of tensors, variables and other objects replaced by a word, line breaks in them
+    kept.
     """
     text = _TERMINAL.sub("", text)
     before = None

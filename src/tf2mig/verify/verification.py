@@ -132,7 +132,7 @@ def judge(
         base,
         printed=compare(before.stdout, after.stdout, tolerance, prefix=prefix),
         numbers=sum(t.value is not None for t in tokens(before.stdout)),
-        crossings=compare_crossings(before.events, after.events, tolerance),
+        crossings=compare_crossings(before.events, after.events, tolerance, prefix=prefix),
         variables=Comparison() if prefix else compare_variables(before.events, after.events, tolerance),
     )
     return _decide(verdict)

@@ -35,7 +35,8 @@ class _Finder(importlib.abc.MetaPathFinder):
 
 
 def after_import(name, callback):
-    """Call ``callback(module)`` when the module ``name`` has been imported; at once if it has been already.
+    """Call ``callback(module)`` when the module ``name`` has been imported; at once if it has been
+    already.
     """
     if name in sys.modules:
         callback(sys.modules[name])

@@ -170,7 +170,8 @@ class _Kernels:
 
 
 def _positional(names, call):
-    """``call`` by keyword, from a wrapper that takes the positional ``names`` of the kernel it stands in for.
+    """``call`` by keyword, from a wrapper that takes the positional ``names`` of the kernel it stands in
+    for.
     """
 
     def wrapper(*args, **kwargs):

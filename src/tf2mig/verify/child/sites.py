@@ -23,7 +23,8 @@ def fetched(folder, place):
 
 @functools.lru_cache(maxsize=4096)
 def converted(folder, place):
-    """The name that the one ``.numpy()`` at a place converts; empty when it has none, or is not the only one.
+    """The name that the one ``.numpy()`` at a place converts; empty when it has none, or is not the only
+    one.
     """
     site = _call_at(folder, place, ("numpy",))
     name = _names_in(site.func.value) if site is not None else ""
@@ -75,7 +76,11 @@ def _names_in(node):
         return [_names_in(value) for value in node.values]
     if isinstance(node, ast.Attribute):
         return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
+    if isinstance(node, ast.Name):
+        return node.id
+    called = {id(n) for call in ast.walk(node) if isinstance(call, ast.Call) for n in ast.walk(call.func)}
+    names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and id(n) not in called}
+    return names.pop() if len(names) == 1 else ""
 
 
 def _flat(names):
