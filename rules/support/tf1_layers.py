@@ -41,3 +41,56 @@ class BatchNormalization(tf.keras.layers.BatchNormalization):
         correction = added / tf.cast(tf.maximum(values - 1, 1), added.dtype)
         self.moving_variance.assign_add(correction)
         return outputs
+
+
+class LayerNormalization(tf.keras.layers.Layer):
+    """Normalizes each example over all axes from ``begin_norm_axis`` on; the weights belong to the last axis."""
+
+    def __init__(self, center=True, scale=True, begin_norm_axis=1, **kwargs):
+        super().__init__(**kwargs)
+        self.center = center
+        self.scale = scale
+        self.begin_norm_axis = begin_norm_axis
+
+    def build(self, input_shape):
+        shape = (input_shape[-1],)
+        self.beta = self.add_weight(name="beta", shape=shape, initializer="zeros") if self.center else None
+        self.gamma = self.add_weight(name="gamma", shape=shape, initializer="ones") if self.scale else None
+
+    def call(self, inputs):
+        axes = list(range(len(inputs.shape)))[self.begin_norm_axis :]
+        mean, variance = tf.nn.moments(inputs, axes, keepdims=True)
+        beta = None if self.beta is None else tf.convert_to_tensor(self.beta)
+        gamma = None if self.gamma is None else tf.convert_to_tensor(self.gamma)
+        return tf.nn.batch_normalization(inputs, mean, variance, beta, gamma, 1e-12)
+
+    def get_config(self):
+        own = {"center": self.center, "scale": self.scale, "begin_norm_axis": self.begin_norm_axis}
+        return {**super().get_config(), **own}
+
+
+class BiasAdd(tf.keras.layers.Layer):
+    """Adds a learned vector along the last axis."""
+
+    def __init__(self, bias_initializer="zeros", bias_regularizer=None, **kwargs):
+        super().__init__(**kwargs)
+        self.bias_initializer = tf.keras.initializers.get(bias_initializer)
+        self.bias_regularizer = tf.keras.regularizers.get(bias_regularizer)
+
+    def build(self, input_shape):
+        self.bias = self.add_weight(
+            name="bias",
+            shape=(input_shape[-1],),
+            initializer=self.bias_initializer,
+            regularizer=self.bias_regularizer,
+        )
+
+    def call(self, inputs):
+        return tf.nn.bias_add(inputs, tf.convert_to_tensor(self.bias))
+
+    def get_config(self):
+        own = {
+            "bias_initializer": tf.keras.initializers.serialize(self.bias_initializer),
+            "bias_regularizer": tf.keras.regularizers.serialize(self.bias_regularizer),
+        }
+        return {**super().get_config(), **own}

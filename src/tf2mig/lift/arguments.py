@@ -4,7 +4,8 @@ Kinds of a template's slot ``{p:kind}``:
 
 - ``operand``: in parentheses where the text is not a single operand.
 - ``padding``: a literal in lower case, as Keras writes it; ``PADDING``: in upper case, as `tf.nn` wants it.
-- ``format``: a layout in Keras' words (``"NHWC"`` is ``"channels_last"``); ``NWC``, ``NHWC``, ``NDHWC``: in `tf.nn`'s words.
+- ``format``: a layout in Keras' words (``"NHWC"`` is ``"channels_last"``); ``NWC``, ``NHWC``, ``NDHWC``: in
+`tf.nn`'s words.
 - ``initializer``: TF1's initializers as Keras', with TF1's defaults.
 - ``regularizer``: TF1's regularizer functions as Keras' (TF1's L2 is half the sum of squares).
 - ``name``: kept when it is a literal that Keras takes as a layer's name, dropped otherwise.
@@ -57,7 +58,9 @@ def entries(table: str) -> Mapping[str, Mapping[str, Any]]:
 
 
 def literal_symbol(node: ast.AST) -> str | None:
-    """The symbol that a dotted name spells, where the caller cannot resolve names: ``tf.`` and ``slim.`` as they are."""
+    """The symbol that a dotted name spells, where the caller cannot resolve names: ``tf.`` and ``slim.`` as
+    they are.
+    """
     if not isinstance(node, ast.Attribute | ast.Name):
         return None
     spelled = ast.unparse(node)
@@ -204,7 +207,9 @@ def bind(
 
 
 def fill(template: str, arguments: Arguments) -> str:
-    """The template with its slots filled: ``name={p}`` vanishes where TF1's default stands. Raises Unsupported."""
+    """The template with its slots filled: ``name={p}`` vanishes where TF1's default stands. Raises
+    Unsupported.
+    """
     opening = _last_call(template)
     if opening <= 0:
         return _fill_slots(template, arguments)
@@ -213,7 +218,9 @@ def fill(template: str, arguments: Arguments) -> str:
 
 
 def _last_call(template: str) -> int:
-    """Where the brackets open with which the template ends, if nothing but a function's name stands before them."""
+    """Where the brackets open with which the template ends, if nothing but a function's name stands before
+    them.
+    """
     depth = 0
     for i in range(len(template) - 1, -1, -1):
         depth += (template[i] == ")") - (template[i] == "(")
@@ -281,7 +288,8 @@ def operand(text: str) -> str:
 
 
 def _as_keras(table: str, node: ast.expr, text: str, symbols: Symbols) -> str:
-    """A regularizer or an initializer in Keras' words; an initializer's class stands for its instance, as in TF1.
+    """A regularizer or an initializer in Keras' words; an initializer's class stands for its instance, as
+    in TF1.
 
     TF1's `l2_regularizer(s)` is ``s * sum(w ** 2) / 2``, Keras' `L2(s)` is ``s * sum(w ** 2)``
     (contrib/layers/python/layers/regularizers.py). Expressions that no table knows stay. Raises Unsupported.
@@ -316,7 +324,9 @@ def template_of(entry: Mapping[str, Any], name: str, arguments: Arguments) -> st
 def known_call(
     table: str, node: ast.expr, text: str, symbols: Symbols
 ) -> tuple[Mapping[str, Any], ast.Call, Text] | None:
-    """A table's entry for a call or a bare name, with the call as the text shows it and what renders its parts."""
+    """A table's entry for a call or a bare name, with the call as the text shows it and what renders its
+    parts.
+    """
     symbol = symbols(node.func if isinstance(node, ast.Call) else node)
     entry = entries(table).get(symbol or "")
     if entry is None:

@@ -1,4 +1,6 @@
-"""Layers of `tf.contrib.layers` and slim: normalizers in place of a bias, activations by default, repetition."""
+"""Layers of `tf.contrib.layers` and slim: normalizers in place of a bias, activations by default,
+repetition.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +34,8 @@ def weights(request: Request, extra: tuple[str, ...] = (), skip: tuple[str, ...]
 
 
 def separable(request: Request) -> Split:
-    """`separable_conv2d`: one initializer and one regularizer serve both kernels; without ``num_outputs`` there is
+    """`separable_conv2d`: one initializer and one regularizer serve both kernels; without ``num_outputs``
+    there is
     only the first one. Raises Unsupported.
     """
     arguments = request.arguments
@@ -88,7 +91,8 @@ def _output_rank(request: Request) -> int | None:
 
 
 def layer_norm(request: Request) -> Split:
-    """`layer_norm` normalizes over all axes but the first, with weights over the last one; Keras' layer takes the
+    """`layer_norm` normalizes over all axes but the first, with weights over the last one; Keras' layer
+    takes the
     same axes for both, so it serves where only the last one is normalized. Raises Unsupported.
     """
     arguments = request.arguments
@@ -127,7 +131,8 @@ def _supported(creator: str, request: Request) -> Split:
 
 
 def embedding(request: Request) -> Split:
-    """`embed_sequence` starts from the variable scope's initializer: Glorot's unless the scope says otherwise.
+    """`embed_sequence` starts from the variable scope's initializer: Glorot's unless the scope says
+    otherwise.
 
     Raises Unsupported.
     """
@@ -136,7 +141,9 @@ def embedding(request: Request) -> Split:
 
 
 def with_dtype(creator: str, dtype: str | None) -> str:
-    """A creator of a layer whose inputs have the type; Keras casts inputs to float32 where it is told nothing."""
+    """A creator of a layer whose inputs have the type; Keras casts inputs to float32 where it is told
+    nothing.
+    """
     if not creator or dtype is None or dtype.removeprefix("tf.") == "float32":
         return creator
     return with_keyword(creator, f'dtype="{dtype.removeprefix("tf.")}"')

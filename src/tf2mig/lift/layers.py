@@ -63,7 +63,8 @@ def split_layer(
 ) -> Split:
     """Split a call of a layer function, or the creation of a layer by its class.
 
-    ``defaults`` are the values that argument or variable scopes give to TF1's parameters, ``scopes`` gives them
+    ``defaults`` are the values that argument or variable scopes give to TF1's parameters, ``scopes`` gives
+    them
     for another symbol (a normalizer, a repeated layer). ``tensor_args`` names the parameters whose value is a
     graph tensor. ``symbols`` resolves nodes, ``value`` gives the expression behind a name (for
     ``normalizer_params``). ``rank`` is the inputs' rank and ``dtype`` their type, where known.

@@ -1,6 +1,7 @@
 """TF1's optimizers and learning-rate decays as Keras' optimizers and schedules.
 
-The knowledge is ``rules/lift/optimizers.toml``. Keras' optimizers are TF1's with other defaults, so those are written out.
+The knowledge is ``rules/lift/optimizers.toml``. Keras' optimizers are TF1's with other defaults, so those
+are written out.
 """
 
 from __future__ import annotations
@@ -29,12 +30,16 @@ class OptimizerSplit:
     """RMSProp: TF1's mean square starts at one, so after ``optimizer.build(variables)`` each of Keras'
     ``velocity`` variables has to be set to ones: see `ones_text`."""
     lazy: bool = False
-    """Where a gradient is sparse (an embedding), TF1 leaves the slots of unused rows alone and Keras does not."""
+    """Where a gradient is sparse (an embedding), TF1 leaves the slots of unused rows alone and Keras does
+    not.
+    """
     template: str = ""
     """The creator with the slot ``{learning_rate}``."""
 
     def creator_with(self, learning_rate: str) -> str:
-        """The creator with another learning rate: a schedule, say, or a first value that later steps assign."""
+        """The creator with another learning rate: a schedule, say, or a first value that later steps
+        assign.
+        """
         return self.template.replace(_RATE, learning_rate)
 
 
@@ -71,7 +76,8 @@ def split_optimizer(
 ) -> OptimizerSplit:
     """The Keras optimizer for a TF1 optimizer's creation. Raises Unsupported.
 
-    A learning rate that is a tensor is the caller's to pass on (`optimizer.learning_rate = rate` in the step works
+    A learning rate that is a tensor is the caller's to pass on (`optimizer.learning_rate = rate` in the
+    step works
     in Keras 2 and 3); other tensors among the arguments are refused.
     """
     entry = entries("optimizer").get(symbol, entries("optimizer")[_CUSTOM + "*"])
@@ -140,5 +146,7 @@ def split_decay(symbol: str, call: ast.Call, text: Text, *, symbols: Symbols | N
 
 
 def decay_text(symbol: str, call: ast.Call, text: Text, *, symbols: Symbols | None = None) -> str:
-    """The expression that a TF1 decay function's call becomes: a schedule called with the step. Raises Unsupported."""
+    """The expression that a TF1 decay function's call becomes: a schedule called with the step. Raises
+    Unsupported.
+    """
     return split_decay(symbol, call, text, symbols=symbols).expression

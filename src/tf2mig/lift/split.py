@@ -1,4 +1,6 @@
-"""What a split of a layer function is, and the parts of one that the table ``rules/lift/layers.toml`` spells out."""
+"""What a split of a layer function is, and the parts of one that the table ``rules/lift/layers.toml``
+spells out.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +29,8 @@ class Split:
     creator: str
     """The layer, to be created once; empty where the operation keeps no state."""
     call: str
-    """The application. The slot ``{layer}`` is the created layer: fill it with `str.replace`, because an argument's
+    """The application. The slot ``{layer}`` is the created layer: fill it with `str.replace`, because an
+    argument's
     text may hold braces. Empty for a class, which is applied elsewhere."""
     base: str = ""
     """The stem of the layer's name."""
@@ -62,7 +65,9 @@ class Request:
     rank: int | None
     updates_run: bool
     again: Callable[[str, Mapping[str, str], int | None], Split]
-    """Splits another layer function, given its symbol, its arguments and its input's rank: for normalizers."""
+    """Splits another layer function, given its symbol, its arguments and its input's rank: for
+    normalizers.
+    """
 
 
 def parameters_of(entry: Mapping[str, Any], function: bool) -> str:

@@ -37,7 +37,8 @@ def batch_norm(request: Request) -> Split:
 
 
 def contrib_batch_norm(request: Request) -> Split:
-    """contrib's batch normalization: momentum 0.999, no scale, updates in place for ``updates_collections=None``.
+    """contrib's batch normalization: momentum 0.999, no scale, updates in place for
+    ``updates_collections=None``.
 
     Raises Unsupported.
     """
@@ -60,7 +61,9 @@ def contrib_batch_norm(request: Request) -> Split:
 
 
 def parameter_parts(request: Request) -> list[str]:
-    """Keras' arguments for contrib's ``param_initializers`` and ``param_regularizers``. Raises Unsupported."""
+    """Keras' arguments for contrib's ``param_initializers`` and ``param_regularizers``. Raises
+    Unsupported.
+    """
     known: Mapping[str, object] = {p.name: p for p in request.arguments.parameters}
     return [
         f"{key}_{ending}={text}"
@@ -115,7 +118,8 @@ def _supported(split: Split, rank: int | None, fused_ranks: tuple[int, ...]) -> 
 
 
 def dropout(request: Request) -> Split:
-    """Dropout: a Keras layer where a Python value says whether it trains, an operation where that is known or a
+    """Dropout: a Keras layer where a Python value says whether it trains, an operation where that is known
+    or a
     tensor says it, the inputs themselves where it never trains. Raises Unsupported.
     """
     arguments = request.arguments

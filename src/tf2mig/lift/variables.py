@@ -59,7 +59,8 @@ def variable_text(
     """The `tf.Variable(...)` for a call of `tf.Variable`, `tf.get_variable` and the like.
 
     ``name`` is the source text of the full TF1 name, ``default_initializer`` the text of the variable scope's
-    initializer (TF1's own is Glorot's uniform one, zero for integers and booleans), ``dtype`` the scope's type.
+    initializer (TF1's own is Glorot's uniform one, zero for integers and booleans), ``dtype`` the scope's
+    type.
     A regularizer is not part of the result: see `penalty_text`. Raises Unsupported.
     """
     entry = entries("variable")[symbol]
@@ -133,9 +134,11 @@ def _call(initializer: str, shape: str, dtype: str | None) -> str:
 def initialized(
     node: ast.expr, text: str, shape: str, dtype: str | None = None, symbols: Symbols | None = None
 ) -> str:
-    """The value that an initializer gives for a shape: an operation where one says it, else the object called.
+    """The value that an initializer gives for a shape: an operation where one says it, else the object
+    called.
 
-    ``dtype`` is None for float32. An initializer named as a class is made first, as TF1 did. Raises Unsupported.
+    ``dtype`` is None for float32. An initializer named as a class is made first, as TF1 did. Raises
+    Unsupported.
     """
     symbols = symbols or literal_symbol
     found = known_call("initializer", node, text, symbols)
