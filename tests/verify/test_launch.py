@@ -77,7 +77,10 @@ def test_output_is_capped(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux")
 def test_memory_is_limited(tmp_path: Path) -> None:
-    text = "import time\nkept = bytearray(300 << 20)\nfor i in range(0, len(kept), 4096): kept[i] = 1\ntime.sleep(30)"
+    text = (
+        "import time\nkept = bytearray(300 << 20)\n"
+        "for i in range(0, len(kept), 4096): kept[i] = 1\ntime.sleep(30)"
+    )
     assert start(tmp_path, text, Limits(seconds=20, memory=100 << 20)).limit == "memory"
 
 

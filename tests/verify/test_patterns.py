@@ -28,7 +28,7 @@ def test_numbers_recorded_with_the_fixtures_depend_on_these() -> None:
 @pytest.mark.parametrize("shape", [(200, 300), (60000,), (784, 256), (5, 5, 32, 64)])
 def test_moments(shape: tuple[int, ...]) -> None:
     uniform = patterns.array(patterns.uniform, shape)
-    assert 0.0 <= uniform.min()
+    assert uniform.min() >= 0.0
     assert uniform.max() < 1.0
     assert uniform.mean() == pytest.approx(0.5, abs=0.01)
     assert uniform.std() == pytest.approx(12**-0.5, abs=0.01)

@@ -37,8 +37,8 @@ SAME = {
     "Keras progress": (
         "Train on 100 samples\nEpoch 1/1\n 32/100 [====>.....] - ETA: 0s - loss: 0.9 - acc: 0.1\b\b\r"
         "100/100 [==========] - 0s 3ms/sample - loss: 0.5000 - acc: 0.7500",
-        "Epoch 1/1\n\x1b[1m4/4\x1b[0m \x1b[32m━━━━━━\x1b[0m \x1b[1m0s\x1b[0m 2ms/step - accuracy: 0.7500 -
-        loss: 0.5000",
+        "Epoch 1/1\n\x1b[1m4/4\x1b[0m \x1b[32m━━━━━━\x1b[0m \x1b[1m0s\x1b[0m 2ms/step"
+        " - accuracy: 0.7500 - loss: 0.5000",
     ),
     "bytes": ("b'abc'", "'abc'"),
     "not a number": ("loss nan", "loss nan"),

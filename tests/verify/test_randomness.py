@@ -59,12 +59,12 @@ def test_order_and_seeds_do_not_matter(evaluate: Evaluate) -> None:
 
 def test_a_shape_known_only_at_run_time_draws_the_same(evaluate: Evaluate) -> None:
     static, dynamic = evaluate(
+        "kinds = (tf.random.normal, tf.random.uniform, tf.random.truncated_normal)\n"
         "@tf.function(input_signature=[tf.TensorSpec([None, None])])\n"
         "def draw(x):\n"
-        "    return [f(tf.shape(x)) for f in (tf.random.normal, tf.random.uniform,
-        tf.random.truncated_normal)]\n"
+        "    return [f(tf.shape(x)) for f in kinds]\n"
         "x = tf.zeros([5, 7])\n"
-        "result = [[f([5, 7]) for f in (tf.random.normal, tf.random.uniform, tf.random.truncated_normal)], draw(x)]\n"
+        "result = [[f([5, 7]) for f in kinds], draw(x)]\n"
     )
     for one, other in zip(static, dynamic, strict=True):
         assert np.allclose(one, other, atol=1e-6)
@@ -79,7 +79,10 @@ def test_large_draws(evaluate: Evaluate) -> None:
 
 def test_initializers_of_keras_and_of_tf1_agree(evaluate: Evaluate) -> None:
     layer = evaluate("d = tf.keras.layers.Dense(3); d(tf.zeros([2, 4])); result = d.kernel.numpy()")
-    v1 = "w = tf.get_variable('w', [4, 3])\nwith tf.Session() as s:\n    s.run(w.initializer)\n    result = s.run(w)"
+    v1 = (
+        "w = tf.get_variable('w', [4, 3])\n"
+        "with tf.Session() as s:\n    s.run(w.initializer)\n    result = s.run(w)\n"
+    )
     legacy = evaluate(v1, V1)
     assert np.allclose(layer, legacy, atol=1e-6)
     assert np.allclose(layer, (patterns.array(patterns.uniform, (4, 3)) * 2 - 1) * (6 / 7) ** 0.5, atol=1e-6)

@@ -82,7 +82,7 @@ class Comparison:
 
 
 Stream = list[Value]
-_ONE_STEP_OFF = "`{}` is one step off: TensorFlow 1 leaves open whether a value fetched beside an update is read before it"
+_ONE_STEP_OFF = "`{}` is one step off: TensorFlow 1 leaves the order of an update and a fetch beside it open"
 
 
 def value_of(order: int, place: str, raw: Event) -> Value:
