@@ -35,9 +35,9 @@ def _disable(module: Module) -> Iterator[Diagnostic]:
     found = _namespace_import(module)
     if found is not None:
         statement, name = found
-        edit = insert_after(
-            module.tree, _last_harmless(module, statement), ["", f"{name}.disable_v2_behavior()"]
-        )
+        last = _last_harmless(module, statement)
+        gap = [] if _blank_follows(module, last) else [""]
+        edit = insert_after(module.tree, last, ["", f"{name}.disable_v2_behavior()", *gap])
         yield module.diagnostic(DISABLE, message, statement, fix=make_fix([edit], phase=2))
         return
     if _unswitched(module):
@@ -101,9 +101,15 @@ def _legacy(module: Module) -> Iterator[Diagnostic]:
     )
 
 
+def _blank_follows(module: Module, statement: ast.stmt) -> bool:
+    """Whether the line behind a statement is empty, or there is none."""
+    following = module.text[module.tree.end(statement) :].split("\n", 2)
+    return len(following) < 2 or not following[1].strip()
+
+
 def _last_harmless(module: Module, statement: ast.stmt) -> ast.stmt:
     """The end of the block of imports that a statement begins, as far as they cannot build a graph."""
-    plain = idioms_of(module.knowledge).plain_packages | sys.stdlib_module_names
+    plain = idioms_of(module.knowledge).plain_packages | sys.stdlib_module_names | module.knowledge.support
     parent = module.tree.parents.get(statement)
     if not isinstance(parent, ast.Module):
         return statement

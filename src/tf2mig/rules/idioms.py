@@ -29,7 +29,7 @@ class Idioms:
         self.graph = Family(graph.get("symbols", ()))
         self.neutral = Family(graph.get("neutral", ()))
         self.eager = Family(graph.get("eager", ()))
-        self.starts = Family(graph.get("starts", ()))
+        self.definitions = Family(graph.get("definitions", ()))
         self.builds = Family(graph.get("builds", ()))
         self.switches = Family(graph.get("switches", ()))
         self.plain_packages = frozenset(graph.get("plain-packages", ()))

@@ -23,7 +23,7 @@ class Evidence:
     """It uses graphs, sessions, or what lives in them."""
     eager: bool = False
     starts: bool = False
-    """It does what a program does once: opens a session, has a main guard, calls ``tf.app.run``."""
+    """It is run, not only imported: it has a main guard, or does something at its top level."""
     guarded: bool = False
     """It has a main guard."""
     keras2: bool = False
@@ -42,7 +42,6 @@ class _Tally:
     v1: int = 0
     graph: bool = False
     eager: bool = False
-    starts: bool = False
     keras2: bool = False
     switched: bool = False
     builds: bool = False
@@ -54,7 +53,6 @@ class _Tally:
             return
         self.graph = self.graph or symbol in idioms.graph
         self.eager = self.eager or symbol in idioms.eager
-        self.starts = self.starts or symbol in idioms.starts
         self.switched = self.switched or symbol in idioms.switches
         self.builds = self.builds or symbol in idioms.builds
 
@@ -95,12 +93,40 @@ def gather(module: Module) -> Evidence:
         "tf1" if halfway else world,
         tally.graph,
         tally.eager,
-        tally.starts or guarded,
+        guarded or acts(module),
         guarded,
         tally.keras2,
         halfway,
         imports,
     )
+
+
+def acts(module: Module) -> bool:
+    """Whether a module does something when it is imported: builds a graph, loops, calls what is no definition."""
+    stack: list[ast.stmt] = list(module.tree.module.body)
+    while stack:
+        statement = stack.pop()
+        if isinstance(statement, _DEFINITIONS):
+            continue
+        if isinstance(statement, ast.If | ast.Try):
+            handlers = statement.handlers if isinstance(statement, ast.Try) else []
+            stack.extend([*statement.body, *statement.orelse, *(s for h in handlers for s in h.body)])
+        elif isinstance(statement, ast.For | ast.While | ast.With):
+            return True
+        elif any(_is_deed(module, call, statement) for call in ast.walk(statement) if isinstance(call, ast.Call)):
+            return True
+    return False
+
+
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+
+
+def _is_deed(module: Module, call: ast.Call, statement: ast.stmt) -> bool:
+    """Whether a call at the top level does more than define: TensorFlow's flags and logging only define."""
+    symbol = module.symbols.called(call)
+    if symbol is not None:
+        return symbol not in idioms_of(module.knowledge).definitions
+    return isinstance(statement, ast.Expr) and statement.value is call and isinstance(call.func, ast.Name)
 
 
 def _imported(module: Module) -> set[str]:
@@ -140,7 +166,7 @@ def make_plans(
             plans.append(Plan())
             continue
         imported = any(stem in e.imports for s, e in known.items() if s != stem)
-        entry = mode == "compat" and stem in old and stem != "__init__" and (not imported or found.guarded)
+        entry = mode == "compat" and stem in old and stem != "__init__" and (found.guarded or (found.starts and not imported))
         # A module that only imports the program's TF1 modules starts it all the same.
         world: World = "tf1" if entry else found.world
         plans.append(

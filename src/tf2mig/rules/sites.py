@@ -24,11 +24,8 @@ class Site:
     api: Api | None
     call: ast.Call | None
     bound: BoundCall | None
-
-    @property
-    def private(self) -> bool:
-        """Whether the use goes through a private module, past the symbol's public name."""
-        return self.use.door == "private" and not self.symbol.startswith("tf.python.")
+    private: bool = False
+    """Whether the use goes through a private module, past the symbol's public name."""
 
     @property
     def whole(self) -> ast.expr:
@@ -55,15 +52,15 @@ def sites(module: Module) -> Iterator[Site]:
         symbol, node = locate(module, use)
         if symbol == "tf":
             continue
-        if use.door == "private":
-            symbol, node = at_home(use) or (symbol, node)
+        home = at_home(use) if use.door == "private" else None
+        symbol, node = home or (symbol, node)
         api = module.worlds.tf1(symbol)
         parent = module.tree.parents.get(node)
         call = parent if isinstance(parent, ast.Call) and parent.func is node else None
         bound = None
         if call is not None and api is not None and api.parameters is not None:
             bound = bind_call(call, api.parameters)
-        yield Site(module, use, symbol, node, api, call, bound)
+        yield Site(module, use, symbol, node, api, call, bound, home is not None)
 
 
 def at_home(use: Use) -> tuple[str, ast.Name | ast.Attribute] | None:

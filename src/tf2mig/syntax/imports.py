@@ -65,8 +65,9 @@ def insert_before(tree: Tree, statement: ast.stmt, lines: Sequence[str]) -> Edit
     begin = line_start(tree, start)
     indent = tree.text[begin:start]
     if indent.strip():
-        return Edit(start, start, "".join(f"{line}; " for line in lines))
-    return Edit(begin, begin, "".join(f"{indent}{line}{newline_of(tree.text)}" for line in lines))
+        return Edit(start, start, "".join(f"{line}; " for line in lines if line))
+    newline = newline_of(tree.text)
+    return Edit(begin, begin, "".join(f"{indent if line else ''}{line}{newline}" for line in lines))
 
 
 def insert_after(tree: Tree, statement: ast.stmt, lines: Sequence[str]) -> Edit:
@@ -77,9 +78,9 @@ def insert_after(tree: Tree, statement: ast.stmt, lines: Sequence[str]) -> Edit:
     end = line_end(tree, max(tree.end(statement) - 1, start))
     rest = tree.text[tree.end(statement) : end].split("#")[0].strip()
     if indent.strip() or rest:
-        return Edit(tree.end(statement), tree.end(statement), "".join(f"; {line}" for line in lines))
+        return Edit(tree.end(statement), tree.end(statement), "".join(f"; {line}" for line in lines if line))
     newline = newline_of(tree.text)
-    text = "".join(f"{indent}{line}{newline}" for line in lines)
+    text = "".join(f"{indent if line else ''}{line}{newline}" for line in lines)
     if end == len(tree.text) and not tree.text.endswith(("\n", "\r")):
         text = newline + text.rstrip("\r\n")
     return Edit(end, end, text)
