@@ -97,3 +97,14 @@ def test_colours_for_people_only(
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
     main(["check", "a.py"])
     assert "\x1b[1;31mTFM101" in capsys.readouterr().out
+
+
+def test_exclude_holds_in_folders_elsewhere(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tree / "here").mkdir()
+    (tree / "there" / "left").mkdir(parents=True)
+    (tree / "there" / "left" / "x.py").write_text(HEAD + "tf.old\n")
+    (tree / "there" / "y.py").write_text(HEAD)
+    monkeypatch.chdir(tree / "here")
+    assert main(["check", "../there"]) == 1
+    assert main(["check", "--exclude", "left", "../there"]) == 0
+    assert main(["check", "--exclude", "/left/x.py", "../there"]) == 0

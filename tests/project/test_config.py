@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tf2mig.api.surface import known_targets
 from tf2mig.engine import Options
-from tf2mig.project.config import find_config
+from tf2mig.project.config import TARGETS, find_config
 from tf2mig.project.problems import ProjectError
 
 
@@ -107,6 +108,10 @@ def test_broken_toml(project: Path, content: bytes) -> None:
     (project / "pyproject.toml").write_bytes(content)
     with pytest.raises(ProjectError, match="is not valid TOML"):
         find_config(["pkg"])
+
+
+def test_targets_are_those_with_tables() -> None:
+    assert {version.rpartition(".")[0] for version in known_targets()} == set(TARGETS)
 
 
 def test_unreadable(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,7 +51,7 @@ def test_dry_run_writes_nothing_and_says_that_something_would_change(folder: Pat
     assert (folder / "a.py").read_text() == HEAD + "tf.old\nimport tf1_mnist\n"
     assert {path.name for path in folder.iterdir()} == {"a.py"}
     assert report.exit_code == 1
-    assert report.changes[0].new_text == HEAD + "tf.new\nimport tf1_mnist\n"
+    assert report.changes[0].new.decode() == HEAD + "tf.new\nimport tf1_mnist\n"
 
 
 def test_modules_that_import_each_other_are_one_program(folder: Path) -> None:

@@ -42,7 +42,7 @@ def command(
     if diff:
         from tf2mig.reporting.diff import unified
 
-        write("".join(unified(change) for change in report.changes))
+        click.echo(b"".join(unified(change) for change in report.changes), nl=False)
     text = fix_text(report, settings.options, quiet=quiet, color=is_colorful(err=diff))
     write(text, err=diff)
     report_problems(report.problems)

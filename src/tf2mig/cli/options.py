@@ -99,7 +99,8 @@ def settle(
     _check_codes(options, config)
     try:
         patterns = compile_patterns(config.root, config.exclude)
-        patterns = compile_patterns(os.getcwd(), exclude, patterns)
+        for base in dict.fromkeys([*map(os.path.abspath, paths), os.getcwd()]):
+            patterns = compile_patterns(base, exclude, patterns)
     except ValueError as error:
         raise click.UsageError(f"exclude: {error}") from error
     return Settings(options, discover(paths, patterns), jobs or default_jobs())

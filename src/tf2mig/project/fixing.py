@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from tf2mig.engine import FileResult, Options, ProgramResult, fix_program
+from tf2mig.engine import Options, ProgramResult, fix_program
 from tf2mig.findings import Diagnostic
 from tf2mig.project.checking import Examined, examine_files
 from tf2mig.project.discovery import Discovery
@@ -20,13 +20,11 @@ from tf2mig.project.textfile import TextFile, decode, read_bytes
 
 @dataclass(frozen=True)
 class Change:
-    """A file's bytes before and after, and the texts between which a diff is drawn (own line endings)."""
+    """A file's bytes before and after."""
 
     path: str
     old: bytes
     new: bytes
-    old_text: str
-    new_text: str
 
 
 @dataclass(frozen=True)
@@ -134,20 +132,11 @@ def fix_paths(paths: tuple[str, ...], options: Options) -> _Outcome:
             problems.append(Problem.from_error(one.source.path, one.error))
         if one.changed:
             try:
-                changes.append(_change(by_path[one.source.path], one))
+                file = by_path[one.source.path]
+                changes.append(Change(one.source.path, file.raw, file.encode(one.text)))
             except ProjectError as error:
                 problems.append(error.problem)
     return _Outcome(result, tuple(changes), tuple(problems))
-
-
-def _change(file: TextFile, result: FileResult) -> Change:
-    return Change(
-        path=file.source.path,
-        old=file.raw,
-        new=file.encode(result.text),
-        old_text=file.restore_newlines(file.source.text),
-        new_text=file.restore_newlines(result.text),
-    )
 
 
 def _write(program: Program, fixed: FixedProgram) -> FixedProgram:

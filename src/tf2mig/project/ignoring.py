@@ -39,10 +39,10 @@ class Patterns:
         return False
 
     def _verdict(self, path: str, is_folder: bool) -> bool | None:
-        relative = os.path.relpath(path, self.base)
-        if relative == os.curdir or relative.startswith(os.pardir):
+        below = os.path.join(self.base, "")
+        if not path.startswith(below) or path == below:
             return None
-        relative = relative.replace(os.sep, "/")
+        relative = path[len(below) :].replace(os.sep, "/")
         return self.spec.check_file(relative + "/" if is_folder else relative).include
 
 

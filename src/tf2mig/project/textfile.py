@@ -39,12 +39,10 @@ class TextFile:
         except UnicodeError as error:
             raise self._error(f"the result cannot be written in the file's encoding: {error}") from error
 
-    def restore_newlines(self, text: str) -> str:
-        """``text`` with this file's line endings."""
-        return text if self.newline == "\n" else text.replace("\n", self.newline)
-
     def _encode(self, text: str) -> bytes:
-        return self.bom + self.restore_newlines(text).encode(self.encoding)
+        if self.newline != "\n":
+            text = text.replace("\n", self.newline)
+        return self.bom + text.encode(self.encoding)
 
     def _error(self, message: str) -> ProjectError:
         return ProjectError(Problem(self.source.path, message))

@@ -1,4 +1,4 @@
-"""Unified diffs that ``patch`` and ``git apply`` take, line endings included."""
+"""Unified diffs that ``patch`` and ``git apply`` take: of bytes, so that encodings and line endings stay."""
 
 from __future__ import annotations
 
@@ -10,24 +10,22 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tf2mig.project.fixing import Change
 
-_NO_NEWLINE = "\n\\ No newline at end of file\n"
+_NO_NEWLINE = b"\n\\ No newline at end of file\n"
 
 
-def unified(change: Change) -> str:
-    """``change`` as a unified diff; empty if the texts are equal."""
-    name = change.path.replace(os.sep, "/")
-    lines = difflib.unified_diff(_lines(change.old_text), _lines(change.new_text), name, name)
-    return "".join(line if line.endswith("\n") else line + _NO_NEWLINE for line in lines)
+def unified(change: Change) -> bytes:
+    """``change`` as a unified diff; empty if it is none."""
+    name = os.fsencode(change.path.replace(os.sep, "/"))
+    lines = difflib.diff_bytes(
+        difflib.unified_diff, list(_lines(change.old)), list(_lines(change.new)), name, name, lineterm=b"\n"
+    )
+    return b"".join(line if line.endswith(b"\n") else line + _NO_NEWLINE for line in lines)
 
 
-def _lines(text: str) -> list[str]:
-    """The lines of ``text``, ends kept. ``str.splitlines`` would also split at form feeds and the like."""
-    return list(_split(text))
-
-
-def _split(text: str) -> Iterator[str]:
+def _lines(data: bytes) -> Iterator[bytes]:
+    """The lines of ``data``, ends kept. ``bytes.splitlines`` would also split at lone carriage returns."""
     start = 0
-    while start < len(text):
-        end = text.find("\n", start) + 1 or len(text)
-        yield text[start:end]
+    while start < len(data):
+        end = data.find(b"\n", start) + 1 or len(data)
+        yield data[start:end]
         start = end

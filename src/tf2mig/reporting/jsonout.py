@@ -53,7 +53,7 @@ def fix_document(report: FixReport, options: Options) -> str:
         },
     }
     if report.dry:
-        document["diff"] = "".join(unified(change) for change in report.changes)
+        document["diff"] = b"".join(unified(change) for change in report.changes).decode("utf-8", "replace")
     return _dump(document)
 
 
