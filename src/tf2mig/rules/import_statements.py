@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from tf2mig.findings import Diagnostic, Edit
 from tf2mig.rules.module import Module, make_fix
+from tf2mig.syntax.imports import loaded_names
 from tf2mig.syntax.scopes import Binding
 from tf2mig.syntax.symbols import Use, normalize
 
@@ -141,6 +142,8 @@ def _moved(module: Module, node: ast.Import | ast.ImportFrom, item: Item, symbol
     if new is None:
         return None
     uses = [u for u in module.uses if _through(u, node, item)]
+    if not uses and item.bound not in loaded_names(module.tree) and not module.source.path.endswith("__init__.py"):
+        return None
     if any(renamed(module, u.symbol) != _extend(new, symbol, u.symbol) for u in uses):
         return None
     entry = module.knowledge.entries(symbol, module.target)[0]

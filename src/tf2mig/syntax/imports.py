@@ -51,9 +51,9 @@ def header_end(tree: Tree) -> int:
         last = s
     if last is not None:
         return line_end(tree, max(tree.end(last) - 1, 0))
-    at = 0
-    for row in tree.text.splitlines(keepends=True):
-        if not row.lstrip("\ufeff").startswith("#"):
+    at = tree.line_starts[0]
+    for row in tree.text[at:].splitlines(keepends=True):
+        if not row.startswith("#"):
             break
         at += len(row)
     return at

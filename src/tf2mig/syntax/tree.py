@@ -35,7 +35,7 @@ class Tree:
     @cached_property
     def line_starts(self) -> list[int]:
         """The character offset at which each line begins, as the tokenizer counts lines."""
-        starts = [0]
+        starts = [1 if self.text.startswith("\ufeff") else 0]
         for i, c in enumerate(self.text):
             if c == "\n" or (c == "\r" and self.text[i + 1 : i + 2] != "\n"):
                 starts.append(i + 1)
