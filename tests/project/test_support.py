@@ -8,7 +8,13 @@ import pytest
 
 from tf2mig.project import support
 from tf2mig.project.problems import ProjectError
-from tf2mig.project.support import destinations, support_source, write_support
+from tf2mig.project.support import (
+    destinations,
+    is_support_module,
+    support_names,
+    support_source,
+    write_support,
+)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +58,34 @@ def test_written_once_and_never_over_another(folder: Path, monkeypatch: pytest.M
     assert write_support(["tf1_mnist"], texts) == ([], [])
 
 
+def test_what_a_support_module_imports_goes_beside_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sources = {"tf1_a": b"from tf1_b import x\nimport numpy\n", "tf1_b": b"import tf1_a\n"}
+    monkeypatch.setattr(support, "support_source", lambda name: sources[name])
+    monkeypatch.setattr(support, "support_names", lambda: frozenset(sources))
+    (folder / "pkg").mkdir()
+    written, problems = write_support(["tf1_a"], [("pkg/m.py", str(folder), "from .tf1_a import y\n")])
+    assert (written, problems) == (["pkg/tf1_a.py", "pkg/tf1_b.py"], [])
+
+
+def test_no_plain_import(folder: Path) -> None:
+    assert destinations("tf1_a", [("a.py", str(folder), "x = __import__('tf1_a')\n")]) == ["tf1_a.py"]
+
+
 def test_module_that_is_not_shipped(folder: Path) -> None:
     with pytest.raises(ProjectError, match="support module cannot be read"):
         support_source("tf1_no_such_thing")
     assert write_support(["tf1_no_such_thing"], [("a.py", str(folder), "")])[1]
+
+
+def test_support_modules_are_known_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(support, "support_source", lambda name: b"a\nb\n")
+    names = frozenset({"tf1_mnist"})
+    assert is_support_module("x/tf1_mnist.py", b"a\nb\n", names)
+    assert is_support_module("x/tf1_mnist.py", b"a\r\nb\r\n", names)
+    assert not is_support_module("x/tf1_mnist.py", b"a\nc\n", names)
+    assert not is_support_module("x/other.py", b"a\nb\n", names)
+
+
+def test_each_name_is_a_module() -> None:
+    for name in support_names():
+        compile(support_source(name), name, "exec")

@@ -12,6 +12,7 @@ from tf2mig.project.discovery import Candidate, Discovery
 from tf2mig.project.importscan import scan_imports
 from tf2mig.project.parallel import Crash, run_all
 from tf2mig.project.problems import Problem, ProjectError
+from tf2mig.project.support import is_support_module, support_names
 from tf2mig.project.textfile import decode, read_bytes
 
 
@@ -41,6 +42,18 @@ class Examined:
     tensorflow: bool = False
 
 
+@dataclass(frozen=True)
+class Scope:
+    """Which files are worth parsing."""
+
+    marks: tuple[bytes, ...]
+    """A file that any rule can speak about holds one of these."""
+    support: frozenset[str] = frozenset()
+    """The names of the support modules that are shipped."""
+    all_imports: bool = False
+    """Whether the imports of the other files matter, too."""
+
+
 def check(discovery: Discovery, options: Options, jobs: int) -> CheckReport:
     """Examine the files of ``discovery``."""
     examined, problems = examine_files(discovery.files, options, jobs)
@@ -55,7 +68,8 @@ def examine_files(
 
     With ``all_imports``, the imports of files that have nothing to do with TensorFlow are told, too.
     """
-    task = partial(examine_file, options=options, marks=source_marks(options), all_imports=all_imports)
+    scope = Scope(source_marks(options), support_names(), all_imports)
+    task = partial(examine_file, options=options, scope=scope)
     results = run_all(task, files, [file.size for file in files], jobs)
     examined: list[Examined] = []
     problems: list[Problem] = []
@@ -73,19 +87,20 @@ def examine_files(
     return examined, problems
 
 
-def examine_file(
-    file: Candidate, options: Options, marks: tuple[bytes, ...], all_imports: bool
-) -> Examined | Problem:
+def examine_file(file: Candidate, options: Options, scope: Scope) -> Examined | Problem:
     """What one file holds; a problem if it cannot be read.
 
-    A file found in a folder that has none of ``marks`` in its bytes cannot concern us and is not parsed.
+    A file found in a folder that has none of the scope's marks cannot concern us and is not parsed; a
+    support module that we wrote is nobody's to migrate.
     """
     try:
         raw = read_bytes(file.path)
-        concerns = any(mark in raw for mark in marks)
+        if is_support_module(file.path, raw, scope.support):
+            return Examined(Facts(file.path))
+        concerns = any(mark in raw for mark in scope.marks)
         if concerns or file.explicit or b"\0" in raw:
             return Examined(examine(decode(file.path, raw).source, options), concerns)
-        return Examined(Facts(file.path, imports=scan_imports(raw) if all_imports else ()))
+        return Examined(Facts(file.path, imports=scan_imports(raw) if scope.all_imports else ()))
     except ProjectError as error:
         return error.problem
 

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Sequence
 
+from tf2mig.project.importscan import scan_imports
 from tf2mig.project.problems import Problem, ProjectError
 from tf2mig.project.storage import create_file
 
@@ -26,11 +27,30 @@ def support_source(name: str) -> bytes:
         raise ProjectError(Problem.from_oserror(path, "support module cannot be read", error)) from error
 
 
+def is_support_module(path: str, raw: bytes, names: frozenset[str]) -> bool:
+    """Whether ``raw``, the content of ``path``, is a support module as it is shipped, line endings aside."""
+    name, _ = os.path.splitext(os.path.basename(path))
+    if name not in names:
+        return False
+    return raw.replace(b"\r\n", b"\n") == support_source(name).replace(b"\r\n", b"\n")
+
+
+def support_names() -> frozenset[str]:
+    """The names of all support modules."""
+    from tf2mig.api.locate import rules_dir
+
+    try:
+        files = os.listdir(os.path.join(rules_dir(), "support"))
+    except OSError:
+        return frozenset()
+    return frozenset(name.removesuffix(".py") for name in files if name.endswith(".py"))
+
+
 def destinations(name: str, texts: Sequence[tuple[str, str, str]]) -> list[str]:
     """The paths at which module ``name`` must lie so that the files that import it find it.
 
     ``texts``: for each file of the program its path, the folder from which its absolute imports are found,
-    and its new text.
+    and its new text. Where none has a plain import of it, it goes beside the first.
     """
     absolute = re.compile(rf"^[ \t]*(?:import|from)[ \t]+(?:[\w., \t]+,[ \t]*)?{re.escape(name)}\b", re.M)
     relative = re.compile(
@@ -42,6 +62,8 @@ def destinations(name: str, texts: Sequence[tuple[str, str, str]]) -> list[str]:
             folders.setdefault(os.path.dirname(os.path.abspath(path)))
         elif absolute.search(text):
             folders.setdefault(search)
+    if not folders and texts:
+        folders[texts[0][1]] = None
     return [_shown(os.path.join(folder, f"{name}.py")) for folder in folders]
 
 
@@ -50,35 +72,31 @@ def write_support(
 ) -> tuple[list[str], list[Problem]]:
     """Write the support modules ``names`` where ``texts`` (see :func:`destinations`) need them.
 
-    Returns the paths written and what went wrong; a different file of the name is never overwritten.
+    Those that they import themselves go beside them. Returns the paths written and what went wrong; a
+    different file of the name is never overwritten.
     """
     written: list[str] = []
     problems: list[Problem] = []
-    sources: dict[str, bytes] = {}
-    for name in names:
+    waiting = [(name, path) for name in names for path in destinations(name, texts)]
+    for name, path in waiting:
         try:
-            sources[name] = support_source(name)
-        except ProjectError as error:
-            problems.append(error.problem)
-    for path, name in _places(sources, list(texts)).items():
-        try:
-            if create_file(path, sources[name]):
+            data = support_source(name)
+            if create_file(path, data):
                 written.append(path)
         except ProjectError as error:
             problems.append(error.problem)
+            continue
+        for other in support_imports(data):
+            beside = (other, os.path.join(os.path.dirname(path), f"{other}.py"))
+            if beside not in waiting:
+                waiting.append(beside)
     return written, problems
 
 
-def _places(sources: dict[str, bytes], texts: list[tuple[str, str, str]]) -> dict[str, str]:
-    """Where each module must lie, for the program and for the modules that import each other there."""
-    places: dict[str, str] = {}
-    while True:
-        new = {path: name for name in sources for path in destinations(name, texts) if path not in places}
-        if not new:
-            return places
-        places.update(new)
-        for path, name in new.items():
-            texts.append((path, os.path.dirname(os.path.abspath(path)), sources[name].decode()))
+def support_imports(data: bytes) -> list[str]:
+    """The support modules that the support module ``data`` imports."""
+    shipped = support_names()
+    return [name for name in dict.fromkeys(n.lstrip(".") for n in scan_imports(data)) if name in shipped]
 
 
 def _shown(path: str) -> str:
