@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from tf2mig.api.knowledge import Knowledge
+from tf2mig.api.rulings import Rulebook
 from tf2mig.engine import Facts, Options
 from tf2mig.findings import Diagnostic
 from tf2mig.rules.module import Module, Plan
 from tf2mig.rules.planning import gather, make_plans
 from tf2mig.rules.registry import RULES
-from tf2mig.rules.worlds import worlds_of
+from tf2mig.api.worlds import worlds_of
 from tf2mig.syntax.comments import ignored_codes, is_ignored
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import ParseError
@@ -26,8 +28,13 @@ def open_module(
     source: Source, options: Options, plan: Plan | None = None, written: frozenset[int] = frozenset()
 ) -> Module:
     """Parse a source for examination. Raises ParseError and RuleFileError."""
-    knowledge = Knowledge.load(options.extend_rules)
-    return Module(source, knowledge, worlds_of(options.target), plan or Plan(), written)
+    return Module(source, rulebook_for(options.target, options.extend_rules), plan or Plan(), written)
+
+
+@lru_cache(maxsize=4)
+def rulebook_for(target: str, extra: tuple[str, ...] = ()) -> Rulebook:
+    """The knowledge for a target. Raises RuleFileError, and ValueError when the target is not known."""
+    return Rulebook(Knowledge.load(extra), worlds_of(target))
 
 
 def examine_source(source: Source, options: Options) -> Facts:

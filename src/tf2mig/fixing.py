@@ -41,7 +41,7 @@ def fix_sources(sources: Sequence[Source], options: Options) -> ProgramResult:
     works = _open_all(sources, options)
     if not any(w.evidence is not None and w.evidence.world == "tf1" for w in works):
         return _result(works, _planned(works, "native", options), "none")
-    if not any(w.evidence is not None and w.evidence.world == "tf1" and w.evidence.graph for w in works):
+    if not any(w.evidence is not None and w.evidence.world == "tf1" and _builds_or_switches(w.evidence) for w in works):
         outcome = _planned(works, "native", options)
         if _settled(outcome, options):
             return _result(works, outcome, "none")
@@ -52,6 +52,11 @@ def fix_sources(sources: Sequence[Source], options: Options) -> ProgramResult:
         if lifted is not None:
             return _result(works, lifted, "native")
     return _result(works, _planned(works, "compat", options), "compat", blockers)
+
+
+def _builds_or_switches(evidence: Evidence) -> bool:
+    """Whether a module says that its program builds graphs, or that it does not: neither is left to names alone."""
+    return evidence.graph or evidence.eager
 
 
 def _open_all(sources: Sequence[Source], options: Options) -> list[Work]:

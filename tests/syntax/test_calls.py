@@ -6,13 +6,14 @@ import ast
 
 import pytest
 
-from tf2mig.syntax.calls import Parameter, bind_call, same_literal
+from tf2mig.api.surface import Param
+from tf2mig.syntax.calls import bind_call, same_literal
 
 DROPOUT = (
-    Parameter("x"),
-    Parameter("keep_prob", default="None"),
-    Parameter("noise_shape", default="None"),
-    Parameter("seed", "keyword-only", "None"),
+    Param("x", "positional"),
+    Param("keep_prob", "positional", "None"),
+    Param("noise_shape", "positional", "None"),
+    Param("seed", "keyword-only", "None"),
 )
 
 
@@ -42,7 +43,7 @@ def test_what_has_no_one_meaning_does_not_bind(text: str) -> None:
 
 
 def test_unknown_keywords_go_to_open_ended_signatures() -> None:
-    bound = bind_call(call("f(1, extra=2)"), (Parameter("x"), Parameter("kwargs", "keywords")))
+    bound = bind_call(call("f(1, extra=2)"), (Param("x", "positional"), Param("kwargs", "var-keyword")))
     assert bound is not None
     assert set(bound.by_name) == {"x", "extra"}
 

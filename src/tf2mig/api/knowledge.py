@@ -59,6 +59,11 @@ class Entry:
     origin: str = ""
 
     @property
+    def conditional(self) -> bool:
+        """Whether the entry holds for some calls only."""
+        return bool(self.given or self.absent or self.positional or self.keyword or self.literal)
+
+    @property
     def is_pattern(self) -> bool:
         """Whether the entry speaks about many symbols."""
         return self.tf1.endswith(".*")

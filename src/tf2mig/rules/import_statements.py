@@ -146,7 +146,7 @@ def _moved(module: Module, node: ast.Import | ast.ImportFrom, item: Item, symbol
         return None
     if any(renamed(module, u.symbol) != _extend(new, symbol, u.symbol) for u in uses):
         return None
-    entry = module.knowledge.entries(symbol, module.target)[0]
+    entry = module.rulebook.rulings(symbol)[0].entry
     root, _, rest = new.partition(".")
     if root == "tf":
         v1 = module.plan.switch or module.plan.mode == "compat"
@@ -165,10 +165,10 @@ def _moved(module: Module, node: ast.Import | ast.ImportFrom, item: Item, symbol
 
 def renamed(module: Module, symbol: str) -> str | None:
     """The one name that a symbol has in the module's destination, when its entry is an unconditional rename."""
-    entries = module.knowledge.entries(symbol, module.target)
-    if not entries or entries[0].kind != "rename" or entries[0].given or entries[0].literal:
+    rulings = module.rulebook.rulings(symbol)
+    if not rulings or rulings[0].entry.kind != "rename" or rulings[0].entry.conditional:
         return None
-    native, compat = entries[0].texts(symbol)
+    native, compat = rulings[0].native, rulings[0].compat
     if module.plan.mode == "compat":
         return compat or native
     return native or compat

@@ -10,7 +10,8 @@ from typing import Literal
 
 from tf2mig.api.knowledge import Knowledge
 from tf2mig.findings import Applicability, Diagnostic, Edit, Fix
-from tf2mig.rules.worlds import Worlds
+from tf2mig.api.rulings import Rulebook
+from tf2mig.api.worlds import Worlds
 from tf2mig.syntax.scopes import Binding, Scope
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols, Use
@@ -45,8 +46,7 @@ class Module:
     """A parsed module with what rules need. Raises ParseError when the text does not parse."""
 
     source: Source
-    knowledge: Knowledge
-    worlds: Worlds
+    rulebook: Rulebook
     plan: Plan
     written: frozenset[int] = frozenset()
     """Offsets of names that an earlier pass wrote: they mean what the target means by them."""
@@ -56,6 +56,16 @@ class Module:
     def __post_init__(self) -> None:
         self.tree = Tree(self.source)
         self.symbols = Symbols(self.tree, self._star)
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """What the rule files say."""
+        return self.rulebook.knowledge
+
+    @property
+    def worlds(self) -> Worlds:
+        """The APIs."""
+        return self.rulebook.worlds
 
     @property
     def text(self) -> str:

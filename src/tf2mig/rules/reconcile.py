@@ -11,13 +11,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from tf2mig.api.knowledge import Entry
+from tf2mig.api.surface import Param
 from tf2mig.findings import Diagnostic, Edit
 from tf2mig.rules.module import make_fix
 from tf2mig.rules.naming import Namespace, Naming, naming_at
 from tf2mig.rules.rewriting import Rewrite, rewrite_name
 from tf2mig.rules.sites import Site
-from tf2mig.rules.worlds import Api
-from tf2mig.syntax.calls import Argument, Parameter
+from tf2mig.api.worlds import Api
+from tf2mig.syntax.calls import Argument
 from tf2mig.syntax.layout import ArgumentSpan, CallLayout, call_layout, removals
 
 MOVED = "TFM250"
@@ -86,16 +87,16 @@ def _only_name(site: Site, name: str, entries: Sequence[Entry]) -> Diagnostic | 
 
 
 def compare(
-    site: Site, target: Sequence[Parameter], entries: Sequence[Entry], namespace: Namespace = "native"
+    site: Site, target: Sequence[Param], entries: Sequence[Entry], namespace: Namespace = "native"
 ) -> Change:
     """Compare a bound call's arguments with the target's parameters."""
     assert site.bound is not None
     tables = [e for e in entries if e.kind == "arguments"]
     renames = {old: new for e in tables for old, new in e.rename.items()}
     droppable = {n for e in tables for n in e.drop}
-    accepted = {p.name for p in target if p.kind in ("either", "keyword-only", "positional-only")}
-    open_ended = any(p.kind == "keywords" for p in target)
-    positions = [p.name for p in target if p.kind in ("either", "positional-only")]
+    accepted = {p.name for p in target if p.kind in ("positional", "keyword-only", "positional-only")}
+    open_ended = any(p.kind == "var-keyword" for p in target)
+    positions = [p.name for p in target if p.kind in ("positional", "positional-only")]
     keywords: dict[str, str | None] = {}
     gone: list[Argument] = []
     lost: list[str] = []
@@ -118,7 +119,7 @@ def compare(
 
 
 def _defaults(
-    site: Site, target: Sequence[Parameter], given: set[str], renames: Mapping[str, str]
+    site: Site, target: Sequence[Param], given: set[str], renames: Mapping[str, str]
 ) -> tuple[tuple[str, str], ...]:
     """TF1's defaults that the target does not share, and that the call relied on."""
     assert site.api is not None
@@ -228,8 +229,8 @@ def _unbound(site: Site, target: Api, entries: Sequence[Entry]) -> Diagnostic | 
     assert site.api is not None
     if site.api.parameters is None or target.parameters is None or site.call is None:
         return None
-    old = [p.name for p in site.api.parameters if p.kind in ("either", "positional-only")]
-    new = [p.name for p in target.parameters if p.kind in ("either", "positional-only")]
+    old = [p.name for p in site.api.parameters if p.kind in ("positional", "positional-only")]
+    new = [p.name for p in target.parameters if p.kind in ("positional", "positional-only")]
     starred = any(isinstance(a, ast.Starred) for a in site.call.args)
     if not starred and not any(k.arg is None for k in site.call.keywords):
         return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from tf2mig.api.homes import public_home
 from tf2mig.rules.module import Module
-from tf2mig.rules.worlds import Api
+from tf2mig.api.worlds import Api
 from tf2mig.syntax.calls import BoundCall, bind_call, same_literal
 from tf2mig.syntax.symbols import Use
 
@@ -89,7 +89,7 @@ def locate(module: Module, use: Use) -> tuple[str, ast.Name | ast.Attribute]:
         api = module.worlds.tf1(symbol)
         if api is not None or module.knowledge.exact(symbol):
             is_module = api is None or api.kind == "module"
-            if longer is not None and is_module and module.knowledge.entries(longer[0], module.target):
+            if longer is not None and is_module and module.rulebook.rulings(longer[0]):
                 return longer
             return symbol, node
         longer = symbol, node

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tf2mig.api.knowledge import Entry
+from tf2mig.api.rulings import Ruling
 from tf2mig.findings import Diagnostic
 from tf2mig.rules.import_statements import moved_bindings, renamed
 from tf2mig.rules.module import Module, make_fix
@@ -63,10 +64,9 @@ def _by_door(site: Site) -> Diagnostic | None:
 
 def _private(site: Site) -> Diagnostic | None:
     """A use of a private module without a public home: what the data says about it, if anything."""
-    entries = site.module.knowledge.entries(site.symbol, site.module.target)
-    return (
-        _compat(site) if entries and site.module.plan.mode == "compat" else _native(site) if entries else None
-    )
+    if not site.module.rulebook.rulings(site.symbol):
+        return None
+    return _compat(site) if site.module.plan.mode == "compat" else _native(site)
 
 
 def _to_home(site: Site) -> Diagnostic | None:
@@ -86,18 +86,18 @@ def _compat(site: Site) -> Diagnostic | None:
     works = worlds.v1(site.symbol) is not None
     if site.use.door == "tf" and not site.module.plan.switch and worlds.native(site.symbol):
         return None
-    entries = site.module.knowledge.entries(site.symbol, site.module.target)
-    for entry in entries:
-        native, compat = entry.texts(site.symbol)
+    rulings = site.module.rulebook.rulings(site.symbol)
+    for ruling in rulings:
+        entry, native, compat = ruling.entry, ruling.native, ruling.compat
         if compat == "keep" or (works and compat is None):
             if _holds(site, entry):
                 return reconcile_v1(site) if works else None
             continue
         text, namespace = (compat, "v1") if compat is not None else (native, "native")
-        found = _apply(site, entry, text, namespace)  # type: ignore[arg-type]
+        found = _apply(site, ruling, text, namespace)  # type: ignore[arg-type]
         if found is not None:
             return found
-    return reconcile_v1(site) if works else _gone(site, entries)
+    return reconcile_v1(site) if works else _gone(site, rulings)
 
 
 def _native(site: Site) -> Diagnostic | None:
@@ -105,23 +105,23 @@ def _native(site: Site) -> Diagnostic | None:
     exists = worlds.native(site.symbol) is not None
     if site.module.plan.world != "tf1" and exists:
         return None
-    entries = site.module.knowledge.entries(site.symbol, site.module.target)
-    for entry in entries:
-        native, compat = entry.texts(site.symbol)
+    rulings = site.module.rulebook.rulings(site.symbol)
+    for ruling in rulings:
+        native, compat = ruling.native, ruling.compat
         if native is None and compat is not None and not exists:
-            found = _apply(site, entry, compat, "v1")
+            found = _apply(site, ruling, compat, "v1")
         else:
-            found = _apply(site, entry, native, "native")
+            found = _apply(site, ruling, native, "native")
         if found is not None:
             return found
     same = worlds.v1_is_native(site.symbol)
     if same is not None and same != site.symbol:
         return _renamed(site, same)
     if exists:
-        return reconcile(site, entries, site.symbol)
+        return reconcile(site, [r.entry for r in rulings], site.symbol)
     if worlds.v1(site.symbol) is not None:
         return _compat_only(site)
-    return _gone(site, entries)
+    return _gone(site, rulings)
 
 
 def _renamed(site: Site, name: str) -> Diagnostic | None:
@@ -143,7 +143,8 @@ def _compat_only(site: Site) -> Diagnostic | None:
     return site.module.diagnostic(COMPAT_ONLY, message, site.node, symbol=site.symbol, fix=fix)
 
 
-def _gone(site: Site, entries: tuple[Entry, ...]) -> Diagnostic | None:
+def _gone(site: Site, rulings: Sequence[Ruling]) -> Diagnostic | None:
+    entries = [r.entry for r in rulings]
     if site.api is None and not entries:
         return None
     for entry in entries:
@@ -159,14 +160,15 @@ def _gone(site: Site, entries: tuple[Entry, ...]) -> Diagnostic | None:
     return site.module.diagnostic(GONE, why, site.node, symbol=site.symbol)
 
 
-def _apply(site: Site, entry: Entry, text: str | None, namespace: Namespace) -> Diagnostic | None:
+def _apply(site: Site, ruling: Ruling, text: str | None, namespace: Namespace) -> Diagnostic | None:
     """The diagnostic of an entry that holds for a use, with its fix."""
+    entry = ruling.entry
     if not _holds(site, entry):
         return None
     if entry.kind == "manual":
         return site.module.diagnostic(entry.code, entry.why, site.node, symbol=site.symbol)
     if entry.kind == "arguments" and namespace == "native":
-        return reconcile(site, (entry,), text or site.symbol)
+        return reconcile(site, (entry,), text or ruling.symbol)
     if text is None:
         return None
     naming = naming_at(site, namespace, entry.imports)

@@ -5,19 +5,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
-ParameterKind = Literal["positional-only", "either", "variadic", "keyword-only", "keywords"]
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """One parameter. ``default`` is source text; None for a required one."""
-
-    name: str
-    kind: ParameterKind = "either"
-    default: str | None = None
-
+from tf2mig.api.surface import Param
 
 @dataclass(frozen=True)
 class Argument:
@@ -48,7 +37,7 @@ class BoundCall:
         return found.value if found else None
 
 
-def bind_call(call: ast.Call, parameters: Sequence[Parameter]) -> BoundCall | None:
+def bind_call(call: ast.Call, parameters: Sequence[Param]) -> BoundCall | None:
     """Give each argument its parameter's name.
 
     A keyword that only ``**kwargs`` receives keeps its own name. None when an argument has no one parameter:
@@ -57,12 +46,12 @@ def bind_call(call: ast.Call, parameters: Sequence[Parameter]) -> BoundCall | No
     """
     if any(isinstance(a, ast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
         return None
-    places = [p for p in parameters if p.kind in ("positional-only", "either")]
+    places = [p for p in parameters if p.kind in ("positional-only", "positional")]
     if len(call.args) > len(places):
         return None
     arguments = [Argument(p.name, value) for p, value in zip(places, call.args, strict=False)]
-    named = {p.name for p in parameters if p.kind in ("either", "keyword-only")}
-    open_ended = any(p.kind == "keywords" for p in parameters)
+    named = {p.name for p in parameters if p.kind in ("positional", "keyword-only")}
+    open_ended = any(p.kind == "var-keyword" for p in parameters)
     for keyword in call.keywords:
         if keyword.arg is None or not (open_ended or keyword.arg in named):
             return None

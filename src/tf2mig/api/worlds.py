@@ -6,26 +6,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from tf2mig.api.surface import TF1, Surface, Symbol, full_version, known_targets
-from tf2mig.syntax.calls import Parameter, ParameterKind
-
-_KINDS: dict[str, ParameterKind] = {
-    "positional-only": "positional-only",
-    "positional": "either",
-    "var-positional": "variadic",
-    "keyword-only": "keyword-only",
-    "var-keyword": "keywords",
-}
-
+from tf2mig.api.surface import TF1, Param, Surface, Symbol, full_version, known_targets
 
 @dataclass(frozen=True)
 class Api:
-    """A symbol as one API has it. ``parameters`` is None where no signature is known."""
+    """A symbol as one API has it."""
 
     symbol: str
     kind: str
-    parameters: Sequence[Parameter] | None
     canonical: str
+    table: Symbol
+
+    @property
+    def parameters(self) -> Sequence[Param] | None:
+        """The parameters of a function or a constructor; None where no signature is known."""
+        signature = self.table.signature
+        return signature.params if signature else None
 
 
 class Worlds:
@@ -123,30 +119,8 @@ class Worlds:
         return self._apis[key]
 
 
-class _Lazy(Sequence[Parameter]):
-    """The parameters of a symbol, parsed when first looked at."""
-
-    def __init__(self, symbol: Symbol) -> None:
-        self._symbol = symbol
-        self._made: tuple[Parameter, ...] | None = None
-
-    def _parameters(self) -> tuple[Parameter, ...]:
-        if self._made is None:
-            signature = self._symbol.signature
-            assert signature is not None
-            self._made = tuple(Parameter(p.name, _KINDS[p.kind], p.default) for p in signature.params)
-        return self._made
-
-    def __getitem__(self, index):  # type: ignore[no-untyped-def]
-        return self._parameters()[index]
-
-    def __len__(self) -> int:
-        return len(self._parameters())
-
-
 def _describe(symbol: Symbol) -> Api:
-    known = symbol.kind in ("function", "class") and symbol.text != "..."
-    return Api(symbol.name, symbol.kind, _Lazy(symbol) if known else None, symbol.canonical)
+    return Api(symbol.name, symbol.kind, symbol.canonical, symbol)
 
 
 @lru_cache(maxsize=4)
