@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from tf2mig.engine import Options
 from tf2mig.examination import open_module, run_rules, selected
@@ -160,5 +160,6 @@ def shift(offsets: Iterable[int], edits: Sequence[Edit]) -> set[int]:
 
 
 def with_plan(module: Module, plan: Plan) -> Module:
-    """The module under another plan."""
-    return replace(module, plan=plan)
+    """The module, its plan changed."""
+    module.plan = plan
+    return module

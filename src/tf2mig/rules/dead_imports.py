@@ -19,9 +19,7 @@ def check_dead_imports(module: Module) -> Iterator[Diagnostic]:
     if module.plan.world == "tf2" or module.source.path.endswith("__init__.py"):
         return
     loaded: set[str] | None = None
-    for node in ast.walk(module.tree.module):
-        if not isinstance(node, ast.Import | ast.ImportFrom):
-            continue
+    for node in module.tree.imports:
         gone = []
         for alias, item in zip(node.names, items(node), strict=False):
             path = f"{item.module}.{item.name}" if item.module else item.name

@@ -16,7 +16,7 @@ def check_dimensions(module: Module) -> Iterator[Diagnostic]:
     """``x.shape[0].value`` and ``x.get_shape()[0].value``, where TF2's behaviour holds."""
     if module.plan.mode != "native" or module.plan.world != "tf1":
         return
-    for node in ast.walk(module.tree.module):
+    for node in module.tree.nodes:
         if not (isinstance(node, ast.Attribute) and node.attr == "value" and isinstance(node.ctx, ast.Load)):
             continue
         inner = node.value

@@ -50,9 +50,8 @@ def check_import_statements(module: Module) -> Iterator[Diagnostic]:
     """Import statements that must name another module."""
     if module.plan.world == "tf2":
         return
-    for node in ast.walk(module.tree.module):
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            yield from _statement(module, node)
+    for node in module.tree.imports:
+        yield from _statement(module, node)
 
 
 def _statement(module: Module, node: ast.Import | ast.ImportFrom) -> Iterator[Diagnostic]:
@@ -79,8 +78,7 @@ def moved_bindings(module: Module) -> frozenset[tuple[ast.AST, str]]:
     """The import statements, and names that they bind, that move as a whole: uses through them need no edit."""
     return frozenset(
         (node, item.bound)
-        for node in ast.walk(module.tree.module)
-        if isinstance(node, ast.Import | ast.ImportFrom)
+        for node in module.tree.imports
         for item in items(node)
         if (move := _move(module, node, item)) is not None and move.code != SWITCH
     )

@@ -100,7 +100,7 @@ class Module:
     @cached_property
     def names(self) -> frozenset[str]:
         """Every identifier that the module loads, stores or imports."""
-        found = {n.id for n in ast.walk(self.tree.module) if isinstance(n, ast.Name)}
+        found = {n.id for n in self.tree.nodes if isinstance(n, ast.Name)}
         return frozenset(found | {b.name for _, b in self.import_bindings})
 
     def diagnostic(

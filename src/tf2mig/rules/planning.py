@@ -131,11 +131,11 @@ def _is_deed(module: Module, call: ast.Call, statement: ast.stmt) -> bool:
 
 def _imported(module: Module) -> set[str]:
     found: set[str] = set()
-    for node in ast.walk(module.tree.module):
+    for node in module.tree.imports:
         if isinstance(node, ast.Import):
             for alias in node.names:
                 found.update(alias.name.split("."))
-        elif isinstance(node, ast.ImportFrom):
+        else:
             found.update((node.module or "").split("."))
             found.update(a.name for a in node.names)
     return found - {""}

@@ -118,7 +118,7 @@ def _anchor(imports: Sequence[ast.stmt]) -> ast.stmt:
 def loaded_names(tree: Tree) -> set[str]:
     """Every name that the module reads, and those that ``__all__`` lists."""
     found: set[str] = set()
-    for node in ast.walk(tree.module):
+    for node in tree.nodes:
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store):
             found.add(node.id)
         elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier():

@@ -13,7 +13,7 @@ from functools import cached_property
 from typing import Literal
 
 from tf2mig.syntax.scopes import Binding, Scope, build_scopes
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, children
 
 Door = Literal["tf", "compat.v1", "compat.v2", "private"]
 _ROOTS = {"tensorflow": "tf", "tensorflow_core": "tf", "tensorflow.compat": "tf.compat"}
@@ -45,6 +45,7 @@ class Symbols:
         self._star = star
         self.scopes = build_scopes(tree.module)
         self._active: set[int] = set()
+        self._outer: dict[tuple[int, str], tuple[str, Binding] | None] = {}
 
     @cached_property
     def uses(self) -> list[Use]:
@@ -85,8 +86,10 @@ class Symbols:
                 if use is not None:
                     yield use
                     continue
-            for child in ast.iter_child_nodes(node):
-                stack.append((child, self._scope_of(child, node, scope)))
+            if node in self.scopes:
+                stack.extend((child, self._scope_of(child, node, scope)) for child in children(node))
+            else:
+                stack.extend([(child, scope) for child in children(node)])
 
     def _scope_of(self, child: ast.AST, parent: ast.AST, scope: Scope) -> Scope:
         """The scope in which a child is evaluated: defaults and decorators belong outside."""
@@ -133,6 +136,11 @@ class Symbols:
     def _bound(
         self, holder: Scope, name: str, position: tuple[int, int], *, same_scope: bool
     ) -> tuple[str, Binding] | None:
+        if not same_scope and not self._active:
+            key = (id(holder), name)
+            if key not in self._outer:
+                self._outer[key] = self._meaning(holder, holder.bindings.get(name, []))
+            return self._outer[key]
         group = holder.bindings.get(name, [])
         if same_scope:
             earlier = [b for b in group if b.position < position]
@@ -140,6 +148,10 @@ class Symbols:
             latest = group[-1:]
             others = [b for b in group[:-1] if _alternatives(self.tree, b, group[-1])]
             group = others + latest
+        return self._meaning(holder, group)
+
+    def _meaning(self, holder: Scope, group: list[Binding]) -> tuple[str, Binding] | None:
+        """What a name means that any of the bindings may hold for."""
         resolved = [(self._target(b, holder), b) for b in group]
         named = [(t, b) for t, b in resolved if t is not None]
         if not named:

@@ -47,12 +47,27 @@ class Tree:
 
     @cached_property
     def parents(self) -> dict[ast.AST, ast.AST]:
-        """The parent of every node."""
+        """The parent of every node but the module; contexts and operators, which nodes share, left out."""
         found: dict[ast.AST, ast.AST] = {}
-        for node in ast.walk(self.module):
-            for child in ast.iter_child_nodes(node):
+        stack: list[ast.AST] = [self.module]
+        while stack:
+            node = stack.pop()
+            below = children(node)
+            for child in below:
                 found[child] = node
+            stack.extend(below)
         return found
+
+    @cached_property
+    def nodes(self) -> list[ast.AST]:
+        """Every node, the module first; what `parents` leaves out is left out."""
+        return [self.module, *self.parents]
+
+    @cached_property
+    def imports(self) -> list[ast.Import | ast.ImportFrom]:
+        """Every import statement, in source order."""
+        found = [n for n in self.nodes if isinstance(n, ast.Import | ast.ImportFrom)]
+        return sorted(found, key=lambda n: (n.lineno, n.col_offset))
 
     def offset(self, line: int, column: int) -> int:
         """The character offset of an `ast` position (line from one, column in UTF-8 bytes)."""
@@ -91,6 +106,21 @@ class Tree:
         while node in self.parents:
             node = self.parents[node]
             yield node
+
+
+def children(node: ast.AST) -> list[ast.AST]:
+    """The nodes directly below a node; contexts and operators, which nodes share, left out."""
+    found: list[ast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            found.extend(v for v in value if isinstance(v, ast.AST) and not isinstance(v, _SHARED))
+        elif isinstance(value, ast.AST) and not isinstance(value, _SHARED):
+            found.append(value)
+    return found
+
+
+_SHARED = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
 
 
 def _parse(text: str) -> ast.Module:
