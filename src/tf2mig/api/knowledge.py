@@ -46,6 +46,8 @@ class Entry:
     positional: tuple[str, ...] = ()
     keyword: tuple[str, ...] = ()
     literal: Mapping[str, str] = field(default_factory=dict)
+    looks: Mapping[str, str] = field(default_factory=dict)
+    """What arguments must look like: kinds of `tf2mig.rules.looks` by parameter."""
     drop: tuple[str, ...] = ()
     reference: str | None = None
     unsafe: str = ""
@@ -61,7 +63,7 @@ class Entry:
     @property
     def conditional(self) -> bool:
         """Whether the entry holds for some calls only."""
-        return bool(self.given or self.absent or self.positional or self.keyword or self.literal)
+        return bool(self.given or self.absent or self.positional or self.keyword or self.literal or self.looks)
 
     @property
     def is_pattern(self) -> bool:
@@ -156,6 +158,7 @@ def _entry(raw: dict[str, Any]) -> Entry:
         positional=tuple(when.get("positional", ())),
         keyword=tuple(when.get("keyword", ())),
         literal=when.get("literal", {}),
+        looks=when.get("looks", {}),
         drop=tuple(raw.get("drop", ())),
         reference=raw.get("reference"),
         unsafe=raw.get("unsafe", ""),

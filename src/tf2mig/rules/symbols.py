@@ -8,6 +8,7 @@ from tf2mig.api.knowledge import Entry
 from tf2mig.api.rulings import Ruling
 from tf2mig.findings import Diagnostic
 from tf2mig.rules.import_statements import moved_bindings, renamed
+from tf2mig.rules.looks import looks
 from tf2mig.rules.module import Module, make_fix
 from tf2mig.rules.naming import Namespace, Naming, naming_at
 from tf2mig.rules.reconcile import reconcile, reconcile_v1
@@ -210,8 +211,7 @@ def _rewrite(site: Site, entry: Entry, text: str, naming: Naming) -> Rewrite | N
 
 def _holds(site: Site, entry: Entry) -> bool:
     """Whether the conditions of an entry hold."""
-    conditions = entry.given or entry.absent or entry.positional or entry.keyword or entry.literal
-    if not conditions:
+    if not entry.conditional:
         return True
     if site.bound is None:
         return False
@@ -222,6 +222,7 @@ def _holds(site: Site, entry: Entry) -> bool:
         and all(p in by_name and by_name[p].keyword is None for p in entry.positional)
         and all(p in by_name and by_name[p].keyword is not None for p in entry.keyword)
         and all(_literal(site, p, text) for p, text in entry.literal.items())
+        and all(looks(site, p, kind) for p, kind in entry.looks.items())
     )
 
 
