@@ -45,9 +45,12 @@ def main(names: list[str]) -> int:
     ]
     failed = False
     for case in chosen:
-        for destination in case.destinations:
-            state = update(case, destination)
-            failed |= state.startswith("ERROR")
+        try:
+            states = {destination: update(case, destination) for destination in case.destinations}
+        except Exception as error:  # one case that is not well must not hide the others
+            states = {"": f"ERROR {type(error).__name__}: {error}"}
+        failed |= any(state.startswith("ERROR") for state in states.values())
+        for destination, state in states.items():
             if state:
                 print(f"{case.name} ({destination}): {state}")
     return 1 if failed or not chosen else 0

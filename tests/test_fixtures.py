@@ -33,8 +33,11 @@ def tolerance(case: Case) -> Tolerance:
 
 def test_there_are_cases() -> None:
     assert CASES
-    for case in CASES:
-        assert case.settings["purpose"]
+
+
+@pytest.mark.parametrize("case", [pytest.param(c, id=c.name) for c in CASES])
+def test_case_toml(case: Case) -> None:
+    assert case.problems == []
 
 
 @pytest.mark.parametrize(("case", "destination"), RESULTS)

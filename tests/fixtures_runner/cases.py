@@ -47,19 +47,28 @@ class Case:
 
     @cached_property
     def settings(self) -> dict[str, Any]:
-        """What case.toml says. Raises ``ValueError`` for a key that no one reads, and for no purpose."""
-        settings = tomllib.loads((self.folder / "case.toml").read_text(encoding="utf-8"))
-        if unknown := set(settings) - _KEYS:
-            raise ValueError(f"{self.name}: case.toml has unknown keys: {sorted(unknown)}")
-        if not settings.get("purpose"):
-            raise ValueError(f"{self.name}: case.toml does not say what the case is for")
-        if not set(settings.get("destinations", ())) <= set(_RESULTS):
-            raise ValueError(f"{self.name}: destinations are {sorted(_RESULTS)}")
-        return settings
+        """What case.toml says; nothing if it is no TOML (see ``problems``)."""
+        try:
+            return tomllib.loads((self.folder / "case.toml").read_text(encoding="utf-8"))
+        except tomllib.TOMLDecodeError:
+            return {}
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong with case.toml."""
+        problems = []
+        if unknown := set(self.settings) - _KEYS:
+            problems.append(f"unknown keys: {sorted(unknown)}")
+        if not self.settings.get("purpose"):
+            problems.append("it does not say what the case is for")
+        if not set(self.settings.get("destinations", ())) <= set(_RESULTS):
+            problems.append(f"destinations are {sorted(_RESULTS)}")
+        return problems
 
     @property
     def destinations(self) -> tuple[str, ...]:
-        return tuple(self.settings.get("destinations", ["native"]))
+        """Those that exist, of the ones named."""
+        return tuple(d for d in self.settings.get("destinations", ["native"]) if d in _RESULTS)
 
     @property
     def program(self) -> bool:
