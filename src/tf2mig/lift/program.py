@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from tf2mig.findings import Diagnostic
 from tf2mig.graph.blocked import Blocked
 from tf2mig.lift.blockers import diagnostic
-from tf2mig.lift.module import lift_module
+from tf2mig.lift.eager import lift_eager, runs_eagerly
+from tf2mig.lift.module import LiftedModule, lift_module
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import ParseError, Tree
@@ -31,9 +32,10 @@ def lift_program(sources: Sequence[Source], options: object = None) -> LiftResul
     texts: dict[str, str] = {}
     support: dict[str, None] = {}
     written: dict[str, tuple[int, ...]] = {}
+    eager = runs_eagerly(sources)
     for source in sources:
         try:
-            lifted = lift_module(source)
+            lifted = lift_eager(source) if eager else _lift(source)
         except Blocked as blocked:
             return LiftResult(blockers=(diagnostic(source, blocked),))
         except ParseError as error:
@@ -44,11 +46,20 @@ def lift_program(sources: Sequence[Source], options: object = None) -> LiftResul
     return LiftResult(texts, support=tuple(support), written=written)
 
 
+def _lift(source: Source) -> LiftedModule:
+    return lift_module(source)
+
+
 def _written(source: Source, text: str) -> tuple[int, ...]:
     """Places of symbols that the program did not use before: lifting wrote them, so they are TF2's."""
     before = {u.symbol for u in Symbols(Tree(source)).uses}
     tree = Tree(Source(text, source.path))
-    return tuple(tree.start(u.node) for u in Symbols(tree).uses if u.symbol not in before)
+    return tuple(tree.start(u.node) for u in Symbols(tree).uses if u.symbol not in before or _ours(u.symbol))
+
+
+def _ours(symbol: str) -> bool:
+    """Symbols that mean something else in a lifted program than in TF1's: no use of TF1's is left."""
+    return symbol.startswith(("tf.summary.", "tf.TensorSpec", "tf.function", "tf.Module"))
 
 
 __all__ = ["LiftResult", "lift_program"]

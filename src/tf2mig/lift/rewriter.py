@@ -34,7 +34,7 @@ class Progress:
     imports: dict[str, None] = field(default_factory=dict)
     support: dict[str, None] = field(default_factory=dict)
     definitions: dict[str, str] = field(default_factory=dict)
-    """Functions and classes of ours to write behind the imports, by what they stand for."""
+    """Functions and classes of ours to write behind the imports, by their names."""
 
     def name(self, stem: str) -> str:
         """A new name for a stem, the same one each time."""
@@ -140,7 +140,16 @@ class Page:
         plain = remove_statement(self.tree, node)
         start, end = self.layout.extent(node)
         whole = plain.text == "" and plain.end == end and not self._is_heading(node, start)
-        self.edit(Edit(start, end, "") if whole else plain)
+        edit = Edit(start, end, "") if whole else plain
+        self.edit(Edit(edit.start, self._past_blank(edit), "") if edit.text == "" else edit)
+
+    def _past_blank(self, edit: Edit) -> int:
+        """Where a removal ends: behind a blank line, where it leaves two."""
+        before, line = self.tree.place(edit.start)[0] - 1, self.tree.place(edit.end)[0]
+        on_lines = edit.start == self.layout.line_start(before + 1) and edit.end == self.layout.line_start(line)
+        if not on_lines or before < 1 or self.layout.line(before).strip() or line >= len(self.tree.line_starts):
+            return edit.end
+        return edit.end if self.layout.line(line).strip() else self.layout.line_start(line + 1)
 
     def _is_heading(self, node: ast.stmt, start: int) -> bool:
         """Whether the comments above a statement speak for more than itself: they open a block that goes on."""
@@ -192,6 +201,28 @@ def rewrite(text: str, progress: Progress, steps: Sequence[Step]) -> str:
     return text
 
 
+def plain_names(module: ast.Module) -> Names:
+    """The names of a module, attributes left out: what is written here are plain names."""
+    names = Names(module)
+    plain = {n.id for n in ast.walk(module) if isinstance(n, ast.Name)}
+    plain |= {n.arg for n in ast.walk(module) if isinstance(n, ast.arg)}
+    plain |= {n.name for n in ast.walk(module) if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+    plain |= {(a.asname or a.name).split(".")[0] for a in ast.walk(module) if isinstance(a, ast.alias)}
+    names.used = plain
+    return names
+
+
+def at_origin(blocked: Blocked, tree: Tree) -> Blocked:
+    """A blocker of a rewritten text, at the place of the original that says the same, where there is one."""
+    node = blocked.node
+    if node is None:
+        return blocked
+    said = ast.dump(node)
+    kind = type(node)
+    place = next((n for n in ast.walk(tree.module) if type(n) is kind and ast.dump(n) == said), None)
+    return Blocked(place, blocked.code, blocked.reason)
+
+
 def finished(text: str, progress: Progress) -> str:
     """The text with the imports and definitions that the steps asked for."""
     if progress.imports:
@@ -203,22 +234,26 @@ def finished(text: str, progress: Progress) -> str:
 
 
 def _with_definitions(text: str, progress: Progress) -> str:
-    """Definitions stand behind the last import of the module's head."""
+    """Definitions stand behind the last import that comes before their first use."""
     tree = Tree(Source(text, progress.path))
     layout = Layout(tree)
     at = 0
     for statement in tree.module.body:
+        if any(isinstance(n, ast.Name) and n.id in progress.definitions for n in ast.walk(statement)):
+            break
         if isinstance(statement, ast.Import | ast.ImportFrom):
             at = layout.line_start((statement.end_lineno or statement.lineno) + 1)
     newline = layout.newline
-    body = (newline * 3).join(d.strip("\n").replace("\n", newline) for d in progress.definitions.values())
     rest = text[at:].lstrip("\r\n")
-    return f"{text[:at]}{newline * 2}{body}{newline * 3}{rest}"
+    written = [d.strip("\n").replace("\n", newline) for d in progress.definitions.values()]
+    blocks = [d for d in written if d.startswith(("def ", "class ", "@"))]
+    lines = [d for d in written if d not in blocks]
+    first = newline.join(lines)
+    if not blocks:
+        gap = text[at : len(text) - len(rest)]
+        return f"{text[:at]}{newline}{first}{newline}{gap or newline}{rest}"
+    parts = [*([first] if lines else []), *blocks]
+    return f"{text[:at]}{newline * 2}{(newline * 3).join(parts)}{newline * 3}{rest}"
 
 
-def tf_text(page: Page) -> Callable[[ast.expr], str]:
-    """Renders arguments for the tables."""
-    return page.text
-
-
-__all__ = ["Page", "Progress", "Step", "finished", "rewrite", "tf_text"]
+__all__ = ["Page", "Progress", "Step", "at_origin", "finished", "plain_names", "rewrite"]

@@ -1,0 +1,133 @@
+"""What is said in other words: names, calls, layers, losses, variables."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from tf2mig.graph.blocked import Blocked
+from tf2mig.lift.arguments import Unsupported, bind, entries, fill
+from tf2mig.lift.layers import is_layer, split_layer
+from tf2mig.lift.rewriter import Page
+from tf2mig.lift.variables import is_variable, variable_text
+
+_STATELESS = re.compile(r"\.(max|average)_?pooling|\.flatten$|\.dropout$|pool")
+_MODELS = ("tf.keras.Model", "tf.keras.models.Model", "tf.contrib.eager.Network", "tf.layers.Layer", "tf.keras.layers.Layer")
+
+
+def names(page: Page) -> None:
+    """Rename what only has another name."""
+    table = entries("eager")
+    for use in page.symbols.uses:
+        entry = table.get(use.symbol)
+        if entry is not None and "name" in entry:
+            page.replace(use.node, page.spelled(str(entry["name"])))
+
+
+def functions(page: Page) -> None:
+    """Rewrite the calls that the table ``eager`` knows."""
+    table = entries("eager")
+    for call, symbol in page.calls():
+        entry = table.get(symbol)
+        if entry is None or "tf2" not in entry:
+            continue
+        try:
+            arguments = bind(symbol, str(entry["params"]), call, page.text, symbols=page.symbols.symbol)
+            step = entry.get("step")
+            if step is not None and arguments.text(str(step)) is None:
+                arguments = arguments.replace(str(step), _global_step(page))
+            page.replace(call, page.spelled(fill(str(entry["tf2"]), arguments)))
+        except Unsupported as why:
+            raise Blocked(call, "TFM705", why.reason) from None
+
+
+def _global_step(page: Page) -> str:
+    return page.spelled("tf.train.get_or_create_global_step()")
+
+
+def losses(page: Page) -> None:
+    """TF1's loss functions as what they compute."""
+    for call, symbol in page.calls():
+        if symbol in entries("loss"):
+            try:
+                page.replace(call, page.spelled(loss_text(page, call, symbol)))
+            except Unsupported as why:
+                raise Blocked(call, "TFM710", why.reason) from None
+
+
+def loss_text(page: Page, call: ast.Call, symbol: str) -> str:
+    """The expression that a call of a TF1 loss computes. Raises Unsupported."""
+    entry = entries("loss")[symbol]
+    arguments = bind(symbol, str(entry["params"]), call, page.text, symbols=page.symbols.symbol)
+    arguments.refuse(*entry.get("refuse", ()))
+    weight = arguments.literal("weights")
+    text = fill(str(entry["tf2"]), arguments)
+    if weight in (1, 1.0):
+        return text
+    if isinstance(weight, int | float) and weight != 0:
+        return f"{weight!r} * {text}"
+    raise Unsupported(f"the argument weights of {symbol} is not a number")
+
+
+def layers(page: Page) -> None:
+    """Layer classes of `tf.layers` as Keras'; functions only where they keep no state."""
+    for call, symbol in page.calls():
+        if not is_layer(symbol) or symbol.startswith("tf.keras."):
+            continue
+        try:
+            split = split_layer(symbol, call, page.text, symbols=page.symbols.symbol)
+        except Unsupported as why:
+            raise Blocked(call, "TFM710", why.reason) from None
+        creator = split.creator
+        if split.call:
+            if creator and not _STATELESS.search(symbol):
+                raise Blocked(call, "TFM706", f"`{symbol}` makes new variables at each call in eager execution")
+            creator = split.call.replace("{layer}", creator)
+        page.progress.imports.update(dict.fromkeys(split.imports))
+        page.progress.support.update(dict.fromkeys(split.support))
+        page.replace(call, page.spelled(creator))
+
+
+def variables(page: Page) -> None:
+    """`tf.get_variable` makes a new variable at each call in eager execution."""
+    for call, symbol in page.calls():
+        if is_variable(symbol) and symbol != "tf.Variable":
+            name = call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == "name"), None)
+            try:
+                text = variable_text(
+                    symbol, call, page.text, page.text(name) if name is not None else None, symbols=page.symbols.symbol
+                )
+            except Unsupported as why:
+                raise Blocked(call, "TFM710", why.reason) from None
+            page.replace(call, page.spelled(text))
+
+
+def networks(page: Page) -> None:
+    """Inside model and layer classes: ``track_layer(x)`` is ``x``, ``add_variable`` is ``add_weight`` with keywords."""
+    for node in ast.walk(page.tree.module):
+        if not isinstance(node, ast.ClassDef) or not any(page.symbols.symbol(b) in _MODELS for b in node.bases):
+            continue
+        for call in ast.walk(node):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and _is_self(call.func.value):
+                _method(page, call, call.func.attr)
+            elif isinstance(call, ast.Attribute) and call.attr == "value" and _is_dimension(call.value):
+                page.replace(call, page.text(call.value))
+
+
+def _is_self(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "self"
+
+
+def _is_dimension(node: ast.expr) -> bool:
+    """``input_shape[-1]``: a number since TF2, a `Dimension` before."""
+    return isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == "input_shape"
+
+
+def _method(page: Page, call: ast.Call, name: str) -> None:
+    if name == "track_layer" and len(call.args) == 1:
+        page.replace(call, page.text(call.args[0]))
+    elif name in ("add_variable", "add_weight") and (call.args or name == "add_variable"):
+        words = [*zip(("name", "shape", "dtype", "initializer"), call.args, strict=False)]
+        parts = [f"{word}={page.text(value)}" for word, value in words]
+        parts += [page.text(k) for k in call.keywords]
+        page.replace(call, f"self.add_weight({', '.join(parts)})")
