@@ -193,7 +193,9 @@ class Calls:
         values = self.arguments(node)
         for value in values:
             self.expressions.touch(value)
-        result = Value(Kind.SUMMARY, node=node, symbol=symbol)
+        result = Value(Kind.SUMMARY, node=node, symbol=symbol, scope=tuple(self.state.names))
+        result.items = (self.state.item,)
+        self.state.item.effects = True
         if symbol in cat.SUMMARIES:
             self.state.summaries.append(result)
         elif symbol == "tf.summary.merge_all":

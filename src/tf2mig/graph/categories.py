@@ -139,7 +139,10 @@ TRANSPARENT_BLOCKS = frozenset(
     }
 )
 """Context managers whose body stays and whose head goes."""
-QUIET = frozenset({"tf.set_random_seed", "tf.random.set_random_seed", "tf.reset_default_graph", "tf.add_to_collection"})
+VANISHING = frozenset({"tf.reset_default_graph", "tf.add_to_collection", "tf.enable_resource_variables", "tf.disable_v2_behavior",
+                       "tf.disable_eager_execution"})  # fmt: skip
+"""Calls for their effect on the graph alone, which goes away."""
+QUIET = VANISHING | frozenset({"tf.set_random_seed", "tf.random.set_random_seed"})
 
 KINDS: dict[str, Kind] = {
     **dict.fromkeys(SESSIONS, Kind.SESSION),

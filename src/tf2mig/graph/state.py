@@ -61,6 +61,8 @@ class State:
     """The variable scopes open now."""
     reuse: list[bool] = field(default_factory=list)
     """Whether each of them, innermost last, reuses variables."""
+    names: list[str] = field(default_factory=list)
+    """The name scopes open now; every variable scope is one too."""
     control: list[Item] = field(default_factory=list)
     control_nodes: list[ast.With] = field(default_factory=list)
     loops: list[ast.For] = field(default_factory=list)

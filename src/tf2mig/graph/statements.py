@@ -82,7 +82,7 @@ class Statements:
             item.role = Role.PLACEHOLDER
         elif value is not None and kinds and kinds <= DISCARDED and isinstance(node, ast.Assign | ast.Expr):
             item.role = Role.DROP
-        elif _reuses(node):
+        elif _reuses(node) or (isinstance(node, ast.Expr) and value is not None and value.symbol in cat.VANISHING):
             item.role = Role.DROP
         elif value is not None and value.kind is Kind.NOTHING:
             item.role = Role.KEEP
@@ -158,6 +158,10 @@ class Statements:
         for part in node.items:
             value = self.expressions.value(part.context_expr)
             symbol = self.state.symbols.called(part.context_expr)
+            if symbol == "tf.name_scope" and isinstance(part.context_expr, ast.Call):
+                first = part.context_expr.args[0] if part.context_expr.args else None
+                literal = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else "?"
+                self._name_scope(literal, undo)
             if symbol in ("tf.variable_scope", "tf.variable_op_scope"):
                 self._variable_scope(part.context_expr, undo)
             elif symbol == "tf.control_dependencies":
@@ -175,6 +179,7 @@ class Statements:
         name = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else "?"
         if isinstance(first, ast.Call) and self.state.symbols.called(first) == "tf.get_variable_scope":
             name = ""
+        self._name_scope(name, undo)
         undo.scopes += 1
         self.state.scopes.append(name)
         reuse = next((k.value for k in call.keywords if k.arg == "reuse"), None)
@@ -185,6 +190,10 @@ class Statements:
                 constant = isinstance(keyword.value, ast.Constant) and keyword.value.value is None
                 if not constant:
                     raise Blocked(call, "TFM710", f"the variable scope gives its variables a {keyword.arg}")
+
+    def _name_scope(self, name: str, undo: _Undo) -> None:
+        undo.names += 1
+        self.state.names.append(name)
 
     def _reused(self, node: ast.expr | None) -> bool:
         """Whether a scope's ``reuse`` is surely on, or on where that is possible."""
@@ -372,12 +381,15 @@ class _Undo:
     def __init__(self, state: State) -> None:
         self.state = state
         self.scopes = 0
+        self.names = 0
         self.control = 0
         self.reuse: int | None = None
 
     def __call__(self) -> None:
         if self.scopes:
             del self.state.scopes[-self.scopes :]
+        if self.names:
+            del self.state.names[-self.names :]
         if self.control:
             del self.state.control[-self.control :]
         if self.reuse is not None:

@@ -11,6 +11,7 @@ from tf2mig.graph.values import PLAIN, Kind, Value
 from tf2mig.lift.context import Context
 from tf2mig.lift.plan import is_initialization
 from tf2mig.lift.slices import Lifted
+from tf2mig.lift.training import operation_lines
 from tf2mig.lift.write import output_texts
 
 _DISCARD = "_"
@@ -52,6 +53,9 @@ def _initialization(context: Context, site: RunSite) -> list[Edit]:
 def _eager(context: Context, site: RunSite) -> list[Edit]:
     """A fetch of variables and eager tensors needs no function."""
     node = site.fetch_node
+    operations = [leaf for leaf in site.fetch.leaves() if leaf.kind is Kind.OPERATION]
+    if operations:
+        return _eager_operations(context, site)
     if isinstance(context.state.tree.parents[site.call], ast.Expr):
         context.dropped.append(context.state.tree.parents[site.call])
         return []
@@ -69,6 +73,18 @@ def _eager(context: Context, site: RunSite) -> list[Edit]:
     if value.kind is Kind.PYTHON:
         raise Blocked(node, "TFM701", f"it is not known what `{context.state.tree.segment(node)}` fetches")
     return [_replace(context, site.call, f"{_grouped(node, text)}.numpy()")]
+
+
+def _eager_operations(context: Context, site: RunSite) -> list[Edit]:
+    """Updates written inside the run itself are carried out where they stand."""
+    lines = operation_lines(context, site.inline, site.fetch_node)
+    statement = context.state.tree.parents[site.call]
+    if isinstance(statement, ast.Expr) and isinstance(site.item.node, ast.stmt):
+        joint = context.layout.newline + context.layout.column(site.item.node)
+        return [_replace(context, site.call, joint.join(lines))] if lines else []
+    if len(lines) == 1 and site.fetch.kind is Kind.OPERATION:
+        return [_replace(context, site.call, f"{lines[0]}.numpy()")]
+    raise Blocked(site.call, "TFM701", "the results of several updates are used")
 
 
 def _grouped(node: ast.expr, text: str) -> str:
@@ -162,13 +178,16 @@ def _assignment(
         return [_replace(context, statement, call)]
     returned = len([o for o in outputs if o is not None])
     names = ", ".join(tree.segment(t) for t, _ in pairs)
-    if returned == 1:
+    summaries = any(leaf.kind is Kind.SUMMARY for leaf in site.fetch.leaves())
+    if summaries and returned == 1:
+        value = call
+    elif summaries:
+        value = f"{context.tf}.nest.map_structure(lambda t: t.numpy(), {call})"
+    elif returned == 1:
         kind = "[t.numpy() for t in {}]" if site.fetch_many else "{}.numpy()"
         value = kind.format(call)
     else:
         value = f"({_tensor_name(names)}.numpy() for {_tensor_name(names)} in {call})"
-        if not pairs:
-            value = call
     return [_replace(context, statement, f"{names} = {value}")]
 
 
@@ -184,6 +203,8 @@ def _expression(function: Lifted, site: RunSite, outputs: list[str | None], call
         if None in outputs:
             raise Blocked(site.call, "TFM701", "a dictionary of fetches holds operations")
         return f"{{name: t.numpy() for name, t in {call}.items()}}"
+    if function.shape == "" and site.fetch.kind is Kind.SUMMARY:
+        return call
     if function.shape == "":
         if outputs[0] is None:
             raise Blocked(site.call, "TFM701", "the result of an operation is used")

@@ -61,6 +61,8 @@ class Context:
     read_operations: dict[Item, bool] = field(default_factory=dict)
     """Operations whose value some run site uses."""
     summary_items: dict[Value, Item] = field(default_factory=dict)
+    tags: dict[ast.AST, str] = field(default_factory=dict)
+    """The tag of each summary."""
     rates: dict[str, str] = field(default_factory=dict)
     """The learning rate that an optimizer is given at each step, where it is a tensor."""
     ones: set[Creation] = field(default_factory=set)

@@ -135,8 +135,10 @@ def _optimizer(context: Context, creation: Creation) -> None:
     split = split_optimizer(
         creation.symbol, creation.node, _text_of(context, creation), symbols=context.state.symbols.symbol
     )
-    if split.slots_to_ones:
-        context.ones.add(creation)
+    for name in split.support:
+        context.support[name] = None
+    for line in split.imports:
+        context.imports[line] = None
     rate_node = _rate_node(creation.node)
     deferred = rate_node is not None and _is_tensor(context, item, rate_node)
     text = split.creator_with("0.001") if deferred else split.creator

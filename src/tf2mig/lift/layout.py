@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 from functools import cached_property
 
@@ -71,6 +72,11 @@ class Layout:
         return reindent(text, len(self.column(node)), indent)
 
 
+def lines_of(text: str) -> list[str]:
+    """The lines with their endings, as Python's tokenizer counts them: a form feed does not end one."""
+    return re.findall(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+", text)
+
+
 def _first_line(node: ast.stmt) -> int:
     decorators = getattr(node, "decorator_list", None)
     return decorators[0].lineno if decorators else node.lineno
@@ -80,7 +86,7 @@ def reindent(text: str, width: int, indent: str) -> str:
     """Lines moved from one indentation to another; what stands inside strings stays where it is."""
     inside = lines_in_strings(text, width)
     out: list[str] = []
-    for number, line in enumerate(text.splitlines(keepends=True), 1):
+    for number, line in enumerate(lines_of(text), 1):
         if number in inside or not line.strip():
             out.append(line)
             continue
@@ -128,7 +134,7 @@ def split_semicolons(tree: Tree) -> str:
     text = apply_edits(tree.text, edits)
     return "".join(
         line.rstrip().rstrip(";") + line[len(line.rstrip("\r\n")) :] if line.rstrip().endswith(";") and "#" not in line else line
-        for line in text.splitlines(keepends=True)
+        for line in lines_of(text)
     ) if edits else text
 
 
@@ -151,7 +157,7 @@ def _is_marked(node: ast.With, marker: str) -> bool:
 
 
 def _opened(text: str, block: ast.With) -> str:
-    lines = text.splitlines(keepends=True)
+    lines = lines_of(text)
     inside = lines_in_strings(text)
     head, first = block.lineno, block.body[0]
     top = getattr(first, "decorator_list", None)

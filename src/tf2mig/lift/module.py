@@ -20,11 +20,14 @@ from tf2mig.lift.collections import resolve_collections
 from tf2mig.lift.context import Context, joined, outermost
 from tf2mig.lift.creations import prepare_creations
 from tf2mig.lift.exports import export_names
+from tf2mig.lift.inline import inline_builders
 from tf2mig.lift.layout import Layout, open_blocks, split_semicolons
 from tf2mig.lift.names import Names
 from tf2mig.lift.placement import Placement
 from tf2mig.lift.plan import plan
+from tf2mig.lift.savers import prepare_savers
 from tf2mig.lift.sessions import drop_session_arguments
+from tf2mig.lift.summaries import prepare_writers
 from tf2mig.lift.tables import layer_symbols, optimizer_symbols
 from tf2mig.lift.training import argument
 from tf2mig.syntax.edits import apply_edits
@@ -45,10 +48,13 @@ class LiftedModule:
 
 def lift_module(source: Source) -> LiftedModule:
     """Lift a module that is a program by itself. Raises Blocked or ParseError."""
+    mark = "\ufeff" if source.text.startswith("\ufeff") else ""
+    source = Source(source.text.removeprefix("\ufeff"), source.path, source.cells)
     tree = Tree(source)
     parted = split_semicolons(tree)
     if parted != source.text:
         tree = Tree(Source(parted, source.path, source.cells))
+    tree = inline_builders(tree)
     symbols = Symbols(tree)
     state = build_model(tree, symbols, layer_symbols(), optimizer_symbols())
     check_model(state)
@@ -59,6 +65,8 @@ def lift_module(source: Source) -> LiftedModule:
     prepare_builders(context)
     prepare_creations(context)
     resolve_collections(context)
+    prepare_savers(context)
+    prepare_writers(context)
     write_builders(context)
     plan(context)
     export_names(context)
@@ -67,7 +75,7 @@ def lift_module(source: Source) -> LiftedModule:
     text = open_blocks(text, MARK)
     text = _with_imports(context, text)
     text = clean(text, tree.text, context.layout.newline)
-    return LiftedModule(text, tuple(context.support))
+    return LiftedModule(mark + text, tuple(context.support))
 
 
 def _tensorflow(symbols: Symbols) -> str:

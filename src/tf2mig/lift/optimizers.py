@@ -26,9 +26,10 @@ class OptimizerSplit:
     base: str
     learning_rate: str
     """The text of the learning rate; TF1's default where none is given."""
+    imports: tuple[str, ...] = ()
+    support: tuple[str, ...] = ()
     slots_to_ones: bool = False
-    """RMSProp: TF1's mean square starts at one, so after ``optimizer.build(variables)`` each of Keras'
-    ``velocity`` variables has to be set to ones: see `ones_text`."""
+    """Whether the caller has to set slots to one after they are built; the support module does that now."""
     lazy: bool = False
     """Where a gradient is sparse (an embedding), TF1 leaves the slots of unused rows alone and Keras does
     not.
@@ -37,9 +38,7 @@ class OptimizerSplit:
     """The creator with the slot ``{learning_rate}``."""
 
     def creator_with(self, learning_rate: str) -> str:
-        """The creator with another learning rate: a schedule, say, or a first value that later steps
-        assign.
-        """
+        """The creator with another learning rate: a schedule, say, or one that later steps overwrite."""
         return self.template.replace(_RATE, learning_rate)
 
 
@@ -76,9 +75,9 @@ def split_optimizer(
 ) -> OptimizerSplit:
     """The Keras optimizer for a TF1 optimizer's creation. Raises Unsupported.
 
-    A learning rate that is a tensor is the caller's to pass on (`optimizer.learning_rate = rate` in the
-    step works
-    in Keras 2 and 3); other tensors among the arguments are refused.
+    A learning rate that is a tensor is the caller's to pass on (`optimizer.learning_rate = rate` in the step
+    works in Keras 2 and 3); other tensors among the arguments are refused. RMSProp comes from a support module:
+    TF1's mean square starts at one.
     """
     entry = entries("optimizer").get(symbol, entries("optimizer")[_CUSTOM + "*"])
     arguments = _bound(symbol, entry, call, text, symbols)
@@ -101,7 +100,8 @@ def split_optimizer(
         creator=creator,
         base="optimizer",
         learning_rate=rate or str(entry["default-rate"]),
-        slots_to_ones=bool(entry.get("ones")),
+        imports=tuple(f"import {name}" for name in entry.get("support", ())),
+        support=tuple(entry.get("support", ())),
         lazy=bool(entry.get("lazy")),
         template=template,
     )
@@ -123,19 +123,6 @@ def _template(entry: Mapping[str, Any], arguments: Arguments) -> str:
 
 def _without_rate(template: str) -> str:
     return template.replace(f"{_RATE}, ", "", 1).replace(_RATE, "", 1)
-
-
-def ones_text(optimizer: str, variables: str) -> str:
-    """Statements that give RMSProp TF1's first mean square. ``optimizer`` and ``variables`` are texts.
-
-    Works in Keras 3, whose slot variables are named ``velocity``.
-    """
-    return (
-        f"{optimizer}.build({variables})\n"
-        f"for slot in {optimizer}.variables:\n"
-        f'    if "velocity" in slot.path:\n'
-        f"        slot.assign(tf.ones_like(slot))\n"
-    )
 
 
 def split_decay(symbol: str, call: ast.Call, text: Text, *, symbols: Symbols | None = None) -> DecaySplit:

@@ -19,6 +19,8 @@ class Placement:
         self.context = context
         self.anchored: dict[Item, list[Helper | Lifted]] = {}
         self.loose: list[Lifted] = []
+        self.before: dict[ast.stmt, list[Helper | Lifted]] = {}
+        """Functions of statements in a loop that depend on nothing in it: they stand before the loop."""
         self.methods: dict[ast.ClassDef, list[Helper | Lifted]] = {}
         for helper in context.helpers:
             if helper.lifted is None:
@@ -32,10 +34,31 @@ class Placement:
             self.methods.setdefault(owner, []).append(thing)
             return
         here = [i for i in items if i.owner is owner]
-        if here:
+        loop = self._loop_of(here)
+        if loop is not None:
+            self.before.setdefault(loop, []).append(thing)
+        elif here:
             self.anchored.setdefault(max(here, key=lambda i: i.order), []).append(thing)
         elif isinstance(thing, Lifted):
             self.loose.append(thing)
+
+    def _loop_of(self, items: list[Item]) -> ast.stmt | None:
+        """The outermost loop around the last statement, if the function can stand before it."""
+        if not items:
+            return None
+        tree = self.context.state.tree
+        last = max(items, key=lambda i: i.order)
+        loops = [a for a in tree.ancestors(last.node) if isinstance(a, ast.For | ast.While)]
+        owner_loops = [a for a in loops if last.owner in {*tree.ancestors(a)}]
+        if not owner_loops:
+            return None
+        loop = owner_loops[-1]
+        inside = {id(n) for n in ast.walk(loop)}
+        bound = {n.id for n in ast.walk(loop) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+        bound -= {d for i in items for d in i.defines}
+        reads = {r for i in items for r in i.reads}
+        made = any(id(c.node) in inside for c in self.context.state.creations)
+        return None if reads & bound or made else loop
 
     def replace(self, item: Item, lines: list[str], *, keep_comment: bool) -> list[Edit]:
         """Put lines and the functions anchored here in the place of a statement."""
@@ -66,6 +89,10 @@ class Placement:
             start, _ = self.context.layout.extent(statement)
             column = self.context.layout.column(statement)
             by_place.setdefault(start, []).append(_text(self.context, function, column))
+        for loop, things in self.before.items():
+            start, _ = self.context.layout.extent(loop)
+            column = self.context.layout.column(loop)
+            by_place.setdefault(start, []).extend(_text(self.context, t, column) for t in things)
         newline = self.context.layout.newline
         for place, texts in by_place.items():
             gap = newline * 2

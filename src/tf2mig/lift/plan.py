@@ -17,7 +17,7 @@ def plan(context: Context) -> None:
     state = context.state
     by_key: dict[tuple[object, ...], Lifted] = {}
     for site in state.sites:
-        if is_initialization(site) or not needs_function(site):
+        if is_initialization(site) or not needs_function(site) or is_eager(site):
             continue
         owner, items = _slice(context, site)
         key = (owner, *_identity(context, site))
@@ -49,6 +49,16 @@ def is_initialization(site: RunSite) -> bool:
 def needs_function(site: RunSite) -> bool:
     """Whether what is fetched exists only inside the graph."""
     return any(leaf.kind not in (*PLAIN, Kind.VARIABLE, Kind.INITIALIZER) for leaf in site.fetch.leaves())
+
+
+def is_eager(site: RunSite) -> bool:
+    """Whether the fetch is one expression over variables and values that exist where it stands: it needs no function."""
+    if closure(site.inline.needs) or site.inline.placeholders or site.inline.creations:
+        return False
+    leaves = list(site.fetch.leaves())
+    if site.inline.draws and any(leaf.many for leaf in leaves):
+        return False
+    return all(leaf.kind in (Kind.TENSOR, Kind.OPERATION, Kind.VARIABLE, *PLAIN) and leaf.text is None for leaf in leaves)
 
 
 def _shape(site: RunSite) -> str:

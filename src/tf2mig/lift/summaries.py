@@ -1,38 +1,178 @@
-"""Summaries: values with tags, written by the event writer where TF1's program added them."""
+"""Summaries: a dictionary of values by tag, which the event writer writes where TF1's program added it."""
 
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass, field
 
+from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import Item
-from tf2mig.graph.values import Value
+from tf2mig.graph.items import Item, Role
+from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.context import Context
+from tf2mig.lift.layout import INDENT
+from tf2mig.lift.names import snake
 from tf2mig.lift.training import argument
 
 
+@dataclass
+class Writing:
+    """The function that writes the values of some summaries."""
+
+    name: str
+    members: list[Value]
+    anchor: ast.stmt | None = None
+    lines: list[str] = field(default_factory=list)
+
+
 def lines(context: Context, item: Item, value: Value) -> list[str]:
-    """A summary inside a function: its data under its name; a merge: a dictionary of them by tag."""
-    if value.symbol in cat.MERGES:
-        name = (item.defines[0] if item.defines else "summaries").removeprefix("self.")
-        return [f"{name} = {{{', '.join(_entry(context, m) for m in value.members)}}}"]
+    """A merge inside a function: its values by tag. A single summary: a dictionary of one."""
     if not isinstance(value.node, ast.Call):
         raise Blocked(item.node, "TFM710", "a summary is made in a way that is not known")
-    return []
+    if not item.defines:
+        return []
+    name = item.defines[0].removeprefix("self.")
+    members = value.members if value.symbol in cat.MERGES else [value]
+    if value.symbol not in cat.MERGES and not _fetched(context, value):
+        return []
+    entries = [f'"{_tag(context, m)}": {_data(context, m)}' for m in members]
+    line = f"{name} = {{{', '.join(entries)}}}"
+    if len(line) <= 100:
+        return [line]
+    return [f"{name} = {{", *(f"{INDENT}{e}," for e in entries), "}"]
 
 
-def _entry(context: Context, member: Value) -> str:
-    tag, tensor = _tag(context, member)
-    return f"{tag}: {tensor}"
+def _fetched(context: Context, value: Value) -> bool:
+    return any(leaf.node is value.node for s in context.state.sites for leaf in s.fetch.leaves())
 
 
-def _tag(context: Context, member: Value) -> tuple[str, str]:
-    call = member.node
-    if not isinstance(call, ast.Call):
-        raise Blocked(call, "TFM710", "a summary is made in a way that is not known")
-    tag, data = argument(call, 0, "name"), argument(call, 1, "tensor") or argument(call, 1, "values")
-    if data is None or tag is None:
-        raise Blocked(call, "TFM710", "a summary without a name and a value")
-    item = context.summary_items.get(member)
-    return context.text(tag, item), context.text(data, item)
+def _call_of(member: Value) -> ast.Call:
+    if not isinstance(member.node, ast.Call):
+        raise Blocked(member.node, "TFM710", "a summary is made in a way that is not known")
+    return member.node
+
+
+def _tag(context: Context, member: Value) -> str:
+    """TF1's tag: the name scopes and the name."""
+    name = argument(_call_of(member), 0, "name")
+    if not isinstance(name, ast.Constant) or not isinstance(name.value, str) or "?" in member.scope:
+        raise Blocked(member.node, "TFM710", "the name of a summary is not a literal")
+    tag = "/".join([*(s for s in member.scope if s), name.value.replace(" ", "_")])
+    known = [m for m in context.tags if context.tags[m] == tag and m is not member.node]
+    if known and member.node not in context.tags:
+        tag = f"{tag}_{len(known)}"
+    if member.node is not None:
+        context.tags.setdefault(member.node, tag)
+        return context.tags[member.node]
+    return tag
+
+
+def _data(context: Context, member: Value) -> str:
+    call = _call_of(member)
+    data = argument(call, 1, "tensor") or argument(call, 1, "values")
+    if data is None:
+        raise Blocked(call, "TFM710", "a summary without a value")
+    item = next((i for m, i in context.summary_items.items() if m.node is call), None)
+    text = context.text(data, item)
+    variable = next((v for n, v in item.uses if n is data and v.kind is Kind.VARIABLE), None) if item is not None else None
+    return f"{text}.read_value()" if variable is not None else text
+
+
+def prepare_writers(context: Context) -> None:
+    """Event writers, the summaries added to them, and the functions that write those."""
+    writings: dict[tuple[int, ...], Writing] = {}
+    for body in context.state.bodies.values():
+        for item in body.items:
+            for node in ast.walk(item.node):
+                if isinstance(node, ast.Call):
+                    _prepare(context, item, node, writings)
+    for writing in writings.values():
+        _define(context, writing)
+
+
+def _prepare(context: Context, item: Item, node: ast.Call, writings: dict[tuple[int, ...], Writing]) -> None:
+    symbol = context.state.symbols.symbol(node.func)
+    if symbol in cat.WRITERS:
+        logdir = argument(node, 0, "logdir")
+        if logdir is None or item.role is Role.DEFER:
+            raise Blocked(node, "TFM710", "an event writer without a folder")
+        context.replaced[node] = f"{context.tf}.summary.create_file_writer({context.text(logdir)})"
+        return
+    if not isinstance(node.func, ast.Attribute) or not _is_writer(context, item, node.func.value):
+        return
+    if node.func.attr == "add_summary":
+        _add(context, item, node, writings)
+    elif node.func.attr == "add_graph" and isinstance(item.node, ast.Expr) and item.node.value is node:
+        context.dropped.append(item.node)
+
+
+def _is_writer(context: Context, item: Item, node: ast.expr) -> bool:
+    return any(n is node and v.kind is Kind.WRITER for n, v in item.uses)
+
+
+def _add(context: Context, item: Item, node: ast.Call, writings: dict[tuple[int, ...], Writing]) -> None:
+    """``writer.add_summary(values, step)`` calls the function that knows the values' kinds."""
+    summary, step = argument(node, 0, "summary"), argument(node, 1, "global_step")
+    if summary is None:
+        raise Blocked(node, "TFM710", "`add_summary` without a summary")
+    members = _members(context, item, summary)
+    key = tuple(id(m.node) for m in members)
+    writing = writings.get(key)
+    if writing is None:
+        writing = writings[key] = Writing(context.names.fresh("write_summaries"), members)
+    assert isinstance(node.func, ast.Attribute)
+    writer = context.state.tree.segment(node.func.value)
+    count = context.text(step, item) if step is not None else "0"
+    context.replaced[node] = f"{writing.name}({writer}, {context.text(summary, item)}, {count})"
+    if writing.anchor is None and isinstance(item.node, ast.stmt):
+        writing.anchor = _top(context, item.node)
+
+
+def _top(context: Context, node: ast.stmt) -> ast.stmt:
+    """The statement of the module, or of the outermost function, that holds another."""
+    chain: list[ast.AST] = [node, *context.state.tree.ancestors(node)]
+    for inner, outer in zip(chain, chain[1:], strict=False):
+        if isinstance(outer, ast.Module) and isinstance(inner, ast.stmt):
+            return inner
+    return node
+
+
+def _members(context: Context, item: Item, summary: ast.expr) -> list[Value]:
+    """The summaries in a value: what the run that made it fetched."""
+    if isinstance(summary, ast.Name):
+        for site in context.state.sites:
+            parent = context.state.tree.parents[site.call]
+            if isinstance(parent, ast.Assign):
+                for target, leaf in _pairs(parent.targets[0], site.fetch):
+                    if isinstance(target, ast.Name) and target.id == summary.id and leaf.kind is Kind.SUMMARY:
+                        return leaf.members or [leaf]
+    for site in context.state.sites:
+        if site.call is summary and site.fetch.kind is Kind.SUMMARY:
+            return site.fetch.members or [site.fetch]
+    raise Blocked(summary, "TFM710", "it is not known which summaries are added here")
+
+
+def _pairs(target: ast.expr, fetch: Value) -> list[tuple[ast.expr, Value]]:
+    if fetch.kind is Kind.CONTAINER and fetch.parts is not None and isinstance(target, ast.Tuple | ast.List):
+        return list(zip(target.elts, fetch.parts.values(), strict=False))
+    return [(target, fetch)]
+
+
+def _define(context: Context, writing: Writing) -> None:
+    layout = context.layout
+    out = [f"def {writing.name}(writer, summaries, step):", f"{INDENT}with writer.as_default(step=step):"]
+    for member in writing.members:
+        call = _call_of(member)
+        kind = (member.symbol or "").rsplit(".", 1)[-1]
+        tag = _tag(context, member)
+        extra = "".join(
+            f", {k.arg}={context.text(k.value)}" for k in call.keywords if k.arg in ("max_outputs", "sample_rate")
+        )
+        out.append(f'{INDENT * 2}{context.tf}.summary.{snake(kind)}("{tag}", summaries["{tag}"]{extra})')
+    assert writing.anchor is not None
+    start, _ = layout.extent(writing.anchor)
+    column = layout.column(writing.anchor)
+    newline = layout.newline
+    text = "".join(column + line + newline for line in out)
+    context.edits.append(Edit(start, start, f"{newline * 2}{text}{newline * 2}"))

@@ -87,7 +87,12 @@ def _body(context: Context, function: Lifted) -> list[str]:
     else:
         for unit in _ordered(units):
             lines += unit.lines
+    for output in function.outputs:
+        if output.kind is Kind.OPERATION and output.text is None and output.node is not None:
+            lines += operation_lines(context, function.sites[0].inline, output.node)
     lines += _return(context, function)
+    if not lines:
+        raise Blocked(function.sites[0].call, "TFM701", "it is not known what this run does")
     return lines
 
 

@@ -1,0 +1,244 @@
+"""Functions that build part of a graph once are written out where they are called.
+
+A function that declares placeholders or makes a training operation builds something that only its caller's run
+sites complete. Where such a function is called once, its statements take the place of the call, so that lifting
+sees one scope.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from tf2mig.findings import Edit
+from tf2mig.graph import categories as cat
+from tf2mig.graph.items import Function
+from tf2mig.lift.layout import Layout
+from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.source import Source
+from tf2mig.syntax.symbols import Symbols
+from tf2mig.syntax.tree import Tree
+
+_TRAINING = frozenset({"minimize", "apply_gradients", "compute_gradients"})
+_PARTS = cat.PLACEHOLDERS | cat.MERGES | cat.GLOBAL_STEPS | cat.SAVERS | cat.WRITERS
+_ROUNDS = 30
+
+
+@dataclass
+class Site:
+    """The only call of a function."""
+
+    function: ast.FunctionDef
+    call: ast.Call
+    statement: ast.stmt
+
+
+def inline_builders(tree: Tree) -> Tree:
+    """The tree of a text in which such functions are written out, innermost first."""
+    for _ in range(_ROUNDS):
+        symbols = Symbols(tree)
+        site = next((s for f in _functions(tree) if (s := _site(tree, symbols, f)) is not None), None)
+        if site is None:
+            return tree
+        text = _written_out(tree, site)
+        tree = Tree(Source(text, tree.source.path, tree.source.cells))
+    return tree
+
+
+def _functions(tree: Tree) -> list[ast.FunctionDef]:
+    return [n for n in tree.module.body if isinstance(n, ast.FunctionDef)]
+
+
+def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | None:
+    """The function's only call, if the function is to be written out there."""
+    if not _is_plain(function) or not any(_is_part(symbols, n) for n in ast.walk(function)):
+        return None
+    if any(_is_run(symbols, n) for n in ast.walk(function)):
+        return None
+    uses = [
+        n
+        for n in ast.walk(tree.module)
+        if isinstance(n, ast.Name) and n.id == function.name and n not in set(ast.walk(function))
+    ]
+    if len(uses) != 1:
+        return None
+    call = tree.parents.get(uses[0])
+    if not isinstance(call, ast.Call) or call.func is not uses[0] or any(k.arg is None for k in call.keywords):
+        return None
+    statement = tree.parents.get(call)
+    if any(isinstance(a, ast.Starred) for a in call.args) or not _is_statement(statement, call):
+        return None
+    assert isinstance(statement, ast.stmt)
+    if _in_loop(tree, statement):
+        return None
+    return Site(function, call, statement)
+
+
+def _is_statement(node: ast.AST | None, call: ast.Call) -> bool:
+    if isinstance(node, ast.Assign):
+        return node.value is call and len(node.targets) == 1
+    return isinstance(node, ast.Expr | ast.Return)
+
+
+def _in_loop(tree: Tree, node: ast.stmt) -> bool:
+    for ancestor in tree.ancestors(node):
+        if isinstance(ancestor, Function):
+            return False
+        if isinstance(ancestor, ast.For | ast.While):
+            return True
+    return False
+
+
+def _is_plain(function: ast.FunctionDef) -> bool:
+    """Straight statements with one return at the end, and nothing that a change of scope would disturb."""
+    args = function.args
+    if function.decorator_list or args.vararg or args.kwarg or args.kwonlyargs or args.posonlyargs:
+        return False
+    returns = [n for n in ast.walk(function) if isinstance(n, ast.Return)]
+    if len(returns) > 1 or (returns and returns[0] is not function.body[-1]):
+        return False
+    odd = (ast.Yield, ast.YieldFrom, ast.Global, ast.Nonlocal, ast.FunctionDef, ast.ClassDef, ast.Await)
+    return not any(isinstance(n, odd) for s in function.body for n in ast.walk(s))
+
+
+def _is_part(symbols: Symbols, node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    symbol = symbols.symbol(node.func)
+    if symbol is not None:
+        return symbol in _PARTS
+    return isinstance(node.func, ast.Attribute) and node.func.attr in _TRAINING
+
+
+def _is_run(symbols: Symbols, node: ast.AST) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    symbol = symbols.symbol(node.func)
+    if symbol is not None:
+        return symbol in cat.SESSIONS
+    return isinstance(node.func, ast.Attribute) and node.func.attr in ("run", "eval")
+
+
+def _written_out(tree: Tree, site: Site) -> str:
+    """The module's text with the function's statements in place of its call, and without the function."""
+    layout = Layout(tree)
+    body = [s for s in site.function.body if not _is_docstring(site.function, s)]
+    result = body[-1].value if body and isinstance(body[-1], ast.Return) else None
+    if body and isinstance(body[-1], ast.Return):
+        body = body[:-1]
+    column = layout.column(site.statement)
+    renamed, lines = _renaming(tree, site, result)
+    text = "".join(f"{column}{line}{layout.newline}" for line in lines)
+    for statement in body:
+        text += layout.moved(statement, _edits(tree, statement, renamed), column)
+    text += _result_line(tree, layout, site, result, renamed, column)
+    if not text:
+        text = f"{column}pass{layout.newline}"
+    start, end = layout.extent(site.statement, comments=False)
+    first, last = layout.extent(site.function)
+    return apply_edits(tree.text, [Edit(start, end, text), Edit(first, last, "")])
+
+
+
+
+def _is_docstring(function: ast.FunctionDef, statement: ast.stmt) -> bool:
+    return (
+        statement is function.body[0]
+        and isinstance(statement, ast.Expr)
+        and isinstance(statement.value, ast.Constant)
+        and isinstance(statement.value.value, str)
+    )
+
+
+def _renaming(tree: Tree, site: Site, result: ast.expr | None) -> tuple[dict[str, str], list[str]]:
+    """What the function's names become at the call, and the assignments that give parameters their arguments."""
+    stored = _stored(site.function)
+    caller = _names_around(tree, site)
+    renamed: dict[str, str] = {}
+    lines: list[str] = []
+    returned = _returned_names(site.statement, result)
+    taken = set(caller) | set(returned.values())
+    for name in sorted(stored):
+        if name in returned and returned[name] not in (stored - {name}):
+            renamed[name] = returned[name]
+        elif name in caller:
+            renamed[name] = _fresh(name, taken | stored)
+            taken.add(renamed[name])
+    for parameter, node in _arguments(site).items():
+        text = tree.segment(node)
+        if parameter not in stored and isinstance(node, ast.Name | ast.Constant | ast.Attribute):
+            renamed[parameter] = text
+            continue
+        name = renamed.get(parameter) or (_fresh(parameter, taken | stored) if parameter in caller else parameter)
+        renamed[parameter] = name
+        taken.add(name)
+        if name != text:
+            lines.append(f"{name} = {text}")
+    return renamed, lines
+
+
+def _stored(function: ast.FunctionDef) -> set[str]:
+    return {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+
+
+def _names_around(tree: Tree, site: Site) -> set[str]:
+    """Names that the caller's scope, or anything inside the module, uses apart from the function itself."""
+    scope: ast.AST = next((a for a in tree.ancestors(site.statement) if isinstance(a, Function)), tree.module)
+    inside = set(ast.walk(site.function)) | set(ast.walk(site.statement))
+    found = {n.id for n in ast.walk(scope) if isinstance(n, ast.Name) and n not in inside}
+    found |= {a.arg for a in ast.walk(scope) if isinstance(a, ast.arg) and a not in inside}
+    return found | {n.id for n in ast.walk(site.call) if isinstance(n, ast.Name)}
+
+
+def _returned_names(statement: ast.stmt, result: ast.expr | None) -> dict[str, str]:
+    """Local names that the function returns, by the names that the caller gives them."""
+    if not isinstance(statement, ast.Assign) or result is None:
+        return {}
+    target = statement.targets[0]
+    if isinstance(target, ast.Name) and isinstance(result, ast.Name):
+        return {result.id: target.id}
+    if isinstance(target, ast.Tuple) and isinstance(result, ast.Tuple) and len(target.elts) == len(result.elts):
+        pairs = [(r.id, t.id) for r, t in zip(result.elts, target.elts, strict=True) if isinstance(r, ast.Name) and isinstance(t, ast.Name)]
+        locals_, targets = [a for a, _ in pairs], [b for _, b in pairs]
+        if len(set(locals_)) == len(pairs) == len(set(targets)) and "_" not in targets:
+            return dict(pairs)
+    return {}
+
+
+def _fresh(name: str, taken: set[str]) -> str:
+    number = 1
+    while f"{name}_{number}" in taken:
+        number += 1
+    return f"{name}_{number}"
+
+
+def _arguments(site: Site) -> dict[str, ast.expr]:
+    args = site.function.args
+    names = [a.arg for a in args.args]
+    bound: dict[str, ast.expr] = dict(zip(names[len(names) - len(args.defaults) :], args.defaults, strict=True))
+    bound.update(zip(names, site.call.args, strict=False))
+    bound.update({k.arg: k.value for k in site.call.keywords if k.arg is not None})
+    return {n: bound[n] for n in names if n in bound}
+
+
+def _edits(tree: Tree, node: ast.AST, renamed: dict[str, str]) -> list[Edit]:
+    return [
+        Edit(tree.start(n), tree.end(n), renamed[n.id])
+        for n in ast.walk(node)
+        if isinstance(n, ast.Name) and renamed.get(n.id, n.id) != n.id
+    ]
+
+
+def _result_line(
+    tree: Tree, layout: Layout, site: Site, result: ast.expr | None, renamed: dict[str, str], column: str
+) -> str:
+    if result is None or isinstance(site.statement, ast.Expr):
+        return ""
+    start = tree.start(result)
+    moved = [Edit(e.start - start, e.end - start, e.text) for e in _edits(tree, result, renamed)]
+    text = apply_edits(tree.segment(result), moved)
+    if isinstance(site.statement, ast.Return):
+        return f"{column}return {text}{layout.newline}"
+    assert isinstance(site.statement, ast.Assign)
+    target = tree.segment(site.statement.targets[0])
+    return "" if target == text else f"{column}{target} = {text}{layout.newline}"
