@@ -108,3 +108,10 @@ def test_exclude_holds_in_folders_elsewhere(tree: Path, monkeypatch: pytest.Monk
     assert main(["check", "../there"]) == 1
     assert main(["check", "--exclude", "left", "../there"]) == 0
     assert main(["check", "--exclude", "/left/x.py", "../there"]) == 0
+
+
+def test_select_and_ignore(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tree / "a.py").write_text(HEAD + "tf.old\ntf.odd\ntf.gone\n")
+    assert main(["check", "-q", "--select", "tfm1,TFM3", "--select", "TFM2", "--ignore", "TFM3", "."]) == 1
+    assert [line.split()[1] for line in capsys.readouterr().out.splitlines()] == ["TFM101", "TFM202"]
+    assert main(["check", "--ignore", "TFM", "."]) == 0

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 from tf2mig.project.importscan import scan_imports
 from tf2mig.project.problems import Problem, ProjectError
-from tf2mig.project.storage import create_file
 
 
 def support_source(name: str) -> bytes:
@@ -75,6 +74,8 @@ def write_support(
     Those that they import themselves go beside them. Returns the paths written and what went wrong; a
     different file of the name is never overwritten.
     """
+    from tf2mig.project.storage import create_file  # which `check` has no time for
+
     written: list[str] = []
     problems: list[Problem] = []
     waiting = [(name, path) for name in names for path in destinations(name, texts)]
