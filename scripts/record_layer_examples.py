@@ -1,6 +1,7 @@
 """Record under TensorFlow 1.15 what the calls of tests/lift/examples.toml compute.
 
-``python scripts/record_layer_examples.py PYTHON``, where PYTHON is an interpreter with TensorFlow 1.15; without it one is looked for. Writes tests/lift/recorded.json.
+``python scripts/record_layer_examples.py PYTHON``, where PYTHON is an interpreter with TensorFlow 1.15;
+without it one is looked for. Writes tests/lift/recorded.json.
 """
 
 from __future__ import annotations

@@ -5,17 +5,19 @@ Written beside your program because Keras 3 differs here; nothing but TensorFlow
 
 import tensorflow as tf
 
-_KERAS_3 = not tf.keras.__version__.startswith("2.")
+_KERAS_3 = getattr(tf.keras, "__version__", "2.").split(".")[0] != "2"
 
 
 class BatchNormalization(tf.keras.layers.BatchNormalization):
     """Batch normalization whose moving averages are TensorFlow 1's, and whose ``training`` may be a tensor.
 
     For inputs of the ranks in ``fused_ranks`` TensorFlow 1 used a fused kernel that keeps the unbiased variance of a
-    batch in the moving average; Keras 3 keeps the biased one.
+    batch in the moving average; Keras 3 keeps the biased one (Keras 2 does so but for rank four).
     """
 
     def __init__(self, *args, fused_ranks=(4,), **kwargs):
+        if not _KERAS_3 and 4 not in fused_ranks:
+            kwargs["fused"] = False
         super().__init__(*args, **kwargs)
         self.fused_ranks = tuple(fused_ranks)
 
@@ -32,7 +34,8 @@ class BatchNormalization(tf.keras.layers.BatchNormalization):
         return super().call(inputs, training=False)
 
     def _train(self, inputs):
-        if not _KERAS_3 or len(inputs.shape) not in self.fused_ranks:
+        rank = len(inputs.shape)
+        if rank not in self.fused_ranks or (rank == 4 and not _KERAS_3):
             return super().call(inputs, training=True)
         kept = tf.convert_to_tensor(self.moving_variance) * self.momentum
         outputs = super().call(inputs, training=True)

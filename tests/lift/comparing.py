@@ -14,7 +14,7 @@ from typing import Any
 
 from tf2mig.lift.arguments import Unsupported, literal_symbol
 from tf2mig.lift.layers import split_layer
-from tf2mig.lift.optimizers import decay_text, ones_text, split_optimizer
+from tf2mig.lift.optimizers import decay_text, split_optimizer
 from tf2mig.lift.variables import bind_variable, penalty_text, variable_text
 
 if sys.version_info >= (3, 11):
@@ -120,7 +120,7 @@ def _layer(example: dict[str, Any], tensor: bool) -> dict[str, Any]:
 
 def _optimizer(example: dict[str, Any], tensor: bool) -> dict[str, Any]:
     split = split_optimizer(*source(example["call"]))
-    return {"creator": split.creator, "after": ones_text("optimizer", "[v]") if split.slots_to_ones else ""}
+    return {"creator": split.creator, "imports": split.imports}
 
 
 def _decay(example: dict[str, Any], tensor: bool) -> dict[str, Any]:

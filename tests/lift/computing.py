@@ -140,14 +140,16 @@ def optimizer_tf1(example):
 
 def optimizer_tf2(example):
     v = tf.Variable(START)
-    names = {"tf": tf, "v": v, "optimizer": eval(example["creator"], {"tf": tf})}
-    exec(example["after"], names)
+    names = {"tf": tf}
+    for line in example["imports"]:
+        exec(line, names)
+    optimizer = eval(example["creator"], names)
 
     @tf.function
     def step():
         with tf.GradientTape() as tape:
             loss = objective(v)
-        names["optimizer"].apply_gradients([(tape.gradient(loss, v), v)])
+        optimizer.apply_gradients([(tape.gradient(loss, v), v)])
 
     return {"values": [rounded((step(), v.numpy())[1]) for _ in range(5)]}
 

@@ -52,7 +52,7 @@ def test_decays_as_tf1_did(
             "tf.train.AdamOptimizer(learning_rate=lr, beta1=0.5)",
             "tf.keras.optimizers.Adam(lr, beta_1=0.5, epsilon=1e-8)",
         ),
-        ("tf.train.RMSPropOptimizer(1e-3)", "tf.keras.optimizers.RMSprop(1e-3, epsilon=1e-10)"),
+        ("tf.train.RMSPropOptimizer(1e-3)", "tf1_optimizers.RMSprop(1e-3, epsilon=1e-10)"),
     ],
 )
 def test_reads_as_written_by_hand(tf1: str, keras: str) -> None:
@@ -66,9 +66,9 @@ def test_a_learning_rate_can_be_put_in_later() -> None:
     assert split("tf.train.AdamOptimizer()").learning_rate == "0.001"
 
 
-def test_only_rmsprop_starts_at_one() -> None:
-    assert split("tf.train.RMSPropOptimizer(0.1)").slots_to_ones
-    assert not split("tf.train.AdamOptimizer(0.1)").slots_to_ones
+def test_only_rmsprop_needs_a_support_module() -> None:
+    assert split("tf.train.RMSPropOptimizer(0.1)").support == ("tf1_optimizers",)
+    assert split("tf.train.AdamOptimizer(0.1)").support == ()
 
 
 @pytest.mark.parametrize(
