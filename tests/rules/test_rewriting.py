@@ -82,3 +82,14 @@ def test_conditions(tmp_path: Path, when: str, holds: list[str]) -> None:
     for arguments in ("(a, b)", "(a, b, axis=None)", "(a, b, axis=1)", "(a, mask=b)"):
         changed = rewrite(tmp_path, entry, "tf.boolean_mask" + arguments).startswith("tf.Tensor")
         assert changed == (arguments in holds or (arguments == "(a, mask=b)" and "absent" in when)), arguments
+
+
+def test_comments_of_a_call_written_anew_go_in_front(tmp_path: Path) -> None:
+    entry = 'tf2 = "tf.Tensor({mask}, {tensor})"'
+    line = "tf.boolean_mask(a,  # first\n                b)"
+    assert rewrite(tmp_path, entry, line) == "# first\ntf.Tensor(b, a)"
+
+
+def test_an_argument_over_several_lines_keeps_its_brackets(tmp_path: Path) -> None:
+    entry = 'tf2 = "{tensor}"\ndrop = ["mask"]'
+    assert rewrite(tmp_path, entry, "tf.boolean_mask(a\n    .b, 1)") == "(a\n    .b)"

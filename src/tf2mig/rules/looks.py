@@ -11,28 +11,20 @@ from collections.abc import Callable
 from tf2mig.rules.sites import Site, at_home
 from tf2mig.syntax.symbols import Use
 
-_FLOAT_ONLY = frozenset(
-    """tf.to_float tf.to_double tf.sqrt tf.exp tf.log tf.sigmoid tf.tanh tf.sin tf.cos tf.rsqrt tf.math.log tf.math.exp
-    tf.math.sqrt tf.math.sigmoid tf.math.tanh tf.math.rsqrt tf.nn.softmax tf.nn.sigmoid tf.nn.tanh tf.nn.softplus
-    tf.random_normal tf.truncated_normal tf.random.normal tf.random.truncated_normal tf.norm tf.nn.l2_loss
-    tf.nn.l2_normalize tf.nn.moments tf.nn.softmax_cross_entropy_with_logits tf.nn.elu tf.nn.dropout""".split()
-)
-"""Functions of TF1 that take and return floating-point (or complex) numbers only."""
-
-_DATA = frozenset("tf.placeholder tf.constant tf.one_hot tf.zeros tf.ones tf.zeros_like tf.ones_like tf.eye".split())
-"""Functions whose result no gradient flows into."""
-
-_PASSES_DATA = frozenset(
-    """tf.cast tf.to_float tf.to_double tf.reshape tf.expand_dims tf.squeeze tf.transpose tf.concat tf.stack tf.tile
-    tf.gather tf.stop_gradient tf.identity tf.convert_to_tensor""".split()
-)
-"""Functions whose result no gradient flows into when none flows into their arguments."""
+_FLOATS = ("tf.float16", "tf.float32", "tf.float64")
 
 
 def looks(site: Site, parameter: str, kind: str) -> bool:
-    """Whether the argument for a parameter was given and looks like ``kind``, one of ``KINDS``."""
+    """Whether the argument for a parameter was given and looks like ``kind``, one of ``KINDS``.
+
+    The functions whose results are floats or data are told by the table ``looks`` of the rule files.
+    """
     value = site.bound.value(parameter) if site.bound is not None else None
     return value is not None and KINDS[kind](site, value)
+
+
+def _named(site: Site, family: str, symbol: str | None) -> bool:
+    return symbol in site.module.knowledge.tables.get("looks", {}).get(family, ())
 
 
 def _several(site: Site, node: ast.expr) -> bool:
@@ -53,6 +45,25 @@ def _list(site: Site, node: ast.expr) -> bool:
     return isinstance(node, ast.List | ast.Tuple | ast.ListComp)
 
 
+def _lists(site: Site, node: ast.expr) -> bool:
+    """A function that returns nothing but lists and tuples written out."""
+    if isinstance(node, ast.Lambda):
+        return isinstance(node.body, ast.List | ast.Tuple)
+    if not isinstance(node, ast.Name):
+        return False
+    bindings = list(site.module.visible(site.use.scope, node.id))
+    if len(bindings) != 1 or not isinstance(bindings[0].node, ast.FunctionDef):
+        return False
+    function = bindings[0].node
+    inner = {n for f in ast.walk(function) if f is not function and _is_function(f) for n in ast.walk(f)}
+    returns = [n for n in ast.walk(function) if isinstance(n, ast.Return) and n not in inner]
+    return bool(returns) and all(isinstance(r.value, ast.List | ast.Tuple) for r in returns)
+
+
+def _is_function(node: ast.AST) -> bool:
+    return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+
+
 def _float(site: Site, node: ast.expr) -> bool:
     if isinstance(node, ast.Constant):
         return isinstance(node.value, float)
@@ -66,9 +77,9 @@ def _float(site: Site, node: ast.expr) -> bool:
         return not list(site.module.visible(site.use.scope, "float"))
     symbol = _called(site, node)
     if symbol == "tf.cast":
-        dtype = node.args[1] if len(node.args) > 1 else next((k.value for k in node.keywords if k.arg == "dtype"), None)
-        return dtype is not None and site.module.symbols.symbol(dtype) in ("tf.float32", "tf.float64", "tf.float16")
-    return symbol in _FLOAT_ONLY
+        named = [k.value for k in node.keywords if k.arg == "dtype"]
+        return any(site.module.symbols.symbol(d) in _FLOATS for d in (*node.args[1:2], *named))
+    return _named(site, "floats", symbol)
 
 
 def _data(site: Site, node: ast.expr) -> bool:
@@ -80,14 +91,14 @@ def _data(site: Site, node: ast.expr) -> bool:
         return _data_name(site, node.id)
     if isinstance(node, ast.Call):
         symbol = _called(site, node)
-        if symbol in _PASSES_DATA:
-            return bool(node.args) and all(_data(site, a) for a in node.args[:1])
-        return symbol in _DATA
+        if _named(site, "pass-data", symbol):
+            return bool(node.args) and _data(site, node.args[0])
+        return _named(site, "data", symbol)
     return False
 
 
 def _data_name(site: Site, name: str) -> bool:
-    """Whether a name is bound once, to what is data: a placeholder, a constant, a parameter of a ``tf.function``."""
+    """Whether a name is bound once, to what is data: a placeholder, a constant, a fed parameter."""
     bindings = list(site.module.visible(site.use.scope, name))
     if len(bindings) != 1:
         return False
@@ -101,7 +112,7 @@ def _data_name(site: Site, name: str) -> bool:
 
 
 def _made(site: Site, value: ast.expr) -> bool:
-    return isinstance(value, ast.Call) and _called(site, value) in _DATA
+    return isinstance(value, ast.Call) and _named(site, "data", _called(site, value))
 
 
 def _fed(site: Site, parameter: ast.arg) -> bool:
@@ -132,8 +143,8 @@ KINDS: dict[str, Callable[[Site, ast.expr], bool]] = {
     "several": _several,
     "single": _single,
     "list": _list,
+    "lists": _lists,
     "float": _float,
     "data": _data,
 }
-"""``several`` and ``single``: a list or tuple written out, of at least two elements, or of one. ``list``: any list or
-tuple written out. ``float``: a floating-point number or tensor. ``data``: nothing that depends on a variable."""
+"""What `looks` knows; `docs/rule-format.md` says what each means."""

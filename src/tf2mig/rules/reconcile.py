@@ -102,8 +102,15 @@ def compare(
     lost: list[str] = []
     place = 0
     given = set()
+    twice = _superseded(site, renames)
     for argument in site.bound.arguments:
         new = argument.name if argument.name in accepted else renames.get(argument.name, argument.name)
+        if argument.name in twice:
+            gone.append(argument)
+            continue
+        if new in given:
+            lost.append(argument.name)
+            continue
         if new not in accepted and not (open_ended and argument.keyword is not None):
             if argument.name in droppable or not site.given(argument.name):
                 gone.append(argument)
@@ -116,6 +123,23 @@ def compare(
         place = place + 1 if in_place else len(positions)
     added = _defaults(site, target, given, renames) if namespace == "native" else ()
     return Change(keywords, tuple(gone), added, tuple(lost))
+
+
+def _superseded(site: Site, renames: Mapping[str, str]) -> set[str]:
+    """Arguments that repeat a default which the call gives under the parameter's other name.
+
+    ``tf.reduce_sum(x, None, None, None, [0])`` gives ``axis`` and ``reduction_indices``; only one says something.
+    """
+    assert site.bound is not None
+    by_new: dict[str, list[str]] = {}
+    for argument in site.bound.arguments:
+        by_new.setdefault(renames.get(argument.name, argument.name), []).append(argument.name)
+    out: set[str] = set()
+    for names in by_new.values():
+        told = [n for n in names if site.given(n)]
+        if len(names) > 1 and len(told) < 2:
+            out.update(n for n in names if n not in (told or names[:1]))
+    return out
 
 
 def _defaults(
@@ -164,7 +188,7 @@ def _rewrite(site: Site, change: Change, naming: Naming, name: str | None) -> Re
         if argument in change.gone or keyword == old or (keyword is None and old is None):
             continue
         span = layout.span(argument.node)
-        out.add(Edit(span.start, span.value_start if argument.keyword else span.start, f"{keyword}="))
+        out.add(span.named(keyword))
     _remove_and_add(site, change, layout, out)
     if name is not None:
         named = rewrite_name(site, naming(name))

@@ -15,7 +15,8 @@ from tf2mig.rules.naming import Naming
 from tf2mig.rules.sites import Site
 from tf2mig.rules.templates import Absent, Element, Rendered, Template, needs_parentheses
 from tf2mig.syntax.calls import Argument
-from tf2mig.syntax.layout import ArgumentSpan, CallLayout, call_layout, removals
+from tf2mig.syntax.imports import insert_before
+from tf2mig.syntax.layout import ArgumentSpan, CallLayout, call_comments, call_layout, removals
 
 _SIMPLE = (ast.Name, ast.Constant, ast.Attribute)
 
@@ -81,10 +82,6 @@ def _arguments(site: Site, template: Template, drop: Sequence[str]) -> dict[str,
     return given
 
 
-def _source(site: Site) -> _Text:
-    return _Text(site)
-
-
 class _Text:
     """The text of arguments, with the parentheses that stood around them."""
 
@@ -102,23 +99,41 @@ class _Text:
 
 
 def _whole(site: Site, template: Template, naming: Naming, given: dict[str, ast.expr]) -> Rewrite:
+    """The call written anew; comments between its arguments move in front of the statement."""
     assert site.call is not None
     tree = site.module.tree
-    source = _source(site)
-    rendered = template.render(given, source, naming)
-    if template.is_bare(template.root):
-        value = next(iter(given.values()))
-        wrap = needs_parentheses(value, rendered.text) and _tight(site)
-        wrap = wrap or (
-            "\n" in rendered.text and not isinstance(value, ast.Call | ast.List | ast.Dict | ast.Constant)
-        )
+    rendered = template.render(given, _Text(site), naming)
+    wrap = _tight(site) and not rendered.atomic and not _is_atom(template, given, rendered.text)
+    if wrap or not _stands_alone(rendered.text):
+        text, shift = f"({rendered.text})", 1
     else:
-        wrap = not rendered.atomic and _tight(site)
-    text = f"({rendered.text})" if wrap else rendered.text
+        text, shift = rendered.text, 0
     out = Rewrite()
-    shift = 1 if wrap else 0
     out.add(Edit(tree.start(site.call), tree.end(site.call), text), [n + shift for n in rendered.names])
+    comments = call_comments(tree, site.call)
+    statement = next((n for n in tree.ancestors(site.call) if isinstance(n, ast.stmt)), None)
+    if comments and statement is not None:
+        out.add(insert_before(tree, statement, comments))
     return out
+
+
+def _is_atom(template: Template, given: dict[str, ast.expr], text: str) -> bool:
+    """Whether the result is just an argument that needs no parentheses anywhere."""
+    if not template.is_bare(template.root):
+        return False
+    value = given.get(template.placeholders(template.root)[0])
+    return value is not None and not needs_parentheses(value, text)
+
+
+def _stands_alone(text: str) -> bool:
+    """Whether an expression may stand outside all brackets."""
+    if "\n" not in text:
+        return True
+    try:
+        ast.parse(text, mode="eval")
+    except SyntaxError:
+        return False
+    return True
 
 
 def _tight(site: Site) -> bool:
@@ -161,7 +176,7 @@ class _Minimal:
         self.names = names
         self.layout = layout
         self.out = Rewrite()
-        self.source = _source(site)
+        self.source = _Text(site)
 
     def run(self) -> Rewrite | None:
         active = [e for e in self.template.elements if not self.template.dropped(e.node, self.given)]
@@ -214,10 +229,8 @@ class _Minimal:
 
     def _argument(self, argument: Argument, element: Element, keyword: str | None) -> None:
         span = self._span(argument)
-        old = argument.keyword.arg if argument.keyword else None
-        if keyword != old:
-            start, end = span.start, span.value_start if argument.keyword else span.start
-            self.out.add(Edit(start, end, f"{keyword}=" if keyword else ""))
+        if keyword != (argument.keyword.arg if argument.keyword else None):
+            self.out.add(span.named(keyword))
         if not self.template.is_bare(element.node):
             rendered = self._part(element)
             self.out.add(Edit(span.value_start, span.end, rendered.text), rendered.names)
@@ -249,8 +262,6 @@ class _Minimal:
             self.out.add(Edit(at, at, text), marks)
         else:
             at = self.layout.open + 1
-            if self.layout.spans:
-                text += ", " if False else ""
             self.out.add(Edit(at, at, text[2:]), [m - 2 for m in marks])
         return True
 

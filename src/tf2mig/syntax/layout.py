@@ -20,6 +20,15 @@ class ArgumentSpan:
     end: int
 
 
+    def named(self, keyword: str | None) -> Edit:
+        """The edit that gives the argument a keyword, another one, or none."""
+        if isinstance(self.node, ast.keyword) and self.node.arg is not None:
+            if keyword is None:
+                return Edit(self.start, self.value_start, "")
+            return Edit(self.start, self.start + len(self.node.arg), keyword)
+        return Edit(self.start, self.start, f"{keyword}=" if keyword else "")
+
+
 @dataclass(frozen=True)
 class CallLayout:
     """The extents of a call's parentheses and arguments, in source order."""
@@ -70,6 +79,16 @@ def call_layout(tree: Tree, call: ast.Call) -> CallLayout | None:
             end = place + 1
         spans.append(ArgumentSpan(node, first, value_start, end))
     return CallLayout(open_, close, tuple(spans))
+
+
+def call_comments(tree: Tree, call: ast.Call) -> list[str]:
+    """The comments that stand between a call's arguments."""
+    layout = call_layout(tree, call)
+    if layout is None:
+        return []
+    edges = [layout.open + 1, *(e for s in layout.spans for e in (s.start, s.end)), layout.close]
+    gaps = [tree.text[a:b] for a, b in zip(edges[::2], edges[1::2], strict=True)]
+    return [row[row.index("#") :].rstrip() for gap in gaps for row in gap.splitlines() if "#" in row]
 
 
 def _marks(text: str, start: int, end: int) -> Iterator[tuple[int, str]]:
