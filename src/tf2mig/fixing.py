@@ -14,6 +14,7 @@ from tf2mig.rules.planning import Evidence, gather, make_plans
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import ParseError
 
+KERAS_2 = "tf-keras"
 LEFT_OVER = "TFM799"
 
 
@@ -41,7 +42,10 @@ def fix_sources(sources: Sequence[Source], options: Options) -> ProgramResult:
     works = _open_all(sources, options)
     if not any(w.evidence is not None and w.evidence.world == "tf1" for w in works):
         return _result(works, _planned(works, "native", options), "none")
-    if not any(w.evidence is not None and w.evidence.world == "tf1" and _builds_or_switches(w.evidence) for w in works):
+    if not any(
+        w.evidence is not None and w.evidence.world == "tf1" and _builds_or_switches(w.evidence)
+        for w in works
+    ):
         outcome = _planned(works, "native", options)
         if _settled(outcome, options):
             return _result(works, outcome, "none")
@@ -82,6 +86,15 @@ def _open(source: Source, options: Options) -> Work:
 def _planned(works: Sequence[Work], mode: Destination, options: Options) -> Outcome:
     """Fix every module under the plans of a destination."""
     plans = make_plans([w.module for w in works], [w.evidence for w in works], mode)
+    outcome = _fixed(works, plans, options)
+    if KERAS_2 in outcome.requirements and mode == "compat" and not any(p.legacy_keras for p in plans):
+        # What the fixes wrote needs it, where the original did not.
+        plans = make_plans([w.module for w in works], [w.evidence for w in works], mode, keras2=True)
+        outcome = _fixed(works, plans, options)
+    return outcome
+
+
+def _fixed(works: Sequence[Work], plans: Sequence[Plan], options: Options) -> Outcome:
     outcome = Outcome([])
     for work, plan in zip(works, plans, strict=True):
         fixed = fix_module(with_plan(work.module, plan), options) if work.module else None
@@ -175,7 +188,11 @@ def _result(
         if fixed is None:
             files.append(FileResult(work.source, work.source.text, error=work.error))
         else:
-            files.append(FileResult(work.source, fixed.source.text, fixed.found, fixed.remaining, None, fixed.source.cells))
+            files.append(
+                FileResult(
+                    work.source, fixed.source.text, fixed.found, fixed.remaining, None, fixed.source.cells
+                )
+            )
     return ProgramResult(
         tuple(files),
         destination,  # type: ignore[arg-type]

@@ -63,7 +63,9 @@ class Entry:
     @property
     def conditional(self) -> bool:
         """Whether the entry holds for some calls only."""
-        return bool(self.given or self.absent or self.positional or self.keyword or self.literal or self.looks)
+        return bool(
+            self.given or self.absent or self.positional or self.keyword or self.literal or self.looks
+        )
 
     @property
     def is_pattern(self) -> bool:

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from tf2mig.api.surface import TF1, Param, Surface, Symbol, full_version, known_targets
 
+
 @dataclass(frozen=True)
 class Api:
     """A symbol as one API has it."""

@@ -140,7 +140,11 @@ def _moved(module: Module, node: ast.Import | ast.ImportFrom, item: Item, symbol
     if new is None:
         return None
     uses = [u for u in module.uses if _through(u, node, item)]
-    if not uses and item.bound not in loaded_names(module.tree) and not module.source.path.endswith("__init__.py"):
+    if (
+        not uses
+        and item.bound not in loaded_names(module.tree)
+        and not module.source.path.endswith("__init__.py")
+    ):
         return None
     if any(renamed(module, u.symbol) != _extend(new, symbol, u.symbol) for u in uses):
         return None

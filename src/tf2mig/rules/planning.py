@@ -79,6 +79,7 @@ def gather(module: Module) -> Evidence:
         elif use.door == "private":
             symbol = (at_home(use) or (symbol, None))[0]
         tally.symbol(symbol, idioms)
+        tally.keras2 = tally.keras2 or module.worlds.v1_needs_keras2(symbol)
     for _, binding in module.import_bindings:
         root, _, rest = binding.target.partition(".")
         tally.keras2 = tally.keras2 or root in idioms.keras2_modules
@@ -113,7 +114,9 @@ def acts(module: Module) -> bool:
             stack.extend([*statement.body, *statement.orelse, *(s for h in handlers for s in h.body)])
         elif isinstance(statement, ast.For | ast.While | ast.With):
             return True
-        elif any(_is_deed(module, call, statement) for call in ast.walk(statement) if isinstance(call, ast.Call)):
+        elif any(
+            _is_deed(module, call, statement) for call in ast.walk(statement) if isinstance(call, ast.Call)
+        ):
             return True
     return False
 
@@ -150,15 +153,24 @@ def _has_main(tree: ast.Module) -> bool:
 
 
 def make_plans(
-    modules: Sequence[Module | None], evidence: Sequence[Evidence | None], mode: Mode
+    modules: Sequence[Module | None],
+    evidence: Sequence[Evidence | None],
+    mode: Mode,
+    *,
+    keras2: bool = False,
 ) -> list[Plan]:
-    """The plan of each module of a program for a destination; None stands for files that cannot be parsed."""
+    """The plan of each module of a program for a destination; None stands for files that cannot be parsed.
+
+    ``keras2`` says that the program is known to need Keras 2, whatever its own symbols say.
+    """
     stems = [PurePath(m.source.path).stem if m else "" for m in modules]
     known = {s: e for s, e in zip(stems, evidence, strict=True) if e is not None}
     old = _reaching(known)
     eager = any(e.eager for e in known.values())
-    keras2 = any(e.keras2 for e in known.values()) or any(
-        m is not None and VARIABLE in m.text for m in modules
+    keras2 = (
+        keras2
+        or any(e.keras2 for e in known.values())
+        or any(m is not None and VARIABLE in m.text for m in modules)
     )
     plans = []
     for stem, module, found in zip(stems, modules, evidence, strict=True):
@@ -166,7 +178,12 @@ def make_plans(
             plans.append(Plan())
             continue
         imported = any(stem in e.imports for s, e in known.items() if s != stem)
-        entry = mode == "compat" and stem in old and stem != "__init__" and (found.guarded or (found.starts and not imported))
+        entry = (
+            mode == "compat"
+            and stem in old
+            and stem != "__init__"
+            and (found.guarded or (found.starts and not imported))
+        )
         # A module that only imports the program's TF1 modules starts it all the same.
         world: World = "tf1" if entry else found.world
         plans.append(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from tf2mig.api.surface import Param
 
+
 @dataclass(frozen=True)
 class Argument:
     """One argument of a call, and the parameter that receives it."""

@@ -19,7 +19,6 @@ class ArgumentSpan:
     value_start: int
     end: int
 
-
     def named(self, keyword: str | None) -> Edit:
         """The edit that gives the argument a keyword, another one, or none."""
         if isinstance(self.node, ast.keyword) and self.node.arg is not None:
