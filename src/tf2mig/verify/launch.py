@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -24,6 +25,7 @@ CHILD = Path(__file__).resolve().parent / "child"
 _MARK = "TF2MIG_RUN"
 _SKIPPED = (".git", ".hg", ".svn", "__pycache__", ".tox", ".venv", "venv", "node_modules", ".mypy_cache")
 _POLL = 0.05
+_EXCEPTION = re.compile(r"(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|StopIteration|Exit)(?::|$)")
 
 
 @dataclass(frozen=True)
@@ -89,11 +91,17 @@ class Outcome:
             return ""
         if self.status is not None and self.status < 0:
             return f"it was ended by signal {-self.status}"
-        lines = [line.strip() for line in self.stderr.splitlines() if line.strip()]
-        last = lines[-1] if lines else "no message"
-        if last.startswith("EOFError"):
+        complaint = _complaint(self.stderr)
+        if complaint.startswith("EOFError"):
             return "it asks for input"
-        return f"it exits with status {self.status}: {last[:300]}"
+        return f"it exits with status {self.status}: {complaint[:300]}"
+
+
+def _complaint(stderr: str) -> str:
+    """The exception that ended a program, or the last line; TensorFlow 1 writes pages after its exceptions."""
+    lines = [line.strip() for line in stderr.splitlines() if line.strip()]
+    raised = [line for line in lines if _EXCEPTION.match(line)]
+    return (raised or lines or ["no message"])[-1]
 
 
 def run(job: Job) -> Outcome:

@@ -125,7 +125,10 @@ def _run(settings):
             return (stop.code or 0) & 0xFF
         sys.stderr.write(str(stop.code) + "\n")
         return 1
-    except BaseException:
-        traceback.print_exc()
+    except BaseException as error:
+        own = error.__traceback__
+        while own.tb_next is not None and own.tb_frame.f_code.co_filename != settings["script"]:
+            own = own.tb_next  # the frames of verify itself are no news
+        traceback.print_exception(type(error), error, own)
         return 1
     return 0
