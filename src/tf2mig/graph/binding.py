@@ -40,7 +40,7 @@ class Binder:
                 if part.text is not None and part.items:
                     parts[key] = part
                 else:
-                    parts[key] = self.owned(part, f"{text}[{key!r}]") if part.kind is not Kind.PYTHON else part
+                    parts[key] = self.owned(part, _member(text, key, value)) if part.kind is not Kind.PYTHON else part
             fresh = replace(value, parts=parts, text=text, home=value.home or item)
             return fresh
         if value.kind is Kind.PYTHON:
@@ -120,6 +120,10 @@ class Binder:
                 base.items = (home, *base.items)
             if home not in item.needs:
                 item.needs.insert(0, home)
+
+
+def _member(text: str, key: Key, value: Value) -> str:
+    return f"{text}.{key}" if value.shape == "record" else f"{text}[{key!r}]"
 
 
 def replace_in_place(value: Value, text: str) -> Value:

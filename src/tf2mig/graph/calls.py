@@ -10,7 +10,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.expressions import Expressions
 from tf2mig.graph.items import Creation, Role
 from tf2mig.graph.state import State
-from tf2mig.graph.values import PYTHON, Kind, Value
+from tf2mig.graph.values import PYTHON, Key, Kind, Value
 
 if TYPE_CHECKING:
     from tf2mig.graph.binding import Binder
@@ -49,7 +49,20 @@ class Calls:
             return self.functions.call(node, target)
         if target.kind is Kind.LAYER:
             return self._apply_layer(node)
+        if target.symbol == "namedtuple" and isinstance(target.node, ast.Call):
+            return self._record(node, target.node)
         return self._foreign(node, target)
+
+    def _record(self, node: ast.Call, definition: ast.Call) -> Value:
+        """An instance of a namedtuple: a container with names."""
+        fields = _field_names(definition)
+        parts: dict[Key, Value] = {}
+        for name, argument in zip(fields, node.args, strict=False):
+            parts[name] = self.expressions.value(argument)
+        for keyword in node.keywords:
+            if keyword.arg is not None:
+                parts[keyword.arg] = self.expressions.value(keyword.value)
+        return Value(Kind.CONTAINER, parts=parts, shape="record", node=node)
 
     def closure(self, node: ast.Lambda) -> Value:
         """A lambda: deferred if its body needs the graph."""
@@ -309,7 +322,9 @@ class Calls:
     def _foreign(self, node: ast.Call, target: Value) -> Value:
         """A call of code that is not known: Python's own, a library's, or a method of a tensor."""
         values = self.arguments(node)
-        name = node.func.id if isinstance(node.func, ast.Name) else ""
+        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        if name == "namedtuple":
+            return Value(Kind.PYTHON, node=node, symbol="namedtuple")
         if name in ("list", "tuple", "dict", "sorted", "reversed", "zip", "enumerate", "filter", "map", "set"):
             return self._builtin_sequence(node, name, values)
         for value in values:
@@ -334,6 +349,16 @@ class Calls:
         if any(leaf.kind is Kind.VARIABLE for v in values for leaf in v.leaves()):
             return Value(Kind.COLLECTION, node=node, members=[leaf for v in values for leaf in v.leaves()])
         return PYTHON
+
+
+def _field_names(definition: ast.Call) -> list[str]:
+    """The fields of a namedtuple, as its definition lists them."""
+    fields = definition.args[1] if len(definition.args) > 1 else None
+    if isinstance(fields, ast.List | ast.Tuple):
+        return [e.value for e in fields.elts if isinstance(e, ast.Constant) and isinstance(e.value, str)]
+    if isinstance(fields, ast.Constant) and isinstance(fields.value, str):
+        return fields.value.replace(",", " ").split()
+    return []
 
 
 def _named(value: Value, symbol: str) -> Value:

@@ -89,6 +89,9 @@ class Expressions:
         symbol = self.state.symbols.symbol(node)
         if symbol is not None:
             return PYTHON
+        known = self._member(node.value, node.attr)
+        if known is not None:
+            return self.use(node, known)
         base = self.value(node.value)
         if base.kind is Kind.OBJECT and base.parts is not None:
             if node.attr in base.parts:
@@ -111,12 +114,11 @@ class Expressions:
         return self.tensor(base, node=node) if base.deferred else PYTHON
 
     def _Subscript(self, node: ast.Subscript) -> Value:
+        known = self._member(node.value, node.slice)
+        if known is not None:
+            return self.use(node, known)
         base = self.value(node.value)
         index = self.value(node.slice)
-        if base.kind is Kind.CONTAINER and base.parts is not None:
-            part = self._part(base, node.slice)
-            if part is not None:
-                return self.use(node, part) if not base.deferred or part.deferred else part
         if base.kind is Kind.VARIABLE:
             return self.tensor(base, index, node=node)
         if base.deferred or index.deferred:
@@ -130,6 +132,20 @@ class Expressions:
             if len(kinds) == 1:
                 return Value(kinds.pop(), node=node)
         return PYTHON
+
+    def _member(self, holder: ast.expr, key: str | ast.expr) -> Value | None:
+        """A known member of a container: using it does not use the other members."""
+        if not isinstance(holder, ast.Name | ast.Attribute | ast.Subscript):
+            return None
+        state = self.state
+        outer, state.item = state.item, Item(holder, state.frame.body.owner, state.order)
+        try:
+            base = self.value(holder)
+        finally:
+            state.item = outer
+        if base.kind is not Kind.CONTAINER or base.parts is None:
+            return None
+        return base.parts.get(key) if isinstance(key, str) else self._part(base, key)
 
     @staticmethod
     def _part(base: Value, index: ast.expr) -> Value | None:

@@ -34,7 +34,29 @@ def site_edits(context: Context, site: RunSite, function: Lifted | None) -> list
     targets = _unpacked(statement, site, function)
     if targets is not None:
         return _assignment(context, site, statement, targets, outputs, call)
+    picked = _picked(context, site, function, outputs, call)
+    if picked is not None:
+        return [picked]
     return [_replace(context, site.call, _expression(function, site, outputs, call))]
+
+
+def _picked(
+    context: Context, site: RunSite, function: Lifted, outputs: list[str | None], call: str
+) -> Edit | None:
+    """``session.run([a, b])[1]`` picks one result."""
+    parent = context.state.tree.parents[site.call]
+    if function.shape not in ("list", "tuple") or not isinstance(parent, ast.Subscript) or parent.value is not site.call:
+        return None
+    index = parent.slice
+    if isinstance(index, ast.UnaryOp) and isinstance(index.op, ast.USub) and isinstance(index.operand, ast.Constant):
+        number = len(outputs) - index.operand.value if isinstance(index.operand.value, int) else None
+    else:
+        number = index.value if isinstance(index, ast.Constant) and isinstance(index.value, int) else None
+    if number is None or not 0 <= number < len(outputs) or outputs[number] is None:
+        return None
+    held = [i for i, o in enumerate(outputs) if o is not None]
+    text = call if len(held) == 1 else f"{call}[{held.index(number)}]"
+    return _replace(context, parent, f"{text}.numpy()")
 
 
 def _replace(context: Context, node: ast.AST, text: str) -> Edit:

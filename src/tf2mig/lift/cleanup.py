@@ -1,16 +1,55 @@
-"""After lifting: names that nothing uses any more, and blank lines."""
+"""After lifting: blank lines as they should be around what was written."""
 
 from __future__ import annotations
 
 import ast
 import re
 
+from tf2mig.lift.layout import lines_in_strings, lines_of
+
+_DEFINITION = re.compile(r"\s*(?:def|class|async def)\s+(\w+)")
+
 
 def clean(text: str, before: str, newline: str) -> str:
-    """Fold runs of blank lines that lifting left behind."""
-    ast.parse(text)
-    limit = newline * 3
-    longest = max((len(m.group().replace("\r", "")) for m in re.finditer(r"(?:[ \t]*\r?\n){3,}", before)), default=3)
-    if longest <= 3:
-        text = re.sub(r"(?:\r?\n[ \t]*){3,}(?=\r?\n)", limit[: -len(newline)], text)
-    return text.rstrip() + newline if text.strip() else text
+    """Set the blank lines around new definitions, and fold the runs of blank lines that lifting left behind."""
+    old = {m.group(1) for m in _DEFINITION.finditer(before)}
+    lines = [line for line in lines_of(text)]
+    inside = lines_in_strings(text)
+    module = ast.parse(text)
+    starts: dict[int, int] = {}
+    ends: dict[int, int] = {}
+    for node in ast.walk(module):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name not in old:
+            first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
+            wanted = 2 if node.col_offset == 0 else 1
+            starts[first] = wanted
+            ends[node.end_lineno or node.lineno] = wanted
+    out: list[str] = []
+    run = 0
+    limit = max(2, _longest_run(before))
+    pending = 0
+    for number, line in enumerate(lines, 1):
+        if not line.strip() and number not in inside and "\f" not in line:
+            run += 1
+            continue
+        gap = min(run, limit)
+        wanted = starts.get(number)
+        if wanted is not None and out and not _opens(out[-1]) and not out[-1].lstrip().startswith("#"):
+            gap = wanted
+        elif pending and not line.lstrip().startswith(("else", "elif", "except", "finally")):
+            gap = max(gap, pending) if gap <= pending else pending
+        if out:
+            out.extend([newline] * gap)
+        out.append(line)
+        run = 0
+        pending = ends.get(number, 0)
+    return "".join(out)
+
+
+def _opens(line: str) -> bool:
+    return line.rstrip().endswith(":")
+
+
+def _longest_run(text: str) -> int:
+    runs = re.findall(r"(?:\r?\n[ \t]*){2,}(?=\r?\n)", text)
+    return max((r.count("\n") for r in runs), default=2)

@@ -26,7 +26,7 @@ class Placement:
             if helper.lifted is None:
                 self._anchor(helper, helper.items)
         for function in context.functions:
-            self._anchor(function, [*function.items])
+            self._anchor(function, function.whole)
 
     def _anchor(self, thing: Helper | Lifted, items: list[Item]) -> None:
         owner = thing.owner

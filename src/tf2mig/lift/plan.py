@@ -9,7 +9,7 @@ from tf2mig.graph.items import Item, Owner, Role, RunSite
 from tf2mig.graph.values import PLAIN, Kind, Value
 from tf2mig.lift.context import Context
 from tf2mig.lift.names import snake
-from tf2mig.lift.slices import Helper, Lifted, closure, share
+from tf2mig.lift.slices import Helper, Lifted, closure, is_update, share
 
 
 def plan(context: Context) -> None:
@@ -23,7 +23,7 @@ def plan(context: Context) -> None:
         key = (owner, *_identity(context, site))
         function = by_key.get(key)
         if function is None:
-            function = Lifted("", owner, items, outputs=list(site.fetch.leaves()), shape=_shape(site))
+            function = Lifted("", owner, items, outputs=list(site.fetch.leaves()), shape=_shape(site), whole=items)
             by_key[key] = function
             context.functions.append(function)
         function.sites.append(site)
@@ -128,7 +128,7 @@ def _merge(context: Context, functions: list[Lifted]) -> None:
 
 def _placeholders(context: Context, function: Lifted) -> list[Value]:
     found: dict[Value, None] = {}
-    for item in [*function.items, *(s.inline for s in function.sites)]:
+    for item in [*function.whole, *(s.inline for s in function.sites)]:
         for placeholder in item.placeholders:
             found[placeholder] = None
     return sorted(found, key=lambda p: context.placeholder_order.get(p, 0))
@@ -139,6 +139,7 @@ def _divide(context: Context, functions: list[Lifted]) -> list[Helper]:
     for function in functions:
         function.params = _placeholders(context, function)
         function.name = context.names.fresh(_function_name(context, function))
+    _call_each_other(functions)
     helpers = share(functions)
     for helper in helpers:
         _describe(context, helper, helpers, functions)
@@ -157,9 +158,46 @@ def _divide(context: Context, functions: list[Lifted]) -> list[Helper]:
     return helpers
 
 
+def _call_each_other(functions: list[Lifted]) -> None:
+    """A function whose whole slice another contains, and of which that one needs only the result, is called."""
+    for function in functions:
+        candidates = [f for f in functions if f is not function and _is_callee(f) and set(f.whole) < set(function.whole)]
+        candidates.sort(key=lambda f: -len(f.whole))
+        for callee in candidates:
+            inside = set(callee.whole)
+            if not inside <= set(function.items) or not _only_result(callee, function):
+                continue
+            function.items = [i for i in function.items if i not in inside]
+            function.callees.append(callee)
+
+
+def _is_callee(function: Lifted) -> bool:
+    """Whether the function computes one named value and changes nothing."""
+    if _returns(function) is None or not function.items or any(is_update(i) or i.draws for i in function.items):
+        return False
+    return function.outputs[0].kind is Kind.TENSOR and not function.outputs[0].many
+
+
+def _only_result(callee: Lifted, function: Lifted) -> bool:
+    inside = set(callee.whole)
+    result = callee.outputs[0]
+    readers = [i for i in function.items if i not in inside] + [s.inline for s in function.sites]
+    for reader in readers:
+        for _, value in reader.uses:
+            for leaf in [value, *value.leaves()]:
+                if any(i in inside for i in leaf.items) and not (leaf.text == result.text and leaf.items == result.items):
+                    return False
+        if any(n in inside and n not in result.items for n in reader.needs):
+            return False
+    for other in function.callees:
+        if set(other.whole) & inside:
+            return False
+    return True
+
+
 def _returns(function: Lifted) -> list[str] | None:
     texts = [o.text for o in function.outputs]
-    if len(texts) != 1 or texts[0] is None or function.shape:
+    if len(texts) != 1 or texts[0] is None or function.shape in ("dict", "nested"):
         return None
     return [texts[0].removeprefix("self.")]
 

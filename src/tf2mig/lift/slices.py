@@ -37,8 +37,11 @@ class Lifted:
     """The text of each output."""
     params: list[Value] = field(default_factory=list)
     helpers: list[Helper] = field(default_factory=list)
+    callees: list[Lifted] = field(default_factory=list)
+    """Functions that it calls for a part of its slice."""
     own: list[Item] = field(default_factory=list)
-    anchor: Item | None = None
+    whole: list[Item] = field(default_factory=list)
+    """Its slice before other functions took over parts of it."""
     shape: str = ""
     """``list``, ``dict`` or nothing, as the fetches were written."""
 

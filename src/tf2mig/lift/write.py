@@ -80,6 +80,7 @@ def _indented(line: str, indent: str) -> str:
 def _body(context: Context, function: Lifted) -> list[str]:
     units = [_item_unit(context, i) for i in function.own]
     units += [_helper_unit(context, h, function) for h in function.helpers]
+    units += [_callee_unit(context, c) for c in function.callees]
     steps = [s for i in function.own if (s := step_of(context, i)) is not None]
     lines: list[str] = []
     if steps:
@@ -161,6 +162,15 @@ def _helper_unit(context: Context, helper: Helper, function: Lifted) -> Unit:
     items = set(helper.items)
     needs = {n for i in helper.items for n in [*i.needs, *i.control]} - items
     return Unit(helper.items[0].order, items, [line], needs)
+
+
+def _callee_unit(context: Context, callee: Lifted) -> Unit:
+    prefix = "self." if isinstance(callee.owner, ast.ClassDef) else ""
+    arguments = ", ".join(context.param(p) for p in callee.params)
+    name = (callee.outputs[0].text or "").removeprefix("self.")
+    items = set(callee.whole)
+    needs = {n for i in items for n in [*i.needs, *i.control]} - items
+    return Unit(callee.whole[0].order, items, [f"{name} = {prefix}{callee.name}({arguments})"], needs)
 
 
 def _item_unit(context: Context, item: Item) -> Unit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.categories import GLOBAL_STEPS
@@ -10,16 +11,7 @@ from tf2mig.lift.arguments import Unsupported
 from tf2mig.lift.optimizers import is_decay, is_optimizer, split_decay, split_optimizer
 from tf2mig.lift.rewriter import Page
 
-_RMSPROP = '''
-class {name}(tf.keras.optimizers.RMSprop):
-    """RMSprop as TensorFlow 1 had it: the mean square starts at one."""
-
-    def build(self, var_list):
-        super().build(var_list)
-        for slot in self.variables:
-            if "velocity" in slot.path:
-                slot.assign(tf.ones_like(slot))
-'''
+_SGD = "tf.keras.optimizers.SGD("
 _SPARSE = ("tf.nn.embedding_lookup", "tf.gather", "tf.keras.layers.Embedding", "tf.nn.nce_loss", "tf.nn.sampled_softmax_loss")
 
 
@@ -108,10 +100,9 @@ def creations(page: Page) -> None:
         if split.lazy and sparse:
             raise Blocked(call, "TFM710", f"`{symbol}` leaves rows of an embedding alone that a step does not use")
         creator = split.creator
-        if split.slots_to_ones:
-            name = page.progress.name("RMSprop")
-            page.progress.definitions[name] = page.spelled(_RMSPROP.replace("{name}", name))
-            creator = creator.replace("tf.keras.optimizers.RMSprop", name, 1)
+        if "momentum=" in creator and creator.startswith(_SGD) and "schedules." in page.tree.text:
+            creator = creator.replace(_SGD, "tf1_optimizers.Momentum(", 1)
+            split = replace(split, imports=("import tf1_optimizers",), support=("tf1_optimizers",))
         page.progress.imports.update(dict.fromkeys(split.imports))
         page.progress.support.update(dict.fromkeys(split.support))
         page.replace(call, page.spelled(creator))

@@ -51,7 +51,7 @@ def lift_eager(source: Source) -> LiftedModule:
     progress = Progress(source.path, plain_names(tree.module))
     tapes = TapeWriter()
     steps = [
-        networks, names, functions, iterators, gradient_functions, variables, layers, losses, schedules, global_steps,
+        networks, names, functions, iterators, gradient_functions, variables, trained, layers, losses, schedules, global_steps,
         creations, tapes.minimizations, applications, aliases, configurations, switches, imports,
     ]  # fmt: skip
     try:

@@ -88,6 +88,23 @@ def layers(page: Page) -> None:
         page.replace(call, page.spelled(creator))
 
 
+def trained(page: Page) -> None:
+    """Gradients by ``model.variables`` are gradients by the trainable ones: a Keras 3 model keeps more variables."""
+    for call in ast.walk(page.tree.module):
+        if isinstance(call, ast.Call) and (_is_gradient(call) or _is_zip(call)) and len(call.args) > 1:
+            listed = call.args[1]
+            if isinstance(listed, ast.Attribute) and listed.attr in ("variables", "weights"):
+                page.replace(listed, f"{page.text(listed.value)}.trainable_variables")
+
+
+def _is_gradient(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Attribute) and call.func.attr == "gradient"
+
+
+def _is_zip(call: ast.Call) -> bool:
+    return isinstance(call.func, ast.Name) and call.func.id == "zip"
+
+
 def variables(page: Page) -> None:
     """`tf.get_variable` makes a new variable at each call in eager execution."""
     for call, symbol in page.calls():
