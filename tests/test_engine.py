@@ -46,7 +46,9 @@ def test_a_graph_program_goes_to_compat_with_the_smallest_diff() -> None:
 
 
 def test_a_module_of_operations_becomes_plain_tf2() -> None:
-    result = tf2mig.fix("import tensorflow as tf\n\n\ndef f(x):\n    return tf.log(tf.reduce_sum(x, 1, keep_dims=True))\n")
+    result = tf2mig.fix(
+        "import tensorflow as tf\n\n\ndef f(x):\n    return tf.log(tf.reduce_sum(x, 1, keep_dims=True))\n"
+    )
     assert result.text.endswith("    return tf.math.log(tf.reduce_sum(x, 1, keepdims=True))\n")
     assert "compat" not in result.text
 
@@ -79,7 +81,10 @@ def test_one_program_one_entry() -> None:
     model, main = (f.text for f in result.files)
     assert model.startswith("import tensorflow.compat.v1 as tf\n")
     assert "disable_v2_behavior" not in model
-    assert main == "import tensorflow.compat.v1 as tf\ntf.disable_v2_behavior()\nimport model\n\nprint(model.net(1.0))\n"
+    assert (
+        main == "import tensorflow.compat.v1 as tf\ntf.disable_v2_behavior()\n"
+        "import model\n\nprint(model.net(1.0))\n"
+    )
 
 
 def test_tf2_modules_of_a_mixed_program_stay() -> None:
@@ -90,7 +95,8 @@ def test_tf2_modules_of_a_mixed_program_stay() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "import tensorflow as tf\n\n\n@tf.function\ndef f(x):\n    return tf.nn.dropout(tf.argmax(x, 1), 0.5)\n",
+        "import tensorflow as tf\n\n\n@tf.function\n"
+        "def f(x):\n    return tf.nn.dropout(tf.argmax(x, 1), 0.5)\n",
         "import tensorflow as tf\n\nx = tf.nn.dropout(tf.ones([2]), rate=0.5)\n",
         "import tensorflow as tf\n\nx = tf.nn.dropout(tf.ones([2]), 0.5)\ny = tf.argmax(x, 0)\n",
         "x = 'tensorflow'\nplaceholder = tf.placeholder\n",
@@ -108,7 +114,11 @@ def test_what_is_no_tf1_code_stays_byte_identical(text: str, destination: str) -
 
 def test_what_tf_upgrade_v2_leaves_gets_its_graph_runtime() -> None:
     result = compat(
-        ("p.py", "import tensorflow as tf\n\nx = tf.compat.v1.placeholder(tf.float32)\ny = tf.nn.dropout(x, rate=0.5)\n")
+        (
+            "p.py",
+            "import tensorflow as tf\n\nx = tf.compat.v1.placeholder(tf.float32)\n"
+            "y = tf.nn.dropout(x, rate=0.5)\n",
+        )
     )
     assert result.files[0].text == (
         "import tensorflow as tf\n\ntf.compat.v1.disable_v2_behavior()\n\n"
@@ -118,7 +128,11 @@ def test_what_tf_upgrade_v2_leaves_gets_its_graph_runtime() -> None:
 
 def test_eager_programs_keep_eager_execution() -> None:
     result = compat(
-        ("p.py", "import tensorflow as tf\n\ntf.enable_eager_execution()\nprint(tf.layers.flatten(tf.log(tf.ones([2, 2]))))\n")
+        (
+            "p.py",
+            "import tensorflow as tf\n\ntf.enable_eager_execution()\n"
+            "print(tf.layers.flatten(tf.log(tf.ones([2, 2]))))\n",
+        )
     )
     assert "disable_v2_behavior" not in result.files[0].text
     assert "tf.enable_eager_execution()" in result.files[0].text
@@ -136,7 +150,11 @@ def test_imports_of_names_from_tensorflow() -> None:
 
 def test_plain_imports_and_imports_in_functions() -> None:
     result = compat(
-        ("p.py", "import tensorflow\n\n\ndef f():\n    import tensorflow as tf\n    return tf.Session()\n\n\nf()\n"),
+        (
+            "p.py",
+            "import tensorflow\n\n\ndef f():\n    import tensorflow as tf\n"
+            "    return tf.Session()\n\n\nf()\n",
+        ),
     )
     assert result.files[0].text == (
         "import tensorflow.compat.v1 as tensorflow\n\ntensorflow.disable_v2_behavior()\n\n\n"
@@ -148,7 +166,8 @@ def test_private_imports_go_to_their_public_home() -> None:
     result = compat(
         (
             "p.py",
-            "from tensorflow.python.ops import array_ops\nimport tensorflow as tf\n\nx = array_ops.placeholder(tf.float32)\ntf.Session()\n",
+            "from tensorflow.python.ops import array_ops\nimport tensorflow as tf\n"
+            "\nx = array_ops.placeholder(tf.float32)\ntf.Session()\n",
         )
     )
     assert "tensorflow.python" not in result.files[0].text
@@ -156,7 +175,11 @@ def test_private_imports_go_to_their_public_home() -> None:
 
 
 def test_imports_of_what_is_gone_go_when_nothing_uses_them() -> None:
-    text = compat(("p.py", GRAPH.replace("import numpy", "from tensorflow.contrib import slim\nimport numpy"))).files[0].text
+    text = (
+        compat(("p.py", GRAPH.replace("import numpy", "from tensorflow.contrib import slim\nimport numpy")))
+        .files[0]
+        .text
+    )
     assert "slim" not in text
 
 
@@ -212,7 +235,8 @@ def test_a_fix_that_writes_nonsense_is_rolled_back(tmp_path: Path) -> None:
 def test_unsafe_fixes_wait_for_consent(tmp_path: Path) -> None:
     rules = tmp_path / "own.toml"
     rules.write_text(
-        '[[rename]]\nrule = "X1"\ntf1 = "tf.log"\ntf2 = "tf.math.log"\nunsafe = "who knows"\n', encoding="utf-8"
+        '[[rename]]\nrule = "X1"\ntf1 = "tf.log"\ntf2 = "tf.math.log"\nunsafe = "who knows"\n',
+        encoding="utf-8",
     )
     text = "import tensorflow as tf\n\ndef f(x):\n    return tf.log(x)\n"
     options = {"extend_rules": (str(rules),), "select": ("X",)}
@@ -227,4 +251,7 @@ def test_cells_move_with_the_text() -> None:
     third = "tf.app\n"
     source = Source(first + second + third, "n.ipynb", (len(first), len(first + second)))
     file = fix_program([source], Options()).files[0]
-    assert [file.text[a:].split("\n")[0] for a in file.cells] == ["x = tf.math.log(1.0)", file.text.split("\n")[2]]
+    assert [file.text[a:].split("\n")[0] for a in file.cells] == [
+        "x = tf.math.log(1.0)",
+        file.text.split("\n")[2],
+    ]

@@ -24,7 +24,9 @@ IMPORTS = st.sampled_from(
         "#!/usr/bin/env python\n# -*- coding: utf-8 -*-\nimport tensorflow as tf",
     ]
 )
-ARGUMENTS = st.sampled_from(["x", "y + 1", "(x)", "f(x)", "x if y else z", "[1, 2]", "lambda: 0", '"é"', "-1", "x[0]"])
+ARGUMENTS = st.sampled_from(
+    ["x", "y + 1", "(x)", "f(x)", "x if y else z", "[1, 2]", "lambda: 0", '"é"', "-1", "x[0]"]
+)
 BLANKS = st.sampled_from(["", " ", "  ", "\n    ", "  # why\n    "])
 
 
@@ -66,10 +68,18 @@ def modules(draw: st.DrawFn) -> str:
     lines = [draw(IMPORTS)]
     for i in range(draw(st.integers(1, 5))):
         call = draw(calls())
-        outer = draw(st.sampled_from(["{}", "tf.reduce_max({}, 0, True)", "tf.log({})", "-{}", "{}.shape", "[{}, 1]"]))
+        outer = draw(
+            st.sampled_from(["{}", "tf.reduce_max({}, 0, True)", "tf.log({})", "-{}", "{}.shape", "[{}, 1]"])
+        )
         lines.append(f"v{i} = " + outer.format(call))
         lines.append(f"# remark {i}: tf.log stays")
-        lines.append(draw(st.sampled_from(["s = 'tf.log(x)'", "def g(tf):\n    return tf.log(1)", "k = {1: 'a' , 2:'b'}"])))
+        lines.append(
+            draw(
+                st.sampled_from(
+                    ["s = 'tf.log(x)'", "def g(tf):\n    return tf.log(1)", "k = {1: 'a' , 2:'b'}"]
+                )
+            )
+        )
     newline = draw(st.sampled_from(["\n", "\r\n"]))
     return newline.join("\n".join(lines).split("\n")) + draw(st.sampled_from(["", newline]))
 
@@ -100,11 +110,19 @@ def test_what_is_not_tensorflow_stays(text: str) -> None:
     assert once.count("# why") == text.count("# why")
 
 
+MAYBE_TF2 = [
+    "y = tf.argmax(x, 1)",
+    "z = tf.nn.dropout(x, 0.5)",
+    "w = tf.reduce_sum(x, 1, True)",
+    "tf.random.uniform([2])",
+    "v = tf.Variable(1.0)",
+    "@tf.function\ndef f(x):\n    return tf.nn.softmax(x, -1)",
+    "tf.summary.scalar('l', 1, 2)",
+]
+
+
 @SLOW
-@given(st.lists(st.sampled_from(
-    ["y = tf.argmax(x, 1)", "z = tf.nn.dropout(x, 0.5)", "w = tf.reduce_sum(x, 1, True)", "tf.random.uniform([2])",
-     "v = tf.Variable(1.0)", "@tf.function\ndef f(x):\n    return tf.nn.softmax(x, -1)", "tf.summary.scalar('l', 1, 2)"]
-), max_size=6), st.sampled_from(["compat", "native"]))  # fmt: skip
+@given(st.lists(st.sampled_from(MAYBE_TF2), max_size=6), st.sampled_from(["compat", "native"]))
 def test_code_that_may_be_tf2_is_left_alone(lines: list[str], destination: str) -> None:
     text = "\n".join(["import tensorflow as tf", *lines, ""])
     assert fixed(text, destination) == text

@@ -19,8 +19,10 @@ __all__ = ["check", "fix"]
 def check(source: str, **options: Any) -> tuple[Diagnostic, ...]:
     """What in a module's text needs attention.
 
-    ``options`` are the fields of `tf2mig.engine.Options`: ``target``, ``destination``, ``select``, ``ignore`` and so on.
-    Raises SyntaxError when the text does not parse, ValueError for an unknown target and TypeError for an unknown
+    ``options`` are the fields of `tf2mig.engine.Options`: ``target``, ``destination``, ``select``,
+    ``ignore`` and so on.
+    Raises SyntaxError when the text does not parse, ValueError for an unknown target and TypeError for an
+    unknown
     option.
     """
     from tf2mig.engine import Options, examine
@@ -35,7 +37,8 @@ def check(source: str, **options: Any) -> tuple[Diagnostic, ...]:
 def fix(source: str, **options: Any) -> FileResult:
     """A module's text after its fixes, with what was found and what is left to a person.
 
-    ``options`` and errors are those of `check`. A module of a larger program is better fixed together with the
+    ``options`` and errors are those of `check`. A module of a larger program is better fixed together with
+    the
     others, by `tf2mig.engine.fix_program`.
     """
     from tf2mig.engine import Options, fix_program

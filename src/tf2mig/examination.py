@@ -8,12 +8,12 @@ from functools import lru_cache
 
 from tf2mig.api.knowledge import Knowledge
 from tf2mig.api.rulings import Rulebook
+from tf2mig.api.worlds import worlds_of
 from tf2mig.engine import Facts, Options
 from tf2mig.findings import Diagnostic
 from tf2mig.rules.module import Module, Plan
 from tf2mig.rules.planning import gather, make_plans
 from tf2mig.rules.registry import RULES
-from tf2mig.api.worlds import worlds_of
 from tf2mig.syntax.comments import ignored_codes, is_ignored
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import ParseError

@@ -40,10 +40,13 @@ class Fix:
     support: tuple[str, ...] = ()
     """Support modules to write beside the program, by file name without ``.py``."""
     phase: int = field(default=1, compare=False, repr=False)
-    """Fixes of a lower phase go before others: 0 for import statements, which decide what names mean, 2 for what
+    """Fixes of a lower phase go before others: 0 for import statements, which decide what names mean, 2 for
+    what
     is placed relative to imports."""
     marks: tuple[tuple[int, int], ...] = field(default=(), compare=False, repr=False)
-    """Where the edits write names that already mean the target's: index of the edit (-1: the old text), offset."""
+    """Where the edits write names that already mean the target's: index of the edit (-1: the old text),
+    offset.
+    """
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,9 @@ def fix_sources(sources: Sequence[Source], options: Options) -> ProgramResult:
 
 
 def _builds_or_switches(evidence: Evidence) -> bool:
-    """Whether a module says that its program builds graphs, or that it does not: neither is left to names alone."""
+    """Whether a module says that its program builds graphs, or that it does not: neither is left to names
+    alone.
+    """
     return evidence.graph or evidence.eager
 
 

@@ -65,7 +65,9 @@ def fix_module(module: Module, options: Options, written: frozenset[int] = froze
 def _pass(
     module: Module, found: Sequence[Diagnostic], options: Options, bans: set[Ban], fixed: Fixed
 ) -> Module | None:
-    """One pass; the new module, or None when there is nothing to do. Fixes that go wrong are banned and left out."""
+    """One pass; the new module, or None when there is nothing to do. Fixes that go wrong are banned and
+    left out.
+    """
     for _ in range(len(found) + 1):
         step = _take([d for d in found if Ban.of(d) not in bans], options)
         if not step.edits:
@@ -136,7 +138,9 @@ def _unparsable(module: Module, step: _Step, options: Options) -> set[Ban]:
 
 
 def _apply(module: Module, step: _Step) -> tuple[str, dict[Diagnostic | None, set[int]]]:
-    """Apply a pass. Says where the names stand that each of its fixes wrote, and (None) those of earlier passes."""
+    """Apply a pass. Says where the names stand that each of its fixes wrote, and (None) those of earlier
+    passes.
+    """
     edits = sorted(set(step.edits), key=lambda e: (e.start, e.end))
     result = apply_edits(module.text, step.edits)
     at: dict[Edit, int] = {}

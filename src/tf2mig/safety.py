@@ -38,7 +38,9 @@ def offending(module: Module, written: Mapping[Ban, Iterable[int]]) -> set[Ban]:
 
 
 def exists(module: Module, node: ast.AST, symbol: str, door: str) -> bool:
-    """Whether the target has a symbol behind a door; what follows a class, a function or a constant is not looked at."""
+    """Whether the target has a symbol behind a door; what follows a class, a function or a constant is not
+    looked at.
+    """
     path = "tf.compat.v1" + symbol[2:] if door == "compat.v1" else symbol
     if door == "private":
         return True

@@ -30,7 +30,8 @@ def rewrite(tmp_path: Path, entry: str, line: str) -> str:
         ("tf.Tensor({tensor}, {mask})", "tf.boolean_mask(a,  # why\n    b)", "tf.Tensor(a,  # why\n    b)"),
         ("tf.Tensor({tensor}, where={mask})", "tf.boolean_mask(a, b)", "tf.Tensor(a, where=b)"),
         ("tf.Tensor({tensor}, where={mask})", "tf.boolean_mask(a, mask=(b))", "tf.Tensor(a, where=(b))"),
-        ("tf.Tensor({tensor}, rate=1 - {mask})", "tf.boolean_mask(a, b + c)", "tf.Tensor(a, rate=1 - (b + c))"),
+        ("tf.Tensor({tensor}, rate=1 - {mask})", "tf.boolean_mask(a, b + c)",
+         "tf.Tensor(a, rate=1 - (b + c))"),
         ("tf.Tensor({tensor}, rate=1 - {mask})", "tf.boolean_mask(a, (b))", "tf.Tensor(a, rate=1 - (b))"),
         ("tf.Tensor({tensor}, {mask}, 7)", "tf.boolean_mask(a, b)", "tf.Tensor(a, b, 7)"),
         ("tf.Tensor({tensor}, {mask}, k=7)", "tf.boolean_mask(a, b,)", "tf.Tensor(a, b, k=7,)"),
@@ -53,8 +54,10 @@ def rewrite(tmp_path: Path, entry: str, line: str) -> str:
         ("{tensor}[{tensor} > {mask}]", "tf.boolean_mask(f(), b)", "tf.boolean_mask(f(), b)"),
         ("{tensor}[{tensor} > {mask}]", "tf.boolean_mask(a, b)", "a[a > b]"),
         # Nested calls are rewritten from the outside in.
-        ("tf.Tensor({mask}, {tensor})", "tf.boolean_mask(tf.boolean_mask(a, b), c)", "tf.Tensor(c, tf.Tensor(b, a))"),
-        ("tf.Tensor({tensor}, m={mask})", "tf.boolean_mask(tf.boolean_mask(a, b), c)", "tf.Tensor(tf.Tensor(a, m=b), m=c)"),
+        ("tf.Tensor({mask}, {tensor})", "tf.boolean_mask(tf.boolean_mask(a, b), c)",
+         "tf.Tensor(c, tf.Tensor(b, a))"),
+        ("tf.Tensor({tensor}, m={mask})", "tf.boolean_mask(tf.boolean_mask(a, b), c)",
+         "tf.Tensor(tf.Tensor(a, m=b), m=c)"),
     ],
 )  # fmt: skip
 def test_call(tmp_path: Path, template: str, line: str, expected: str) -> None:

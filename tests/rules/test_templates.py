@@ -61,7 +61,8 @@ def test_templates_are_expressions(template: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("a", False), ("a.b", False), ("f(x)", False), ("1", True), ("True", False), ("'s'", False), ("-1", True),
+    [("a", False), ("a.b", False), ("f(x)", False), ("1", True), ("True", False), ("'s'", False), ("-1",
+     True),
      ("a + b", True), ("a, b", True), ("(a, b)", False), ("[a]", False), ("not a", True)],
 )  # fmt: skip
 def test_needs_parentheses(text: str, expected: bool) -> None:

@@ -18,11 +18,17 @@ from tf2mig.syntax.tree import Tree
         ("import tensorflow as tf\nx = 1\n", "import tensorflow as tf\nimport a\nx = 1\n"),
         ('"""Doc."""\nx = 1\n', '"""Doc."""\nimport a\nx = 1\n'),
         ("# -*- coding: utf-8 -*-\n\nx = 1\n", "# -*- coding: utf-8 -*-\nimport a\n\nx = 1\n"),
-        ("from __future__ import division\r\nx = 1\r\n", "from __future__ import division\r\nimport a\r\nx = 1\r\n"),
+        (
+            "from __future__ import division\r\nx = 1\r\n",
+            "from __future__ import division\r\nimport a\r\nx = 1\r\n",
+        ),
         ("import os\nimport sys\n\nimport late\n", "import os\nimport sys\nimport a\n\nimport late\n"),
         ("import a\n", "import a\n"),
         ("import os", "import os\nimport a"),
-        ("import os; import tensorflow as tf; x = 1\n", "import os; import tensorflow as tf; import a; x = 1\n"),
+        (
+            "import os; import tensorflow as tf; x = 1\n",
+            "import os; import tensorflow as tf; import a; x = 1\n",
+        ),
         ("import tensorflow as tf  # why\nx = 1\n", "import tensorflow as tf  # why\nimport a\nx = 1\n"),
     ],
 )
@@ -43,7 +49,11 @@ def test_add_imports(text: str, expected: str) -> None:
         ("x = 1; import a; y = 2\n", ["a"], "x = 1; y = 2\n"),
         ("x = 1; import a\n", ["a"], "x = 1\n"),
         ("def f():\n    import a\n", ["a"], "def f():\n    pass\n"),
-        ("try:\n    import a\nexcept ImportError:\n    a = None\n", ["a"], "try:\n    pass\nexcept ImportError:\n    a = None\n"),
+        (
+            "try:\n    import a\nexcept ImportError:\n    a = None\n",
+            ["a"],
+            "try:\n    pass\nexcept ImportError:\n    a = None\n",
+        ),
     ],
 )
 def test_remove_items(text: str, gone: list[str], expected: str) -> None:

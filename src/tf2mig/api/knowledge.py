@@ -75,7 +75,8 @@ class Entry:
     def texts(self, symbol: str) -> tuple[str | None, str | None]:
         """The native and the compat text for a symbol that the entry matches, with stars filled in.
 
-        A star stands for what a pattern's star matched, and for the last word of a symbol that is written out.
+        A star stands for what a pattern's star matched, and for the last word of a symbol that is written
+        out.
         """
         rest = symbol[len(self.tf1) - 1 :] if self.is_pattern else symbol.rpartition(".")[2]
         return _fill(self.tf2, rest), _fill(self.compat, rest)
@@ -107,7 +108,9 @@ class Knowledge:
         return _load(tuple(extra))
 
     def entries(self, symbol: str, target: str) -> tuple[Entry, ...]:
-        """What is said about a symbol for a target: exact entries in file order, or else the longest pattern's."""
+        """What is said about a symbol for a target: exact entries in file order, or else the longest
+        pattern's.
+        """
         key = (symbol, target)
         found = self._found.get(key)
         if found is None:

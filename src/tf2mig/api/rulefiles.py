@@ -17,8 +17,8 @@ FORMAT = 4
 """Rises when what is cached changes its shape."""
 
 _ENTRY_KEYS = {
-    "rule", "tf1", "tf2", "compat", "when", "drop", "reference", "unsafe", "targets", "imports", "requires", "support",
-    "why", "message", "setup", "example", "rename", "note",
+    "rule", "tf1", "tf2", "compat", "when", "drop", "reference", "unsafe", "targets", "imports", "requires",
+    "support", "why", "message", "setup", "example", "rename", "note",
 }  # fmt: skip
 _WHEN_KEYS = {"given", "absent", "literal", "looks", "positional", "keyword"}
 _KINDS = ("rename", "call", "arguments", "manual")

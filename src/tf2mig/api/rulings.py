@@ -1,6 +1,7 @@
 """What the data and the API tables together say about a TF1 symbol.
 
-An entry that names the symbol comes first; then one that names the object's preferred name; then, where TF1 had
+An entry that names the symbol comes first; then one that names the object's preferred name; then, where TF1
+had
 one object under two names and only the preferred one lives on, that name; then a pattern.
 """
 

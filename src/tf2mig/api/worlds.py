@@ -99,7 +99,9 @@ class Worlds:
         return found is not None and found.works != "no"
 
     def kind(self, symbol: str) -> str | None:
-        """What a dotted path of the target is: module, class, function, constant; None when there is no such."""
+        """What a dotted path of the target is: module, class, function, constant; None when there is no
+        such.
+        """
         found = self._target.get(symbol) or self._plain.get(symbol)
         return found.kind if found else None
 

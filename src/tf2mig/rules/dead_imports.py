@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
 from tf2mig.findings import Diagnostic
@@ -51,7 +50,9 @@ def is_dead(module: Module, path: str) -> bool:
 
 
 def _only_root(module: Module, item: Item) -> bool:
-    """Whether a plain ``import tensorflow.x.y`` has no use left that reaches into x.y, its root bound elsewhere."""
+    """Whether a plain ``import tensorflow.x.y`` has no use left that reaches into x.y, its root bound
+    elsewhere.
+    """
     if item.module or item.asname or "." not in item.name or not is_dead(module, item.name):
         return False
     symbol = "tf" + item.name[len("tensorflow") :]

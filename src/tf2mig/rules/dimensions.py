@@ -1,4 +1,6 @@
-"""Dimensions of static shapes: in TF2 an element of a shape is an integer or None, no `Dimension` any more."""
+"""Dimensions of static shapes: in TF2 an element of a shape is an integer or None, no `Dimension` any
+more.
+"""
 
 from __future__ import annotations
 

@@ -56,8 +56,7 @@ def check_import_statements(module: Module) -> Iterator[Diagnostic]:
 
 def _statement(module: Module, node: ast.Import | ast.ImportFrom) -> Iterator[Diagnostic]:
     old = items(node)
-    if not any(i.module == "tensorflow" or i.module.startswith("tensorflow.") or i.name.split(".")[0] == "tensorflow"
-               for i in old):  # fmt: skip
+    if not any((i.module or i.name).split(".")[0] == "tensorflow" for i in old):
         return
     moves = [_move(module, node, i) for i in old]
     if not any(moves):
@@ -75,7 +74,9 @@ def _statement(module: Module, node: ast.Import | ast.ImportFrom) -> Iterator[Di
 
 
 def moved_bindings(module: Module) -> frozenset[tuple[ast.AST, str]]:
-    """The import statements, and names that they bind, that move as a whole: uses through them need no edit."""
+    """The import statements, and names that they bind, that move as a whole: uses through them need no
+    edit.
+    """
     return frozenset(
         (node, item.bound)
         for node in module.tree.imports
@@ -113,7 +114,9 @@ def _move(module: Module, node: ast.Import | ast.ImportFrom, item: Item) -> Move
 
 
 def _has_alternative(module: Module, node: ast.stmt, item: Item) -> bool:
-    """Whether another import gives the name to TF1's namespace, as where ``except ImportError`` serves old versions."""
+    """Whether another import gives the name to TF1's namespace, as where ``except ImportError`` serves old
+    versions.
+    """
     return any(
         b.name == item.bound and b.target == PREFIX and b.node is not node for _, b in module.import_bindings
     )
@@ -166,7 +169,9 @@ def _moved(module: Module, node: ast.Import | ast.ImportFrom, item: Item, symbol
 
 
 def renamed(module: Module, symbol: str) -> str | None:
-    """The one name that a symbol has in the module's destination, when its entry is an unconditional rename."""
+    """The one name that a symbol has in the module's destination, when its entry is an unconditional
+    rename.
+    """
     rulings = module.rulebook.rulings(symbol)
     if not rulings or rulings[0].entry.kind != "rename" or rulings[0].entry.conditional:
         return None

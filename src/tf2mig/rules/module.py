@@ -9,9 +9,9 @@ from functools import cached_property
 from typing import Literal
 
 from tf2mig.api.knowledge import Knowledge
-from tf2mig.findings import Applicability, Diagnostic, Edit, Fix
 from tf2mig.api.rulings import Rulebook
 from tf2mig.api.worlds import Worlds
+from tf2mig.findings import Applicability, Diagnostic, Edit, Fix
 from tf2mig.syntax.scopes import Binding, Scope
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols, Use

@@ -98,7 +98,9 @@ class Naming:
         return False
 
     def _package(self, name: str, root: str) -> str:
-        """A name of another package or a support module: by the alias that the module has, or a new import."""
+        """A name of another package or a support module: by the alias that the module has, or a new
+        import.
+        """
         statement = next(
             (s for s in self.declared if _binds(s) == root or f"import {root}" in s), f"import {root}"
         )

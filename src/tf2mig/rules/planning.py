@@ -1,4 +1,6 @@
-"""What is decided once, from the original text: TF1 or TF2, which destination, which module starts the program."""
+"""What is decided once, from the original text: TF1 or TF2, which destination, which module starts the
+program.
+"""
 
 from __future__ import annotations
 
@@ -103,7 +105,7 @@ def gather(module: Module) -> Evidence:
 
 
 def acts(module: Module) -> bool:
-    """Whether a module does something when it is imported: builds a graph, loops, calls what is no definition."""
+    """Whether a module does something when it is imported: builds a graph, loops, calls something."""
     stack: list[ast.stmt] = list(module.tree.module.body)
     while stack:
         statement = stack.pop()
@@ -112,9 +114,7 @@ def acts(module: Module) -> bool:
         if isinstance(statement, ast.If | ast.Try):
             handlers = statement.handlers if isinstance(statement, ast.Try) else []
             stack.extend([*statement.body, *statement.orelse, *(s for h in handlers for s in h.body)])
-        elif isinstance(statement, ast.For | ast.While | ast.With):
-            return True
-        elif any(
+        elif isinstance(statement, ast.For | ast.While | ast.With) or any(
             _is_deed(module, call, statement) for call in ast.walk(statement) if isinstance(call, ast.Call)
         ):
             return True

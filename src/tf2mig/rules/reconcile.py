@@ -1,6 +1,7 @@
 """Calls of symbols that exist in both worlds: TF1's signature against the target's.
 
-TF1's API moved arguments, renamed them and dropped deprecated ones between 1.15 and 2.0. The signatures of both say
+TF1's API moved arguments, renamed them and dropped deprecated ones between 1.15 and 2.0. The signatures of
+both say
 where; the data says what a vanished name is called now (``[[arguments]]``).
 """
 
@@ -12,12 +13,12 @@ from dataclasses import dataclass
 
 from tf2mig.api.knowledge import Entry
 from tf2mig.api.surface import Param
+from tf2mig.api.worlds import Api
 from tf2mig.findings import Diagnostic, Edit
 from tf2mig.rules.module import make_fix
 from tf2mig.rules.naming import Namespace, Naming, naming_at
 from tf2mig.rules.rewriting import Rewrite, rewrite_name
 from tf2mig.rules.sites import Site
-from tf2mig.api.worlds import Api
 from tf2mig.syntax.calls import Argument
 from tf2mig.syntax.layout import ArgumentSpan, CallLayout, call_layout, removals
 
@@ -128,7 +129,8 @@ def compare(
 def _superseded(site: Site, renames: Mapping[str, str]) -> set[str]:
     """Arguments that repeat a default which the call gives under the parameter's other name.
 
-    ``tf.reduce_sum(x, None, None, None, [0])`` gives ``axis`` and ``reduction_indices``; only one says something.
+    ``tf.reduce_sum(x, None, None, None, [0])`` gives ``axis`` and ``reduction_indices``; only one says
+    something.
     """
     assert site.bound is not None
     by_new: dict[str, list[str]] = {}

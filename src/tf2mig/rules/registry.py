@@ -37,7 +37,9 @@ class RuleInfo:
 
 
 def all_rules(extra: tuple[str, ...] = ()) -> list[RuleInfo]:
-    """Every code that a run may report, in order. ``extra`` are the user's rule files. Raises RuleFileError."""
+    """Every code that a run may report, in order. ``extra`` are the user's rule files. Raises
+    RuleFileError.
+    """
     knowledge = Knowledge.load(extra)
     examples: dict[str, list[str]] = {}
     for entry in knowledge.all_entries():

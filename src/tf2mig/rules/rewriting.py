@@ -1,6 +1,7 @@
 """From a template and a call to text edits, as few as can be.
 
-Where the arguments keep their order, only what differs is edited: the name, keywords, removed arguments. Otherwise
+Where the arguments keep their order, only what differs is edited: the name, keywords, removed arguments.
+Otherwise
 the whole call is written anew.
 """
 

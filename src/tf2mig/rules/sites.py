@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tf2mig.api.homes import public_home
-from tf2mig.rules.module import Module
 from tf2mig.api.worlds import Api
+from tf2mig.rules.module import Module
 from tf2mig.syntax.calls import BoundCall, bind_call, same_literal
 from tf2mig.syntax.symbols import Use
 

@@ -39,7 +39,9 @@ def check_symbols(module: Module) -> Iterator[Diagnostic]:
 
 
 def _follows(site: Site, binding: Binding) -> bool:
-    """Whether a use goes through an alias, ``nn = tf.contrib.nn``, and moves with what the alias stands for."""
+    """Whether a use goes through an alias, ``nn = tf.contrib.nn``, and moves with what the alias stands
+    for.
+    """
     if binding.kind != "alias" or site.module.symbols.symbol(binding.node) is None:
         return False
     base = site.module.symbols.symbol(binding.node) or ""
@@ -154,8 +156,8 @@ def _gone(site: Site, rulings: Sequence[Ruling]) -> Diagnostic | None:
     why = f"`{site.symbol}` is not in TensorFlow {site.module.target}"
     if entries:
         why += f": {entries[0].why}" if entries[0].why else ""
-        return site.module.diagnostic(entries[0].code, why + " (this use is not one that can be rewritten)", site.node,
-                                      symbol=site.symbol)  # fmt: skip
+        why += " (this use is not one that can be rewritten)"
+        return site.module.diagnostic(entries[0].code, why, site.node, symbol=site.symbol)
     if site.api is not None and site.api.kind == "module":
         return None
     return site.module.diagnostic(GONE, why, site.node, symbol=site.symbol)

@@ -83,7 +83,8 @@ class Template:
     def function(self) -> str | None:
         """The dotted name that the outer call calls, when it is one."""
         if isinstance(self.root, ast.Call):
-            return dotted(self.root.func)
+            name = dotted(self.root.func)
+            return None if name is None or name.split(".")[0] in self._names else name
         return None
 
     @cached_property

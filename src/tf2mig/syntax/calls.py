@@ -42,7 +42,8 @@ def bind_call(call: ast.Call, parameters: Sequence[Param]) -> BoundCall | None:
     """Give each argument its parameter's name.
 
     A keyword that only ``**kwargs`` receives keeps its own name. None when an argument has no one parameter:
-    ``*args`` or ``**kwargs`` in the call, an unknown keyword, too many arguments, one given twice, or values for
+    ``*args`` or ``**kwargs`` in the call, an unknown keyword, too many arguments, one given twice, or values
+    for
     a variadic parameter.
     """
     if any(isinstance(a, ast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
@@ -65,7 +66,9 @@ def bind_call(call: ast.Call, parameters: Sequence[Param]) -> BoundCall | None:
 
 
 def same_literal(node: ast.expr, text: str | None) -> bool:
-    """Whether an expression is the literal that ``text`` writes: ``None``, ``False``, ``1e-3``, ``'SAME'``."""
+    """Whether an expression is the literal that ``text`` writes: ``None``, ``False``, ``1e-3``,
+    ``'SAME'``.
+    """
     if text is None:
         return False
     try:

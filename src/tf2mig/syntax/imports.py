@@ -37,7 +37,9 @@ def line_end(tree: Tree, offset: int) -> int:
 
 
 def header_end(tree: Tree) -> int:
-    """Where the first import may stand: behind the docstring, `__future__` imports and the comments at the top."""
+    """Where the first import may stand: behind the docstring, `__future__` imports and the comments at the
+    top.
+    """
     last: ast.stmt | None = None
     for i, s in enumerate(tree.module.body):
         doc = (
@@ -144,7 +146,9 @@ def remove_items(tree: Tree, statement: ast.Import | ast.ImportFrom, gone: Seque
 
 
 def remove_statement(tree: Tree, statement: ast.stmt) -> Edit:
-    """The edit that removes a statement with its line; ``pass`` takes its place where a block would be empty."""
+    """The edit that removes a statement with its line; ``pass`` takes its place where a block would be
+    empty.
+    """
     start, end = tree.start(statement), tree.end(statement)
     parent = tree.parents.get(statement)
     for block in ("body", "orelse", "finalbody"):

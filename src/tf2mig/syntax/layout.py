@@ -12,7 +12,9 @@ from tf2mig.syntax.tree import Tree
 
 @dataclass(frozen=True)
 class ArgumentSpan:
-    """The extent of one argument, parentheses around it included; ``value_start`` is behind a keyword's ``=``."""
+    """The extent of one argument, parentheses around it included; ``value_start`` is behind a keyword's
+    ``=``.
+    """
 
     node: ast.AST
     start: int
@@ -129,7 +131,9 @@ def removals(text: str, layout: CallLayout, gone: Sequence[ArgumentSpan]) -> lis
 
 
 def _reach(text: str, end: int, following: int) -> int:
-    """How far to delete behind an argument that another follows: to it, or past the comma where a comment stands."""
+    """How far to delete behind an argument that another follows: to it, or past the comma where a comment
+    stands.
+    """
     gap = text[end:following]
     if "#" not in gap:
         return following

@@ -156,7 +156,8 @@ class Symbols:
         named = [(t, b) for t, b in resolved if t is not None]
         if not named:
             return None
-        # `tf = None` in the handler of a failed import does not hide the import; any other second meaning does.
+        # `tf = None` in the handler of a failed import does not hide the import; any other second meaning
+        # does.
         if len(named) < len(group) and not all(_is_none(b) for t, b in resolved if t is None):
             return None
         return named[0]

@@ -81,7 +81,9 @@ class Tree:
         return start + len(row.encode("utf-8", "surrogatepass")[:column].decode("utf-8", "replace"))
 
     def start(self, node: ast.AST) -> int:
-        """The offset of the node's first character; that of a decorated definition is its first decorator's."""
+        """The offset of the node's first character; that of a decorated definition is its first
+        decorator's.
+        """
         decorators = getattr(node, "decorator_list", None)
         if decorators:
             first = decorators[0]
