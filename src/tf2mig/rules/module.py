@@ -83,7 +83,17 @@ class Module:
     @cached_property
     def uses(self) -> Sequence[Use]:
         """Uses of TensorFlow that mean TF1's: what earlier passes wrote is left out."""
-        return [u for u in self.symbols.uses if self.tree.start(u.node) not in self.written]
+        return [
+            u for u in self.symbols.uses if self.tree.start(u.node) not in self.written and self._in_place(u)
+        ]
+
+    def _in_place(self, use: Use) -> bool:
+        """Whether a use stands where the tree says: Python 3.10 misplaces some nodes inside f-strings."""
+        root: ast.expr = use.node
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        start = self.tree.start(use.node)
+        return isinstance(root, ast.Name) and self.text.startswith((root.id, "("), start)
 
     @cached_property
     def import_bindings(self) -> list[tuple[Scope, Binding]]:

@@ -98,6 +98,7 @@ def compare(
     accepted = {p.name for p in target if p.kind in ("positional", "keyword-only", "positional-only")}
     open_ended = any(p.kind == "var-keyword" for p in target)
     positions = [p.name for p in target if p.kind in ("positional", "positional-only")]
+    named = {p.name for p in (site.api.parameters if site.api else None) or () if p.kind != "var-keyword"}
     keywords: dict[str, str | None] = {}
     gone: list[Argument] = []
     lost: list[str] = []
@@ -112,7 +113,8 @@ def compare(
         if new in given:
             lost.append(argument.name)
             continue
-        if new not in accepted and not (open_ended and argument.keyword is not None):
+        swallowed = open_ended and argument.keyword is not None
+        if new not in accepted and not (swallowed and (argument.name not in named or new in _ANY_LAYER)):
             if argument.name in droppable or not site.given(argument.name):
                 gone.append(argument)
             else:
@@ -124,6 +126,10 @@ def compare(
         place = place + 1 if in_place else len(positions)
     added = _defaults(site, target, given, renames) if namespace == "native" else ()
     return Change(keywords, tuple(gone), added, tuple(lost))
+
+
+_ANY_LAYER = ("name", "dtype", "trainable")
+"""What every Keras object takes through ``**kwargs``; other parameters that TF1 named are refused there."""
 
 
 def _superseded(site: Site, renames: Mapping[str, str]) -> set[str]:

@@ -24,6 +24,10 @@ RENAMED = "TFM101"
 PRIVATE = "TFM120"
 
 
+class _Settled(Exception):
+    """An entry holds for a use, and the use reads already as the entry says."""
+
+
 def check_symbols(module: Module) -> Iterator[Diagnostic]:
     """Every use of a symbol that does not mean in the target what it meant in TF1."""
     if module.plan.world == "tf2":
@@ -53,7 +57,10 @@ def examine_site(site: Site) -> Diagnostic | None:
     """What is to be said about one use; None when it is right as it stands."""
     if site.use.door == "private" and (not site.private or site.module.plan.world != "tf1"):
         return None if site.module.plan.world != "tf1" else _private(site)
-    found = _compat(site) if site.module.plan.mode == "compat" else _by_door(site)
+    try:
+        found = _compat(site) if site.module.plan.mode == "compat" else _by_door(site)
+    except _Settled:
+        found = None
     return found or (_to_home(site) if site.private else None)
 
 
@@ -179,7 +186,7 @@ def _apply(site: Site, ruling: Ruling, text: str | None, namespace: Namespace) -
     if rewrite is None:
         return None
     if not rewrite.edits:
-        return None
+        raise _Settled
     fix = make_fix(
         rewrite.edits,
         unsafe=entry.unsafe,
