@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tf2mig.graph.items import Body, Creation, Item, UserFunction
+from tf2mig.graph.items import Body, Item, UserFunction
 from tf2mig.graph.state import Frame, State
 from tf2mig.graph.statements import Statements
 from tf2mig.graph.values import PYTHON, Kind, Value
@@ -48,7 +48,3 @@ def _parameter(function: UserFunction, name: str) -> Value:
         return values[0]
     return PYTHON
 
-
-def builder_creations(state: State) -> list[Creation]:
-    """The calls of builders, in program order."""
-    return sorted((c for c in state.creations if c.function is not None), key=lambda c: c.item.order)

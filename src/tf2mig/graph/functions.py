@@ -126,9 +126,30 @@ class Functions:
             function.active = False
             self.depth -= 1
         self._charge(function, item, outer_item, names)
+        if function.is_builder and _only_creates(item, value):
+            return self._plain(node, function, item, value)
         result = _detached(value, node)
         if function.is_builder:
             self._built(node, function, item, result, instance)
+        return result
+
+    def _plain(self, node: ast.Call, function: UserFunction, item: Item, value: Value) -> Value:
+        """A function that only makes variables stays as it is: calling it is creating them."""
+        state = self.state
+        state.creations = [c for c in state.creations if c.item is not item]
+        function.plain = True
+        creation = Creation(node, "", state.item, tuple(state.scopes), loops=tuple(state.loops))
+        creation.reuse = any(state.reuse)
+        creation.plain = function
+        if value.kind is Kind.VARIABLE:
+            result = Value(Kind.VARIABLE, node=node, creation=creation)
+        else:
+            result = _plain_copy(value, node)
+        creation.value = result
+        state.item.creations.append(creation)
+        state.creations.append(creation)
+        if state.frame.function is not None:
+            state.frame.function.creates.append(creation)
         return result
 
     def _built(
@@ -251,6 +272,21 @@ class Functions:
         assert target is not None
         names = self._parameters(node, target, arguments, keywords, instance)
         self.execute(target, names, instance)
+
+
+def _only_creates(item: Item, value: Value) -> bool:
+    """Whether a body makes variables from Python values alone and returns them."""
+    if item.needs or item.placeholders or item.variable_reads:
+        return False
+    leaves = list(value.leaves())
+    return any(leaf.kind is Kind.VARIABLE for leaf in leaves) and not any(leaf.deferred for leaf in leaves)
+
+
+def _plain_copy(value: Value, node: ast.Call) -> Value:
+    if value.kind is Kind.CONTAINER and value.parts is not None:
+        parts = {k: _plain_copy(p, node) for k, p in value.parts.items()}
+        return Value(Kind.CONTAINER, parts=parts, shape=value.shape, node=node)
+    return Value(value.kind, node=node, symbol=value.symbol) if value.kind is Kind.VARIABLE else value
 
 
 def _detached(value: Value, node: ast.Call) -> Value:

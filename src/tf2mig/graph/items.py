@@ -47,6 +47,8 @@ class Creation:
     value: Value | None = None
     arguments: dict[str, ast.expr] = field(default_factory=dict)
     """The arguments of a builder's call, by parameter."""
+    plain: UserFunction | None = None
+    """The function that makes the variables, where it only does that and stays as it is."""
     reuse: bool = False
     """Whether the scopes open at the place reuse variables."""
 
@@ -144,6 +146,8 @@ class UserFunction:
     calls: list[tuple[ast.Call, Item]] = field(default_factory=list)
     body: Item | None = None
     active: bool = False
+    plain: bool = False
+    """Whether it only makes variables from Python values."""
     placeholders: bool = False
     """Whether it declares placeholders itself."""
     results: list[Value] = field(default_factory=list)

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from tf2mig.graph import categories as cat
-from tf2mig.graph.builders import builder_creations, interpret_builder
+from tf2mig.graph.builders import interpret_builder
 from tf2mig.graph.binding import Binder
 from tf2mig.graph.calls import Calls
 from tf2mig.graph.expressions import Expressions
@@ -46,7 +46,8 @@ def _builders(state: State, statements: Statements) -> None:
     """Interpret every builder statement by statement, and the builders that they call."""
     done: set[int] = set()
     while True:
-        new = [c.function for c in builder_creations(state) if c.function is not None and id(c.function) not in done]
+        called = [c.function or c.plain for c in state.creations]
+        new = [f for f in called if f is not None and id(f) not in done]
         if not new:
             return
         for function in new:

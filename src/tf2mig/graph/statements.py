@@ -364,6 +364,8 @@ class Statements:
 def _creates(node: ast.Assign, value: Value) -> bool:
     """Whether the statement does nothing but name a new variable, layer or optimizer."""
     kinds = (Kind.VARIABLE, Kind.OPTIMIZER, Kind.LAYER)
+    if value.kind is Kind.CONTAINER and value.node is node.value and isinstance(node.value, ast.Call):
+        return all(leaf.kind is Kind.VARIABLE for leaf in value.leaves())
     return value.kind in kinds and value.creation is not None and value.creation.node is node.value
 
 

@@ -27,6 +27,8 @@ Text = Callable[[ast.expr], str]
 """Renders an argument; the caller may substitute inside it."""
 Symbols = Callable[[ast.AST], "str | None"]
 """The TF1 symbol that a node means, written from ``tf.``."""
+IsTensor = Callable[[ast.expr], bool]
+"""Whether an argument's value is a tensor of the graph."""
 
 SLOT = re.compile(r"\{(\w+)(?::(\w+))?(?:\|([^{}]*))?\}")
 _LAYOUTS = {"NWC": "channels_last", "NHWC": "channels_last", "NDHWC": "channels_last",
@@ -158,7 +160,7 @@ class Arguments:
         if kind == "operand":
             return operand(text)
         if kind in _OBJECTS:
-            return _as_keras(kind, node, text, self.symbols)
+            return as_keras(kind, node, text, self.symbols)
         word = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
         if kind == "name":
             return text if word and "/" not in word else None
@@ -184,6 +186,7 @@ def bind(
     *,
     symbols: Symbols | None = None,
     tensors: frozenset[str] = frozenset(),
+    is_tensor: IsTensor | None = None,
 ) -> Arguments:
     """Bind a call's arguments to TF1's parameters; ``defaults`` are values of an argument scope, as text.
 
@@ -203,6 +206,8 @@ def bind(
         if name not in known:
             raise Unsupported(f"{symbol} has no argument {name} that can be carried over")
         nodes[name], texts[name] = node, text(node)
+        if is_tensor is not None and is_tensor(node):
+            tensors |= {name}
     return Arguments(symbol, parameters, nodes, texts, symbols or literal_symbol, tensors)
 
 
@@ -287,7 +292,7 @@ def operand(text: str) -> str:
     return text if isinstance(node, simple) else f"({text})"
 
 
-def _as_keras(table: str, node: ast.expr, text: str, symbols: Symbols) -> str:
+def as_keras(table: str, node: ast.expr, text: str, symbols: Symbols) -> str:
     """A regularizer or an initializer in Keras' words; an initializer's class stands for its instance, as
     in TF1.
 

@@ -188,7 +188,8 @@ def all_entries(context: Context, *, trainable: bool) -> list[Entry]:
     """Everything that holds variables, in the order of creation."""
     found: list[Entry] = []
     for creation in sorted(context.state.creations, key=lambda c: (c.item.order, c.node.lineno, c.node.col_offset)):
-        if creation.item.owner in context.builders or creation.shared is not None:
+        inner = creation.item.owner in context.builders or creation.item.owner in context.plain
+        if inner or creation.shared is not None:
             continue
         entry = _entry(context, creation)
         if entry is not None and (not trainable or _trainable(creation)):

@@ -42,6 +42,8 @@ class Context:
     """The assignments of specifications that stand where placeholders stood."""
     builders: dict[Owner, Builder] = field(default_factory=dict)
     """Functions that become classes."""
+    plain: set[Owner] = field(default_factory=set)
+    """Functions that only make variables: they stay."""
     collections: dict[ast.expr, str] = field(default_factory=dict)
     """The text of each collection of variables, by the expression that collects it."""
     listed: set[Owner] = field(default_factory=set)

@@ -74,7 +74,10 @@ def _normalized(request: Request, creator: str, activation: str | None) -> Split
     symbol = arguments.symbols(arguments.nodes["normalizer_fn"])
     if symbol is None:
         raise Unsupported(f"the normalizer of {arguments.symbol} is not a layer of TensorFlow")
-    normal = request.again(symbol, mapping(request, "normalizer_params"), _output_rank(request))
+    given = mapping(request, "normalizer_params")
+    tensors = frozenset(name for name, node in given.items() if request.is_tensor(node))
+    texts = {name: request.text(node) for name, node in given.items()}
+    normal = request.again(symbol, texts, tensors, _output_rank(request))
     if not normal.creator or not normal.call.startswith("{layer}("):
         raise Unsupported(f"the normalizer {symbol} of {arguments.symbol} does more than normalize")
     steps = [creator, normal.creator]

@@ -32,7 +32,7 @@ def _prepare(context: Context, creation: Creation) -> None:
     kind = creation.value.kind if creation.value is not None else Kind.LAYER
     if creation.loops and creation.item.role is Role.DEFER:
         raise Blocked(creation.node, "TFM706", "a loop creates variables or layers while it computes")
-    if kind is Kind.VARIABLE:
+    if kind is Kind.VARIABLE or creation.plain is not None:
         _variable(context, creation)
     elif kind is Kind.OPTIMIZER:
         _optimizer(context, creation)
@@ -59,18 +59,28 @@ def _hoist(context: Context, creation: Creation, stem: str, text: str) -> str:
 
 def _variable(context: Context, creation: Creation) -> None:
     call = creation.node
+    if creation.plain is not None:
+        if creation.item.role is Role.DEFER:
+            text = context.text(call, creation.item)
+            context.replaced[call] = _hoist(context, creation, _stem(context, creation, "variable"), text)
+        return
     if creation.symbol in cat.GLOBAL_STEPS:
         text = f'{context.tf}.Variable(0, trainable=False, name="global_step", dtype={context.tf}.int64)'
-    elif creation.symbol == "tf.Variable" and creation.item.role is not Role.DEFER:
+    elif creation.symbol == "tf.Variable" and (creation.item.role is not Role.DEFER or _stays(context, creation)):
         return
     elif is_variable(creation.symbol):
         text = variable_text(creation.symbol, call, _text_of(context, creation), _full_name(context, creation))
     else:
         raise Unsupported(f"{creation.symbol} creates variables in a way that is not known")
-    if creation.item.role is Role.DEFER:
+    if creation.item.role is Role.DEFER and not _stays(context, creation):
         context.replaced[call] = _hoist(context, creation, _stem(context, creation, "variable"), text)
     else:
         context.replaced[call] = text
+
+
+def _stays(context: Context, creation: Creation) -> bool:
+    """Whether the creation stands in a function that only makes variables."""
+    return creation.item.owner in context.plain
 
 
 def _full_name(context: Context, creation: Creation) -> str | None:

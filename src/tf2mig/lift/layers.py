@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from tf2mig.lift import contrib_layers, training_layers
-from tf2mig.lift.arguments import Symbols, Text, Unsupported, bind, entries, literal_symbol
+from tf2mig.lift.arguments import IsTensor, Symbols, Text, Unsupported, bind, entries, literal_symbol
 from tf2mig.lift.split import (
     Request,
     Scopes,
@@ -36,6 +36,7 @@ class _Surroundings:
 
     text: Text
     tensors: frozenset[str]
+    is_tensor: IsTensor
     symbols: Symbols
     scopes: Scopes
     value: Values
@@ -54,6 +55,7 @@ def split_layer(
     defaults: Mapping[str, str] | None = None,
     tensor_args: frozenset[str] = frozenset(),
     *,
+    is_tensor: IsTensor | None = None,
     symbols: Symbols | None = None,
     scopes: Scopes | None = None,
     value: Values | None = None,
@@ -76,6 +78,7 @@ def split_layer(
     around = _Surroundings(
         text,
         tensor_args,
+        is_tensor or (lambda _: False),
         symbols or literal_symbol,
         scopes or (lambda _: {}),
         value or (lambda node: node),
@@ -97,16 +100,25 @@ def _split_one(
         raise Unsupported(f"{symbol} has no Keras layer")
     function = not symbol.rsplit(".", 1)[1][0].isupper()
     params = parameters_of(entry, function)
-    arguments = bind(symbol, params, call, around.text, given, symbols=around.symbols, tensors=around.tensors)
+    arguments = bind(
+        symbol,
+        params,
+        call,
+        around.text,
+        given,
+        symbols=around.symbols,
+        tensors=around.tensors,
+        is_tensor=around.is_tensor,
+    )
 
-    def again(inner: str, inner_given: Mapping[str, str], inner_rank: int | None) -> Split:
+    def again(inner: str, inner_given: Mapping[str, str], tensors: frozenset[str], rank: int | None) -> Split:
         node = ast.Call(func=ast.Name("layer"), args=[ast.Name("inputs")], keywords=[])
         merged = {**around.scopes(inner), **inner_given}
-        return _split_one(inner, node, replace(around, text=ast.unparse), merged, inner_rank)
+        within = replace(around, text=ast.unparse, tensors=around.tensors | tensors)
+        return _split_one(inner, node, within, merged, rank)
 
-    request = Request(
-        entry, arguments, function, around.text, around.scopes, around.value, rank, around.updates_run, again
-    )
+    request = Request(entry, arguments, function, around.text, around.is_tensor, around.value, rank,
+                      around.updates_run, again)  # fmt: skip
     split = _HANDLERS[entry.get("handler", "plain")](request)
     parts = common_parts(request)
     parts["regularized"] = parts["regularized"] or split.regularized
@@ -116,6 +128,15 @@ def _split_one(
 def _plain(request: Request) -> Split:
     """A layer whose arguments the table maps one by one."""
     return Split(creator_text(request), call_text(request))
+
+
+def _cell(request: Request) -> Split:
+    """A recurrent cell. Where it reuses variables by name it is an earlier cell, which nothing here can find."""
+    arguments = request.arguments
+    if arguments.literal("reuse") not in (None, False):
+        raise Unsupported(f"{arguments.symbol} shares its variables by name")
+    module = str(request.entry["keras"]).partition(".")[0]
+    return Split(creator_text(request), "", imports=(f"import {module}",), support=(module,))
 
 
 _HANDLERS: Mapping[str, Callable[[Request], Split]] = {
@@ -129,6 +150,7 @@ _HANDLERS: Mapping[str, Callable[[Request], Split]] = {
     "group_norm": contrib_layers.group_norm,
     "bias_add": contrib_layers.bias_add,
     "embedding": contrib_layers.embedding,
+    "cell": _cell,
 }
 
 

@@ -60,6 +60,7 @@ def lift_module(source: Source) -> LiftedModule:
     check_model(state)
     context = Context(state, Layout(tree), Names(tree.module), tf=_tensorflow(symbols))
     _describe_placeholders(context)
+    context.plain = {c.plain.node for c in state.creations if c.plain is not None}  # type: ignore[misc]
     _free_names(context)
     _note_reads(context)
     prepare_builders(context)
@@ -163,7 +164,7 @@ def _rewritten(context: Context) -> str:
         edits += site_edits(context, site, by_site.get(site))
     placement = Placement(context)
     for body in context.state.bodies.values():
-        if body.owner in context.builders:
+        if body.owner in context.builders or body.owner in context.plain:
             continue
         for item in body.items:
             edits += _item_edits(context, item, placement)

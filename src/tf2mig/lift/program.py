@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from tf2mig.findings import Diagnostic
 from tf2mig.graph.blocked import Blocked
 from tf2mig.lift.blockers import diagnostic
 from tf2mig.lift.eager import lift_eager, runs_eagerly
+from tf2mig.lift.estimators import lift_estimators, uses_estimators
 from tf2mig.lift.module import LiftedModule, lift_module
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -32,10 +33,10 @@ def lift_program(sources: Sequence[Source], options: object = None) -> LiftResul
     texts: dict[str, str] = {}
     support: dict[str, None] = {}
     written: dict[str, tuple[int, ...]] = {}
-    eager = runs_eagerly(sources)
+    lift = _lifter(sources)
     for source in sources:
         try:
-            lifted = lift_eager(source) if eager else _lift(source)
+            lifted = lift(source)
         except Blocked as blocked:
             return LiftResult(blockers=(diagnostic(source, blocked),))
         except ParseError as error:
@@ -46,8 +47,13 @@ def lift_program(sources: Sequence[Source], options: object = None) -> LiftResul
     return LiftResult(texts, support=tuple(support), written=written)
 
 
-def _lift(source: Source) -> LiftedModule:
-    return lift_module(source)
+def _lifter(sources: Sequence[Source]) -> Callable[[Source], LiftedModule]:
+    """What lifts a program's modules: programs without sessions of their own have a way of their own."""
+    if runs_eagerly(sources):
+        return lift_eager
+    if uses_estimators(sources):
+        return lift_estimators
+    return lift_module
 
 
 def _written(source: Source, text: str) -> tuple[int, ...]:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from tf2mig.lift.arguments import Arguments, Text, Unsupported, fill, signature
+from tf2mig.lift.arguments import Arguments, IsTensor, Text, Unsupported, fill, signature
 
 Scopes = Callable[[str], Mapping[str, str]]
 """The values that argument scopes give to a symbol's parameters, as text."""
@@ -60,11 +60,11 @@ class Request:
     function: bool
     """Whether a function was called, not a class."""
     text: Text
-    scopes: Scopes
+    is_tensor: IsTensor
     value: Values
     rank: int | None
     updates_run: bool
-    again: Callable[[str, Mapping[str, str], int | None], Split]
+    again: Callable[[str, Mapping[str, str], frozenset[str], int | None], Split]
     """Splits another layer function, given its symbol, its arguments and its input's rank: for
     normalizers.
     """
@@ -72,11 +72,12 @@ class Request:
 
 def parameters_of(entry: Mapping[str, Any], function: bool) -> str:
     """The signature of an entry's function or class, as text."""
-    if function:
-        return str(entry["params"])
+    params = str(entry["params"])
+    if function or not params.startswith("inputs,"):
+        return params
     if "class-params" in entry:
         return str(entry["class-params"])
-    kept = (p for p in signature(str(entry["params"])) if p.name not in ("inputs", "reuse"))
+    kept = (p for p in signature(params) if p.name not in ("inputs", "reuse"))
     return ", ".join(p.name if p.default is None else f"{p.name}={ast.unparse(p.default)}" for p in kept)
 
 
@@ -121,7 +122,7 @@ def creator_text(request: Request, extra: tuple[str, ...] = (), skip: tuple[str,
 def _kind(keyword: str) -> str | None:
     if keyword.endswith("_regularizer"):
         return "regularizer"
-    return "initializer" if keyword.endswith("_initializer") else _KINDS.get(keyword)
+    return "initializer" if keyword.endswith("initializer") else _KINDS.get(keyword)
 
 
 def call_text(request: Request) -> str:
@@ -135,8 +136,8 @@ def with_keyword(creator: str, keyword: str) -> str:
     return f"{creator[:-1]}{separator}{keyword})"
 
 
-def mapping(request: Request, name: str) -> dict[str, str]:
-    """The texts of a dict argument by its literal keys. Raises Unsupported where it cannot be read."""
+def mapping(request: Request, name: str) -> dict[str, ast.expr]:
+    """The nodes of a dict argument by its literal keys. Raises Unsupported where it cannot be read."""
     arguments = request.arguments
     if not arguments.given(name) or arguments.literal(name) is None:
         return {}
@@ -144,9 +145,9 @@ def mapping(request: Request, name: str) -> dict[str, str]:
     if isinstance(shown, ast.Dict):
         keys = [k.value for k in shown.keys if isinstance(k, ast.Constant)]
         if len(keys) == len(shown.keys):
-            return {str(k): request.text(v) for k, v in zip(keys, shown.values, strict=True)}
+            return {str(k): v for k, v in zip(keys, shown.values, strict=True)}
     if isinstance(shown, ast.Call) and ast.unparse(shown.func) == "dict" and not shown.args:
-        keywords = [(k.arg, request.text(k.value)) for k in shown.keywords if k.arg is not None]
+        keywords = [(k.arg, k.value) for k in shown.keywords if k.arg is not None]
         if len(keywords) == len(shown.keywords):
             return dict(keywords)
     raise Unsupported(f"the argument {name} of {arguments.symbol} is not a dict that can be read")

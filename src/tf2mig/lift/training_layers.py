@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from tf2mig.lift.arguments import Arguments, Unsupported, operand
+from tf2mig.lift.arguments import Arguments, Unsupported, as_keras, operand
 from tf2mig.lift.split import Request, Split, call_text, creator_text, mapping, with_keyword
 
 SUPPORT = "tf1_layers"
@@ -66,10 +66,10 @@ def parameter_parts(request: Request) -> list[str]:
     """
     known: Mapping[str, object] = {p.name: p for p in request.arguments.parameters}
     return [
-        f"{key}_{ending}={text}"
+        f"{key}_{ending}={as_keras(ending, node, request.text(node), request.arguments.symbols)}"
         for table, ending in _PARTS
         if table in known
-        for key, text in mapping(request, table).items()
+        for key, node in mapping(request, table).items()
     ]
 
 

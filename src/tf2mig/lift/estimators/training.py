@@ -1,0 +1,103 @@
+"""Optimizers of model functions: Keras', made once, whose updates the support module runs."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.categories import GLOBAL_STEPS
+from tf2mig.lift.arguments import Unsupported
+from tf2mig.lift.estimators.models import once
+from tf2mig.lift.optimizers import is_decay, is_optimizer, split_decay, split_optimizer
+from tf2mig.lift.rewriter import Page
+
+_SGD = "tf.keras.optimizers.SGD("
+_STEP = "tf2_estimator.get_global_step"
+
+
+def rates(page: Page) -> None:
+    """A decayed learning rate is a schedule, which the optimizer calls with its count of steps: the global step."""
+    for call, symbol in page.calls():
+        if not is_decay(symbol):
+            continue
+        try:
+            split = split_decay(symbol, call, page.text, symbols=page.symbols.symbol)
+        except Unsupported as why:
+            raise Blocked(call, "TFM710", why.reason) from None
+        if not _is_global_step(page, call, split.step):
+            raise Blocked(call, "TFM710", "a learning rate decays with a step that is not the global one")
+        if len([c for c, s in page.calls() if is_optimizer(s)]) > 1:
+            raise Blocked(call, "TFM710", "a learning rate decays for one of several optimizers")
+        parent = page.tree.parents[call]
+        if isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Name):
+            for read in page.reads(parent.targets[0].id, page.scope(call)):
+                if not _is_rate(page, read):
+                    raise Blocked(read, "TFM710", "a decayed learning rate is read by itself")
+        page.replace(call, page.spelled(split.schedule))
+
+
+def _is_rate(page: Page, read: ast.Name) -> bool:
+    """Whether a name is read as an optimizer's argument."""
+    return any(isinstance(p, ast.Call) and is_optimizer(page.symbols.called(p) or "") for p in page.tree.ancestors(read))
+
+
+def _is_global_step(page: Page, call: ast.Call, text: str) -> bool:
+    node = ast.parse(text, mode="eval").body
+    if isinstance(node, ast.Call):
+        inner = next((n for n in ast.walk(call) if isinstance(n, ast.Call) and page.symbols.called(n) in GLOBAL_STEPS), None)
+        return inner is not None or ast.unparse(node.func) == _STEP
+    made = [n.value for n in ast.walk(page.scope(call)) if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == text]
+    return bool(made) and all(
+        page.symbols.called(v) in GLOBAL_STEPS or ast.unparse(v).startswith(_STEP) for v in made
+    )
+
+
+def creations(page: Page) -> None:
+    """Keras' optimizers, made once."""
+    for call, symbol in page.calls():
+        if not is_optimizer(symbol):
+            continue
+        try:
+            split = split_optimizer(symbol, call, page.text, symbols=page.symbols.symbol)
+        except Unsupported as why:
+            raise Blocked(call, "TFM710", why.reason) from None
+        creator = split.creator
+        if "momentum=" in creator and creator.startswith(_SGD) and "schedules." in page.tree.text:
+            creator = creator.replace(_SGD, "tf1_optimizers.Momentum(", 1)
+            split = replace(split, imports=("import tf1_optimizers",), support=("tf1_optimizers",))
+        if split.lazy and "embedding" in page.tree.text:
+            raise Blocked(call, "TFM710", f"`{symbol}` leaves rows of an embedding alone that a step does not use")
+        page.progress.imports.update(dict.fromkeys(split.imports))
+        page.progress.support.update(dict.fromkeys(split.support))
+        page.replace(call, page.spelled(once(creator)))
+
+
+def steps(page: Page) -> None:
+    """``optimizer.minimize(loss, global_step)`` and the like are functions of the support module."""
+    for node in ast.walk(page.tree.module):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        method = node.func.attr
+        base = node.func.value
+        if method not in ("minimize", "compute_gradients", "apply_gradients") or page.symbols.symbol(node.func) is not None:
+            continue
+        if page.tree.segment(base) in ("tf2_estimator", "tape"):
+            continue
+        page.replace(node, _step(page, node, method, base))
+        return
+
+
+def _step(page: Page, call: ast.Call, method: str, optimizer: ast.expr) -> str:
+    given = {k.arg: k.value for k in call.keywords}
+    first = call.args[0] if call.args else given.get("grads_and_vars" if method == "apply_gradients" else "loss")
+    if first is None or given.keys() & {"grad_loss", None}:
+        raise Blocked(call, "TFM710", f"`{method}` is called in a way that has no counterpart")
+    parts = [page.text(optimizer), page.text(first)]
+    position = {"minimize": 2, "compute_gradients": 1}.get(method)
+    listed = given.get("var_list")
+    if position is not None and listed is None and len(call.args) > position:
+        listed = call.args[position]
+    if listed is not None and not (isinstance(listed, ast.Constant) and listed.value is None):
+        parts.append(page.text(listed))
+    return f"tf2_estimator.{method}({', '.join(parts)})"
