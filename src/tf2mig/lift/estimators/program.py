@@ -11,7 +11,7 @@ from tf2mig.lift.arguments import entries
 from tf2mig.lift.estimators.inputs import input_functions
 from tf2mig.lift.estimators.metrics import metrics, metric_values
 from tf2mig.lift.estimators.models import layers, scopes, updates, variables
-from tf2mig.lift.estimators.training import creations, rates, steps
+from tf2mig.lift.estimators.training import creations, rates, steps, unread_steps
 from tf2mig.lift.losses import losses
 from tf2mig.lift.module import LiftedModule
 from tf2mig.lift.rewriter import Page, Progress, at_origin, finished, plain_names, rewrite
@@ -53,7 +53,7 @@ def lift_estimators(source: Source) -> LiftedModule:
     progress = Progress(source.path, plain_names(tree.module))
     passes = [
         input_functions, layers, variables, scopes, updates, losses, metrics, metric_values, rates, creations, steps,
-        configurations, names,
+        unread_steps, configurations, names,
     ]  # fmt: skip
     try:
         _check(Symbols(tree))

@@ -101,3 +101,13 @@ def _step(page: Page, call: ast.Call, method: str, optimizer: ast.expr) -> str:
     if listed is not None and not (isinstance(listed, ast.Constant) and listed.value is None):
         parts.append(page.text(listed))
     return f"tf2_estimator.{method}({', '.join(parts)})"
+
+
+def unread_steps(page: Page) -> None:
+    """A name for the global step that nothing reads any more goes."""
+    for node in ast.walk(page.tree.module):
+        if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
+            named = page.tree.segment(node.value).startswith(_STEP) or page.symbols.called(node.value) in GLOBAL_STEPS
+            if named and not page.reads(node.targets[0].id, page.scope(node)):
+                page.remove(node)
+                return
