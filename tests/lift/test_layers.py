@@ -85,6 +85,27 @@ def test_a_tensor_decides_the_rate() -> None:
     assert (made.creator, made.call) == ("", "tf.nn.dropout(x, rate=r if t else 0.0)")
 
 
+def test_tensors_are_found_in_any_place() -> None:
+    symbol, call, text = comparing.source("slim.dropout(x, 0.8, None, t)")
+    made = split_layer(symbol, call, text, is_tensor=lambda node: ast.unparse(node) == "t")
+    assert made.call == "tf.nn.dropout(x, rate=tf.where(t, 0.2, 0.0))"
+    symbol, call, text = comparing.source(
+        "slim.conv1d(x, 4, 3, normalizer_fn=slim.batch_norm, normalizer_params={'is_training': t})"
+    )
+    made = split_layer(symbol, call, text, is_tensor=lambda node: ast.unparse(node) == "t")
+    assert "tf1_layers.BatchNormalization" in made.creator
+
+
+def test_cells_are_created_and_their_loops_are_not_layers() -> None:
+    made = split("tf.nn.rnn_cell.LSTMCell(n, initializer=tf.random_uniform_initializer(-1, 1), name='a')")
+    initializer = "tf.keras.initializers.RandomUniform(-1, 1)"
+    assert made.creator == f"rnn_cells.LSTMCell(n, initializer={initializer}, name='a')"
+    assert (made.call, made.support) == ("", ("rnn_cells",))
+    assert not is_layer("tf.nn.dynamic_rnn")
+    with pytest.raises(Unsupported, match="shares its variables"):
+        split("tf.contrib.rnn.BasicLSTMCell(n, reuse=True)")
+
+
 def test_batch_normalization_names_its_support_module_only_where_numbers_differ() -> None:
     text = "tf.layers.batch_normalization(x, training=t)"
     assert split(text, rank=2).creator == "tf.keras.layers.BatchNormalization()"

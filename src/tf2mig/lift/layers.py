@@ -111,14 +111,25 @@ def _split_one(
         is_tensor=around.is_tensor,
     )
 
-    def again(inner: str, inner_given: Mapping[str, str], tensors: frozenset[str], rank: int | None) -> Split:
+    def again(
+        inner: str, inner_given: Mapping[str, str], tensors: frozenset[str], rank: int | None
+    ) -> Split:
         node = ast.Call(func=ast.Name("layer"), args=[ast.Name("inputs")], keywords=[])
         merged = {**around.scopes(inner), **inner_given}
         within = replace(around, text=ast.unparse, tensors=around.tensors | tensors)
         return _split_one(inner, node, within, merged, rank)
 
-    request = Request(entry, arguments, function, around.text, around.is_tensor, around.value, rank,
-                      around.updates_run, again)  # fmt: skip
+    request = Request(
+        entry,
+        arguments,
+        function,
+        around.text,
+        around.is_tensor,
+        around.value,
+        rank,
+        around.updates_run,
+        again,
+    )
     split = _HANDLERS[entry.get("handler", "plain")](request)
     parts = common_parts(request)
     parts["regularized"] = parts["regularized"] or split.regularized

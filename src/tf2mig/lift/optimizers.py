@@ -76,8 +76,8 @@ def split_optimizer(
     """The Keras optimizer for a TF1 optimizer's creation. Raises Unsupported.
 
     A learning rate that is a tensor is the caller's to pass on (`optimizer.learning_rate = rate` in the step
-    works in Keras 2 and 3); other tensors among the arguments are refused. RMSProp comes from a support module:
-    TF1's mean square starts at one.
+    works in Keras 2 and 3); other tensors among the arguments are refused. RMSProp comes from a support
+    module: TF1's mean square starts at one.
     """
     entry = entries("optimizer").get(symbol, entries("optimizer")[_CUSTOM + "*"])
     arguments = _bound(symbol, entry, call, text, symbols)
