@@ -98,7 +98,7 @@ class Outcome:
 
 
 def _complaint(stderr: str) -> str:
-    """The exception that ended a program, or the last line; TensorFlow 1 writes pages after its exceptions."""
+    """The exception that ended a program, or the last line: TensorFlow writes pages after an exception."""
     lines = [line.strip() for line in stderr.splitlines() if line.strip()]
     raised = [line for line in lines if _EXCEPTION.match(line)]
     return (raised or lines or ["no message"])[-1]

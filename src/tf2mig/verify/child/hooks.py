@@ -1,30 +1,34 @@
 """Do something once a module has been imported, now or later."""
 
+from __future__ import annotations
+
+import importlib
 import importlib.abc
 import importlib.machinery
 import sys
+from typing import Any
 
-_waiting = {}
+_waiting: dict[str, list[Any]] = {}
 
 
 class _Loader(importlib.abc.Loader):
-    def __init__(self, loader, callbacks):
+    def __init__(self, loader: Any, callbacks: Any) -> None:
         self._loader, self._callbacks = loader, callbacks
 
-    def create_module(self, spec):
+    def create_module(self, spec: Any) -> Any:
         return self._loader.create_module(spec)
 
-    def exec_module(self, module):
+    def exec_module(self, module: Any) -> None:
         self._loader.exec_module(module)
         for callback in self._callbacks:
             callback(module)
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: Any) -> Any:
         return getattr(self._loader, name)
 
 
 class _Finder(importlib.abc.MetaPathFinder):
-    def find_spec(self, fullname, path=None, target=None):
+    def find_spec(self, fullname: Any, path: Any = None, target: Any = None) -> Any:
         callbacks = _waiting.pop(fullname, None)
         if callbacks is None:
             return None
@@ -34,7 +38,12 @@ class _Finder(importlib.abc.MetaPathFinder):
         return spec
 
 
-def after_import(name, callback):
+def internal(name: str) -> Any:
+    """The module ``tensorflow.python.NAME``. Raises ``ImportError`` where it has another name."""
+    return importlib.import_module("tensorflow.python." + name)
+
+
+def after_import(name: Any, callback: Any) -> None:
     """Call ``callback(module)`` when the module ``name`` has been imported; at once if it has been
     already.
     """

@@ -1,14 +1,17 @@
 """What shuffles or draws above the kernels: tf.data, queues, estimators' feeding, Keras."""
 
+from __future__ import annotations
+
 import random
+from typing import Any
 
 import numpy as np
 
-from .hooks import after_import
+from .hooks import after_import, internal
 from .seeds import Shadow
 
 
-def pin_libraries(tf):
+def pin_libraries(tf: Any) -> None:
     """Switch shuffling off, and keep libraries from drawing from the program's own NumPy and Python
     generators.
     """
@@ -43,30 +46,35 @@ def pin_libraries(tf):
         after_import(name, _pin_fit)
 
 
-def _pin_datasets(tf):
-    from tensorflow.python.data.ops import dataset_ops
-
+def _pin_datasets(tf: Any) -> None:
+    dataset_ops = internal("data.ops.dataset_ops")
     for name in ("DatasetV1", "DatasetV2"):
         getattr(dataset_ops, name).shuffle = lambda self, *args, **kwargs: self
     try:
-        from tensorflow.python.data.experimental.ops import shuffle_ops
+        shuffle_ops = internal("data.experimental.ops.shuffle_ops")
     except ImportError:
         return
 
-    def shuffle_and_repeat(dataset, buffer_size, count=None, seed=None):
+    def shuffle_and_repeat(dataset: Any, buffer_size: Any, count: Any = None, seed: Any = None) -> Any:
         return dataset.repeat(count)
 
     shuffle_ops._ShuffleAndRepeatDataset = shuffle_and_repeat
 
 
-def _pin_queues():
+def _pin_queues() -> None:
     """Queues that shuffle become first in, first out; readers and enqueuers get one thread each."""
-    from tensorflow.python.ops import gen_data_flow_ops as gen
-    from tensorflow.python.training import input as training_input
-
+    gen, training_input = internal("ops.gen_data_flow_ops"), internal("training.input")
     fifo = gen.fifo_queue_v2
 
-    def in_order(component_types, shapes=(), capacity=-1, container="", shared_name="", name=None, **_):
+    def in_order(
+        component_types: Any,
+        shapes: Any = (),
+        capacity: Any = -1,
+        container: Any = "",
+        shared_name: Any = "",
+        name: Any = None,
+        **_: Any,
+    ) -> Any:
         return fifo(component_types, list(shapes), capacity, container, shared_name, name)
 
     gen.random_shuffle_queue_v2 = in_order
@@ -76,23 +84,31 @@ def _pin_queues():
             training_input._enqueue = _one_thread(enqueue)
 
 
-def _one_thread(enqueue):
-    def call(queue, tensor_list, threads, *args, **kwargs):
+def _one_thread(enqueue: Any) -> Any:
+    def call(queue: Any, tensor_list: Any, threads: Any, *args: Any, **kwargs: Any) -> Any:
         return enqueue(queue, tensor_list, 1, *args, **kwargs)
 
     return call
 
 
-def _pin_feeding(module):
+def _pin_feeding(module: Any) -> None:
     enqueue = module._enqueue_data
 
-    def call(data, capacity, shuffle=False, min_after_dequeue=None, num_threads=1, seed=None, **kwargs):
+    def call(
+        data: Any,
+        capacity: Any,
+        shuffle: Any = False,
+        min_after_dequeue: Any = None,
+        num_threads: Any = 1,
+        seed: Any = None,
+        **kwargs: Any,
+    ) -> Any:
         return enqueue(data, capacity, shuffle=False, num_threads=1, **kwargs)
 
     module._enqueue_data = call
 
 
-def _shadow_random(module, attribute, own):
+def _shadow_random(module: Any, attribute: Any, own: Any) -> None:
     original = getattr(module, attribute, None)
     if original is not None:
         setattr(
@@ -100,13 +116,13 @@ def _shadow_random(module, attribute, own):
         )
 
 
-def _shadow_numpy(module, own):
+def _shadow_numpy(module: Any, own: Any) -> None:
     if hasattr(module, "np"):
         generator = Shadow(np.random, randint=own.randint, shuffle=lambda values: None)
         module.np = Shadow(np, random=generator)
 
 
-def _pin_fit(module):
+def _pin_fit(module: Any) -> None:
     """``fit`` in the order of the data."""
     for name in ("Model", "TensorFlowTrainer"):
         owner = getattr(module, name, None)
@@ -115,11 +131,11 @@ def _pin_fit(module):
         owner.fit = _unshuffled(owner.fit)
 
 
-def _unshuffled(fit):
+def _unshuffled(fit: Any) -> Any:
     import functools
 
     @functools.wraps(fit)
-    def call(self, *args, **kwargs):
+    def call(self: Any, *args: Any, **kwargs: Any) -> Any:
         kwargs["shuffle"] = False
         return fit(self, *args, **kwargs)
 

@@ -1,24 +1,27 @@
 """Run one program as ``python script.py`` would, with controlled randomness and its boundary recorded."""
 
+from __future__ import annotations
+
 import builtins
 import importlib
 import json
 import os
 import sys
 import types
+from typing import Any
 
 from .hooks import after_import
 
 SETTINGS = "TF2MIG_CHILD"
 
 
-def main():
+def main() -> None:
     """Run the program that the settings name; raises what it raises."""
     settings = json.loads(os.environ.pop(SETTINGS))
     run(settings)
 
 
-def run(settings):
+def run(settings: Any) -> None:
     """``settings``: ``script``, ``args``, ``random`` (whether to pin), ``record`` (a path, or None),
     ``steps``.
     """
@@ -45,10 +48,9 @@ def run(settings):
         recording.finish()
 
 
-def pin():
+def pin() -> None:
     """Control randomness in this process; imports TensorFlow."""
-    import tensorflow as tf
-
+    tf = importlib.import_module("tensorflow")
     from . import libraries, randomness, seeds
 
     randomness.pin_kernels(tf)
@@ -57,35 +59,33 @@ def pin():
     seeds.pin_python()
 
 
-def _quiet():
+def _quiet() -> None:
     import warnings
 
     warnings.simplefilter("ignore")
     after_import("matplotlib.pyplot", _no_windows)
 
 
-def _no_windows(pyplot):
+def _no_windows(pyplot: Any) -> None:
     """Nobody is there to look at a window, or to press a key in it."""
     pyplot.show = pyplot.pause = lambda *args, **kwargs: None
     pyplot.waitforbuttonpress = pyplot.Figure.waitforbuttonpress = lambda *args, **kwargs: True
     pyplot.ginput = pyplot.Figure.ginput = lambda *args, **kwargs: []
 
 
-def _execute(script):
+def _execute(script: Any) -> None:
     with open(script, "rb") as stream:
         code = compile(stream.read(), script, "exec", dont_inherit=True)
     module = types.ModuleType("__main__")
     module.__file__ = script
-    module.__builtins__ = builtins
+    module.__dict__["__builtins__"] = builtins
     sys.modules["__main__"] = module
     exec(code, module.__dict__)
 
 
-def use_compat_runtime():
+def use_compat_runtime() -> None:
     """Let ``import tensorflow`` mean ``tf.compat.v1`` with TensorFlow 2's behaviour off."""
-    import tensorflow
-    import tensorflow.compat.v1 as v1
-
+    v1: Any = importlib.import_module("tensorflow.compat.v1")
     v1.disable_v2_behavior()
-    v1.__path__ = list(tensorflow.__path__)  # ``tensorflow.python...`` stays importable
+    v1.__path__ = list(sys.modules["tensorflow"].__path__)  # ``tensorflow.python...`` stays importable
     sys.modules["tensorflow"] = v1

@@ -5,34 +5,37 @@ initializers, dropout, layers of every Keras and ``tf.random`` all end here. See
 pinned and what is not.
 """
 
+from __future__ import annotations
+
 import functools
-import importlib
+from typing import Any
 
 import numpy as np
 
 from . import patterns
+from .hooks import internal
 
 _LARGEST_CONSTANT = 1 << 16  # larger draws are computed by ops: a graph holds at most 2 GB
 
 
 @functools.lru_cache(maxsize=256)
-def _constant_pattern(kind, shape):
+def _constant_pattern(kind: Any, shape: Any) -> Any:
     return patterns.array(kind, shape)
 
 
 class _Drawing:
     """The patterns as TensorFlow values."""
 
-    def __init__(self, tf):
-        from tensorflow.python.framework import dtypes, ops, tensor_util
-
-        self.tf, self.ops, self.dtypes, self.tensor_util = tf, ops, dtypes, tensor_util
+    def __init__(self, tf: Any) -> None:
+        self.tf = tf
+        self.ops, self.dtypes = internal("framework.ops"), internal("framework.dtypes")
+        self.tensor_util = internal("framework.tensor_util")
         self.sqrt, self.log, self.cos = tf.sqrt, tf.math.log, tf.cos
 
-    def float64(self, x):
+    def float64(self, x: Any) -> Any:
         return self.tf.cast(x, self.tf.float64)
 
-    def draw(self, kind, shape, dtype=None, name=None):
+    def draw(self, kind: Any, shape: Any, dtype: Any = None, name: Any = None) -> Any:
         """``kind`` of the shape, static or not, as ``dtype``."""
         dtype = self.dtypes.as_dtype(dtype if dtype is not None else "float32")
         shape = self.ops.convert_to_tensor(shape, dtype=None if _is_tensor(shape) else "int32")
@@ -48,14 +51,14 @@ class _Drawing:
                 values.set_shape(self.tensor_util.constant_value_as_shape(shape))
         return values
 
-    def _computed(self, kind, shape):
+    def _computed(self, kind: Any, shape: Any) -> Any:
         wide = self.tf.cast(shape, self.tf.int64)
         factors = self.tf.constant(patterns.dimension_factors())[: self.tf.size(shape)]
         salt = self.tf.reduce_sum((wide + 1) * factors) % patterns.PRIME
         index = self.tf.range(self.tf.reduce_prod(wide))
         return self.tf.reshape(kind(self, index, salt), shape)
 
-    def _below_one(self, kind, values, dtype):
+    def _below_one(self, kind: Any, values: Any, dtype: Any) -> Any:
         """A uniform number stays below one when it is rounded to a narrow type."""
         if kind is not patterns.uniform or dtype == self.tf.float64:
             return values
@@ -63,41 +66,43 @@ class _Drawing:
         return self.tf.minimum(values, self.tf.constant(1.0 - step, dtype=dtype))
 
 
-def _is_tensor(value):
+def _is_tensor(value: Any) -> Any:
     return (hasattr(value, "dtype") and hasattr(value, "op")) or type(value).__name__.endswith("Tensor")
 
 
 class _Kernels:
     """What stands in for each random kernel; the methods' arguments are those of the generated wrappers."""
 
-    def __init__(self, drawing):
+    def __init__(self, drawing: Any) -> None:
         self.drawing, self.tf = drawing, drawing.tf
 
-    def normal(self, shape, dtype=None, name=None, **_):
+    def normal(self, shape: Any, dtype: Any = None, name: Any = None, **_: Any) -> Any:
         return self.drawing.draw(patterns.normal, shape, dtype, name)
 
-    def uniform(self, shape, dtype=None, name=None, **_):
+    def uniform(self, shape: Any, dtype: Any = None, name: Any = None, **_: Any) -> Any:
         return self.drawing.draw(patterns.uniform, shape, dtype, name)
 
-    def truncated(self, shape, dtype=None, name=None, **_):
+    def truncated(self, shape: Any, dtype: Any = None, name: Any = None, **_: Any) -> Any:
         return self.drawing.draw(patterns.truncated, shape, dtype, name)
 
-    def uniform_int(self, shape, minval, maxval, name=None, **_):
+    def uniform_int(self, shape: Any, minval: Any, maxval: Any, name: Any = None, **_: Any) -> Any:
         tf = self.tf
         low, high = tf.convert_to_tensor(minval), tf.convert_to_tensor(maxval)
         part = self.drawing.draw(patterns.uniform, shape, "float64", name)
         return low + tf.cast(tf.floor(part * tf.cast(high - low, tf.float64)), low.dtype)
 
-    def parameterized_truncated(self, shape, means, stdevs, minvals, maxvals, name=None, **_):
+    def parameterized_truncated(
+        self, shape: Any, means: Any, stdevs: Any, minvals: Any, maxvals: Any, name: Any = None, **_: Any
+    ) -> Any:
         tf = self.tf
         means = tf.convert_to_tensor(means)
         values = means + stdevs * self.drawing.draw(patterns.truncated, shape, means.dtype.base_dtype, name)
         return tf.maximum(tf.minimum(values, maxvals), minvals)
 
-    def shuffled(self, value, name=None, **_):
+    def shuffled(self, value: Any, name: Any = None, **_: Any) -> Any:
         return self.tf.identity(value, name=name)
 
-    def gamma(self, shape, alpha, name=None, **_):
+    def gamma(self, shape: Any, alpha: Any, name: Any = None, **_: Any) -> Any:
         """Wilson and Hilferty's approximation; differentiable in alpha."""
         tf = self.tf
         alpha = tf.convert_to_tensor(alpha)
@@ -106,14 +111,16 @@ class _Kernels:
         ninth = 1.0 / (9.0 * tf.maximum(alpha, 0.2))
         return alpha * tf.maximum(1.0 - ninth + z * tf.sqrt(ninth), 1e-3) ** 3
 
-    def poisson(self, shape, rate, dtype="int64", name=None, **_):
+    def poisson(self, shape: Any, rate: Any, dtype: Any = "int64", name: Any = None, **_: Any) -> Any:
         tf = self.tf
         rate = tf.cast(tf.convert_to_tensor(rate), tf.float64)
         full = tf.concat([tf.cast(shape, tf.int32), tf.shape(rate)], 0)
         z = self.drawing.draw(patterns.normal, full, "float64", name)
         return tf.cast(tf.maximum(tf.floor(rate + tf.sqrt(rate) * z + 0.5), 0.0), dtype or tf.int64)
 
-    def multinomial(self, logits, num_samples, output_dtype="int64", name=None, **_):
+    def multinomial(
+        self, logits: Any, num_samples: Any, output_dtype: Any = "int64", name: Any = None, **_: Any
+    ) -> Any:
         """The inverse of the cumulated probabilities at a uniform pattern."""
         tf = self.tf
         logits = tf.convert_to_tensor(logits)
@@ -124,7 +131,9 @@ class _Kernels:
         passed = tf.cast(upper[:, None, :-1] <= part[:, :, None], tf.int64)
         return tf.cast(tf.reduce_sum(passed, axis=-1), output_dtype or tf.int64)
 
-    def candidates(self, weights, true_classes, num_sampled, unique, range_max):
+    def candidates(
+        self, weights: Any, true_classes: Any, num_sampled: Any, unique: Any, range_max: Any
+    ) -> Any:
         """Candidate sampling with the class probabilities that ``weights(classes)`` gives, as float64."""
         tf = self.tf
         every = weights(tf.range(range_max, dtype=tf.int64))
@@ -137,44 +146,47 @@ class _Kernels:
             upper = tf.cumsum(every)
             sampled = tf.reduce_sum(tf.cast(upper[None, :-1] <= part[:, None], tf.int64), axis=-1)
 
-        def expected(classes):
+        def expected(classes: Any) -> Any:
             p = weights(classes)
             count = 1.0 - (1.0 - p) ** float(num_sampled) if unique else p * float(num_sampled)
             return tf.cast(count, tf.float32)
 
         return sampled, expected(true_classes), expected(sampled)
 
-    def log_uniform_candidates(self, true_classes, num_true, num_sampled, unique, range_max, **_):
+    def log_uniform_candidates(
+        self, true_classes: Any, num_true: Any, num_sampled: Any, unique: Any, range_max: Any, **_: Any
+    ) -> Any:
         tf = self.tf
 
-        def weights(classes):
+        def weights(classes: Any) -> Any:
             c = tf.cast(classes, tf.float64)
             return (tf.math.log(c + 2.0) - tf.math.log(c + 1.0)) / float(np.log(range_max + 1.0))
 
         return self._sampler(weights, true_classes, num_sampled, unique, range_max)
 
-    def uniform_candidates(self, true_classes, num_true, num_sampled, unique, range_max, **_):
+    def uniform_candidates(
+        self, true_classes: Any, num_true: Any, num_sampled: Any, unique: Any, range_max: Any, **_: Any
+    ) -> Any:
         tf = self.tf
 
-        def weights(classes):
+        def weights(classes: Any) -> Any:
             return tf.ones_like(classes, dtype=tf.float64) / float(range_max)
 
         return self._sampler(weights, true_classes, num_sampled, unique, range_max)
 
-    def _sampler(self, weights, true_classes, num_sampled, unique, range_max):
-        from tensorflow.python.ops import gen_candidate_sampling_ops as gen
-
+    def _sampler(self, weights: Any, true_classes: Any, num_sampled: Any, unique: Any, range_max: Any) -> Any:
+        gen = internal("ops.gen_candidate_sampling_ops")
         parts = self.candidates(weights, true_classes, num_sampled, unique, range_max)
         result = getattr(gen, "_LogUniformCandidateSamplerOutput", None)
         return result(*parts) if result else parts
 
 
-def _positional(names, call):
+def _positional(names: Any, call: Any) -> Any:
     """``call`` by keyword, from a wrapper that takes the positional ``names`` of the kernel it stands in
     for.
     """
 
-    def wrapper(*args, **kwargs):
+    def wrapper(*args: Any, **kwargs: Any) -> Any:
         given = dict(zip(names, args))  # noqa: B905
         given.update(kwargs)
         return call(**given)
@@ -278,23 +290,23 @@ _SEEDED = (
 )
 
 
-def _module(name):
+def _module(name: Any) -> Any:
     try:
-        return importlib.import_module("tensorflow.python.ops." + name)
+        return internal("ops." + name)
     except ImportError:  # the other TensorFlow has it
         return None
 
 
-def _seeded(kernel):
+def _seeded(kernel: Any) -> Any:
     @functools.wraps(kernel)
-    def call(*args, **kwargs):
+    def call(*args: Any, **kwargs: Any) -> Any:
         kwargs.update(seed=7, seed2=7)
         return kernel(*args, **kwargs)
 
     return call
 
 
-def pin_kernels(tf):
+def pin_kernels(tf: Any) -> None:
     """Replace the random kernels of the imported TensorFlow."""
     kernels = _Kernels(_Drawing(tf))
     for module_name, kernel, names, stand_in in _TABLE:

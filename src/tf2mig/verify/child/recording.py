@@ -6,6 +6,8 @@ Only calls from the main thread count, made from the program's own files: the re
 library's.
 """
 
+from __future__ import annotations
+
 import functools
 import inspect
 import json
@@ -14,8 +16,11 @@ import re
 import sys
 import threading
 import weakref
+from collections.abc import Iterator
+from typing import Any
 
 from . import sites
+from .hooks import internal
 from .summary import summarise
 
 _MOST_EVENTS = 20000
@@ -32,25 +37,25 @@ class Enough(BaseException):
 
 
 class _Recorder:
-    def __init__(self, path, folder, steps):
-        self.stream = open(path, "w")  # noqa: SIM115
+    def __init__(self, path: Any, folder: Any, steps: Any) -> None:
+        self.stream: Any = open(path, "w")  # noqa: SIM115
         self.folder = folder + os.sep
         self.steps = steps
         self.process = os.getpid()
         self.count = 0
         self.depth = 0
 
-    def write(self, event):
+    def write(self, event: Any) -> None:
         if os.getpid() != self.process or self.stream is None:
             return
         self.stream.write(json.dumps(event) + "\n")
         self.stream.flush()
 
-    def place(self):
+    def place(self) -> Any:
         """``file:line`` of the program's statement that is executing, or None if a library calls."""
         if threading.current_thread() is not threading.main_thread():
             return None
-        frame = sys._getframe(2)
+        frame: Any = sys._getframe(2)
         while frame is not None:
             name = frame.f_code.co_filename
             if name.startswith(self.folder):
@@ -60,7 +65,7 @@ class _Recorder:
             frame = frame.f_back
         return None
 
-    def crossing(self, kind, place, values, **more):
+    def crossing(self, kind: Any, place: Any, values: Any, **more: Any) -> None:
         """One call's results; ``values`` are summaries."""
         values = [v for v in values if v is not None]
         if not values or self.count >= _MOST_EVENTS:
@@ -71,17 +76,17 @@ class _Recorder:
             self.write({"kind": "stopped"})
             raise Enough()
 
-    def close(self):
+    def close(self) -> None:
         if self.stream is not None and os.getpid() == self.process:
             self.stream.close()
         self.stream = None
 
 
 _recorder = None
-_finishers = []
+_finishers: list[Any] = []
 
 
-def install(path, folder, steps):
+def install(path: Any, folder: Any, steps: Any) -> None:
     """Begin to record in this process, for the program in ``folder``."""
     global _recorder
     _recorder = _Recorder(path, folder, steps)
@@ -90,7 +95,7 @@ def install(path, folder, steps):
     _wrap_functions(_recorder)
 
 
-def finish():
+def finish() -> None:
     """Record what can be known only at the end."""
     if _recorder is None:
         return
@@ -103,15 +108,13 @@ def finish():
     _recorder.close()
 
 
-def _wrap_sessions(recorder):
-    from tensorflow.python.client import session
-
-    base = session.BaseSession
+def _wrap_sessions(recorder: Any) -> None:
+    base = internal("client.session").BaseSession
     run, close = base.run, base.close
-    open_sessions = weakref.WeakSet()
+    open_sessions: Any = weakref.WeakSet()
 
     @functools.wraps(run)
-    def recorded_run(self, fetches, *args, **kwargs):
+    def recorded_run(self: Any, fetches: Any, *args: Any, **kwargs: Any) -> Any:
         recorder.depth += 1
         try:
             result = run(self, fetches, *args, **kwargs)
@@ -125,17 +128,22 @@ def _wrap_sessions(recorder):
         return result
 
     @functools.wraps(close)
-    def recorded_close(self):
+    def recorded_close(self: Any) -> Any:
         if self in open_sessions:
             open_sessions.discard(self)
             _record_graph_variables(recorder, self, run)
         return close(self)
 
     base.run, base.close = recorded_run, recorded_close
-    _finishers.append(lambda: [_record_graph_variables(recorder, s, run) for s in list(open_sessions)])
+
+    def record_open_sessions() -> None:
+        for left in list(open_sessions):
+            _record_graph_variables(recorder, left, run)
+
+    _finishers.append(record_open_sessions)
 
 
-def _pairs(fetch, result, label):
+def _pairs(fetch: Any, result: Any, label: Any) -> Iterator[Any]:
     """Summaries of the fetched values, by the names of what was fetched; ``label``: what the program calls
     them.
     """
@@ -157,18 +165,18 @@ def _pairs(fetch, result, label):
         yield _summary(result, _name(fetch), label)
 
 
-def _name(fetch):
+def _name(fetch: Any) -> Any:
     return fetch if isinstance(fetch, str) else str(getattr(fetch, "name", ""))
 
 
-def _summary(value, name, label=""):
+def _summary(value: Any, name: Any, label: Any = "") -> Any:
     summary = None if getattr(value, "size", 0) > _MOST_ELEMENTS else summarise(value, name)
     if summary is not None and label and isinstance(label, str):
         summary["label"] = label
     return summary
 
 
-def _record_graph_variables(recorder, session, run):
+def _record_graph_variables(recorder: Any, session: Any, run: Any) -> None:
     """The values of a session's variables, without a new op in its graph."""
     if getattr(session, "_closed", False) or session.sess_str:  # a remote one may not answer
         return
@@ -187,14 +195,14 @@ def _record_graph_variables(recorder, session, run):
     _write_variables(recorder, [(n, v, n in trainable) for (n, _), v in zip(readers, values)])  # noqa: B905
 
 
-def _try_run(run, session, reader):
+def _try_run(run: Any, session: Any, reader: Any) -> Any:
     try:
         return run(session, reader)
     except Exception:
         return None
 
 
-def _write_variables(recorder, triples):
+def _write_variables(recorder: Any, triples: Any) -> None:
     summaries = []
     for name, value, trainable in triples:
         summary = None if value is None else _summary(value, name)
@@ -204,15 +212,12 @@ def _write_variables(recorder, triples):
         recorder.write({"kind": "variables", "values": summaries})
 
 
-def _wrap_eager(recorder):
-    from tensorflow.python.framework import ops
-    from tensorflow.python.ops import resource_variable_ops
-
-    base = ops._EagerTensorBase
+def _wrap_eager(recorder: Any) -> None:
+    base = internal("framework.ops")._EagerTensorBase
     numpy = base.numpy
 
     @functools.wraps(numpy)
-    def recorded_numpy(self):
+    def recorded_numpy(self: Any) -> Any:
         result = numpy(self)
         if recorder.depth == 0 and id(self) not in _returned:
             place = recorder.place()
@@ -223,12 +228,12 @@ def _wrap_eager(recorder):
         return result
 
     base.numpy = recorded_numpy
-    variables = []
-    owner = resource_variable_ops.BaseResourceVariable
+    variables: list[Any] = []
+    owner = internal("ops.resource_variable_ops").BaseResourceVariable
     init = owner.__init__
 
     @functools.wraps(init)
-    def recorded_init(self, *args, **kwargs):
+    def recorded_init(self: Any, *args: Any, **kwargs: Any) -> None:
         init(self, *args, **kwargs)
         # an unread variable is what an assignment returns: the same variable again
         if len(variables) < _MOST_VARIABLES and "Unread" not in type(self).__name__:
@@ -238,7 +243,7 @@ def _wrap_eager(recorder):
     _finishers.append(lambda: _record_eager_variables(recorder, variables, base, numpy))
 
 
-def _record_eager_variables(recorder, variables, eager, numpy):
+def _record_eager_variables(recorder: Any, variables: Any, eager: Any, numpy: Any) -> None:
     triples = []
     for variable in variables:
         try:
@@ -249,18 +254,20 @@ def _record_eager_variables(recorder, variables, eager, numpy):
     _write_variables(recorder, triples)
 
 
-_returned = {}  # what recorded functions returned lately: their ``.numpy()`` is no second crossing
+_returned: dict[
+    int, Any
+] = {}  # what recorded functions returned lately: their ``.numpy()`` is no second crossing
 
 
-def _wrap_functions(recorder):
+def _wrap_functions(recorder: Any) -> None:
     try:
-        from tensorflow.python.eager.polymorphic_function.polymorphic_function import Function
+        owner = internal("eager.polymorphic_function.polymorphic_function").Function
     except ImportError:
-        from tensorflow.python.eager.def_function import Function
-    call = Function.__call__
+        owner = internal("eager.def_function").Function
+    call = owner.__call__
 
     @functools.wraps(call)
-    def recorded_call(self, *args, **kwargs):
+    def recorded_call(self: Any, *args: Any, **kwargs: Any) -> Any:
         if recorder.depth:
             return call(self, *args, **kwargs)
         recorder.depth += 1
@@ -273,10 +280,10 @@ def _wrap_functions(recorder):
             _record_results(recorder, self, place, result)
         return result
 
-    Function.__call__ = recorded_call
+    owner.__call__ = recorded_call
 
 
-def _record_results(recorder, function, place, result):
+def _record_results(recorder: Any, function: Any, place: Any, result: Any) -> None:
     python = getattr(function, "python_function", None) or getattr(function, "_python_function", None)
     python = inspect.unwrap(python) if python is not None else None
     names = sites.returned(getattr(python, "__code__", None))
@@ -296,7 +303,7 @@ def _record_results(recorder, function, place, result):
     recorder.crossing("call", place, values, function=getattr(python, "__name__", ""))
 
 
-def _leaves(result, path):
+def _leaves(result: Any, path: Any) -> Iterator[Any]:
     if isinstance(result, dict):
         for key in result:
             for leaf in _leaves(result[key], str(key)):

@@ -4,6 +4,8 @@ Requests are JSON lines on standard input, answers JSON lines on standard output
 nothing more: as long as it has run no op it has no threads, and a fork of it is as good as a new process.
 """
 
+from __future__ import annotations
+
 import atexit
 import contextlib
 import importlib
@@ -14,11 +16,12 @@ import signal
 import sys
 import time
 import traceback
+from typing import Any
 
 _POLL = 0.02
 
 
-def main():
+def main() -> None:
     """Serve until standard input ends."""
     answers = os.fdopen(os.dup(1), "w")
     os.dup2(2, 1)  # what imports print is no answer
@@ -28,25 +31,25 @@ def main():
     _Server(answers).serve()
 
 
-def _threads():
+def _threads() -> Any:
     try:
         return len(os.listdir("/proc/self/task"))
     except OSError:
         return None
 
 
-def _answer(stream, message):
+def _answer(stream: Any, message: Any) -> None:
     stream.write(json.dumps(message) + "\n")
     stream.flush()
 
 
 class _Server:
-    def __init__(self, answers):
+    def __init__(self, answers: Any) -> None:
         self.answers = answers
-        self.running = {}  # process id: (request, start)
+        self.running: dict[int, Any] = {}  # process id: (request, start)
         self.buffer = b""
 
-    def serve(self):
+    def serve(self) -> None:
         open_input = True
         while open_input or self.running:
             ready, _, _ = select.select([0] if open_input else [], [], [], _POLL if self.running else None)
@@ -56,7 +59,7 @@ class _Server:
                 self._receive(data)
             self._reap()
 
-    def _receive(self, data):
+    def _receive(self, data: Any) -> None:
         self.buffer += data
         while b"\n" in self.buffer:
             line, self.buffer = self.buffer.split(b"\n", 1)
@@ -66,7 +69,7 @@ class _Server:
                 _become(request, self.answers)
             self.running[process] = (request, time.time())
 
-    def _reap(self):
+    def _reap(self) -> None:
         for process, (request, start) in list(self.running.items()):
             done, status = os.waitpid(process, os.WNOHANG)
             seconds = time.time() - start
@@ -81,11 +84,11 @@ class _Server:
             _answer(self.answers, {"id": request["id"], "status": code, "seconds": seconds})
 
 
-def _exit_code(status):
+def _exit_code(status: Any) -> Any:
     return -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
 
 
-def _become(request, answers):
+def _become(request: Any, answers: Any) -> None:
     """In the forked child: run the program of the request and end."""
     status = 1
     try:
@@ -105,7 +108,7 @@ def _become(request, answers):
             os._exit(status)
 
 
-def _redirect(request):
+def _redirect(request: Any) -> None:
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
     for descriptor, key in ((1, "stdout"), (2, "stderr")):
@@ -116,7 +119,7 @@ def _redirect(request):
     sys.stderr = os.fdopen(2, "w", encoding="utf-8", errors="backslashreplace", closefd=False)
 
 
-def _run(settings):
+def _run(settings: Any) -> Any:
     program = importlib.import_module(__package__ + ".program")
     try:
         program.run(settings)
@@ -127,7 +130,7 @@ def _run(settings):
         return 1
     except BaseException as error:
         own = error.__traceback__
-        while own.tb_next is not None and own.tb_frame.f_code.co_filename != settings["script"]:
+        while own and own.tb_next and own.tb_frame.f_code.co_filename != settings["script"]:
             own = own.tb_next  # the frames of verify itself are no news
         traceback.print_exception(type(error), error, own)
         return 1

@@ -1,14 +1,17 @@
 """What the program's text calls the values that cross: for reports, and for pairing values by name."""
 
+from __future__ import annotations
+
 import ast
 import functools
 import inspect
 import linecache
 import textwrap
+from typing import Any
 
 
 @functools.lru_cache(maxsize=4096)
-def fetched(folder, place):
+def fetched(folder: Any, place: Any) -> Any:
     """The names in the fetches of the run site at a place: a nested list of names, one name, or an empty
     string.
     """
@@ -22,7 +25,7 @@ def fetched(folder, place):
 
 
 @functools.lru_cache(maxsize=4096)
-def converted(folder, place):
+def converted(folder: Any, place: Any) -> Any:
     """The name that the one ``.numpy()`` at a place converts; empty when it has none, or is not the only
     one.
     """
@@ -32,7 +35,7 @@ def converted(folder, place):
 
 
 @functools.lru_cache(maxsize=4096)
-def returned(code):
+def returned(code: Any) -> Any:
     """The names in the function's last return statement, flat; empty strings for what is no plain name."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(code)))
@@ -42,7 +45,7 @@ def returned(code):
     return tuple(_flat(_names_in(max(found, key=lambda n: n.lineno).value))) if found else ()
 
 
-def _call_at(folder, place, attributes):
+def _call_at(folder: Any, place: Any, attributes: Any) -> Any:
     """The one call of such a method in the statement at ``file:line``."""
     name, _, line = place.rpartition(":")
     lines = linecache.getlines(folder + name)
@@ -55,7 +58,7 @@ def _call_at(folder, place, attributes):
     return None
 
 
-def _calls(text, attributes):
+def _calls(text: Any, attributes: Any) -> Any:
     for candidate in (text, text.rstrip() + "\n    pass"):
         try:
             tree = ast.parse(candidate)
@@ -69,7 +72,7 @@ def _calls(text, attributes):
     return []
 
 
-def _names_in(node):
+def _names_in(node: Any) -> Any:
     if isinstance(node, (ast.Tuple, ast.List)):
         return [_names_in(element) for element in node.elts]
     if isinstance(node, ast.Dict):
@@ -83,7 +86,7 @@ def _names_in(node):
     return names.pop() if len(names) == 1 else ""
 
 
-def _flat(names):
+def _flat(names: Any) -> Any:
     if not isinstance(names, list):
         return [names]
     return [name for part in names for name in _flat(part)]

@@ -1,11 +1,15 @@
 """A value that crossed the boundary, in a few numbers: enough to compare, little to keep."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
 
 _HEAD = 8
 
 
-def summarise(value, name):
+def summarise(value: Any, name: Any) -> Any:
     """The summary of a numeric array or number, as something that JSON can hold; None for anything else."""
     try:
         array = np.asarray(value)
@@ -28,5 +32,5 @@ def summarise(value, name):
     return summary
 
 
-def _numeric(array):
+def _numeric(array: Any) -> Any:
     return array.dtype.kind != "V" or array.dtype.name == "bfloat16"
