@@ -43,6 +43,8 @@ class Binder:
                     parts[key] = self.owned(part, _member(text, key, value)) if part.kind is not Kind.PYTHON else part
             fresh = replace(value, parts=parts, text=text, home=value.home or item)
             return fresh
+        if value.kind is Kind.FEED:
+            return value
         if value.kind is Kind.PYTHON:
             return value if value.symbol is None else replace(value, text=text)
         if value.kind is Kind.PLACEHOLDER:
@@ -57,6 +59,7 @@ class Binder:
         item = self.state.item
         if name not in item.defines:
             item.defines.append(name)
+        self.expressions.feeds.bound(name, value)
         self.state.frame.bind(name, self.owned(value, name))
 
     def _unpack(self, target: ast.Tuple | ast.List, value: Value) -> None:
@@ -85,6 +88,8 @@ class Binder:
 
     def _element(self, target: ast.Subscript, value: Value) -> None:
         base = self.expressions.value(target.value)
+        if self.expressions.feeds.element(base, target.slice):
+            return
         self.expressions.value(target.slice)
         if base.kind is not Kind.CONTAINER or base.parts is None:
             return

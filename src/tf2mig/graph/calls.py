@@ -116,6 +116,9 @@ class Calls:
             return Value(Kind.TENSOR, node=node, symbol=symbol, many=True)
         if symbol in cat.QUIET:
             self.arguments(node)
+            if symbol == "tf.reset_default_graph":
+                self.state.graphs += 1
+                self.state.graph = self.state.graphs
             return Value(Kind.NOTHING, node=node, symbol=symbol)
         values = self.arguments(node)
         if symbol in cat.RANDOM:
@@ -136,7 +139,7 @@ class Calls:
     def _created(self, node: ast.Call, symbol: str, kind: Kind) -> Value:
         state = self.state
         creation = Creation(node, symbol, state.item, tuple(state.scopes), loops=tuple(state.loops))
-        creation.reuse = any(state.reuse)
+        creation.reuse, creation.graph = any(state.reuse), state.graph
         value = Value(kind, node=node, symbol=symbol, creation=creation, scope=tuple(state.scopes))
         creation.value = value
         state.item.creations.append(creation)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from tf2mig.graph.feeds import Feeds, merged
 from tf2mig.graph.items import Item, Role
 from tf2mig.graph.state import State
 from tf2mig.graph.values import PYTHON, Key, Kind, Value
@@ -21,6 +22,7 @@ class Expressions:
 
     def __init__(self, state: State) -> None:
         self.state = state
+        self.feeds = Feeds(state)
         self.calls: Calls
 
     def value(self, node: ast.expr | None) -> Value:
@@ -118,6 +120,8 @@ class Expressions:
         if known is not None:
             return self.use(node, known)
         base = self.value(node.value)
+        if base.kind is Kind.FEED and self.feeds.key(node.slice) is not None:
+            return PYTHON
         index = self.value(node.slice)
         if base.kind is Kind.VARIABLE:
             return self.tensor(base, index, node=node)
@@ -130,7 +134,7 @@ class Expressions:
             if base.kind is Kind.COLLECTION:
                 return Value(Kind.COLLECTION, node=node)
             if len(kinds) == 1:
-                return Value(kinds.pop(), node=node)
+                return Value(kinds.pop(), node=node, many=Kind.FEED in kinds)
         return PYTHON
 
     def _member(self, holder: ast.expr, key: str | ast.expr) -> Value | None:
@@ -183,6 +187,9 @@ class Expressions:
         return None
 
     def _Compare(self, node: ast.Compare) -> Value:
+        if isinstance(node.ops[0], ast.In | ast.NotIn) and self.feeds.peek(node.comparators[0]).kind is Kind.FEED:
+            self.feeds.key(node.left)
+            return PYTHON
         values = [self.value(node.left), *map(self.value, node.comparators)]
         if all(isinstance(op, ast.Is | ast.IsNot | ast.In | ast.NotIn) for op in node.ops):
             return PYTHON
@@ -196,7 +203,10 @@ class Expressions:
 
     def _IfExp(self, node: ast.IfExp) -> Value:
         self.value(node.test)
-        return self._any([self.value(node.body), self.value(node.orelse)])
+        values = [self.value(node.body), self.value(node.orelse)]
+        if any(v.kind is Kind.FEED for v in values):
+            return merged(values, node)
+        return self._any(values)
 
     @staticmethod
     def _any(values: list[Value]) -> Value:
@@ -226,6 +236,9 @@ class Expressions:
         return self._sequence(node, "tuple")
 
     def _Dict(self, node: ast.Dict) -> Value:
+        feed = self.feeds.dictionary(node)
+        if feed is not None:
+            return feed
         parts: dict[Key, Value] = {}
         for key, item in zip(node.keys, node.values, strict=True):
             name = key.value if isinstance(key, ast.Constant) and isinstance(key.value, str | int) else None
@@ -247,6 +260,9 @@ class Expressions:
         return self.calls.closure(node)
 
     def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Value:
+        feed = self.feeds.comprehension(node) if isinstance(node, ast.DictComp) else None
+        if feed is not None:
+            return feed
         frame = self.state.frame
         saved = dict(frame.names)
         for generator in node.generators:

@@ -139,7 +139,7 @@ class Functions:
         state.creations = [c for c in state.creations if c.item is not item]
         function.plain = True
         creation = Creation(node, "", state.item, tuple(state.scopes), loops=tuple(state.loops))
-        creation.reuse = any(state.reuse)
+        creation.reuse, creation.graph = any(state.reuse), state.graph
         creation.plain = function
         if value.kind is Kind.VARIABLE:
             result = Value(Kind.VARIABLE, node=node, creation=creation)
@@ -159,7 +159,7 @@ class Functions:
         state = self.state
         state.creations = [c for c in state.creations if c.item is not item]
         creation = Creation(node, "", state.item, tuple(state.scopes), loops=tuple(state.loops), function=function)
-        creation.reuse = any(state.reuse)
+        creation.reuse, creation.graph = any(state.reuse), state.graph
         creation.arguments = self._expressions_of(node, function, instance)
         creation.value = result
         state.item.creations.append(creation)

@@ -49,6 +49,8 @@ class Creation:
     """The arguments of a builder's call, by parameter."""
     plain: UserFunction | None = None
     """The function that makes the variables, where it only does that and stays as it is."""
+    graph: int = 0
+    """The number of the graph that it belongs to."""
     reuse: bool = False
     """Whether the scopes open at the place reuse variables."""
 
@@ -72,6 +74,8 @@ class RunSite:
     """The function that the site stands in."""
     object: Value | None = None
     owner: Owner | None = None
+    graph: int = 0
+    """The number of the graph that was the default one."""
 
     @property
     def fetch_many(self) -> bool:

@@ -62,6 +62,7 @@ def _assemble(state: State, layers: frozenset[str], optimizers: frozenset[str]) 
     calls = Calls(state, expressions, layers, optimizers)
     statements = Statements(state, expressions, binder, functions)
     expressions.calls = calls
+    state.evaluate = expressions.value
     calls.binder, calls.functions, calls.runs = binder, functions, RunSites(state, expressions)
     functions.statements = statements
     return statements

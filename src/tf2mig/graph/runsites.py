@@ -73,7 +73,7 @@ class RunSites:
         state.item = outer
         site = RunSite(node, outer, fetch, fetch_node, inline)
         site.owner = state.frame.body.owner
-        site.object = state.frame.instance
+        site.object, site.graph = state.frame.instance, state.graph
         self._feeds(site, feed)
         outer.sites.append(site)
         state.sites.append(site)

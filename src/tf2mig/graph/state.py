@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from tf2mig.graph.items import Body, Creation, Function, Item, Owner, RunSite, UserFunction
@@ -76,6 +77,21 @@ class State:
     arg_scopes: list[ast.With] = field(default_factory=list)
     saved: list[ast.Call] = field(default_factory=list)
     uses_updates: bool = False
+    keys: dict[ast.expr, Value] = field(default_factory=dict)
+    """Expressions that name a placeholder as a key of what is fed."""
+    key_parameters: dict[tuple[ast.AST, str], list[ast.expr]] = field(default_factory=dict)
+    """By function and parameter, the places that use the parameter as such a key."""
+    key_lists: dict[ast.expr, list[Value]] = field(default_factory=dict)
+    """Expressions that name a list of such keys."""
+    feed_names: dict[tuple[ast.AST, str], list[Value]] = field(default_factory=dict)
+    """What the names of feeds are bound to, by scope and name."""
+    bound_calls: dict[ast.Call, dict[str, Value]] = field(default_factory=dict)
+    """What each call of the program's functions gives for their parameters."""
+    evaluate: Callable[[ast.expr], Value] = lambda node: PYTHON
+    graph: int = 0
+    """The number of the default graph."""
+    graphs: int = 0
+    """How many graphs there have been."""
     order: int = 0
 
     def next_order(self) -> int:

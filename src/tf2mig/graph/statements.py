@@ -158,6 +158,7 @@ class Statements:
         for part in node.items:
             value = self.expressions.value(part.context_expr)
             symbol = self.state.symbols.called(part.context_expr)
+            self._graph(part.context_expr, undo)
             if symbol == "tf.name_scope" and isinstance(part.context_expr, ast.Call):
                 first = part.context_expr.args[0] if part.context_expr.args else None
                 literal = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else "?"
@@ -172,6 +173,28 @@ class Statements:
                 target = Value(value.kind if value.kind in _OPENED else Kind.NOTHING, node=part.context_expr, symbol=symbol)
                 self.binder.bind(part.optional_vars, target)
         return undo
+
+    def _graph(self, node: ast.expr, undo: _Undo) -> None:
+        """`with graph.as_default()`, or a session of a graph: what follows belongs to that graph."""
+        holder: ast.expr | None = None
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "as_default":
+            holder = node.func.value
+        elif isinstance(node, ast.Call) and self.state.symbols.called(node) in cat.SESSIONS:
+            holder = next((k.value for k in node.keywords if k.arg == "graph"), None)
+        if holder is None:
+            return
+        made = isinstance(holder, ast.Call) and self.state.symbols.called(holder) == "tf.Graph"
+        value = None if made else self._peek(holder)
+        if not made and (value is None or value.kind is not Kind.GRAPH):
+            return
+        undo.graph = self.state.graph if undo.graph is None else undo.graph
+        if value is not None and value.number:
+            self.state.graph = value.number
+            return
+        self.state.graphs += 1
+        self.state.graph = self.state.graphs
+        if value is not None:
+            value.number = self.state.graph
 
     def _variable_scope(self, call: ast.expr, undo: _Undo) -> None:
         assert isinstance(call, ast.Call)
@@ -386,6 +409,7 @@ class _Undo:
         self.names = 0
         self.control = 0
         self.reuse: int | None = None
+        self.graph: int | None = None
 
     def __call__(self) -> None:
         if self.scopes:
@@ -394,6 +418,8 @@ class _Undo:
             del self.state.names[-self.names :]
         if self.control:
             del self.state.control[-self.control :]
+        if self.graph is not None:
+            self.state.graph = self.graph
         if self.reuse is not None:
             del self.state.reuse[self.reuse :]
 

@@ -31,6 +31,7 @@ class Kind(enum.Enum):
     CONFIG = "session configuration"
     SAVER = "saver"
     WRITER = "summary writer"
+    FEED = "dictionary of feeds"
     SUMMARY = "summary"
     ITERATOR = "dataset iterator"
     COORDINATOR = "coordinator"
@@ -91,6 +92,8 @@ class Value:
     """The variable scopes open where it was made, as far as they are literals; ``?`` where one is not."""
     members: list[Value] = field(default_factory=list)
     """The variables of a collection, the losses of an operation, and the like."""
+    number: int = 0
+    """Which graph a graph is, once it has been the default one."""
     owner: object | None = None
 
     @property

@@ -68,6 +68,10 @@ def _initialization(context: Context, site: RunSite) -> list[Edit]:
     statement = context.state.tree.parents[site.call]
     if not isinstance(statement, ast.Expr):
         raise Blocked(site.call, "TFM708", "the result of an initializer is used")
+    lines = context.resets.get(site)
+    if lines and isinstance(site.item.node, ast.stmt):
+        joint = context.layout.newline + context.layout.column(site.item.node)
+        return [_replace(context, statement, joint.join(lines))]
     context.dropped.append(statement)
     return []
 

@@ -56,6 +56,8 @@ class Context:
     """Local names of a class's methods that its new methods read from ``self``."""
     placeholder_owner: dict[Value, Owner] = field(default_factory=dict)
     placeholder_order: dict[Value, int] = field(default_factory=dict)
+    resets: dict[RunSite, list[str]] = field(default_factory=dict)
+    """What runs of an initializer do that come after the first."""
     dropped: list[ast.stmt] = field(default_factory=list)
     """Statements that go without a trace."""
     renamed_feeds: dict[ast.Dict, None] = field(default_factory=dict)

@@ -142,7 +142,7 @@ def _plain(request: Request) -> Split:
 
 
 def _cell(request: Request) -> Split:
-    """A recurrent cell. Where it reuses variables by name it is an earlier cell, which nothing here can find."""
+    """A recurrent cell. One that reuses variables by name is an earlier cell, which nothing here can find."""
     arguments = request.arguments
     if arguments.literal("reuse") not in (None, False):
         raise Unsupported(f"{arguments.symbol} shares its variables by name")

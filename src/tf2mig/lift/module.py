@@ -25,6 +25,7 @@ from tf2mig.lift.layout import Layout, open_blocks, split_semicolons
 from tf2mig.lift.names import Names
 from tf2mig.lift.placement import Placement
 from tf2mig.lift.plan import plan
+from tf2mig.lift.resets import prepare_resets
 from tf2mig.lift.savers import prepare_savers
 from tf2mig.lift.sessions import drop_session_arguments
 from tf2mig.lift.summaries import prepare_writers
@@ -66,6 +67,7 @@ def lift_module(source: Source) -> LiftedModule:
     prepare_builders(context)
     prepare_creations(context)
     resolve_collections(context)
+    prepare_resets(context)
     prepare_savers(context)
     prepare_writers(context)
     write_builders(context)

@@ -27,10 +27,46 @@ def plan(context: Context) -> None:
             by_key[key] = function
             context.functions.append(function)
         function.sites.append(site)
+    _attach(context)
     for group in _homes(context.functions).values():
         _merge(context, group)
     for group in _homes(context.functions).values():
         context.helpers += _divide(context, group)
+
+
+def _attach(context: Context) -> None:
+    """Statements that look at tensors while the graph is built look at them while a function is traced."""
+    for body in context.state.bodies.values():
+        if body.owner in context.builders or body.owner in context.plain:
+            continue
+        for item in body.items:
+            if item.role is Role.DEFER and isinstance(item.node, ast.Expr | ast.Assert) and _looks(item):
+                _attach_one(context, item)
+
+
+def _looks(item: Item) -> bool:
+    """Whether the statement prints or checks, and so does something though nothing fetches it."""
+    if isinstance(item.node, ast.Assert):
+        return True
+    value = item.node.value if isinstance(item.node, ast.Expr) else None
+    return isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in ("print", "pprint")
+
+
+def _attach_one(context: Context, item: Item) -> None:
+    needed = set(closure(item.needs))
+    for function in sorted(context.functions, key=lambda f: f.sites[0].call.lineno):
+        held = {p for i in function.whole for p in i.placeholders}
+        if needed <= set(function.whole) and set(item.placeholders) <= held and _computes(function, item):
+            function.items = sorted([*function.items, item], key=lambda i: i.order)
+            function.whole = list(function.items)
+            return
+    if isinstance(item.node, ast.Expr):
+        raise Blocked(item.node, "TFM704", "a tensor is printed while the graph is built, and no run computes it")
+
+
+def _computes(function: Lifted, item: Item) -> bool:
+    reads = {v for i in function.whole for v in i.variable_reads}
+    return bool(item.needs or item.placeholders) or bool(set(item.variable_reads) & reads)
 
 
 def _homes(functions: list[Lifted]) -> dict[Owner, list[Lifted]]:

@@ -1,0 +1,107 @@
+"""Running an initializer again is a reset: variables get their initial values anew."""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.items import Creation, RunSite
+from tf2mig.graph.values import Kind
+from tf2mig.lift.context import Context
+from tf2mig.lift.plan import is_initialization
+from tf2mig.lift.training import argument
+
+
+def prepare_resets(context: Context) -> None:
+    """Decide for every run of an initializer whether it is the first or a reset, and what a reset does."""
+    done: dict[tuple[int, object], list[RunSite]] = {}
+    for site in context.state.sites:
+        if not is_initialization(site):
+            continue
+        names = " ".join(leaf.symbol or "" for leaf in site.fetch.leaves())
+        if any(m.kind is Kind.ITERATOR for leaf in site.fetch.leaves() for m in leaf.members):
+            raise Blocked(site.call, "TFM705", "an iterator is initialized by the session")
+        if "variables" not in names or "local_variables" in names:
+            continue
+        earlier = done.setdefault((site.graph, None), [])
+        loop = _loop(context, site)
+        stale = _stale(context, site, earlier, loop)
+        if stale:
+            context.resets[site] = _lines(context, site, stale)
+        earlier.append(site)
+
+
+def _loop(context: Context, site: RunSite) -> ast.stmt | None:
+    """The outermost loop around the run, within its function."""
+    found: ast.stmt | None = None
+    for ancestor in context.state.tree.ancestors(site.call):
+        if isinstance(ancestor, ast.FunctionDef):
+            break
+        if isinstance(ancestor, ast.For | ast.While):
+            found = ancestor
+    return found
+
+
+def _stale(context: Context, site: RunSite, earlier: list[RunSite], loop: ast.stmt | None) -> list[Creation]:
+    """What existed before an earlier initialization, and so has been trained since."""
+    inside = {id(n) for n in ast.walk(loop)} if loop is not None else set()
+    first = min((s.inline.order for s in earlier), default=None)
+    found: list[Creation] = []
+    for creation in context.state.creations:
+        if creation.graph != site.graph or creation.shared is not None:
+            continue
+        if creation.item.owner in context.builders or creation.item.owner in context.plain:
+            continue
+        again = first is not None and creation.item.order < first and _same_run(context, site, earlier)
+        if again or (loop is not None and id(creation.node) not in inside and creation.item.order < site.inline.order):
+            found.append(creation)
+    return found
+
+
+def _same_run(context: Context, site: RunSite, earlier: list[RunSite]) -> bool:
+    """Whether an earlier initialization really comes before this one: not in the other branch of a choice."""
+    branches = _branches(context, site)
+    for other in earlier:
+        theirs = _branches(context, other)
+        if not any(theirs.get(node, side) != side for node, side in branches.items()):
+            return True
+    return False
+
+
+def _branches(context: Context, site: RunSite) -> dict[int, bool]:
+    """The choices that a run stands in: which side of each."""
+    found: dict[int, bool] = {}
+    child: ast.AST = site.call
+    for ancestor in context.state.tree.ancestors(site.call):
+        if isinstance(ancestor, ast.If):
+            found[id(ancestor)] = child in ancestor.body
+        child = ancestor
+    return found
+
+
+def _lines(context: Context, site: RunSite, stale: list[Creation]) -> list[str]:
+    lines: list[str] = []
+    for creation in stale:
+        kind = creation.value.kind if creation.value is not None else None
+        if kind is Kind.OPTIMIZER and creation.symbol == "tf.train.GradientDescentOptimizer":
+            continue
+        if kind is not Kind.VARIABLE or creation.plain is not None or creation.loops:
+            raise Blocked(site.call, "TFM708", "variables of layers or optimizers are initialized a second time")
+        lines.append(_assignment(context, site, creation))
+    return lines
+
+
+def _assignment(context: Context, site: RunSite, creation: Creation) -> str:
+    name = context.created.get(creation) or (creation.value.text if creation.value is not None else None)
+    text = context.replaced.get(creation.node) if creation not in context.created else None
+    call = creation.node
+    if text is not None:
+        parsed = ast.parse(text.strip(), mode="eval").body
+        assert isinstance(parsed, ast.Call)
+        value = ast.unparse(parsed.args[0]) if parsed.args else ""
+    else:
+        first = argument(call, 0, "initial_value")
+        value = context.text(first, creation.item) if first is not None else ""
+    if not name or not value or creation.item.needs:
+        raise Blocked(site.call, "TFM708", "variables are initialized a second time, and their first values are not known")
+    return f"{name}.assign({value})"
