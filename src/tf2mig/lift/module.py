@@ -20,6 +20,8 @@ from tf2mig.lift.collections import resolve_collections
 from tf2mig.lift.context import Context, joined, outermost
 from tf2mig.lift.creations import prepare_creations
 from tf2mig.lift.exports import export_names
+from tf2mig.lift.feeds import settle_feeds
+from tf2mig.lift.free import hand_on_free_values
 from tf2mig.lift.inline import inline_builders
 from tf2mig.lift.layout import Layout, open_blocks, split_semicolons
 from tf2mig.lift.names import Names
@@ -64,6 +66,7 @@ def lift_module(source: Source) -> LiftedModule:
     context.plain = {c.plain.node for c in state.creations if c.plain is not None}  # type: ignore[misc]
     _free_names(context)
     _note_reads(context)
+    hand_on_free_values(context)
     prepare_builders(context)
     prepare_creations(context)
     resolve_collections(context)
@@ -73,7 +76,7 @@ def lift_module(source: Source) -> LiftedModule:
     write_builders(context)
     plan(context)
     export_names(context)
-    drop_session_arguments(context)
+    drop_session_arguments(context, settle_feeds(context))
     text = _rewritten(context)
     text = open_blocks(text, MARK)
     text = _with_imports(context, text)
@@ -160,7 +163,7 @@ def _note_reads(context: Context) -> None:
 
 def _rewritten(context: Context) -> str:
     """The module's text with functions in and the graph out."""
-    edits: list[Edit] = list(context.edits)
+    edits: list[Edit] = []
     by_site = {site: f for f in context.functions for site in f.sites}
     for site in context.state.sites:
         edits += site_edits(context, site, by_site.get(site))
@@ -172,7 +175,7 @@ def _rewritten(context: Context) -> str:
             edits += _item_edits(context, item, placement)
     edits += placement.leftover_edits()
     edits += _dropped(context)
-    edits += _fed_dictionaries(context)
+    edits += context.edits
     edits += [
         Edit(context.state.tree.start(n), context.state.tree.end(n), t)
         for n, t in context.replaced.items()
@@ -226,19 +229,6 @@ def _dropped(context: Context) -> list[Edit]:
     for statement in context.dropped:
         start, end = context.layout.extent(statement)
         edits.append(Edit(start, end, ""))
-    return edits
-
-
-def _fed_dictionaries(context: Context) -> list[Edit]:
-    """Feeds kept in a name become dictionaries by parameter."""
-    edits: list[Edit] = []
-    tree = context.state.tree
-    for literal in context.renamed_feeds:
-        sites = [s for s in context.state.sites if s.feed_dict is literal]
-        names = {k: p for s in sites for (p, _), k in zip(s.feeds, literal.keys, strict=True)}
-        for key, placeholder in names.items():
-            if key is not None:
-                edits.append(Edit(tree.start(key), tree.end(key), f'"{context.param(placeholder)}"'))
     return edits
 
 

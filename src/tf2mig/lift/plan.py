@@ -128,11 +128,22 @@ def _slice(context: Context, site: RunSite) -> tuple[Owner, list[Item]]:
     if len(homes) > 1:
         raise Blocked(site.call, "TFM711", "what is fetched is computed in several scopes")
     owner = homes.pop()
-    if not _visible(context, owner, here):
+    if not _visible(context, owner, here) and _is_parameter(site):
+        assert isinstance(site.fetch_node, ast.Name)
+        site.through = site.fetch_node.id
+    elif not _visible(context, owner, here):
         raise Blocked(site.call, "TFM711", "what is fetched was built in a scope that the run cannot see")
     if isinstance(owner, ast.ClassDef) and _own_graph(site.inline) and owner is not here:
         raise Blocked(site.call, "TFM711", "a fetch outside the class computes with the graph inside it")
     return owner, items
+
+
+def _is_parameter(site: RunSite) -> bool:
+    """Whether the fetch is a parameter of the function around the run, which can be handed the lifted function."""
+    node, owner = site.fetch_node, site.owner
+    if not isinstance(node, ast.Name) or not isinstance(owner, ast.FunctionDef):
+        return False
+    return node.id in {a.arg for a in owner.args.args} and site.fetch.kind is Kind.TENSOR
 
 
 def _own_graph(inline: Item) -> bool:
@@ -219,7 +230,7 @@ def _only_result(callee: Lifted, function: Lifted) -> bool:
     result = callee.outputs[0]
     readers = [i for i in function.items if i not in inside] + [s.inline for s in function.sites]
     for reader in readers:
-        for _, value in reader.uses:
+        for value in reader.used_values():
             for leaf in [value, *value.leaves()]:
                 if any(i in inside for i in leaf.items) and not (leaf.text == result.text and leaf.items == result.items):
                     return False
@@ -280,9 +291,9 @@ def _reads(context: Context, reader: Item, maker: Item, name: str) -> bool:
         return False
     return any(
         maker in leaf.items and _stem(leaf.text) == name
-        for _, value in reader.uses
+        for value in reader.used_values()
         for leaf in [value, *value.leaves()]
-    ) or not reader.uses
+    ) or not reader.used_values()
 
 
 def _stem(text: str | None) -> str:
