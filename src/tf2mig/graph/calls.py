@@ -44,6 +44,9 @@ class Calls:
                 if self.runs.is_run(node, node.func, base):
                     return self.runs.site(node, node.func, base)
             return self._method(node, node.func, self.expressions.value(node.func.value))
+        feed = self.expressions.feeds.call(node)
+        if feed is not None:
+            return feed
         target = self.expressions.value(node.func)
         if target.kind is Kind.FUNCTION:
             return self.functions.call(node, target)
@@ -307,7 +310,13 @@ class Calls:
             return Value(Kind.PYTHON, node=node, symbol=f"writer.{name}")
         raise Blocked(node, "TFM705", f"`writer.{name}` has no counterpart")
 
+    def _on_feed(self, node: ast.Call, name: str, base: Value) -> Value | None:
+        return self.expressions.feeds.method(node, name, base)
+
     def _on_container(self, node: ast.Call, name: str, base: Value) -> Value | None:
+        feed = self.expressions.feeds.method(node, name, base) if name == "update" and not base.parts else None
+        if feed is not None:
+            return feed
         values = self.arguments(node)
         if name in ("append", "extend", "insert", "add", "update", "setdefault"):
             self.binder.put(base, values)
@@ -325,6 +334,8 @@ class Calls:
     def _foreign(self, node: ast.Call, target: Value) -> Value:
         """A call of code that is not known: Python's own, a library's, or a method of a tensor."""
         values = self.arguments(node)
+        for value in values:
+            value.many = value.many or value.kind is Kind.FEED
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         if name == "namedtuple":
             return Value(Kind.PYTHON, node=node, symbol="namedtuple")

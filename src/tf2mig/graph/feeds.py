@@ -27,10 +27,14 @@ class Feeds:
         """A value, with its use left unrecorded."""
         state = self.state
         outer, state.item = state.item, Item(node, state.frame.body.owner, state.order)
+        function = state.frame.function
+        free = list(function.free) if function is not None else []
         try:
             return state.evaluate(node)
         finally:
             state.item = outer
+            if function is not None:
+                function.free = free
 
     def key(self, node: ast.expr | None) -> Value | None:
         """The placeholder that an expression names, if it is one; noted as a key."""
@@ -174,7 +178,7 @@ class Feeds:
     def bound(self, name: str, value: Value) -> None:
         """Note what a name is bound to, once it has stood for feeds."""
         place = (self.state.frame.owner, name)
-        if value.kind is Kind.FEED or place in self.state.feed_names:
+        if value.kind is Kind.FEED or value.shape == "dict" or place in self.state.feed_names:
             self.state.feed_names.setdefault(place, []).append(value)
 
 

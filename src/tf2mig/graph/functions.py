@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tf2mig.graph.binding import Binder
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.expressions import Expressions
+from tf2mig.graph.feeds import merged
 from tf2mig.graph.items import Body, Creation, Item, UserFunction
 from tf2mig.graph.state import Frame, State
 from tf2mig.graph.values import PYTHON, Kind, Value
@@ -32,8 +33,22 @@ class Functions:
         """The result of calling a user function, class or method."""
         function = target.function
         assert function is not None
+        before = _Uses(self.state.item)
         arguments = [self.expressions.value(a) for a in node.args]
         keywords = {k.arg: self.expressions.value(k.value) for k in node.keywords}
+        result = self._called(node, function, arguments, keywords, instance)
+        if result.kind is Kind.FEED or result.symbol == "run":
+            before.restore()
+        return result
+
+    def _called(
+        self,
+        node: ast.Call,
+        function: UserFunction,
+        arguments: list[Value],
+        keywords: dict[str | None, Value],
+        instance: Value | None,
+    ) -> Value:
         function.calls.append((node, self.state.item))
         self.state.item.calls.append((node, function))
         if function.active or self.depth > _DEPTH:
@@ -86,6 +101,7 @@ class Functions:
             bound.setdefault(name, PYTHON)
         for name, value in bound.items():
             function.arguments.setdefault(name, []).append(value)
+        self.state.bound_calls[node] = dict(bound)
         return bound
 
     def _frame(self, function: UserFunction, names: dict[str, Value], instance: Value | None, body: Body) -> Frame:
@@ -126,12 +142,22 @@ class Functions:
             function.active = False
             self.depth -= 1
         self._charge(function, item, outer_item, names)
+        self._pass_on(function, outer_frame, outer_item)
         if function.is_builder and _only_creates(item, value):
             return self._plain(node, function, item, value)
         result = _detached(value, node)
         if function.is_builder:
             self._built(node, function, item, result, instance)
         return result
+
+    def _pass_on(self, function: UserFunction, caller: Frame, item: Item) -> None:
+        """What a function takes from enclosing scopes, its caller has to have."""
+        for value in function.free:
+            if value not in item.free:
+                item.free.append(value)
+            outer = caller.function
+            if outer is not None and value not in outer.free and value not in caller.names.values():
+                outer.free.append(value)
 
     def _plain(self, node: ast.Call, function: UserFunction, item: Item, value: Value) -> Value:
         """A function that only makes variables stays as it is: calling it is creating them."""
@@ -287,6 +313,18 @@ def _plain_copy(value: Value, node: ast.Call) -> Value:
         parts = {k: _plain_copy(p, node) for k, p in value.parts.items()}
         return Value(Kind.CONTAINER, parts=parts, shape=value.shape, node=node)
     return Value(value.kind, node=node, symbol=value.symbol) if value.kind is Kind.VARIABLE else value
+
+
+class _Uses:
+    """What a statement uses, to be forgotten where a call only hands placeholders on."""
+
+    def __init__(self, item: Item) -> None:
+        self.item = item
+        self.known = list(item.needs), list(item.placeholders), list(item.variable_reads), list(item.uses)
+
+    def restore(self) -> None:
+        """Forget what was added."""
+        self.item.needs, self.item.placeholders, self.item.variable_reads, self.item.uses = self.known
 
 
 def _detached(value: Value, node: ast.Call) -> Value:

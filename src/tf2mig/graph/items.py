@@ -68,8 +68,12 @@ class RunSite:
     feeds: list[tuple[Value, ast.expr]] = field(default_factory=list)
     feed_name: ast.expr | None = None
     """A feed that is an expression other than a literal dictionary."""
-    feed_dict: ast.Dict | None = None
-    """The literal dictionary, wherever it is written."""
+    fed: Value | None = None
+    """The value of such a feed."""
+    frame: object | None = None
+    """The names around such a feed."""
+    through: str | None = None
+    """The parameter by which the lifted function reaches the run."""
     function: Function | None = None
     """The function that the site stands in."""
     object: Value | None = None
@@ -116,6 +120,12 @@ class Item:
     parent: Item | None = None
     removed: list[ast.stmt] = field(default_factory=list)
     calls: list[tuple[ast.Call, UserFunction]] = field(default_factory=list)
+    free: list[Value] = field(default_factory=list)
+    """Deferred values that functions called here take from this scope by name."""
+
+    def used_values(self) -> list[Value]:
+        """The values that it uses by name, itself or through the functions that it calls."""
+        return [*(v for _, v in self.uses), *self.free]
 
     def need(self, value: Value) -> None:
         """Record that the statement uses a deferred value."""

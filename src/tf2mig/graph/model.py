@@ -80,11 +80,17 @@ def _uncalled(state: State, statements: Statements) -> None:
                 if first is not None:
                     names[first] = instance
                 functions.execute(function, names, instance)
-    for node in statements.running:
+    for node in _entries_first(state, statements.running):
         if isinstance(node, Function) and isinstance(state.tree.parents.get(node), ast.Module):
             made = statements.function(node).function
             if made is not None and made.body is None:
                 functions.execute(made, dict.fromkeys(_parameters(node), PYTHON), None)
+
+
+def _entries_first(state: State, running: set[ast.AST]) -> list[ast.AST]:
+    """Functions in the program's order, those that no other function calls before the rest."""
+    called = {n.func.id for n in ast.walk(state.tree.module) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    return sorted(running, key=lambda f: (getattr(f, "name", "") in called, getattr(f, "lineno", 0)))
 
 
 def _parameters(node: Function | ast.Lambda) -> list[str]:

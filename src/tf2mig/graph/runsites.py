@@ -92,15 +92,15 @@ class RunSites:
     def _feeds(self, site: RunSite, feed: ast.expr | None) -> None:
         if feed is None or (isinstance(feed, ast.Constant) and feed.value is None):
             return
-        literal = self._literal(feed)
-        if literal is None:
-            raise Blocked(feed, "TFM701", "what is fed is not written out as a dictionary")
-        if literal is not feed:
-            site.feed_name = feed
-        site.feed_dict = literal
-        for key, item in zip(literal.keys, literal.values, strict=True):
-            if key is None:
-                raise Blocked(feed, "TFM701", "what is fed is not written out as a dictionary")
+        if not isinstance(feed, ast.Dict) or any(k is None for k in feed.keys):
+            value = self.expressions.value(feed)
+            if value.kind is not Kind.FEED:
+                raise Blocked(feed, "TFM701", "it is not known which placeholders are fed")
+            site.feed_name, site.fed = feed, value
+            site.frame = self.state.frame
+            return
+        for key, item in zip(feed.keys, feed.values, strict=True):
+            assert key is not None
             outer = self.state.item
             self.state.item = Item(key, site.inline.owner, 0)
             placeholder = self.expressions.value(key)
@@ -108,21 +108,8 @@ class RunSites:
             if placeholder.kind is not Kind.PLACEHOLDER:
                 segment = self.state.tree.segment(key)
                 raise Blocked(key, "TFM702", f"`{segment}` is fed, and is not known to be a placeholder")
-            if literal is feed:
-                self.expressions.value(item)
+            self.expressions.value(item)
             site.feeds.append((placeholder, item))
-
-    def _literal(self, feed: ast.expr) -> ast.Dict | None:
-        """The dictionary that a feed stands for: itself, or the only value that its name ever has."""
-        if isinstance(feed, ast.Dict):
-            return feed
-        if not isinstance(feed, ast.Name):
-            return None
-        found = self.state.frame.lookup(feed.id)
-        if found is None:
-            return None
-        node = found[0].node
-        return node if isinstance(node, ast.Dict) else None
 
 
 __all__ = ["PYTHON", "RunSites"]

@@ -9,6 +9,7 @@ from tf2mig.graph.binding import Binder
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.expressions import Expressions
 from tf2mig.graph.functions import Functions
+from tf2mig.graph.feeds import merged
 from tf2mig.graph.items import Function, Item, Role, UserFunction
 from tf2mig.graph.state import State
 from tf2mig.graph.values import DISCARDED, PYTHON, Kind, Value
@@ -36,6 +37,8 @@ class Statements:
     def inside(self, statements: list[ast.stmt]) -> Value:
         """Interpret statements as part of the current item; the value is what they return."""
         results = [v for s in statements for v in self._nested(s)]
+        if any(v.kind is Kind.FEED for v in results):
+            return merged(results, None)
         interesting = [v for v in results if v.kind is not Kind.PYTHON]
         return interesting[0] if interesting else PYTHON
 
@@ -78,7 +81,7 @@ class Statements:
             self._no_graph_while_running(item)
             return
         kinds = {leaf.kind for leaf in value.leaves()} if value is not None else set()
-        if isinstance(node, ast.Assign | ast.AnnAssign) and value is not None and value.kind is Kind.PLACEHOLDER:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and value is not None and _declares(node, value):
             item.role = Role.PLACEHOLDER
         elif value is not None and kinds and kinds <= DISCARDED and isinstance(node, ast.Assign | ast.Expr):
             item.role = Role.DROP
@@ -382,6 +385,17 @@ class Statements:
         for target in node.targets:
             if isinstance(target, ast.Name):
                 self.state.frame.names.pop(target.id, None)
+
+
+def _declares(node: ast.Assign | ast.AnnAssign, value: Value) -> bool:
+    """Whether the statement declares placeholders and nothing else: one, or a literal list or dictionary of them."""
+    if value.kind is Kind.PLACEHOLDER:
+        return True
+    if value.kind is not Kind.CONTAINER or node.value is None or not isinstance(node.value, ast.Dict | ast.List | ast.Tuple):
+        return False
+    inside = {id(n) for n in ast.walk(node.value)}
+    leaves = list(value.leaves())
+    return bool(leaves) and all(leaf.kind is Kind.PLACEHOLDER and id(leaf.node) in inside for leaf in leaves)
 
 
 def _creates(node: ast.Assign, value: Value) -> bool:

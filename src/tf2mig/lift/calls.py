@@ -9,6 +9,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import RunSite
 from tf2mig.graph.values import PLAIN, Kind, Value
 from tf2mig.lift.context import Context
+from tf2mig.lift.feeds import fed_arguments
 from tf2mig.lift.plan import is_initialization
 from tf2mig.lift.slices import Lifted
 from tf2mig.lift.training import operation_lines
@@ -120,17 +121,18 @@ def _grouped(node: ast.expr, text: str) -> str:
 
 
 def _call_text(context: Context, site: RunSite, function: Lifted) -> str:
-    prefix = _prefix(context, site, function)
+    prefix = _prefix(context, site, function) if site.through is None else ""
+    name = site.through or function.name
     fed = dict(site.feeds)
-    arguments: list[str] = []
-    for param in function.params:
+    arguments: list[str] = fed_arguments(context, site, function) if site.fed is not None else []
+    for param in function.params if site.fed is None else []:
         if param in fed:
             arguments.append(_fed(context, site, param, fed[param]))
         elif param.symbol == "tf.placeholder_with_default" and isinstance(param.node, ast.Call) and param.node.args:
             arguments.append(context.text(param.node.args[0]))
         else:
             raise Blocked(site.call, "TFM702", f"`{param.text}` is needed here and not fed")
-    text = f"{prefix}{function.name}({', '.join(arguments)})"
+    text = f"{prefix}{name}({', '.join(arguments)})"
     if _length(context, site, text) <= 110 or len(arguments) < 2:
         return text
     indent = " " * (context.state.tree.place(context.state.tree.start(site.call))[1] - 1 + 4)
@@ -138,7 +140,7 @@ def _call_text(context: Context, site: RunSite, function: Lifted) -> str:
     if isinstance(statement, ast.stmt):
         indent = context.layout.column(statement) + "        "
     joined = f",{context.layout.newline}{indent}".join(arguments)
-    return f"{prefix}{function.name}({context.layout.newline}{indent}{joined})"
+    return f"{prefix}{name}({context.layout.newline}{indent}{joined})"
 
 
 def _length(context: Context, site: RunSite, text: str) -> int:
@@ -161,14 +163,11 @@ def _prefix(context: Context, site: RunSite, function: Lifted) -> str:
 
 
 def _fed(context: Context, site: RunSite, param: Value, node: ast.expr) -> str:
-    if site.feed_name is None:
-        tree = context.state.tree
-        nested = [s for s in context.state.sites if tree.start(node) <= tree.start(s.call) and tree.end(s.call) <= tree.end(node)]
-        if nested:
-            raise Blocked(site.call, "TFM701", "a run is nested in what another run is fed")
-        return context.text(node)
-    context.renamed_feeds[site.feed_dict] = None  # type: ignore[index]
-    return f'{context.state.tree.segment(site.feed_name)}["{context.param(param)}"]'
+    tree = context.state.tree
+    nested = [s for s in context.state.sites if tree.start(node) <= tree.start(s.call) and tree.end(s.call) <= tree.end(node)]
+    if nested:
+        raise Blocked(site.call, "TFM701", "a run is nested in what another run is fed")
+    return context.text(node)
 
 
 def _unpacked(statement: ast.AST, site: RunSite, function: Lifted) -> list[ast.expr] | None:

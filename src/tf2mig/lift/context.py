@@ -18,6 +18,7 @@ from tf2mig.syntax.edits import apply_edits
 
 if TYPE_CHECKING:
     from tf2mig.lift.builders import Builder
+    from tf2mig.lift.loops import Series
 
 
 @dataclass(eq=False)
@@ -42,10 +43,14 @@ class Context:
     """The assignments of specifications that stand where placeholders stood."""
     builders: dict[Owner, Builder] = field(default_factory=dict)
     """Functions that become classes."""
+    series: dict[ast.For, Series] = field(default_factory=dict)
+    """What loops create while they compute."""
     plain: set[Owner] = field(default_factory=set)
     """Functions that only make variables: they stay."""
     collections: dict[ast.expr, str] = field(default_factory=dict)
     """The text of each collection of variables, by the expression that collects it."""
+    handed_on: dict[ast.Call, Edit] = field(default_factory=dict)
+    """Calls of functions that need more than their arguments: the edit that hands it to them."""
     listed: set[Owner] = field(default_factory=set)
     """Builders whose variables some collection lists."""
     replaced: dict[ast.AST, str] = field(default_factory=dict)
@@ -60,8 +65,8 @@ class Context:
     """What runs of an initializer do that come after the first."""
     dropped: list[ast.stmt] = field(default_factory=list)
     """Statements that go without a trace."""
-    renamed_feeds: dict[ast.Dict, None] = field(default_factory=dict)
-    """Dictionaries of feeds whose keys become names."""
+    feed_holders: dict[RunSite, str] = field(default_factory=dict)
+    """The names of feeds that a run computes in place."""
     read_operations: dict[Item, bool] = field(default_factory=dict)
     """Operations whose value some run site uses."""
     summary_items: dict[Value, Item] = field(default_factory=dict)
@@ -146,6 +151,7 @@ class Context:
             if new is not None and new != tree.segment(node):
                 edits.append(Edit(tree.start(node), tree.end(node), new))
         edits += self._exports(item)
+        edits += [self.handed_on[call] for call, _ in item.calls if call in self.handed_on]
         edits += self._replacements(item.node)
         return _outermost(edits)
 
@@ -189,6 +195,9 @@ def _outermost(edits: list[Edit]) -> list[Edit]:
     """Of nested edits, the outer ones; of equal ranges, the last given."""
     unique: dict[tuple[int, int], Edit] = {}
     for edit in edits:
+        known = unique.get((edit.start, edit.end))
+        if known is not None and edit.start == edit.end and edit.text not in known.text:
+            edit = Edit(edit.start, edit.end, known.text + edit.text)
         unique[edit.start, edit.end] = edit
     kept: list[Edit] = []
     for edit in sorted(unique.values(), key=lambda e: (e.start, -e.end)):

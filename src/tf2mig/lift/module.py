@@ -24,6 +24,7 @@ from tf2mig.lift.feeds import settle_feeds
 from tf2mig.lift.free import hand_on_free_values
 from tf2mig.lift.inline import inline_builders
 from tf2mig.lift.layout import Layout, open_blocks, split_semicolons
+from tf2mig.lift.loops import write_loops
 from tf2mig.lift.names import Names
 from tf2mig.lift.placement import Placement
 from tf2mig.lift.plan import plan
@@ -69,6 +70,7 @@ def lift_module(source: Source) -> LiftedModule:
     hand_on_free_values(context)
     prepare_builders(context)
     prepare_creations(context)
+    write_loops(context)
     resolve_collections(context)
     prepare_resets(context)
     prepare_savers(context)

@@ -52,6 +52,9 @@ def _definition(context: Context, name: str, function: Lifted, indent: str, *, d
 
 
 def _decorator(context: Context, function: Lifted) -> str:
+    unknown = next((p for p in function.params if p not in context.specs), None)
+    if unknown is not None:
+        raise Blocked(unknown.node, "TFM701", "a placeholder is declared inside a larger expression")
     specs = [context.specs[p] for p in function.params]
     if any(s == "" for s in specs) or not specs:
         return f"@{context.tf}.function"

@@ -1,0 +1,248 @@
+"""What runs are fed, once placeholders are parameters: dictionaries by parameter name, and who hands them on."""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.findings import Edit
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.feeds import is_exact, is_key
+from tf2mig.graph.items import Function, RunSite, UserFunction
+from tf2mig.graph.state import Frame
+from tf2mig.graph.values import Kind, Value
+from tf2mig.lift.context import Context
+from tf2mig.lift.parameters import argument_node, drop_parameters
+from tf2mig.lift.slices import Lifted
+
+_HANDED = frozenset({Kind.TENSOR, Kind.OPERATION, Kind.TRAIN, Kind.PLACEHOLDER, Kind.SUMMARY, Kind.INITIALIZER})
+_GONE = frozenset({Kind.SESSION, Kind.GRAPH, Kind.CONFIG})
+
+
+def fed_arguments(context: Context, site: RunSite, function: Lifted) -> list[str]:
+    """The arguments of a call whose feed is not written out: taken from the dictionary by name."""
+    assert site.feed_name is not None and site.fed is not None and isinstance(site.frame, Frame)
+    text = context.text(site.feed_name)
+    optional = {p for p in function.params if p.symbol == "tf.placeholder_with_default"}
+    exact = is_exact(context.state, site.frame, site.feed_name, site.fed)
+    if exact:
+        fed = set(site.fed.members)
+        missing = next((p for p in function.params if p not in fed and p not in optional), None)
+        if missing is not None:
+            raise Blocked(site.call, "TFM702", f"`{missing.text}` is needed here and not fed")
+        if fed == set(function.params):
+            return [f"**{text}"]
+    arguments: list[str] = []
+    for number, param in enumerate(function.params):
+        key = f'"{context.param(param)}"'
+        holder = text
+        if not isinstance(site.feed_name, ast.Name | ast.Attribute):
+            holder = _held(context, site, text, number)
+        if param in optional:
+            arguments.append(f"{holder}.get({key}, {_default(context, param)})")
+        else:
+            arguments.append(f"{holder}[{key}]")
+    return arguments
+
+
+def _held(context: Context, site: RunSite, text: str, number: int) -> str:
+    """A feed that is computed in place is computed once: the first argument names it."""
+    name = context.feed_holders.get(site)
+    if name is None:
+        name = context.feed_holders[site] = context.names.fresh("feed")
+        statement = context.state.tree.parents[site.call]
+        if isinstance(statement, ast.Assign | ast.Expr | ast.AugAssign | ast.Return) and _starts_line(context, statement):
+            start, _ = context.layout.extent(statement, comments=False)
+            line = f"{context.layout.column(statement)}{name} = {text}{context.layout.newline}"
+            context.edits.append(Edit(start, start, line))
+            return name
+    return name if number else f"({name} := {text})"
+
+
+def _starts_line(context: Context, statement: ast.stmt) -> bool:
+    start = context.state.tree.start(statement)
+    return not context.layout.text[context.layout.line_start(statement.lineno) : start].strip()
+
+
+def _default(context: Context, param: Value) -> str:
+    assert isinstance(param.node, ast.Call)
+    default = param.node.args[0] if param.node.args else next(k.value for k in param.node.keywords if k.arg == "input")
+    return context.text(default)
+
+
+def settle_feeds(context: Context) -> dict[UserFunction, set[str]]:
+    """Make keys of placeholders names of parameters; the result is the parameters of functions that go.
+
+    Raises Blocked where a function gets tensors that lifted code cannot give it.
+    """
+    state = context.state
+    for node, placeholder in state.keys.items():
+        context.replaced[node] = _name(context, placeholder)
+    for node, members in state.key_lists.items():
+        context.replaced[node] = f"[{', '.join(_name(context, m) for m in members)}]"
+    handing = Handing(context)
+    handing.settle()
+    return handing.dropped
+
+
+def _name(context: Context, placeholder: Value) -> str:
+    return f'"{context.param(placeholder)}"'
+
+
+class Handing:
+    """Tensors and placeholders that are handed to the program's functions."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.dropped: dict[UserFunction, set[str]] = {}
+        self.calls: dict[UserFunction, dict[ast.Call, dict[str, Value]]] = {}
+        self.keyed = {(f, n) for f, n in context.state.key_parameters}
+        self._collect()
+
+    def _collect(self) -> None:
+        functions = list({id(f): f for f in all_functions(self.context)}.values())
+        for function in functions:
+            if isinstance(function.node, ast.Lambda) or not self._hands_on(function):
+                continue
+            for call, _ in function.calls:
+                bound = self.context.state.bound_calls.get(call)
+                if bound is not None:
+                    self.calls.setdefault(function, {})[call] = bound
+
+    def _hands_on(self, function: UserFunction) -> bool:
+        """Whether the function runs the session, or builds feeds."""
+        return function.runs or any(f is function.node for f, _ in self.context.state.key_parameters) or self._keys_in(function)
+
+    def _keys_in(self, function: UserFunction) -> bool:
+        inside = set(ast.walk(function.node))
+        return any(n in inside for n in [*self.context.state.keys, *self.context.state.key_lists])
+
+    def settle(self) -> None:
+        """Decide what becomes of every such parameter."""
+        pending = [(f, p) for f in self.calls for p in self._parameters(f)]
+        grown = True
+        while grown:
+            grown = False
+            for function, name in pending:
+                if name in self.dropped.get(function, set()):
+                    continue
+                if self._is_dead(function, name):
+                    self.dropped.setdefault(function, set()).add(name)
+                    grown = True
+        for function, name in pending:
+            if name not in self.dropped.get(function, set()):
+                self._keep(function, name)
+
+    def _parameters(self, function: UserFunction) -> list[str]:
+        """Parameters that some call gives a tensor, a placeholder or an operation for."""
+        found: dict[str, None] = {}
+        for bound in self.calls[function].values():
+            for name, value in bound.items():
+                if any(leaf.kind in _HANDED for leaf in value.leaves()) and name != "self":
+                    found[name] = None
+        return list(found)
+
+    def _is_dead(self, function: UserFunction, name: str) -> bool:
+        """Whether nothing that stays reads the parameter."""
+        constant = self._same_key(function, name)
+        covered: set[ast.AST] = set(self.context.state.keys) | set(self.context.state.key_lists)
+        for site in self.context.state.sites:
+            if site.through is None:
+                covered.add(site.fetch_node)
+                covered |= self._literal_keys(site)
+        if constant is not None:
+            covered |= set(self.context.state.key_parameters.get((function.node, name), []))
+        covered |= self._dropped_arguments()
+        hidden = {n for c in covered for n in ast.walk(c)}
+        loads = [n for n in ast.walk(function.node) if isinstance(n, ast.Name) and n.id == name]
+        if any(n not in hidden for n in loads):
+            return False
+        self._one_meaning(function, name)
+        if constant is not None:
+            for node in self.context.state.key_parameters.get((function.node, name), []):
+                self.context.replaced[node] = _name(self.context, constant)
+        return True
+
+    @staticmethod
+    def _literal_keys(site: RunSite) -> set[ast.AST]:
+        feed = next((k.value for k in site.call.keywords if k.arg == "feed_dict"), None)
+        feed = feed if feed is not None else next((a for a in site.call.args if isinstance(a, ast.Dict)), None)
+        return {k for k in feed.keys if k is not None} if isinstance(feed, ast.Dict) and site.feed_name is None else set()
+
+    def _dropped_arguments(self) -> set[ast.AST]:
+        return {
+            node
+            for function, names in self.dropped.items()
+            for call in self.calls[function]
+            for name in names
+            if (node := argument_node(function, call, name)) is not None
+        }
+
+    def _same_key(self, function: UserFunction, name: str) -> Value | None:
+        """The only placeholder that calls give for a parameter that is a key."""
+        if (function.node, name) not in self.keyed:
+            return None
+        values = {bound[name] for bound in self.calls[function].values() if name in bound}
+        value = values.pop() if len(values) == 1 else None
+        return value if value is not None and is_key(value) else None
+
+    def _one_meaning(self, function: UserFunction, name: str) -> None:
+        """A function that runs the session is lifted once: what its calls hand it must be the same."""
+        seen: set[tuple[object, ...]] = set()
+        for call, bound in self.calls[function].items():
+            if name in bound:
+                seen.add(_identity(bound[name]))
+            if len(seen) > 1:
+                raise Blocked(call, "TFM711", f"calls give `{name}` different tensors")
+
+    def _keep(self, function: UserFunction, name: str) -> None:
+        """A parameter that stays takes the name of a placeholder, or the function that was lifted."""
+        through = [s for s in self.context.state.sites if s.through == name and s.owner is function.node]
+        for call, bound in self.calls[function].items():
+            node = argument_node(function, call, name)
+            value = bound.get(name)
+            if node is None or value is None:
+                continue
+            if through:
+                self._one_meaning(function, name)
+                self.context.replaced[node] = _lifted(self.context, through[0]).name
+            elif (function.node, name) in self.keyed and is_key(value) and self._only_keys(function, name):
+                if not self._is_key_parameter(node):
+                    self.context.replaced[node] = _name(self.context, value)
+            elif function.runs:
+                raise Blocked(call, "TFM709", f"`{name}` is a tensor, and is used where the session runs")
+
+    def _only_keys(self, function: UserFunction, name: str) -> bool:
+        keys = set(self.context.state.key_parameters.get((function.node, name), []))
+        loads = [n for n in ast.walk(function.node) if isinstance(n, ast.Name) and n.id == name]
+        return all(n in keys for n in loads)
+
+    def _is_key_parameter(self, node: ast.expr) -> bool:
+        if not isinstance(node, ast.Name):
+            return False
+        owners = [a for a in self.context.state.tree.ancestors(node) if isinstance(a, Function)]
+        return bool(owners) and (owners[0], node.id) in self.keyed
+
+
+def _lifted(context: Context, site: RunSite) -> Lifted:
+    return next(f for f in context.functions if site in f.sites)
+
+
+def _identity(value: Value) -> tuple[object, ...]:
+    if value.kind is Kind.CONTAINER and value.parts is not None:
+        return tuple(_identity(p) for p in value.parts.values())
+    if value.kind in (Kind.PYTHON, *_GONE):
+        return ("python",)
+    return (id(value),) if value.kind is Kind.PLACEHOLDER else (value.text, *(id(i) for i in value.items))
+
+
+def all_functions(context: Context) -> list[UserFunction]:
+    """The program's functions, those of classes included."""
+    found = {id(f): f for f in context.state.functions.values()}
+    for instance in context.state.instances.values():
+        for part in (instance.parts or {}).values():
+            if part.function is not None:
+                found[id(part.function)] = part.function
+    return list(found.values())
+
+
+__all__ = ["drop_parameters", "fed_arguments", "settle_feeds"]
