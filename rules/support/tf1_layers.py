@@ -21,29 +21,32 @@ class BatchNormalization(tf.keras.layers.BatchNormalization):
         super().__init__(*args, **kwargs)
         self.fused_ranks = tuple(fused_ranks)
 
-    def call(self, inputs, training=False, mask=None):
+    @tf.autograph.experimental.do_not_convert
+    def __call__(self, inputs, training=False, **kwargs):
         if not tf.is_tensor(training):
-            return self._train(inputs) if training else self._infer(inputs)
-        training = tf.cast(training, tf.bool)
-        return tf.cond(training, lambda: self._train(inputs), lambda: self._infer(inputs))
+            return super().__call__(inputs, training=training, **kwargs)
+        apply = super().__call__
+        training = tf.cast(tf.reshape(training, []), tf.bool)
+        return tf.cond(
+            training,
+            lambda: apply(inputs, training=True, **kwargs),
+            lambda: apply(inputs, training=False, **kwargs),
+        )
 
-    def get_config(self):
-        return {**super().get_config(), "fused_ranks": self.fused_ranks}
-
-    def _infer(self, inputs):
-        return super().call(inputs, training=False)
-
-    def _train(self, inputs):
+    def call(self, inputs, training=False, mask=None):
         rank = len(inputs.shape)
-        if rank not in self.fused_ranks or (rank == 4 and not _KERAS_3):
-            return super().call(inputs, training=True)
+        unbiased = rank in self.fused_ranks and (_KERAS_3 or rank != 4)
+        if not (training and unbiased):
+            return super().call(inputs, training=training)
         kept = tf.convert_to_tensor(self.moving_variance) * self.momentum
         outputs = super().call(inputs, training=True)
         added = tf.convert_to_tensor(self.moving_variance) - kept
         values = tf.size(inputs) // tf.shape(inputs)[self.axis]
-        correction = added / tf.cast(tf.maximum(values - 1, 1), added.dtype)
-        self.moving_variance.assign_add(correction)
+        self.moving_variance.assign_add(added / tf.cast(tf.maximum(values - 1, 1), added.dtype))
         return outputs
+
+    def get_config(self):
+        return {**super().get_config(), "fused_ranks": self.fused_ranks}
 
 
 class LayerNormalization(tf.keras.layers.Layer):

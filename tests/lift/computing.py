@@ -92,7 +92,7 @@ def layer_tf2(example):
     call = compile(example["application"].replace("{layer}", "layer"), example["name"], "eval")
     spec = [tf.TensorSpec([None, *x.shape[1:]], x.dtype)]
     if example["tensor"]:
-        spec.append(tf.TensorSpec([], tf.bool))
+        spec.append(tf.TensorSpec(None, tf.bool))
 
     def forward(x, is_training):
         return eval(call, dict(names, x=x, is_training=is_training))

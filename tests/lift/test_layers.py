@@ -56,7 +56,7 @@ def test_no_layer_example_is_refused() -> None:
         ("tf.layers.Dense(10, tf.nn.relu)", "tf.keras.layers.Dense(10, activation=tf.nn.relu)", ""),
         (
             "slim.conv2d(x, 32, [3, 3], 2, scope='conv1')",
-            "tf.keras.layers.Conv2D(32, [3, 3], strides=2, padding=\"same\", activation=tf.nn.relu, "
+            'tf.keras.layers.Conv2D(32, [3, 3], strides=2, padding="same", activation=tf.nn.relu, '
             "name='conv1')",
             "{layer}(x)",
         ),

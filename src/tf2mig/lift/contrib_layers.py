@@ -83,7 +83,10 @@ def _normalized(request: Request, creator: str, activation: str | None) -> Split
     steps = [creator, normal.creator]
     if activation is not None:
         steps.append(f"tf.keras.layers.Activation({activation})")
-    flag = f", training={normal.training}" if normal.training is not None else ""
+    flag = ""
+    if normal.training is not None:  # Keras asks the flag for its shape
+        tensor = "is_training" in arguments.tensors | tensors
+        flag = f", training=tf.reshape({normal.training}, [])" if tensor else f", training={normal.training}"
     call = f"{{layer}}({arguments.require('inputs')}{flag})"
     return replace(normal, creator=f"tf.keras.Sequential([{', '.join(steps)}])", call=call)
 

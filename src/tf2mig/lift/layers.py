@@ -111,9 +111,7 @@ def _split_one(
         is_tensor=around.is_tensor,
     )
 
-    def again(
-        inner: str, inner_given: Mapping[str, str], tensors: frozenset[str], rank: int | None
-    ) -> Split:
+    def again(inner: str, inner_given: Mapping[str, str], tensors: frozenset[str], rank: int | None) -> Split:
         node = ast.Call(func=ast.Name("layer"), args=[ast.Name("inputs")], keywords=[])
         merged = {**around.scopes(inner), **inner_given}
         within = replace(around, text=ast.unparse, tensors=around.tensors | tensors)
