@@ -11,6 +11,7 @@ from tf2mig.lift.blockers import diagnostic
 from tf2mig.lift.eager import lift_eager, runs_eagerly
 from tf2mig.lift.estimators import lift_estimators, uses_estimators
 from tf2mig.lift.module import LiftedModule, lift_module
+from tf2mig.lift.queues import lift_queues, uses_queues
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import ParseError, Tree
@@ -53,7 +54,11 @@ def _lifter(sources: Sequence[Source]) -> Callable[[Source], LiftedModule]:
         return lift_eager
     if uses_estimators(sources):
         return lift_estimators
-    return lift_module
+    return _lift_session
+
+
+def _lift_session(source: Source) -> LiftedModule:
+    return lift_queues(source) if uses_queues(source) else lift_module(source)
 
 
 def _written(source: Source, text: str) -> tuple[int, ...]:

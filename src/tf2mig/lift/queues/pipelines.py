@@ -1,0 +1,297 @@
+"""Rewriting the scopes that read through queues: functions return datasets, the program draws from iterators."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from tf2mig.findings import Edit
+from tf2mig.graph.blocked import Blocked
+from tf2mig.lift.layout import INDENT
+from tf2mig.lift.queues.streams import (
+    BATCHES,
+    FILES,
+    READERS,
+    SYMBOLS,
+    Stream,
+    batch_text,
+    files_text,
+    names_of,
+    range_text,
+    read_text,
+    reads_any,
+    result_text,
+    slices_text,
+    stores,
+)
+from tf2mig.lift.rewriter import Page
+
+
+@dataclass
+class Drawn:
+    """An iterator of the rewritten program, and the placeholders that one of its elements feeds."""
+
+    iterator: str
+    placeholders: list[str]
+
+
+@dataclass
+class Found:
+    """What rewriting has found in the program so far."""
+
+    drawn: list[Drawn] = field(default_factory=list)
+    datasets: dict[str, int] = field(default_factory=dict)
+    """Functions that return datasets, and how many tensors an element has."""
+    done: set[str] = field(default_factory=set)
+    """Scopes that are rewritten."""
+
+
+def pipelines(page: Page, found: Found) -> None:
+    """Rewrite one scope: functions before what calls them, the module last."""
+    functions = [n for n in ast.walk(page.tree.module) if isinstance(n, ast.FunctionDef)]
+    ready = [f for f in functions if f.name not in found.done and not _calls_open(page, f, functions, found)]
+    scope: ast.FunctionDef | ast.Module = ready[0] if ready else page.tree.module
+    name = scope.name if isinstance(scope, ast.FunctionDef) else ""
+    if name in found.done:
+        return
+    found.done.add(name)
+    _Scope(page, found, scope).rewrite()
+    if not page.groups and not isinstance(scope, ast.Module):
+        pipelines(page, found)
+
+
+def _calls_open(page: Page, node: ast.FunctionDef, functions: list[ast.FunctionDef], found: Found) -> bool:
+    """Whether a function calls another one that is still to be rewritten."""
+    waiting = {f.name for f in functions if f.name not in found.done and f is not node}
+    return reads_any(node, waiting)
+
+
+class _Scope:
+    """One scope while its statements are gone through."""
+
+    def __init__(self, page: Page, found: Found, scope: ast.FunctionDef | ast.Module) -> None:
+        self.page = page
+        self.found = found
+        self.scope = scope
+        self.readers: dict[str, ast.Call] = {}
+        self.streams: list[Stream] = []
+        self.returned = False
+
+    def rewrite(self) -> None:
+        """Go through the statements, then write what is drawn by the scope itself."""
+        for statement in self.scope.body:
+            self._statement(statement)
+        for stream in self.streams:
+            self._draw(stream)
+        for name in self.readers:
+            if not self._is_only_read(name):
+                raise Blocked(self.readers[name], "TFM705", "a reader is used in a way that is not known")
+
+    def _is_only_read(self, name: str) -> bool:
+        reads = self.page.reads(name, self.scope)
+        return all(isinstance(self.page.tree.parents[r], ast.Attribute) for r in reads)
+
+    def _statement(self, statement: ast.stmt) -> None:
+        value = statement.value if isinstance(statement, ast.Assign) else None
+        symbol = self.page.symbols.called(value) if value is not None else None
+        if isinstance(statement, ast.Assign) and isinstance(value, ast.Call) and len(statement.targets) == 1:
+            if symbol in FILES:
+                self.page.replace(value, files_text(self.page, value, symbol))
+                return
+            if symbol in READERS and isinstance(statement.targets[0], ast.Name):
+                self.readers[statement.targets[0].id] = value
+                self.page.remove(statement)
+                return
+            if symbol in BATCHES:
+                self._batch(statement, value, symbol)
+                return
+            source = self._source(value)
+            if source is not None:
+                self._open(statement, source)
+                return
+        if isinstance(statement, ast.Return) and statement.value is not None:
+            self._return(statement, statement.value)
+            return
+        self._work(statement)
+
+    def _source(self, call: ast.Call) -> str | None:
+        """The dataset whose element a call gives."""
+        symbol = self.page.symbols.called(call)
+        if symbol == "tf.train.slice_input_producer":
+            return slices_text(self.page, call)
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "dequeue":
+            made = call.func.value
+            if isinstance(made, ast.Call) and self.page.symbols.called(made) == "tf.train.range_input_producer":
+                return range_text(self.page, made)
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "read" and len(call.args) == 1:
+            reader = self._reader(call.func.value)
+            files = call.args[0]
+            if reader is None:
+                return None
+            nested = self.page.symbols.called(files)
+            if nested in FILES and isinstance(files, ast.Call):
+                raise Blocked(call, "TFM705", "a queue of files has no name")
+            return read_text(self.page, reader, files)
+        if isinstance(call.func, ast.Name) and call.func.id in self.found.datasets:
+            return self.page.text(call)
+        return None
+
+    def _reader(self, node: ast.expr) -> ast.Call | None:
+        if isinstance(node, ast.Call) and self.page.symbols.called(node) in READERS:
+            return node
+        return self.readers.get(node.id) if isinstance(node, ast.Name) else None
+
+    def _open(self, statement: ast.Assign, source: str) -> None:
+        """A stream begins."""
+        target = statement.targets[0]
+        names = names_of(target)
+        if names is None:
+            raise Blocked(statement, "TFM705", "what is read through a queue has no names")
+        shape = "tuple" if isinstance(target, ast.Tuple | ast.List) else "one"
+        if self.page.symbols.called(statement.value) == "tf.train.slice_input_producer" and shape == "one":
+            shape = "list"
+        text = ast.unparse(statement.value)
+        if ".read(" in text and "from_tensor" not in source and "lambda name: (name" not in source:
+            self._drop_key(statement, names)
+            names, shape = names[1:], "one"
+        self.streams.append(Stream(source, target, statement, names, set(names), shape=shape))
+
+    def _drop_key(self, statement: ast.Assign, names: list[str]) -> None:
+        """The key of a record is its file's name and its number: datasets have none."""
+        if len(names) != 2:
+            raise Blocked(statement, "TFM705", "what a reader gives is not taken apart")
+        if self.page.reads(names[0], self.scope) and names[0] != names[1]:
+            raise Blocked(statement, "TFM705", "the key that a reader gives is used")
+
+    def _work(self, statement: ast.stmt) -> None:
+        """A statement that may work on the elements of a stream."""
+        for stream in self.streams:
+            if reads_any(statement, stream.elements):
+                stream.moved.append(statement)
+                stream.elements |= stores(statement)
+
+    def _batch(self, statement: ast.Assign, call: ast.Call, symbol: str) -> None:
+        """Elements become batches: a new stream, over the batches."""
+        tensors = call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == "tensors"), None)
+        names = names_of(statement.targets[0])
+        if tensors is None or names is None:
+            raise Blocked(call, "TFM705", "batches have no names")
+        used = [s for s in self.streams if reads_any(tensors, s.elements)]
+        if len(used) > 1:
+            raise Blocked(call, "TFM705", "a batch is made from several queues")
+        if not used:
+            source = self._constants(call, tensors, symbol)
+        else:
+            source = self._consumed(used[0], tensors, statement)
+        target = statement.targets[0]
+        count = len(tensors.elts) if isinstance(tensors, ast.List | ast.Tuple) else 1
+        if isinstance(target, ast.Name) and count > 1:
+            raise Blocked(call, "TFM705", "batches of several tensors have one name")
+        shape = "tuple" if isinstance(target, ast.Tuple | ast.List) else "one"
+        text = batch_text(self.page, call, symbol, source)
+        self.streams.append(Stream(text, target, statement, names, set(names), shape=shape))
+
+    def _constants(self, call: ast.Call, tensors: ast.expr, symbol: str) -> str:
+        """Whole arrays that are queued row by row."""
+        if not any(k.arg == "enqueue_many" and getattr(k.value, "value", None) is True for k in call.keywords):
+            raise Blocked(call, "TFM705", "it is not known what is queued")
+        inner, count = result_text(self.page, tensors)
+        inner = f"({inner})" if count > 1 else inner
+        return self.page.spelled(f"tf.data.Dataset.from_tensors({inner}).repeat()")
+
+    def _consumed(self, stream: Stream, tensors: ast.expr, statement: ast.stmt) -> str:
+        """The dataset of what is batched; its function is written in front of the statement."""
+        self.streams.remove(stream)
+        self.page.remove(stream.statement)
+        inner, count = result_text(self.page, tensors)
+        same = not stream.moved and inner == ", ".join(stream.names) and (count == len(stream.names))
+        self._check_unread(stream, statement)
+        if same and stream.shape != "list":
+            return stream.source
+        if stream.shape == "list" and not stream.moved and inner == ", ".join(f"{stream.names[0]}[{i}]" for i in range(count)):
+            return stream.source
+        name = self._function(stream, inner, statement)
+        return f"{stream.source}.map({name})"
+
+    def _check_unread(self, stream: Stream, statement: ast.stmt) -> None:
+        """What is done to elements is seen nowhere else."""
+        moved = {id(n) for s in [*stream.moved, statement, stream.statement] for n in ast.walk(s)}
+        after = statement.lineno
+        for name in stream.elements - stores(statement):
+            for read in self.page.reads(name, self.scope):
+                if id(read) not in moved and read.lineno > after:
+                    raise Blocked(read, "TFM705", f"`{name}` is used outside of its queue")
+
+    def _function(self, stream: Stream, result: str, statement: ast.stmt) -> str:
+        """Write the function over one element; gives its name."""
+        page = self.page
+        name = page.progress.names.fresh("parse" if stream.shape == "one" else "prepare")
+        column = page.layout.column(statement)
+        newline = page.layout.newline
+        star = "*" if stream.shape == "list" else ""
+        lines = [f"{column}def {name}({star}{', '.join(stream.names)}):{newline}"]
+        for moved in stream.moved:
+            lines.append(page.layout.moved(moved, [], column + INDENT))
+            start, end = page.layout.extent(moved)
+            page.edit(Edit(start, end, ""))
+        lines.append(f"{column}{INDENT}return {result}{newline}{newline}")
+        if isinstance(self.scope, ast.Module):
+            lines = [newline, *lines, newline]
+        start, _ = page.layout.extent(statement)
+        page.edit(Edit(start, start, "".join(lines)))
+        return name
+
+    def _return(self, statement: ast.Return, value: ast.expr) -> None:
+        """A function that returns elements returns the dataset of them."""
+        used = [s for s in self.streams if reads_any(value, s.elements)]
+        if not used:
+            return
+        if len(used) > 1 or len(self.streams) > 1 or statement is not self.scope.body[-1]:
+            raise Blocked(statement, "TFM705", "a function returns what it reads from several queues")
+        assert isinstance(self.scope, ast.FunctionDef)
+        stream = used[0]
+        if isinstance(value, ast.Tuple | ast.List):
+            inner, count = result_text(self.page, value)
+        else:
+            inner, count = self.page.text(value), 1
+        dataset = self._finished(stream, inner, statement)
+        self.page.replace(value, dataset)
+        self.found.datasets[self.scope.name] = count
+
+    def _finished(self, stream: Stream, inner: str, statement: ast.stmt) -> str:
+        self.streams.remove(stream)
+        self.page.remove(stream.statement)
+        if not stream.moved and inner == ", ".join(stream.names) and stream.shape != "list":
+            return stream.source
+        return f"{stream.source}.map({self._function(stream, inner, statement)})"
+
+    def _draw(self, stream: Stream) -> None:
+        """What the program runs: an iterator, and a placeholder for each tensor of an element."""
+        page = self.page
+        if stream.shape == "list":
+            raise Blocked(stream.statement, "TFM705", "what is read through a queue has one name for several tensors")
+        single = len(stream.names) == 1
+        iterator = page.progress.names.fresh("batches" if ".batch(" in stream.source else "examples")
+        lines = [f"{iterator} = iter({stream.source})"]
+        names = [n for n in stream.names if n != "_"]
+        for i, name in enumerate(stream.names):
+            if name != "_":
+                spec = f"{iterator}.element_spec" + ("" if single and stream.shape == "one" else f"[{i}]")
+                lines.append(page.spelled(f"{name} = tf.placeholder({spec}.dtype, {spec}.shape)"))
+        page.replace_statement(stream.statement, lines)
+        self.found.drawn.append(Drawn(iterator, names if len(names) == len(stream.names) else stream.names))
+
+
+def blocks(page: Page) -> None:
+    """Devices and name scopes around queues go: what stands in them is no graph any more."""
+    for node in ast.walk(page.tree.module):
+        if not isinstance(node, ast.With) or len(node.items) != 1:
+            continue
+        if page.symbols.called(node.items[0].context_expr) not in ("tf.device", "tf.name_scope", "tf.variable_scope"):
+            continue
+        if any(isinstance(n, ast.Call) and page.symbols.called(n) in SYMBOLS for n in ast.walk(node)):
+            layout = page.layout
+            body = "".join(layout.moved(s, [], layout.column(node)) for s in node.body)
+            start, end = layout.line_start(node.lineno), layout.line_start((node.end_lineno or node.lineno) + 1)
+            page.edit(Edit(start, end, body))
+            return

@@ -1,0 +1,69 @@
+"""Lifting a program that reads through queues: queues become datasets first, then the session program is lifted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from tf2mig.graph.blocked import Blocked
+from tf2mig.lift.module import LiftedModule, lift_module
+from tf2mig.lift.queues.coordinators import coordinators
+from tf2mig.lift.queues.pipelines import Drawn, Found, blocks, pipelines
+from tf2mig.lift.queues.runs import feed_runs
+from tf2mig.lift.queues.streams import SYMBOLS
+from tf2mig.lift.rewriter import Page, Progress, at_origin, finished, plain_names, rewrite
+from tf2mig.syntax.source import Source
+from tf2mig.syntax.symbols import Symbols
+from tf2mig.syntax.tree import Tree
+
+_SPEC = re.compile(r"\w+\.TensorSpec\((?P<spec>\w+\.element_spec(?:\[\d+\])?)\.shape, (?P=spec)\.dtype\)")
+
+
+def uses_queues(source: Source) -> bool:
+    """Whether a module reads through input queues. Raises ParseError."""
+    return "tf" in source.text and any(use.symbol in SYMBOLS for use in Symbols(Tree(source)).uses)
+
+
+def lift_queues(source: Source) -> LiftedModule:
+    """Lift a module that reads through queues. Raises Blocked and ParseError."""
+    tree = Tree(source)
+    try:
+        without = without_queues(source, tree)
+        lifted = lift_module(replace(source, text=without))
+    except Blocked as blocked:
+        raise at_origin(blocked, tree) from None
+    return replace(lifted, text=_SPEC.sub(r"\g<spec>", lifted.text))
+
+
+def without_queues(source: Source, tree: Tree) -> str:
+    """The program with datasets for queues, still a session program: iterators feed its runs. Raises Blocked."""
+    progress = Progress(source.path, plain_names(tree.module))
+    found = Found()
+    text = rewrite(source.text, progress, [blocks, coordinators])
+    scopes = 1 + sum(line.lstrip().startswith("def ") for line in text.splitlines())
+    for _ in range(scopes):
+        page = Page(text, progress)
+        pipelines(page, found)
+        text = page.everything()
+    text = _fed(finished(text, progress), progress, found.drawn)
+    _check_rest(Page(text, progress))
+    return text
+
+
+def _fed(text: str, progress: Progress, drawn: list[Drawn]) -> str:
+    """One run after the other is fed, until none is left."""
+    if not drawn:
+        return text
+    for _ in range(200):
+        page = Page(text, progress)
+        feed_runs(page, drawn)
+        if not page.groups:
+            return text
+        text = page.result()
+    return text
+
+
+def _check_rest(page: Page) -> None:
+    for use in page.symbols.uses:
+        if use.symbol in SYMBOLS or use.symbol.startswith(("tf.train.QueueRunner", "tf.train.add_queue_runner")):
+            raise Blocked(use.node, "TFM705", f"`{use.symbol}` is used in a way that datasets do not know")
