@@ -48,7 +48,9 @@ class Binder:
         if value.kind is Kind.PYTHON:
             return value if value.symbol is None else replace(value, text=text)
         if value.kind is Kind.PLACEHOLDER:
-            return value if value.text is not None else replace_in_place(value, text)
+            if value.text is None:
+                return replace_in_place(value, text)
+            return Value(Kind.TENSOR, text=text, items=(item,), node=value.node) if text.isidentifier() else value
         if value.deferred:
             return replace(value, text=text, items=(item,), placeholders=())
         if value.kind is Kind.VARIABLE and value.creation is not None and value.text is None:
@@ -113,6 +115,8 @@ class Binder:
             base.parts[key] = self.owned(value, f"{base.text}[{key!r}]")
         if any(v.deferred for v in values):
             self._move(base)
+        elif any(leaf.kind is Kind.VARIABLE for v in values for leaf in v.leaves()):
+            self.state.item.collects = True
 
     def _move(self, base: Value) -> None:
         """A container that holds tensors is built inside the functions, with everything that fills it."""

@@ -139,6 +139,8 @@ TRANSPARENT_BLOCKS = frozenset(
     }
 )
 """Context managers whose body stays and whose head goes."""
+OPENED = frozenset({"tf.variable_scope", "tf.variable_op_scope", "tf.op_scope", "tf.Session", "tf.InteractiveSession"})
+"""Those that TF2 code cannot keep; the others do no harm in a function."""
 VANISHING = frozenset({"tf.reset_default_graph", "tf.add_to_collection", "tf.enable_resource_variables", "tf.disable_v2_behavior",
                        "tf.disable_eager_execution"})  # fmt: skip
 """Calls for their effect on the graph alone, which goes away."""

@@ -117,8 +117,8 @@ class Item:
     """Whether its value is also wanted where it stands, as a variable's initial value."""
     effects: bool = False
     """Whether it updates state."""
-    parent: Item | None = None
-    removed: list[ast.stmt] = field(default_factory=list)
+    collects: bool = False
+    """Whether it puts variables into a list that was made elsewhere."""
     calls: list[tuple[ast.Call, UserFunction]] = field(default_factory=list)
     free: list[Value] = field(default_factory=list)
     """Deferred values that functions called here take from this scope by name."""

@@ -88,6 +88,8 @@ class State:
     bound_calls: dict[ast.Call, dict[str, Value]] = field(default_factory=dict)
     """What each call of the program's functions gives for their parameters."""
     evaluate: Callable[[ast.expr], Value] = lambda node: PYTHON
+    opened: list[ast.With] = field(default_factory=list)
+    """Blocks inside compound statements and functions whose heads go."""
     graph: int = 0
     """The number of the default graph."""
     graphs: int = 0

@@ -364,7 +364,8 @@ class Statements:
     def _With(self, node: ast.With) -> list[Value]:
         if self._transparent(node):
             undo = self._enter(node, self.state.item)
-            self.state.item.control_nodes.append(node)
+            if any(self.state.symbols.called(p.context_expr) in cat.OPENED for p in node.items):
+                self.state.opened.append(node)
             results = [v for s in node.body for v in self._nested(s)]
             undo()
             return results
@@ -396,6 +397,18 @@ def _declares(node: ast.Assign | ast.AnnAssign, value: Value) -> bool:
     inside = {id(n) for n in ast.walk(node.value)}
     leaves = list(value.leaves())
     return bool(leaves) and all(leaf.kind is Kind.PLACEHOLDER and id(leaf.node) in inside for leaf in leaves)
+
+
+def _declares(node: ast.Assign | ast.AnnAssign, value: Value) -> bool:
+    """Whether the statement declares placeholders, and does nothing else."""
+    inside = {id(n) for n in ast.walk(node)}
+    leaves = list(value.leaves())
+    return bool(leaves) and all(leaf.kind is Kind.PLACEHOLDER and id(leaf.node) in inside for leaf in leaves)
+
+
+def _renames(node: ast.Assign, value: Value) -> bool:
+    """Whether the statement gives a placeholder a second name, as an attribute."""
+    return value.kind is Kind.PLACEHOLDER and all(isinstance(t, ast.Attribute) for t in node.targets)
 
 
 def _creates(node: ast.Assign, value: Value) -> bool:

@@ -5,15 +5,44 @@ from __future__ import annotations
 import ast
 
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import Item, Role
+from tf2mig.graph.items import Body, Item, Role
 from tf2mig.graph.state import State
 
 
 def check_model(state: State) -> None:
     """Raise Blocked where the model shows something that lifting would get wrong."""
     for body in state.bodies.values():
+        _carry_in(body)
         for item in body.items:
             _check_item(state, item)
+
+
+def _carry_in(body: Body) -> None:
+    """A deferred statement that reads a name and binds it anew needs the name's earlier value beside it."""
+    last: dict[str, Item] = {}
+    for item in body.items:
+        if item.role is Role.DEFER:
+            for name in item.defines:
+                maker = last.get(name)
+                if maker is not None and maker.role in (Role.KEEP, Role.CREATE) and _reads_and_binds(item, name):
+                    _move_along(maker, item)
+        for name in item.defines:
+            last[name] = item
+
+
+def _reads_and_binds(item: Item, name: str) -> bool:
+    if isinstance(item.node, ast.AugAssign):
+        return isinstance(item.node.target, ast.Name) and item.node.target.id == name
+    names = [n for n in ast.walk(item.node) if isinstance(n, ast.Name) and n.id == name]
+    return any(isinstance(n.ctx, ast.Load) for n in names) and any(isinstance(n.ctx, ast.Store) for n in names)
+
+
+def _move_along(maker: Item, item: Item) -> None:
+    if not isinstance(maker.node, ast.Assign) or maker.sites or len(maker.defines) != 1:
+        raise Blocked(item.node, "TFM700", "a name changes from a Python value to a tensor in a way that is not known")
+    maker.eager_too = maker.role is Role.KEEP
+    maker.role = Role.DEFER
+    item.needs.insert(0, maker)
 
 
 def _check_item(state: State, item: Item) -> None:
@@ -22,6 +51,8 @@ def _check_item(state: State, item: Item) -> None:
     if item.role is Role.CREATE and (item.needs or item.placeholders):
         if any(n for n in item.needs if not _constant(n)) or item.placeholders:
             raise Blocked(item.node, "TFM706", "a variable's initial value depends on what is fed")
+    if item.role is Role.DEFER and item.collects:
+        raise Blocked(item.node, "TFM706", "a statement that computes also puts variables into a list")
     if item.role is Role.DEFER and isinstance(item.node, ast.Expr) and _prints(item.node):
         _check_print(state, item)
 

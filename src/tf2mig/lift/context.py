@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from tf2mig.lift.loops import Series
 
 
+MARK = "__tf2mig_open__"
+"""Stands for the head of a block that goes once everything else is written."""
+
+
 @dataclass(eq=False)
 class Context:
     """One program on its way to TF2."""
@@ -151,6 +155,8 @@ class Context:
             if new is not None and new != tree.segment(node):
                 edits.append(Edit(tree.start(node), tree.end(node), new))
         edits += self._exports(item)
+        inside = {id(n) for n in ast.walk(item.node)}
+        edits += [head_edit(self, w) for w in self.state.opened if id(w) in inside]
         edits += [self.handed_on[call] for call, _ in item.calls if call in self.handed_on]
         edits += self._replacements(item.node)
         return _outermost(edits)
@@ -220,3 +226,15 @@ outermost = _outermost
 def joined(edits: list[Edit]) -> list[Edit]:
     """Insertions at the start of a replaced range become part of it, so that their order is kept."""
     return sorted(edits, key=lambda e: (e.start, e.end))
+
+
+def head_edit(context: Context, node: ast.With) -> Edit:
+    """The edit that marks a block whose head goes."""
+    return Edit(context.state.tree.start(node), _head_end(context, node), f"with {MARK}:")
+
+
+def _head_end(context: Context, node: ast.With) -> int:
+    tree = context.state.tree
+    last = node.items[-1]
+    at = tree.end(last.optional_vars if last.optional_vars is not None else last.context_expr)
+    return tree.text.index(":", at) + 1

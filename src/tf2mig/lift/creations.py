@@ -12,6 +12,7 @@ from tf2mig.graph.values import Kind
 from tf2mig.lift.arguments import Unsupported
 from tf2mig.lift.context import Context
 from tf2mig.lift.layers import split_layer
+from tf2mig.lift.loops import create_in_loop
 from tf2mig.lift.names import identifier, snake
 from tf2mig.lift.optimizers import split_optimizer
 from tf2mig.lift.variables import is_variable, variable_text
@@ -30,8 +31,6 @@ def prepare_creations(context: Context) -> None:
 
 def _prepare(context: Context, creation: Creation) -> None:
     kind = creation.value.kind if creation.value is not None else Kind.LAYER
-    if creation.loops and creation.item.role is Role.DEFER:
-        raise Blocked(creation.node, "TFM706", "a loop creates variables or layers while it computes")
     if kind is Kind.VARIABLE or creation.plain is not None:
         _variable(context, creation)
     elif kind is Kind.OPTIMIZER:
@@ -49,6 +48,10 @@ def _text_of(context: Context, creation: Creation) -> Callable[[ast.expr], str]:
 
 def _hoist(context: Context, creation: Creation, stem: str, text: str) -> str:
     """Give a creation inside a deferred statement a line and a name of its own."""
+    if creation.loops and creation.value is not None and creation.value.kind is Kind.OPTIMIZER:
+        raise Blocked(creation.node, "TFM706", "a loop creates optimizers")
+    if creation.loops:
+        return create_in_loop(context, creation, stem, text)
     in_class = context.in_class(creation.item.owner)
     name = context.names.fresh(stem)
     full = f"self.{name}" if in_class else name

@@ -17,7 +17,7 @@ from tf2mig.lift.calls import site_edits
 from tf2mig.lift.checks import check_model
 from tf2mig.lift.cleanup import clean
 from tf2mig.lift.collections import resolve_collections
-from tf2mig.lift.context import Context, joined, outermost
+from tf2mig.lift.context import MARK, Context, head_edit, joined, outermost
 from tf2mig.lift.creations import prepare_creations
 from tf2mig.lift.exports import export_names
 from tf2mig.lift.feeds import settle_feeds
@@ -39,7 +39,6 @@ from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
-MARK = "__tf2mig_open__"
 
 
 @dataclass(frozen=True)
@@ -177,6 +176,7 @@ def _rewritten(context: Context) -> str:
             edits += _item_edits(context, item, placement)
     edits += placement.leftover_edits()
     edits += _dropped(context)
+    edits += [head_edit(context, w) for w in context.state.opened]
     edits += context.edits
     edits += [
         Edit(context.state.tree.start(n), context.state.tree.end(n), t)
@@ -194,12 +194,10 @@ def _item_edits(context: Context, item: Item, placement: Placement) -> list[Edit
     node = item.node
     if not isinstance(node, ast.stmt):
         return []
-    layout, tree = context.layout, context.state.tree
+    layout = context.layout
     if item.role is Role.OPEN:
         assert isinstance(node, ast.With)
-        start = tree.start(node)
-        colon = _head_end(context, node)
-        edits = [Edit(start, colon, f"with {MARK}:")]
+        edits = [head_edit(context, node)]
         if all(_vanishes(context, s) for s in node.body):
             last = node.body[-1]
             edits.append(Edit(layout.extent(last)[1], layout.extent(last)[1], f"{layout.column(last)}pass{layout.newline}"))
@@ -207,6 +205,8 @@ def _item_edits(context: Context, item: Item, placement: Placement) -> list[Edit
     if item.role is Role.PLACEHOLDER:
         lines = [text for p, text in context.spec_lines.get(item, []) if context.is_fed(p)]
         return placement.replace(item, lines, keep_comment=True)
+    if item.role is Role.DEFER and item.eager_too and not context.hoisted.get(item):
+        return placement.behind(item)
     if item.role is Role.DEFER:
         return placement.replace(item, context.hoisted.get(item, []), keep_comment=False)
     if item.role is Role.DROP:
@@ -216,13 +216,6 @@ def _item_edits(context: Context, item: Item, placement: Placement) -> list[Edit
 
 def _vanishes(context: Context, statement: ast.stmt) -> bool:
     return False
-
-
-def _head_end(context: Context, node: ast.With) -> int:
-    tree = context.state.tree
-    last = node.items[-1]
-    at = tree.end(last.optional_vars if last.optional_vars is not None else last.context_expr)
-    return tree.text.index(":", at) + 1
 
 
 def _dropped(context: Context) -> list[Edit]:

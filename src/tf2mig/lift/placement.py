@@ -80,6 +80,18 @@ class Placement:
             out.append(f"{column}pass{layout.newline}")
         return [Edit(start, end, "".join(out))]
 
+    def behind(self, item: Item) -> list[Edit]:
+        """Put the functions anchored at a statement behind it, and leave the statement."""
+        things = self.anchored.get(item, [])
+        if not things:
+            return []
+        layout = self.context.layout
+        assert isinstance(item.node, ast.stmt)
+        column = layout.column(item.node)
+        _, end = layout.extent(item.node)
+        gap = layout.newline
+        return [Edit(end, end, gap + gap.join(_text(self.context, t, column) for t in things) + gap)]
+
     def leftover_edits(self) -> list[Edit]:
         """Functions without statements of their own stand before the first run; methods after their class's last."""
         edits: list[Edit] = []

@@ -1,0 +1,123 @@
+"""Loops that create variables or layers while they compute: a list is created first, and the loop runs over it."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.items import Creation, Item
+from tf2mig.lift.context import Context
+from tf2mig.lift.layout import INDENT
+
+
+@dataclass
+class Series:
+    """What one loop creates, in the order of its body."""
+
+    loop: ast.For
+    item: Item
+    names: list[str] = field(default_factory=list)
+    """The names of the lists."""
+    texts: list[str] = field(default_factory=list)
+    """The text that creates one element of each."""
+    nodes: list[ast.Call] = field(default_factory=list)
+    elements: list[str] = field(default_factory=list)
+
+
+def create_in_loop(context: Context, creation: Creation, stem: str, text: str) -> str:
+    """Note one creation of a loop; the result is the text of its element inside the loop. Raises Blocked."""
+    if len(creation.loops) != 1 or not isinstance(creation.loops[0], ast.For) or creation.loops[0].orelse:
+        raise Blocked(creation.node, "TFM706", "nested loops create variables or layers while they compute")
+    loop = creation.loops[0]
+    series = context.series.get(loop)
+    if series is None:
+        series = context.series[loop] = Series(loop, creation.item)
+    plural = context.names.fresh(f"{stem}s" if not stem.endswith("s") else f"{stem}_list")
+    series.names.append(f"self.{plural}" if context.in_class(creation.item.owner) else plural)
+    series.texts.append(text)
+    series.nodes.append(creation.node)
+    index = _index(loop)
+    if index is not None:
+        element = f"{series.names[-1]}[{index}]"
+    else:
+        element = context.names.fresh(stem)
+    series.elements.append(element)
+    return element
+
+
+def _index(loop: ast.For) -> str | None:
+    """The expression that counts the loop's rounds from zero, where the loop has one."""
+    call = loop.iter
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.keywords:
+        return None
+    if call.func.id in ("range", "xrange") and isinstance(loop.target, ast.Name):
+        if len(call.args) == 1:
+            return loop.target.id
+        if len(call.args) == 2 and isinstance(call.args[0], ast.Constant):
+            return f"{loop.target.id} - {call.args[0].value}"
+    if call.func.id == "enumerate" and len(call.args) == 1 and isinstance(loop.target, ast.Tuple):
+        first = loop.target.elts[0]
+        return first.id if isinstance(first, ast.Name) else None
+    return None
+
+
+def write_loops(context: Context) -> None:
+    """Write the lists before the statements that hold the loops, and let the loops run over them."""
+    for series in context.series.values():
+        context.hoisted.setdefault(series.item, []).extend(_lists(context, series))
+        if _index(series.loop) is None:
+            _zip(context, series)
+
+
+def _lists(context: Context, series: Series) -> list[str]:
+    """The lines that create the lists: comprehensions, or a loop where values are carried from round to round."""
+    tree, loop = context.state.tree, series.loop
+    head = context.text(loop.iter, series.item)
+    target = tree.segment(loop.target)
+    assigned = {n.id for s in loop.body for n in ast.walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    carried = [n for node in series.nodes for n in _names(node) if n in assigned]
+    if any(v.deferred for n, v in series.item.uses if any(n is x for x in ast.walk(loop.iter))):
+        raise Blocked(loop, "TFM706", "a loop over tensors creates variables or layers")
+    if not carried:
+        return [f"{name} = [{text} for {target} in {head}]" for name, text in zip(series.names, series.texts, strict=True)]
+    body = _carried(context, series, set(carried))
+    return [*(f"{name} = []" for name in series.names), f"for {target} in {head}:", *(INDENT + line for line in body)]
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+
+
+def _carried(context: Context, series: Series, wanted: set[str]) -> list[str]:
+    """The loop's body as far as it creates: the creations, and the Python statements that feed them."""
+    tree = context.state.tree
+    deferred = {id(n) for n, v in series.item.uses if v.deferred}
+    lines: list[str] = []
+    given: set[str] = set()
+    for statement in _flat(series.loop.body):
+        inside = {id(n) for n in ast.walk(statement)}
+        stored = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+        made = [i for i, node in enumerate(series.nodes) if id(node) in inside]
+        lines += [f"{series.names[i]}.append({series.texts[i]})" for i in made]
+        plain = isinstance(statement, ast.Assign | ast.AugAssign) and not made and not inside & deferred
+        if plain and stored & wanted:
+            lines.append(tree.segment(statement))
+            given |= stored
+    if wanted - given:
+        raise Blocked(series.loop, "TFM706", "what a loop creates depends on what it computes")
+    return lines
+
+
+def _flat(statements: list[ast.stmt]) -> list[ast.stmt]:
+    """Statements with those of blocks around them, such as name scopes."""
+    return [s for node in statements for s in (_flat(node.body) if isinstance(node, ast.With) else [node])]
+
+
+def _zip(context: Context, series: Series) -> None:
+    """`for x in xs` becomes `for x, layer in zip(xs, layers)`."""
+    tree, loop = context.state.tree, series.loop
+    target = tree.segment(loop.target)
+    target = f"({target})" if isinstance(loop.target, ast.Tuple) and not target.startswith("(") else target
+    context.replaced[loop.target] = ", ".join([target, *series.elements])
+    context.replaced[loop.iter] = f"zip({', '.join([context.text(loop.iter, series.item), *series.names])})"
