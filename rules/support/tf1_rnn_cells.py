@@ -11,17 +11,16 @@ _RNNCell = tf.nn.rnn_cell.RNNCell
 LSTMStateTuple = tf.nn.rnn_cell.LSTMStateTuple
 
 
-def _linear(parts, size, bias, kernel_initializer=None, bias_initializer=None):
+def _linear(parts, size, bias=True, bias_initializer=tf.zeros_initializer):
     """The dense layer of cells: variables `kernel` and, with `bias`, `bias` in the current scope."""
     parts = list(parts) if isinstance(parts, (list, tuple)) else [parts]
     width = sum(int(part.shape[1]) for part in parts)
     dtype = parts[0].dtype
-    kernel = tf.get_variable("kernel", [width, size], dtype, kernel_initializer)
+    kernel = tf.get_variable("kernel", [width, size], dtype)
     result = tf.matmul(tf.concat(parts, 1) if len(parts) > 1 else parts[0], kernel)
     if not bias:
         return result
-    zeros = tf.zeros_initializer(dtype)
-    return tf.nn.bias_add(result, tf.get_variable("bias", [size], dtype, bias_initializer or zeros))
+    return tf.nn.bias_add(result, tf.get_variable("bias", [size], dtype, bias_initializer))
 
 
 class _Cell(_RNNCell):
@@ -63,7 +62,7 @@ class LayerNormBasicLSTMCell(_Cell):
 
     def call(self, inputs, state):
         c, h = state
-        gates = _linear([inputs, h], 4 * self.output_size, bias=not self._normalize)
+        gates = _linear([inputs, h], 4 * self.output_size, bias=not self._normalize, bias_initializer=None)
         i, j, f, o = tf.split(gates, 4, axis=1)
         if self._normalize:
             i, j = self._norm(i, "input"), self._norm(j, "transform")
@@ -96,7 +95,7 @@ class _BlockLSTM(_Cell):
             i, f = i + w_i * c, f + w_f * c
         c = tf.sigmoid(f + forget_bias) * c + tf.sigmoid(i) * tf.tanh(j)
         if cell_clip is not None and cell_clip > 0:
-            c = tf.clip_by_value(c, -cell_clip, cell_clip)
+            c += tf.stop_gradient(tf.clip_by_value(c, -cell_clip, cell_clip) - c)  # as the fused kernel's gradient
         if use_peephole:
             o = o + w_o * c
         h = tf.sigmoid(o) * tf.tanh(c)
@@ -290,7 +289,7 @@ class HighwayWrapper(_Wrapper):
         super().__init__(cell)
         self._coupled, self._bias = couple_carry_transform_gates, carry_bias_init
 
-    def call(self, inputs, state, scope=None):
+    def __call__(self, inputs, state, scope=None):
         outputs, state = self._cell(inputs, state, scope=scope)
         carry = self._gate("carry", inputs, self._bias)
         transform = 1 - carry if self._coupled else self._gate("transform", inputs, -self._bias)
@@ -298,9 +297,8 @@ class HighwayWrapper(_Wrapper):
 
     def _gate(self, name, inputs, bias):
         size = int(inputs.shape[-1])
-        with tf.variable_scope(name):
-            kernel = tf.get_variable(name + "_w", [size, size])
-            start = tf.get_variable(name + "_b", [size], initializer=tf.constant_initializer(bias))
+        kernel = tf.get_variable(name + "_w", [size, size])
+        start = tf.get_variable(name + "_b", [size], initializer=tf.constant_initializer(bias))
         return tf.sigmoid(tf.nn.xw_plus_b(inputs, kernel, start))
 
 
