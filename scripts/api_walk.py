@@ -214,7 +214,8 @@ def _belongs(name, module, value):
     """Whether a contrib module, which may have no cleaned namespace, holds ``value`` for its users."""
     owner = (getattr(value, "__module__", None) or "").replace("tensorflow_core.", "tensorflow.", 1)
     own = module_name(module)
-    sealed = _is_public_package(name, module) or ".python." not in own
+    # `tf.contrib.eager` is the private module `eager.python.tfe` under a public name; so are others.
+    sealed = _is_public_package(name, module) or ".python." not in own or name.count(".") == 2
     if not owner:
         return callable(value) or (sealed and not isinstance(value, (bool, list, tuple)))
     if owner.startswith(HELPER_MODULES) and name not in ("tf.contrib.framework", "tf.contrib.util"):

@@ -255,3 +255,15 @@ def test_cells_move_with_the_text() -> None:
         "x = tf.math.log(1.0)",
         file.text.split("\n")[2],
     ]
+
+
+def test_aliases_of_what_is_gone_go_with_their_last_use() -> None:
+    text = compat(
+        (
+            "p.py",
+            "import tensorflow as tf\n\nrnn = tf.contrib.rnn\n\n\ndef f():\n    nn = tf.contrib.rnn\n"
+            "    return nn.BasicLSTMCell(3)\n\n\nx = tf.Session()\ny = rnn.GRUCell(2)\n",
+        )
+    )
+    assert "contrib" not in text.files[0].text
+    assert "tf.nn.rnn_cell.BasicLSTMCell(3)" in text.files[0].text

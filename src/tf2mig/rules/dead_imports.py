@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 from tf2mig.findings import Diagnostic
 from tf2mig.rules.import_statements import Item, items
 from tf2mig.rules.module import Module, make_fix
-from tf2mig.syntax.imports import loaded_names, remove_items
+from tf2mig.syntax.imports import loaded_names, remove_items, remove_statement
 from tf2mig.syntax.symbols import normalize
 
 DEAD = "TFM653"
@@ -33,6 +34,30 @@ def check_dead_imports(module: Module) -> Iterator[Diagnostic]:
             edits = remove_items(module.tree, node, gone)
             message = "the import names what is gone, and nothing uses it"
             yield module.diagnostic(DEAD, message, node, fix=make_fix(edits, phase=2))
+
+
+def check_dead_aliases(module: Module) -> Iterator[Diagnostic]:
+    """Aliases of what is gone, ``tfe = tf.contrib.eager``, once nothing reads them."""
+    if module.plan.world != "tf1":
+        return
+    for scope in module.symbols.scopes.values():
+        for name, group in scope.bindings.items():
+            for binding in group:
+                statement = module.tree.parents.get(binding.node)
+                if binding.kind != "alias" or not isinstance(statement, ast.Assign):
+                    continue
+                use = module.symbols.by_node.get(binding.node)
+                if use is None or use.door not in ("tf", "compat.v1") or _exists(module, use.symbol):
+                    continue
+                if name not in loaded_names(module.tree):
+                    fix = make_fix([remove_statement(module.tree, statement)], phase=2)
+                    yield module.diagnostic(
+                        DEAD, f"`{use.symbol}` is gone, and nothing uses `{name}`", statement, fix=fix
+                    )
+
+
+def _exists(module: Module, symbol: str) -> bool:
+    return module.worlds.native(symbol) is not None or module.worlds.v1(symbol) is not None
 
 
 def is_dead(module: Module, path: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tf2mig.api.knowledge import Knowledge
 from tf2mig.findings import Diagnostic
-from tf2mig.rules.dead_imports import check_dead_imports
+from tf2mig.rules.dead_imports import check_dead_aliases, check_dead_imports
 from tf2mig.rules.dimensions import check_dimensions
 from tf2mig.rules.entry import check_entry
 from tf2mig.rules.import_statements import check_import_statements
@@ -22,6 +22,7 @@ RULES: tuple[Rule, ...] = (
     check_dimensions,
     check_entry,
     check_dead_imports,
+    check_dead_aliases,
 )
 
 
