@@ -86,6 +86,16 @@ def test_a_broken_cache_is_rebuilt(home: Path, content: str) -> None:
     assert load(home).entries("tf.a", "2.21")
 
 
+def test_a_users_files_come_first_and_are_not_cached(home: Path) -> None:
+    (home / "user.toml").write_text(
+        '[[rename]]\nrule = "Y1"\ntf1 = "tf.a"\ntf2 = "own.a"\n[table]\nlist = ["u"]\n', encoding="utf-8"
+    )
+    knowledge = Knowledge(read_rule_files([home / "own.toml"], [home / "user.toml"]))
+    assert [e.code for e in knowledge.entries("tf.a", "2.21")] == ["Y1", "X001"]
+    assert knowledge.tables["table"] == {"list": ["u", "a"]}
+    assert len(list((home / "cache").iterdir())) == 1
+
+
 @pytest.mark.skipif(os.name == "nt", reason="a file stands in the way of the folder")
 def test_no_cache_where_nothing_can_be_written(home: Path) -> None:
     (home / "cache").write_text("in the way", encoding="utf-8")

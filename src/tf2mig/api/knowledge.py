@@ -180,4 +180,4 @@ def _entry(raw: dict[str, Any]) -> Entry:
 
 @lru_cache(maxsize=8)
 def _load(extra: tuple[str, ...]) -> Knowledge:
-    return Knowledge(read_rule_files([*(Path(p) for p in extra), *rule_paths()]))
+    return Knowledge(read_rule_files(rule_paths(), [Path(p) for p in extra]))

@@ -42,20 +42,37 @@ def cache_directory() -> Path:
     return (Path(base) if base else Path("~/.cache").expanduser()) / "tf2mig"
 
 
-def read_rule_files(paths: Sequence[Path]) -> dict[str, Any]:
+def read_rule_files(paths: Sequence[Path], extra: Sequence[Path] = ()) -> dict[str, Any]:
     """Everything the files say, indexed: ``exact`` and ``patterns`` by symbol, ``rules`` by code, ``tables``.
 
+    What ``paths`` say is cached; ``extra`` are the user's files, read each time, whose entries come first.
     Raises RuleFileError.
     """
     key = _key(paths)
-    cached = _read_cache(paths, key)
-    if cached is not None:
-        return cached
+    shipped = _read_cache(paths, key)
+    if shipped is None:
+        shipped = _read(paths)
+        _write_cache(paths, key, shipped)
+    return _join(_read(extra), shipped) if extra else shipped
+
+
+def _read(paths: Sequence[Path]) -> dict[str, Any]:
     merged: dict[str, Any] = {"exact": {}, "patterns": {}, "rules": {}, "tables": {}, "support": []}
     for path in paths:
         _merge(merged, _parse(path), path.name)
-    _write_cache(paths, key, merged)
     return merged
+
+
+def _join(first: dict[str, Any], second: dict[str, Any]) -> dict[str, Any]:
+    """What two sets of files say, the first one's entries before the second one's."""
+    for kind in ("exact", "patterns"):
+        for symbol, entries in second[kind].items():
+            first[kind][symbol] = [*first[kind].get(symbol, ()), *entries]
+    first["rules"] = {**second["rules"], **first["rules"]}
+    for name, table in second["tables"].items():
+        _merge_table(first["tables"], name, table)
+    first["support"] = sorted({*first["support"], *second["support"]})
+    return first
 
 
 def _key(paths: Sequence[Path]) -> list[Any]:

@@ -45,7 +45,7 @@ class Worlds:
     def native(self, symbol: str) -> Api | None:
         """The symbol in the target's own namespace, with Keras 3 where that is the target's Keras."""
         found = self._plain.get(symbol)
-        if found is None or found.works == "no":
+        if found is None or found.works != "yes":
             return None
         return self._api(self._plain, symbol)
 
