@@ -9,6 +9,7 @@ from tf2mig.graph import categories as cat
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.expressions import Expressions
 from tf2mig.graph.items import Creation, Role
+from tf2mig.graph.iterators import Iterators
 from tf2mig.graph.state import State
 from tf2mig.graph.values import PYTHON, Key, Kind, Value
 
@@ -29,6 +30,7 @@ class Calls:
         self.expressions = expressions
         self.layers = is_layer
         self.optimizers = is_optimizer
+        self.iterators = Iterators(state)
         self.binder: Binder
         self.functions: Functions
         self.runs: RunSites
@@ -89,6 +91,9 @@ class Calls:
         reason = cat.blocker_of(symbol)
         if reason is not None:
             raise Blocked(node, "TFM705", f"`{symbol}`: {reason}")
+        made = self.iterators.made(node, symbol, None)
+        if made is not None:
+            return made
         if symbol in cat.PLACEHOLDERS:
             return self._placeholder(node, symbol)
         if symbol in cat.VARIABLES or symbol in cat.GLOBAL_STEPS:
@@ -228,6 +233,11 @@ class Calls:
 
     def _method(self, node: ast.Call, func: ast.Attribute, base: Value) -> Value:
         name = func.attr
+        made = self.iterators.made(node, None, base)
+        if made is not None:
+            return made
+        if base.kind is Kind.ITERATOR and base.owner is not None:
+            return self.iterators.method(node, name, base)
         handler = getattr(self, f"_on_{base.kind.name.lower()}", None)
         if handler is not None:
             result = handler(node, name, base)

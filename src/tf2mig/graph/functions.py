@@ -334,6 +334,6 @@ def _detached(value: Value, node: ast.Call) -> Value:
         return Value(Kind.CONTAINER, parts=parts, shape=value.shape, node=node)
     if value.deferred:
         result = Value(value.kind, node=node, symbol=value.symbol, many=value.many, members=value.members)
-        result.creation = value.creation
+        result.creation, result.owner = value.creation, value.owner
         return result
     return value

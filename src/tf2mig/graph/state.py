@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from tf2mig.graph.items import Body, Creation, Function, Item, Owner, RunSite, UserFunction
 from tf2mig.graph.values import PYTHON, Value
@@ -87,6 +88,12 @@ class State:
     """What the names of feeds are bound to, by scope and name."""
     bound_calls: dict[ast.Call, dict[str, Value]] = field(default_factory=dict)
     """What each call of the program's functions gives for their parameters."""
+    sources: list[Any] = field(default_factory=list)
+    """The dataset iterators (`tf2mig.graph.iterators.Source`)."""
+    draws: list[Any] = field(default_factory=list)
+    """What runs draw from them (`tf2mig.graph.iterators.Draw`)."""
+    handles: list[tuple[ast.Call, Any]] = field(default_factory=list)
+    """Calls that ask for an iterator's handle."""
     evaluate: Callable[[ast.expr], Value] = lambda node: PYTHON
     opened: list[ast.With] = field(default_factory=list)
     """Blocks inside compound statements and functions whose heads go."""

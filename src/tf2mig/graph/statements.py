@@ -291,7 +291,7 @@ class Statements:
         self.state.item.value = self.expressions.value(node.value)
 
     def _Assign(self, node: ast.Assign) -> None:
-        value = self.expressions.value(node.value)
+        value = self.expressions.calls.iterators.assigned(node, self.expressions.value(node.value))
         if self.state.item.node is node:
             self.state.item.value = value
         for target in node.targets:

@@ -7,9 +7,11 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import RunSite
+from tf2mig.graph.iterators import ELEMENT
 from tf2mig.graph.values import PLAIN, Kind, Value
 from tf2mig.lift.context import Context
 from tf2mig.lift.feeds import fed_arguments
+from tf2mig.lift.iterators import constant_text, drawn_arguments, drawn_text, handle_text, is_drawn, restart_lines
 from tf2mig.lift.plan import is_initialization
 from tf2mig.lift.slices import Lifted
 from tf2mig.lift.training import operation_lines
@@ -70,6 +72,7 @@ def _initialization(context: Context, site: RunSite) -> list[Edit]:
     if not isinstance(statement, ast.Expr):
         raise Blocked(site.call, "TFM708", "the result of an initializer is used")
     lines = context.resets.get(site)
+    lines = [*(lines or []), *restart_lines(context, site)]
     if lines and isinstance(site.item.node, ast.stmt):
         joint = context.layout.newline + context.layout.column(site.item.node)
         return [_replace(context, statement, joint.join(lines))]
@@ -80,6 +83,10 @@ def _initialization(context: Context, site: RunSite) -> list[Edit]:
 def _eager(context: Context, site: RunSite) -> list[Edit]:
     """A fetch of variables and eager tensors needs no function."""
     node = site.fetch_node
+    draw = is_drawn(site)
+    known = drawn_text(context, site, draw) if draw is not None else handle_text(context, site)
+    if known is not None:
+        return [_replace(context, site.call, known)]
     operations = [leaf for leaf in site.fetch.leaves() if leaf.kind is Kind.OPERATION]
     if operations:
         return _eager_operations(context, site)
@@ -125,8 +132,13 @@ def _call_text(context: Context, site: RunSite, function: Lifted) -> str:
     name = site.through or function.name
     fed = dict(site.feeds)
     arguments: list[str] = fed_arguments(context, site, function) if site.fed is not None else []
+    loose = any(context.specs.get(p) == "" for p in function.params)
     for param in function.params if site.fed is None else []:
-        if param in fed:
+        if param.symbol == ELEMENT:
+            arguments += drawn_arguments(context, site, function, param, prefix)
+        elif loose and param in fed:
+            arguments.append(constant_text(context, param, _fed(context, site, param, fed[param])))
+        elif param in fed:
             arguments.append(_fed(context, site, param, fed[param]))
         elif param.symbol == "tf.placeholder_with_default" and isinstance(param.node, ast.Call) and param.node.args:
             arguments.append(context.text(param.node.args[0]))

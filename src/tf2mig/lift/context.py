@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from tf2mig.findings import Edit
 from tf2mig.graph.items import Creation, Item, Owner, RunSite
+from tf2mig.graph.iterators import Draw, Source
 from tf2mig.graph.state import State
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.layout import Layout
@@ -49,6 +50,10 @@ class Context:
     """Functions that become classes."""
     series: dict[ast.For, Series] = field(default_factory=dict)
     """What loops create while they compute."""
+    object_names: dict[str, str] = field(default_factory=dict)
+    """Local names of attributes of objects, in functions outside their classes."""
+    pending_inlines: list[Item] = field(default_factory=list)
+    """The fetch of the run site that is being planned."""
     plain: set[Owner] = field(default_factory=set)
     """Functions that only make variables: they stay."""
     collections: dict[ast.expr, str] = field(default_factory=dict)
@@ -61,7 +66,7 @@ class Context:
     """Expressions whose text lifting decides, wherever they stand."""
     hoisted: dict[Item, list[str]] = field(default_factory=dict)
     """Lines that stay where a deferred statement was."""
-    exported: dict[tuple[Owner, str], str] = field(default_factory=dict)
+    exported: dict[tuple[Owner, str], list[tuple[int, str]]] = field(default_factory=dict)
     """Local names of a class's methods that its new methods read from ``self``."""
     placeholder_owner: dict[Value, Owner] = field(default_factory=dict)
     placeholder_order: dict[Value, int] = field(default_factory=dict)
@@ -69,6 +74,12 @@ class Context:
     """What runs of an initializer do that come after the first."""
     dropped: list[ast.stmt] = field(default_factory=list)
     """Statements that go without a trace."""
+    iterators: dict[Draw, str] = field(default_factory=dict)
+    """What lifted code calls the iterator of each draw."""
+    plain_iterators: set[Source] = field(default_factory=set)
+    """Iterators that are made where they are started."""
+    datasets: dict[RunSite, Lifted] = field(default_factory=dict)
+    """The functions that make datasets of what is fed to runs of initializers."""
     feed_holders: dict[RunSite, str] = field(default_factory=dict)
     """The names of feeds that a run computes in place."""
     read_operations: dict[Item, bool] = field(default_factory=dict)
@@ -94,7 +105,7 @@ class Context:
 
     def is_fed(self, placeholder: Value) -> bool:
         """Whether any lifted function takes the placeholder."""
-        return any(placeholder in f.params for f in self.functions)
+        return any(placeholder in f.params for f in self.functions if not f.eager)
 
     def class_of(self, owner: Owner) -> ast.ClassDef | None:
         """The class that a scope's lifted functions become methods of."""
@@ -178,11 +189,13 @@ class Context:
         if not self.in_class(item.owner):
             return []
         edits: list[Edit] = []
+        stored = {n.id for n in ast.walk(item.node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
         for node in ast.walk(item.node):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-                new = self.exported.get((item.owner, node.id))
-                if new is not None:
-                    edits.append(Edit(tree.start(node), tree.end(node), new))
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in stored:
+                places = self.exported.get((item.owner, node.id), [])
+                earlier = [text for order, text in places if order < item.order]
+                if places:
+                    edits.append(Edit(tree.start(node), tree.end(node), (earlier or [places[0][1]])[-1]))
         return edits
 
     def targets(self, item: Item) -> list[Edit]:

@@ -9,6 +9,7 @@ from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Item, Owner, Role
+from tf2mig.graph.iterators import ELEMENT
 from tf2mig.graph.model import build_model
 from tf2mig.graph.state import State
 from tf2mig.graph.values import Kind, Value
@@ -23,6 +24,7 @@ from tf2mig.lift.exports import export_names
 from tf2mig.lift.feeds import settle_feeds
 from tf2mig.lift.free import hand_on_free_values
 from tf2mig.lift.inline import inline_builders
+from tf2mig.lift.iterators import describe_elements, prepare_iterators
 from tf2mig.lift.layout import Layout, open_blocks, split_semicolons
 from tf2mig.lift.loops import write_loops
 from tf2mig.lift.names import Names
@@ -62,6 +64,7 @@ def lift_module(source: Source) -> LiftedModule:
     state = build_model(tree, symbols, layer_symbols(), optimizer_symbols())
     check_model(state)
     context = Context(state, Layout(tree), Names(tree.module), tf=_tensorflow(symbols))
+    prepare_iterators(context)
     _describe_placeholders(context)
     context.plain = {c.plain.node for c in state.creations if c.plain is not None}  # type: ignore[misc]
     _free_names(context)
@@ -101,6 +104,9 @@ def _describe_placeholders(context: Context) -> None:
             for placeholder in item.value.leaves():
                 context.placeholder_owner[placeholder] = item.owner
                 context.placeholder_order[placeholder] = len(context.placeholder_order)
+                if placeholder.symbol == ELEMENT:
+                    describe_elements(context, item, placeholder)
+                    continue
                 _spec(context, item, placeholder)
 
 
@@ -204,6 +210,7 @@ def _item_edits(context: Context, item: Item, placement: Placement) -> list[Edit
         return edits
     if item.role is Role.PLACEHOLDER:
         lines = [text for p, text in context.spec_lines.get(item, []) if context.is_fed(p)]
+        lines = [*context.hoisted.get(item, []), *lines]
         return placement.replace(item, lines, keep_comment=True)
     if item.role is Role.DEFER and item.eager_too and not context.hoisted.get(item):
         return placement.behind(item)

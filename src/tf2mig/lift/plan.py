@@ -8,6 +8,8 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Item, Owner, Role, RunSite
 from tf2mig.graph.values import PLAIN, Kind, Value
 from tf2mig.lift.context import Context
+from tf2mig.lift.iterators import companions, is_drawn, plan_datasets
+from tf2mig.lift.methods import take_from_objects
 from tf2mig.lift.names import snake
 from tf2mig.lift.slices import Helper, Lifted, closure, is_update, share
 
@@ -17,16 +19,20 @@ def plan(context: Context) -> None:
     state = context.state
     by_key: dict[tuple[object, ...], Lifted] = {}
     for site in state.sites:
-        if is_initialization(site) or not needs_function(site) or is_eager(site):
+        if is_initialization(site) or not needs_function(site) or is_eager(site) or is_drawn(site) is not None:
             continue
-        owner, items = _slice(context, site)
+        owner, items, objects = _slice(context, site)
+        context.pending_inlines = [site.inline]
         key = (owner, *_identity(context, site))
         function = by_key.get(key)
         if function is None:
             function = Lifted("", owner, items, outputs=list(site.fetch.leaves()), shape=_shape(site), whole=items)
+            if objects:
+                take_from_objects(context, function, objects)
             by_key[key] = function
             context.functions.append(function)
         function.sites.append(site)
+    plan_datasets(context)
     _attach(context)
     for group in _homes(context.functions).values():
         _merge(context, group)
@@ -54,7 +60,7 @@ def _looks(item: Item) -> bool:
 
 def _attach_one(context: Context, item: Item) -> None:
     needed = set(closure(item.needs))
-    for function in sorted(context.functions, key=lambda f: f.sites[0].call.lineno):
+    for function in sorted((f for f in context.functions if f.sites), key=lambda f: f.sites[0].call.lineno):
         held = {p for i in function.whole for p in i.placeholders}
         if needed <= set(function.whole) and set(item.placeholders) <= held and _computes(function, item):
             function.items = sorted([*function.items, item], key=lambda i: i.order)
@@ -117,7 +123,8 @@ def _identity(context: Context, site: RunSite) -> tuple[object, ...]:
     return tuple(parts)
 
 
-def _slice(context: Context, site: RunSite) -> tuple[Owner, list[Item]]:
+def _slice(context: Context, site: RunSite) -> tuple[Owner, list[Item], list[ast.ClassDef]]:
+    """The scope that a site's function belongs to, its statements, and the classes whose objects it computes with."""
     items = closure(site.inline.needs)
     homes = {context.home(i.owner) for i in items}
     placeholders = {p for i in [*items, site.inline] for p in i.placeholders}
@@ -125,6 +132,13 @@ def _slice(context: Context, site: RunSite) -> tuple[Owner, list[Item]]:
     here = context.home(site.owner) if site.owner is not None else context.state.tree.module
     if not homes:
         homes = {here}
+    objects = [h for h in homes if isinstance(h, ast.ClassDef) and h is not here]
+    outside = len(homes) > 1 or _own_graph(site.inline) or not _one_object(context, site)
+    if objects and not isinstance(here, ast.ClassDef) and outside:
+        homes -= set(objects)
+        homes = homes or {_object_scope(context, site, here)}
+    else:
+        objects = []
     if len(homes) > 1:
         raise Blocked(site.call, "TFM711", "what is fetched is computed in several scopes")
     owner = homes.pop()
@@ -133,9 +147,7 @@ def _slice(context: Context, site: RunSite) -> tuple[Owner, list[Item]]:
         site.through = site.fetch_node.id
     elif not _visible(context, owner, here):
         raise Blocked(site.call, "TFM711", "what is fetched was built in a scope that the run cannot see")
-    if isinstance(owner, ast.ClassDef) and _own_graph(site.inline) and owner is not here:
-        raise Blocked(site.call, "TFM711", "a fetch outside the class computes with the graph inside it")
-    return owner, items
+    return owner, items, objects
 
 
 def _is_parameter(site: RunSite) -> bool:
@@ -144,6 +156,22 @@ def _is_parameter(site: RunSite) -> bool:
     if not isinstance(node, ast.Name) or not isinstance(owner, ast.FunctionDef):
         return False
     return node.id in {a.arg for a in owner.args.args} and site.fetch.kind is Kind.TENSOR
+
+
+def _one_object(context: Context, site: RunSite) -> bool:
+    """Whether everything that is fetched is an attribute of one object."""
+    node = site.fetch_node
+    parts = node.elts if isinstance(node, ast.List | ast.Tuple) else node.values if isinstance(node, ast.Dict) else [node]
+    holders = {context.state.tree.segment(p.value) if isinstance(p, ast.Attribute) else "" for p in parts}
+    return len(holders) == 1 and "" not in holders
+
+
+def _object_scope(context: Context, site: RunSite, here: Owner) -> Owner:
+    """The module where the objects are its own, else the scope of the run."""
+    module = context.state.tree.module
+    known = context.state.bodies[module].names
+    roots = {n.id for n in ast.walk(site.fetch_node) if isinstance(n, ast.Name)}
+    return module if roots and all(r in known for r in roots) else here
 
 
 def _own_graph(inline: Item) -> bool:
@@ -177,7 +205,7 @@ def _placeholders(context: Context, function: Lifted) -> list[Value]:
     found: dict[Value, None] = {}
     for item in [*function.whole, *(s.inline for s in function.sites)]:
         for placeholder in item.placeholders:
-            found[placeholder] = None
+            found.update(dict.fromkeys(companions(placeholder)))
     return sorted(found, key=lambda p: context.placeholder_order.get(p, 0))
 
 
@@ -236,6 +264,9 @@ def _only_result(callee: Lifted, function: Lifted) -> bool:
                     return False
         if any(n in inside and n not in result.items for n in reader.needs):
             return False
+    for output in function.outputs:
+        if any(i in inside for i in output.items) and (output.text != result.text or output.items != result.items):
+            return False
     for other in function.callees:
         if set(other.whole) & inside:
             return False
@@ -267,6 +298,8 @@ def _describe(context: Context, helper: Helper, helpers: list[Helper], functions
     for item in helper.items:
         for name in _local_names(item):
             if any(_reads(context, other, item, name) for other in _outside(helper, helpers, functions)):
+                wanted[name] = None
+            elif any(item in o.items and _stem(o.text) == name for f in functions if helper in f.helpers for o in f.outputs):
                 wanted[name] = None
     helper.results = list(wanted)
 
@@ -305,7 +338,11 @@ def _names_between(context: Context, maker: Item, reader: Item) -> list[str]:
 
 
 def _function_name(context: Context, function: Lifted) -> str:
+    if function.stem:
+        return function.stem
     names = [_stem(o.text) for o in function.outputs if o.text]
+    if function.eager:
+        return f"make_{snake(names[0])}"
     trains = [o for o in function.outputs if any(leaf.kind is Kind.TRAIN for leaf in [o, *o.members])]
     if trains:
         stems = {s for s in names if s}

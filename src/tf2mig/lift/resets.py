@@ -19,8 +19,6 @@ def prepare_resets(context: Context) -> None:
         if not is_initialization(site):
             continue
         names = " ".join(leaf.symbol or "" for leaf in site.fetch.leaves())
-        if any(m.kind is Kind.ITERATOR for leaf in site.fetch.leaves() for m in leaf.members):
-            raise Blocked(site.call, "TFM705", "an iterator is initialized by the session")
         if "variables" not in names or "local_variables" in names:
             continue
         earlier = done.setdefault((site.graph, None), [])

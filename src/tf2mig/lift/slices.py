@@ -37,13 +37,30 @@ class Lifted:
     """The text of each output."""
     params: list[Value] = field(default_factory=list)
     helpers: list[Helper] = field(default_factory=list)
+    stem: str = ""
+    """The start of its name, where no run site gives one."""
     callees: list[Lifted] = field(default_factory=list)
     """Functions that it calls for a part of its slice."""
+    methods: list[MethodCall] = field(default_factory=list)
     own: list[Item] = field(default_factory=list)
     whole: list[Item] = field(default_factory=list)
     """Its slice before other functions took over parts of it."""
     shape: str = ""
     """``list``, ``dict`` or nothing, as the fetches were written."""
+    eager: bool = False
+    """Whether it is a plain Python function: what it makes is not a tensor."""
+
+
+@dataclass(eq=False)
+class MethodCall:
+    """What a function outside a class takes from an object's graph: the call of a lifted method."""
+
+    method: Lifted
+    object: str
+    """The text of the object."""
+    names: list[str]
+    """The local names of the results."""
+    items: list[Item]
 
 
 @dataclass(eq=False)

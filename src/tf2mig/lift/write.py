@@ -11,7 +11,7 @@ from tf2mig.graph.values import Kind, Value
 from tf2mig.lift import summaries
 from tf2mig.lift.context import Context, outermost
 from tf2mig.lift.layout import INDENT
-from tf2mig.lift.slices import Helper, Lifted
+from tf2mig.lift.slices import Helper, Lifted, MethodCall
 from tf2mig.lift.training import Step, apply_lines, loss_items, operation_lines, step_lines, step_of
 
 
@@ -47,7 +47,7 @@ def _definition(context: Context, name: str, function: Lifted, indent: str, *, d
     in_class = isinstance(function.owner, ast.ClassDef)
     params = [*(["self"] if in_class else []), *(context.param(p) for p in function.params)]
     body = _body(context, function)
-    decorators = [_decorator(context, function)] if decorated else []
+    decorators = [_decorator(context, function)] if decorated and not function.eager else []
     return _assemble(context, indent, decorators, f"def {name}({', '.join(params)}):", body)
 
 
@@ -84,6 +84,7 @@ def _body(context: Context, function: Lifted) -> list[str]:
     units = [_item_unit(context, i) for i in function.own]
     units += [_helper_unit(context, h, function) for h in function.helpers]
     units += [_callee_unit(context, c) for c in function.callees]
+    units += [_method_unit(context, m) for m in function.methods]
     steps = [s for i in function.own if (s := step_of(context, i)) is not None]
     lines: list[str] = []
     if steps:
@@ -176,6 +177,12 @@ def _callee_unit(context: Context, callee: Lifted) -> Unit:
     return Unit(callee.whole[0].order, items, [f"{name} = {prefix}{callee.name}({arguments})"], needs)
 
 
+def _method_unit(context: Context, call: MethodCall) -> Unit:
+    arguments = ", ".join(context.param(p) for p in call.method.params)
+    line = f"{', '.join(call.names)} = {call.object}.{call.method.name}({arguments})"
+    return Unit(call.items[0].order, set(call.items), [line])
+
+
 def _item_unit(context: Context, item: Item) -> Unit:
     needs = set(item.needs) | set(item.control)
     late = _is_late(item)
@@ -246,6 +253,15 @@ def _return(context: Context, function: Lifted) -> list[str]:
     return ["return " + ", ".join(outputs)]
 
 
+def _taken(context: Context, function: Lifted, output: Value) -> str | None:
+    """The local name of a result that a method of an object gave."""
+    for call in function.methods:
+        for value, name in zip(call.method.outputs, call.names, strict=True):
+            if value.text == output.text and value.items == output.items:
+                return name
+    return None
+
+
 def _nested(context: Context, function: Lifted, value: Value) -> str:
     if value.kind is not Kind.CONTAINER:
         text = output_text(context, function, value)
@@ -263,7 +279,6 @@ def output_texts(context: Context, function: Lifted) -> list[str | None]:
 
 def output_text(context: Context, function: Lifted, output: Value) -> str | None:
     """The text that one fetch is returned as."""
-    site = function.sites[0]
     if output.kind in (Kind.TRAIN, Kind.INITIALIZER):
         return None
     if output.kind is Kind.OPERATION:
@@ -277,8 +292,10 @@ def output_text(context: Context, function: Lifted, output: Value) -> str | None
     if output.kind in (Kind.PYTHON, Kind.EAGER):
         node = output.text or (context.state.tree.segment(output.node) if output.node is not None else "None")
         return node
+    if output.text is not None and _taken(context, function, output):
+        return _taken(context, function, output)
     if output.text is not None:
         return output.text.removeprefix("self.") if isinstance(function.owner, ast.ClassDef) else output.text
-    if output.node is None:
-        raise Blocked(site.call, "TFM701", "what is fetched has no name")
-    return context.text(output.node, site.inline)
+    if output.node is None or not function.sites:
+        raise Blocked(output.node, "TFM701", "what is fetched has no name")
+    return context.text(output.node, function.sites[0].inline)
