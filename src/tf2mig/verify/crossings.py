@@ -9,8 +9,9 @@ here must be one.
 from __future__ import annotations
 
 import itertools
+import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -82,6 +83,7 @@ class Comparison:
 
 
 Stream = list[Value]
+NoiseOf = Callable[[Stream, int], float]
 _ONE_STEP_OFF = "`{}` is one step off: TensorFlow 1 leaves the order of an update and a fetch beside it open"
 
 
@@ -115,11 +117,17 @@ def streams(events: Iterable[Event]) -> list[Stream]:
 
 
 def compare_crossings(
-    before: Sequence[Event], after: Sequence[Event], tolerance: Tolerance, *, prefix: bool = False
+    before: Sequence[Event],
+    after: Sequence[Event],
+    tolerance: Tolerance,
+    *,
+    prefix: bool = False,
+    noise: NoiseOf = lambda stream, step: 0.0,
 ) -> Comparison:
     """Compare what run sites returned with what functions returned.
 
-    ``prefix``: a program was stopped early, and streams may have any length.
+    ``prefix``: a program was stopped early, and streams may have any length. ``noise``: how far apart the
+    values of a stream of BEFORE are to be expected at a step, as a part of their size.
     """
     result = Comparison()
     old, new = streams(before), streams(after)
@@ -128,7 +136,7 @@ def compare_crossings(
     differences: list[tuple[int, ValueDifference]] = []
     for a, b, sure in pair(old, new, tolerance):
         result.compared += len(a)
-        found = first_difference(a, b, tolerance)
+        found = first_difference(a, b, tolerance, noise)
         if found is None:
             continue
         if not sure and found.step == 1:
@@ -138,7 +146,7 @@ def compare_crossings(
         if _shifted(a, b, tolerance):
             result.notes.append(_ONE_STEP_OFF.format(a[0].base))
             continue
-        found = first_difference(a, b, tolerance.finer()) or found
+        found = first_difference(a, b, tolerance.finer(), noise) or found
         differences.append((a[found.step - 1].order, found))
     result.unpaired += sum(len(s) for s in old) - result.compared - result.unpaired
     if differences:
@@ -212,11 +220,13 @@ def _agreement(a: Stream, b: Stream, tolerance: Tolerance) -> int:
     return sum(1 for _ in matches)
 
 
-def first_difference(a: Stream, b: Stream, tolerance: Tolerance) -> ValueDifference | None:
-    """The first place where two streams of one length part."""
+def first_difference(
+    a: Stream, b: Stream, tolerance: Tolerance, noise: NoiseOf = lambda stream, step: 0.0
+) -> ValueDifference | None:
+    """The first place where two streams of one length part by more than the noise."""
     for step, (x, y) in enumerate(zip(a, b, strict=True), 1):
         part = apart(x, y, tolerance)
-        if part is not None:
+        if part is not None and not distance(x, y) <= noise(a, step):
             what, old, new = part
             return ValueDifference(
                 step, x.label or x.name, x.place, old, new, relative(old, new), what, len(a)
@@ -245,6 +255,14 @@ def _near(p: float, q: float, scale: float, tolerance: Tolerance, whole: bool) -
     if whole:
         return abs(p - q) <= 1
     return abs(p - q) <= tolerance.atol + tolerance.rtol * scale
+
+
+def distance(x: Value, y: Value) -> float:
+    """The largest distance of two values' parts, as a part of their size."""
+    scale = max((abs(v) for value in (x, y) for v in (value.moments or value.head) if v == v), default=0.0)
+    pairs = itertools.chain(zip(x.head, y.head, strict=False), zip(x.moments, y.moments, strict=False))
+    far = [math.inf if relative(p, q) == math.inf else abs(p - q) for p, q in pairs]
+    return max((f for f in far if f == f), default=0.0) / scale if scale else 0.0
 
 
 def _shifted(a: Stream, b: Stream, tolerance: Tolerance) -> bool:

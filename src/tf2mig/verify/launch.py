@@ -57,7 +57,7 @@ class Job:
     path: tuple[str, ...] = ()
     """Folders of modules that the program needs besides its own."""
     environment: tuple[tuple[str, str], ...] = ()
-    extra: tuple[tuple[str, str], ...] = ()
+    extra: tuple[tuple[str, str | bool], ...] = ()
     """Settings for ``child/program.py``: a runtime to put under the program, say."""
 
 

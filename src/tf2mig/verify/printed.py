@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 
@@ -65,7 +65,7 @@ class Difference:
 
 def percent(relative: float) -> str:
     """A relative difference for people."""
-    return f"{100 * relative:.2g}%" if relative == relative else "not a number"
+    return f"{100 * relative:.2g}%" if math.isfinite(relative) else "not a finite number"
 
 
 @dataclass(frozen=True)
@@ -189,19 +189,26 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
 
 
 def compare(
-    before: str, after: str, tolerance: Tolerance = Tolerance(), *, prefix: bool = False
+    before: str,
+    after: str,
+    tolerance: Tolerance = Tolerance(),
+    *,
+    prefix: bool = False,
+    noise: Callable[[int], float | None] = lambda index: 0.0,
 ) -> Difference | None:
-    """The first difference between two outputs, or None. ``prefix``: one of them may end before the other.
+    """The first difference between two outputs, or None.
 
-    A number that differs by one unit in the last decimal that was printed is taken for a rounding, as long as
-    such numbers are few.
+    ``prefix``: one of them may end before the other. ``noise``: the relative difference that is to be
+    expected at a token of BEFORE; None where not even the words can be. A number that differs by one unit
+    in the last decimal that was printed is taken for a rounding, as long as such numbers are few.
     """
     a, b = tokens(before), tokens(after)
     label = ""
     close: list[Difference] = []
     decimals = 0
-    for x, y in zip_longest(a, b):
-        if prefix and (x is None or y is None):
+    for index, (x, y) in enumerate(zip_longest(a, b)):
+        expected = noise(index)
+        if expected is None or (prefix and (x is None or y is None)):
             break
         if x is None or y is None or (x.value is None) != (y.value is None):
             return _parted(x, y, before, after)
@@ -214,6 +221,8 @@ def compare(
         if same_number(x, y, tolerance):
             continue
         difference = Difference(x.line, y.line, x.text, y.text, label, relative(x.value, y.value))
+        if relative(x.value, y.value) <= expected:
+            continue
         if not _rounded_apart(x, y):
             return close[0] if len(close) > _few(decimals) else difference
         close.append(difference)
@@ -234,7 +243,9 @@ def same_number(x: Token, y: Token, tolerance: Tolerance) -> bool:
 
 
 def relative(a: float, b: float) -> float:
-    """The relative difference of two numbers; ``nan`` when only one of them is a finite number."""
+    """The relative difference of two numbers; infinite when only one of them is a finite number."""
+    if not (math.isfinite(a) and math.isfinite(b)):
+        return 0.0 if a == b or (a != a and b != b) else math.inf
     scale = max(abs(a), abs(b))
     return abs(a - b) / scale if scale > 0 else 0.0
 

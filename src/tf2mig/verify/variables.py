@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tf2mig.verify.crossings import (
@@ -12,6 +12,7 @@ from tf2mig.verify.crossings import (
     Value,
     ValueDifference,
     apart,
+    distance,
     first_difference,
     value_of,
 )
@@ -40,9 +41,17 @@ def plain(name: str) -> str:
     return re.sub(r":\d+$", "", name)
 
 
-def compare_variables(before: Sequence[Event], after: Sequence[Event], tolerance: Tolerance) -> Comparison:
-    """Compare by name and shape; what no name pairs is paired by its value, and is no difference when it
-    cannot be.
+def compare_variables(
+    before: Sequence[Event],
+    after: Sequence[Event],
+    tolerance: Tolerance,
+    *,
+    noise: Callable[[Value], float] = lambda value: 0.0,
+) -> Comparison:
+    """Compare by name and shape.
+
+    What no name pairs is paired by its value, and is no difference when it cannot be. ``noise``: how far
+    apart a variable of BEFORE is to be expected, as a part of its size.
     """
     result = Comparison()
     old, new = final_values(before), final_values(after)
@@ -54,7 +63,8 @@ def compare_variables(before: Sequence[Event], after: Sequence[Event], tolerance
         if len(named) == 1 and unique:
             left.remove(named[0])
             result.compared += 1
-            result.difference = result.difference or _difference(value, named[0], tolerance)
+            if not distance(value, named[0]) <= noise(value):
+                result.difference = result.difference or _difference(value, named[0], tolerance)
         elif value.trainable:
             rest.append(value)
     for value in rest:

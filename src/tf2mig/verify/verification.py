@@ -11,6 +11,7 @@ from typing import Literal
 from tf2mig.verify.crossings import Comparison, compare_crossings
 from tf2mig.verify.interpreters import Interpreter, describe, find_tf1, target_python
 from tf2mig.verify.launch import Job, Limits, Outcome, run
+from tf2mig.verify.noise import Noise
 from tf2mig.verify.printed import Difference, Tolerance, compare, tokens
 from tf2mig.verify.programs import Program, UsageError
 from tf2mig.verify.variables import compare_variables
@@ -103,7 +104,8 @@ def verify(before: Program, after: Program, settings: Settings) -> Verdict:
     verdict = judge(first, second, oracle, target, settings.tolerance)
     if verdict.answer != "different":
         return verdict
-    return _unless_unstable(verdict, run(jobs[0]), settings.tolerance)
+    nudged = replace(jobs[0], extra=(*jobs[0].extra, ("nudge", True)))
+    return judge_again(verdict, run(nudged), settings.tolerance)
 
 
 def _job(program: Program, python: str, settings: Settings) -> Job:
@@ -120,20 +122,27 @@ def _job_before(program: Program, oracle: Oracle, settings: Settings) -> Job:
 
 
 def judge(
-    before: Outcome, after: Outcome, oracle: Oracle, target: Interpreter, tolerance: Tolerance
+    before: Outcome,
+    after: Outcome,
+    oracle: Oracle,
+    target: Interpreter,
+    tolerance: Tolerance,
+    again: Outcome | None = None,
 ) -> Verdict:
-    """Compare two outcomes."""
+    """Compare two outcomes; ``again`` is BEFORE with its random numbers changed in the last bit."""
     base = Verdict("not comparable", "", oracle, target, before, after)
     for name, outcome in ((f"BEFORE under {oracle}", before), (f"AFTER under {target}", after)):
         if not outcome.ok:
             return replace(base, reason=f"{name} does not run to its end: {outcome.reason}")
     prefix = _was_stopped(before) or _was_stopped(after)
+    noise = Noise((before.stdout, (again or before).stdout), (before.events, (again or before).events))
+    old, new = before.events, after.events
     verdict = replace(
         base,
-        printed=compare(before.stdout, after.stdout, tolerance, prefix=prefix),
+        printed=compare(before.stdout, after.stdout, tolerance, prefix=prefix, noise=noise.of_token),
         numbers=sum(t.value is not None for t in tokens(before.stdout)),
-        crossings=compare_crossings(before.events, after.events, tolerance, prefix=prefix),
-        variables=Comparison() if prefix else compare_variables(before.events, after.events, tolerance),
+        crossings=compare_crossings(old, new, tolerance, prefix=prefix, noise=noise.of_value),
+        variables=Comparison() if prefix else compare_variables(old, new, tolerance, noise=noise.of_variable),
     )
     return _decide(verdict)
 
@@ -173,21 +182,32 @@ def _what_agrees(verdict: Verdict) -> str:
     return ", ".join(parts) + (" agree" if len(parts) > 1 or verdict.numbers else " agrees")
 
 
-def _unless_unstable(verdict: Verdict, again: Outcome, tolerance: Tolerance) -> Verdict:
-    """Take a difference back when BEFORE differs from itself in the same respect."""
-    itself = judge(verdict.before, again, verdict.oracle, verdict.oracle.interpreter, tolerance)
+def judge_again(verdict: Verdict, again: Outcome, tolerance: Tolerance) -> Verdict:
+    """Take a difference back as far as BEFORE differs from itself when it is run again.
+
+    What is left of a program whose results differ from the beginning is not comparable.
+    """
     if not again.ok:
         return replace(
             verdict, answer="not comparable", reason=f"BEFORE does not run every time: {again.reason}"
         )
-    respects = (
-        (verdict.crossings.difference, itself.crossings.difference or itself.printed),
-        (verdict.printed, itself.printed or itself.crossings.difference),
-        (verdict.variables.difference, itself.variables.difference or itself.crossings.difference),
-    )
-    if any(found is not None and own is None for found, own in respects):
-        return verdict
-    own = next(own for found, own in respects if found is not None)
-    return replace(
-        verdict, answer="not comparable", reason=f"BEFORE does not give the same results each time: {own}"
-    )
+    first = verdict.reason
+    second = judge(verdict.before, verdict.after, verdict.oracle, verdict.target, tolerance, again)
+    if second.answer != "same":
+        return second
+    if _parts_at_once(verdict):
+        return replace(
+            second,
+            answer="not comparable",
+            reason=f"BEFORE does not give the same results each time: {first}",
+        )
+    excuse = f"as far as rounding allows ({first}; run again, BEFORE parts there from itself)"
+    return replace(second, reason=f"{second.reason}, {excuse}")
+
+
+def _parts_at_once(verdict: Verdict) -> bool:
+    """Whether nothing agrees before the first difference."""
+    crossing, printed = verdict.crossings.difference, verdict.printed
+    if crossing is not None:
+        return crossing.step == 1 and crossing.count > 1
+    return printed is not None and printed.line_before in (None, 1)

@@ -7,6 +7,7 @@ take ``xp``: NumPy or the few TensorFlow functions that ``randomness.py`` lists.
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import Any
 
@@ -53,6 +54,16 @@ def normal(xp: Any, index: Any, salt: Any) -> Any:
 def truncated(xp: Any, index: Any, salt: Any) -> Any:
     """Normal within two standard deviations: the transform's radius is kept below two."""
     return _polar(xp, index, salt, 1.0 - math.exp(-2.0))
+
+
+@functools.lru_cache(maxsize=8)
+def nudged(kind: Any) -> Any:
+    """The pattern, each number moved by no more than two units in the last place of a float32."""
+
+    def pattern(xp: Any, index: Any, salt: Any) -> Any:
+        return kind(xp, index, salt) * (1.0 + xp.float64(index % 3 - 1) * 2.0**-22)
+
+    return pattern
 
 
 class Numpy:

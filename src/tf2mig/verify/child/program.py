@@ -32,14 +32,16 @@ def run(settings: Any) -> None:
     sys.path[:0] = [os.path.dirname(script), *settings.get("path", ())]
     _quiet()
     if settings.get("random", True):
-        pin()
+        pin(bool(settings.get("nudge")))
     if settings.get("runtime") == "compat":
         use_compat_runtime()
     if not settings.get("record"):
         _execute(script)
         return
     recording = importlib.import_module(__package__ + ".recording")
-    recording.install(settings["record"], os.path.dirname(script), settings.get("steps"))
+    recording.install(
+        settings["record"], os.path.dirname(script), settings.get("steps"), bool(settings.get("nudge"))
+    )
     try:
         _execute(script)
     except recording.Enough:
@@ -48,12 +50,12 @@ def run(settings: Any) -> None:
         recording.finish()
 
 
-def pin() -> None:
-    """Control randomness in this process; imports TensorFlow."""
+def pin(nudge: bool) -> None:
+    """Control randomness in this process; imports TensorFlow. ``nudge``: move what is drawn by a last bit."""
     tf = importlib.import_module("tensorflow")
     from . import libraries, randomness, seeds
 
-    randomness.pin_kernels(tf)
+    randomness.pin_kernels(tf, nudge)
     libraries.pin_libraries(tf)
     seeds.pin_numpy()
     seeds.pin_python()

@@ -26,8 +26,8 @@ def _constant_pattern(kind: Any, shape: Any) -> Any:
 class _Drawing:
     """The patterns as TensorFlow values."""
 
-    def __init__(self, tf: Any) -> None:
-        self.tf = tf
+    def __init__(self, tf: Any, nudge: bool) -> None:
+        self.tf, self.nudge = tf, nudge
         self.ops, self.dtypes = internal("framework.ops"), internal("framework.dtypes")
         self.tensor_util = internal("framework.tensor_util")
         self.sqrt, self.log, self.cos = tf.sqrt, tf.math.log, tf.cos
@@ -40,14 +40,15 @@ class _Drawing:
         dtype = self.dtypes.as_dtype(dtype if dtype is not None else "float32")
         shape = self.ops.convert_to_tensor(shape, dtype=None if _is_tensor(shape) else "int32")
         static = self.tensor_util.constant_value(shape)
+        pattern = patterns.nudged(kind) if self.nudge and dtype.name == "float32" else kind
         with self.ops.name_scope(name or "random"):
             if static is not None and int(np.prod(static, dtype=np.int64)) <= _LARGEST_CONSTANT:
-                values = _constant_pattern(kind, tuple(int(d) for d in static.reshape(-1)))
+                values = _constant_pattern(pattern, tuple(int(d) for d in static.reshape(-1)))
                 values = self._below_one(
                     kind, self.tf.constant(values.astype(dtype.as_numpy_dtype), dtype=dtype), dtype
                 )
             else:
-                values = self._below_one(kind, self.tf.cast(self._computed(kind, shape), dtype), dtype)
+                values = self._below_one(kind, self.tf.cast(self._computed(pattern, shape), dtype), dtype)
                 values.set_shape(self.tensor_util.constant_value_as_shape(shape))
         return values
 
@@ -306,9 +307,9 @@ def _seeded(kernel: Any) -> Any:
     return call
 
 
-def pin_kernels(tf: Any) -> None:
-    """Replace the random kernels of the imported TensorFlow."""
-    kernels = _Kernels(_Drawing(tf))
+def pin_kernels(tf: Any, nudge: bool = False) -> None:
+    """Replace the random kernels of the imported TensorFlow. ``nudge``: change each draw in its last bit."""
+    kernels = _Kernels(_Drawing(tf, nudge))
     for module_name, kernel, names, stand_in in _TABLE:
         module = _module(module_name)
         if module is not None and hasattr(module, kernel):

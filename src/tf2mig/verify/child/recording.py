@@ -21,7 +21,7 @@ from typing import Any
 
 from . import sites
 from .hooks import internal
-from .summary import summarise
+from .summary import nudged, summarise
 
 _MOST_EVENTS = 20000
 _MOST_ELEMENTS = 1 << 24
@@ -86,11 +86,14 @@ _recorder = None
 _finishers: list[Any] = []
 
 
-def install(path: Any, folder: Any, steps: Any) -> None:
-    """Begin to record in this process, for the program in ``folder``."""
+def install(path: Any, folder: Any, steps: Any, nudge: bool) -> None:
+    """Begin to record in this process, for the program in ``folder``.
+
+    ``nudge``: change what is fed in the last bit.
+    """
     global _recorder
     _recorder = _Recorder(path, folder, steps)
-    _wrap_sessions(_recorder)
+    _wrap_sessions(_recorder, nudge)
     _wrap_eager(_recorder)
     _wrap_functions(_recorder)
 
@@ -108,16 +111,18 @@ def finish() -> None:
     _recorder.close()
 
 
-def _wrap_sessions(recorder: Any) -> None:
+def _wrap_sessions(recorder: Any, nudge: bool) -> None:
     base = internal("client.session").BaseSession
     run, close = base.run, base.close
     open_sessions: Any = weakref.WeakSet()
 
     @functools.wraps(run)
-    def recorded_run(self: Any, fetches: Any, *args: Any, **kwargs: Any) -> Any:
+    def recorded_run(self: Any, fetches: Any, feed_dict: Any = None, *args: Any, **kwargs: Any) -> Any:
         recorder.depth += 1
         try:
-            result = run(self, fetches, *args, **kwargs)
+            if nudge and isinstance(feed_dict, dict):
+                feed_dict = {key: nudged(value) for key, value in feed_dict.items()}
+            result = run(self, fetches, feed_dict, *args, **kwargs)
         finally:
             recorder.depth -= 1
         open_sessions.add(self)

@@ -34,3 +34,13 @@ def summarise(value: Any, name: Any) -> Any:
 
 def _numeric(array: Any) -> Any:
     return array.dtype.kind != "V" or array.dtype.name == "bfloat16"
+
+
+def nudged(value: Any) -> Any:
+    """A fed array changed in the last bit of a float32; whole numbers (labels, masks) are kept."""
+    if not isinstance(value, np.ndarray) or value.dtype.kind != "f" or value.size < 2:
+        return value
+    if np.array_equal(value, np.floor(value)):
+        return value
+    factors = 1.0 + 2.0**-22 * (np.arange(value.size) % 3 - 1)
+    return (value * factors.reshape(value.shape)).astype(value.dtype)
