@@ -8,6 +8,15 @@ import tensorflow as tf
 _KERAS_3 = getattr(tf.keras, "__version__", "2.").split(".")[0] != "2"
 
 
+def _chosen(apply, training, inputs, **kwargs):
+    """Apply a layer as the tensor ``training`` says."""
+    return tf.cond(
+        tf.cast(tf.reshape(training, []), tf.bool),
+        lambda: apply(inputs, training=True, **kwargs),
+        lambda: apply(inputs, training=False, **kwargs),
+    )
+
+
 class BatchNormalization(tf.keras.layers.BatchNormalization):
     """Batch normalization whose moving averages are TensorFlow 1's, and whose ``training`` may be a tensor.
 
@@ -22,18 +31,15 @@ class BatchNormalization(tf.keras.layers.BatchNormalization):
         self.fused_ranks = tuple(fused_ranks)
 
     @tf.autograph.experimental.do_not_convert
-    def __call__(self, inputs, training=False, **kwargs):
+    def __call__(self, inputs, training=None, **kwargs):
         if not tf.is_tensor(training):
             return super().__call__(inputs, training=training, **kwargs)
-        apply = super().__call__
-        training = tf.cast(tf.reshape(training, []), tf.bool)
-        return tf.cond(
-            training,
-            lambda: apply(inputs, training=True, **kwargs),
-            lambda: apply(inputs, training=False, **kwargs),
-        )
+        return _chosen(super().__call__, training, inputs, **kwargs)
 
-    def call(self, inputs, training=False, mask=None):
+    @tf.autograph.experimental.do_not_convert
+    def call(self, inputs, training=None, mask=None):
+        if tf.is_tensor(training):
+            return _chosen(self.call, training, inputs)
         rank = len(inputs.shape)
         unbiased = rank in self.fused_ranks and (_KERAS_3 or rank != 4)
         if not (training and unbiased):
