@@ -270,7 +270,7 @@ def _split_creation(context: Context, builder: Builder, item: Item) -> None:
         raise Blocked(node, "TFM706", "variables are created inside a branch or loop of a function")
     name = item.defines[0]
     value = context.text(node.value, item)
-    context.exported[builder.node, name] = f"self.{name}"
+    context.exported[builder.node, name] = [(item.order, f"self.{name}")]
     line = f"self.{name} = {value}"
     if _shape_dependent(builder, item):
         builder.init_lines.append(f"self.{name} = None")

@@ -50,23 +50,54 @@ def _moves(body: Body, name: str) -> bool:
 
 def _export(context: Context, method: Function, name: str) -> None:
     body = context.state.bodies[method]
-    parameter = name in {a.arg for a in [*method.args.args, *method.args.kwonlyargs]}
     known = _attribute_of(body, name)
     if known is not None:
-        context.exported[method, name] = known
+        context.exported[method, name] = [(0, known)]
         return
-    context.names.free.add(name)
-    attribute = context.names.fresh(name)
-    context.exported[method, name] = f"self.{attribute}"
-    if parameter:
-        _set_at_start(context, method, f"self.{attribute} = {name}")
-        return
+    places = context.exported.setdefault((method, name), [])
+    if name in {a.arg for a in [*method.args.args, *method.args.kwonlyargs]}:
+        attribute = _attribute(context, method, name)
+        places.append((0, attribute))
+        _set_at_start(context, method, f"{attribute} = {name}")
+    makers = [i for i in body.items if name in i.defines and i.role is not Role.DEFER]
+    for maker in makers:
+        places.append((maker.order, _attribute(context, method, name)))
     for item in body.items:
-        if item.role is Role.DEFER:
-            continue
-        for node in ast.walk(item.node):
-            if isinstance(node, ast.Name) and node.id == name and item.role is not Role.OPEN:
-                context.replaced[node] = f"self.{attribute}"
+        if item.role not in (Role.DEFER, Role.OPEN):
+            _rename(context, item, name, places)
+
+
+def _attribute(context: Context, method: Function, name: str) -> str:
+    """A new attribute, called like the name where no attribute is."""
+    cls = context.class_of(method)
+    assert cls is not None
+    taken = {n.attr for n in ast.walk(cls) if isinstance(n, ast.Attribute)} | {m.name for m in cls.body if isinstance(m, Function)}
+    taken |= {text.removeprefix("self.") for places in context.exported.values() for _, text in places}
+    if name in taken:
+        return f"self.{context.names.fresh(name)}"
+    return f"self.{name}"
+
+
+def _rename(context: Context, item: Item, name: str, places: list[tuple[int, str]]) -> None:
+    """Let a statement that stays use the attribute; a parameter keeps its name."""
+    text = attribute_at(places, item.order, own=name in item.defines)
+    if text is None:
+        return
+    for node in ast.walk(item.node):
+        if isinstance(node, ast.Name) and node.id == name:
+            earlier = isinstance(node.ctx, ast.Load) and name in item.defines
+            chosen = attribute_at(places, item.order, own=False) if earlier else text
+            if chosen is not None:
+                context.replaced[node] = chosen
+
+
+def attribute_at(places: list[tuple[int, str]], order: int, *, own: bool) -> str | None:
+    """The attribute that holds a name's value where a statement stands; None while it is a parameter's."""
+    found: str | None = None
+    for at, text in places:
+        if at and (at < order or (own and at == order)):
+            found = text
+    return found
 
 
 def _attribute_of(body: Body, name: str) -> str | None:

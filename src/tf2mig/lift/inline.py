@@ -51,7 +51,7 @@ def _functions(tree: Tree) -> list[ast.FunctionDef]:
 
 def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | None:
     """The function's only call, if the function is to be written out there."""
-    if not _is_plain(function) or not any(_is_part(symbols, n) for n in ast.walk(function)):
+    if not _is_plain(function) or not (_draws(tree, function) or any(_is_part(symbols, n) for n in ast.walk(function))):
         return None
     if any(_is_run(symbols, n) for n in ast.walk(function)):
         return None
@@ -108,6 +108,17 @@ def _is_part(symbols: Symbols, node: ast.AST) -> bool:
     if symbol is not None:
         return symbol in _PARTS
     return isinstance(node.func, ast.Attribute) and node.func.attr in _TRAINING
+
+
+def _draws(tree: Tree, function: ast.FunctionDef) -> bool:
+    """Whether the function takes from an iterator what it does not just return."""
+    return any(
+        isinstance(n, ast.Call)
+        and isinstance(n.func, ast.Attribute)
+        and n.func.attr == "get_next"
+        and not isinstance(tree.parents.get(n), ast.Return)
+        for n in ast.walk(function)
+    )
 
 
 def _is_run(symbols: Symbols, node: ast.AST) -> bool:

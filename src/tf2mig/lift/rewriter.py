@@ -52,7 +52,7 @@ class Page:
         self.layout = Layout(self.tree)
         self.progress = progress
         self.groups: list[list[Edit]] = []
-        self._emptied: set[int] = set()
+        self._removed: dict[int, int] = {}
 
     @property
     def tf(self) -> str:
@@ -134,9 +134,9 @@ class Page:
                 if len(siblings) == 1 and not isinstance(parent, ast.Module):
                     self.edit(Edit(self.tree.start(node), self.tree.end(node), "pass"))
                     return
-                if id(siblings) in self._emptied and not isinstance(parent, ast.Module):
+                self._removed[id(siblings)] = self._removed.get(id(siblings), 0) + 1
+                if self._removed[id(siblings)] == len(siblings) and not isinstance(parent, ast.Module):
                     return
-                self._emptied.add(id(siblings))
         plain = remove_statement(self.tree, node)
         start, end = self.layout.extent(node)
         whole = plain.text == "" and plain.end == end and not self._is_heading(node, start)

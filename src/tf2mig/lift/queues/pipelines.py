@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from tf2mig.findings import Edit
@@ -42,8 +43,12 @@ class Found:
     drawn: list[Drawn] = field(default_factory=list)
     datasets: dict[str, int] = field(default_factory=dict)
     """Functions that return datasets, and how many tensors an element has."""
+    batched: set[str] = field(default_factory=set)
+    """Those of them whose elements are batches."""
     done: set[str] = field(default_factory=set)
     """Scopes that are rewritten."""
+    functions: list[str] = field(default_factory=list)
+    """Functions over one element that were written."""
 
 
 def pipelines(page: Page, found: Found) -> None:
@@ -66,6 +71,17 @@ def _calls_open(page: Page, node: ast.FunctionDef, functions: list[ast.FunctionD
     return reads_any(node, waiting)
 
 
+def _straight(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a scope that run one after the other, those in ``with`` blocks and the main guard too."""
+    for statement in body:
+        main = isinstance(statement, ast.If) and "__name__" in ast.unparse(statement.test)
+        if isinstance(statement, ast.With) or main:
+            assert isinstance(statement, ast.With | ast.If)
+            yield from _straight(statement.body)
+        else:
+            yield statement
+
+
 class _Scope:
     """One scope while its statements are gone through."""
 
@@ -79,7 +95,7 @@ class _Scope:
 
     def rewrite(self) -> None:
         """Go through the statements, then write what is drawn by the scope itself."""
-        for statement in self.scope.body:
+        for statement in _straight(self.scope.body):
             self._statement(statement)
         for stream in self.streams:
             self._draw(stream)
@@ -172,38 +188,57 @@ class _Scope:
 
     def _batch(self, statement: ast.Assign, call: ast.Call, symbol: str) -> None:
         """Elements become batches: a new stream, over the batches."""
-        tensors = call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == "tensors"), None)
         names = names_of(statement.targets[0])
-        if tensors is None or names is None:
+        if names is None:
             raise Blocked(call, "TFM705", "batches have no names")
-        used = [s for s in self.streams if reads_any(tensors, s.elements)]
-        if len(used) > 1:
-            raise Blocked(call, "TFM705", "a batch is made from several queues")
-        if not used:
-            source = self._constants(call, tensors, symbol)
-        else:
-            source = self._consumed(used[0], tensors, statement)
+        text, count = self._batched(statement, call, symbol)
         target = statement.targets[0]
-        count = len(tensors.elts) if isinstance(tensors, ast.List | ast.Tuple) else 1
         if isinstance(target, ast.Name) and count > 1:
             raise Blocked(call, "TFM705", "batches of several tensors have one name")
         shape = "tuple" if isinstance(target, ast.Tuple | ast.List) else "one"
-        text = batch_text(self.page, call, symbol, source)
         self.streams.append(Stream(text, target, statement, names, set(names), shape=shape))
 
-    def _constants(self, call: ast.Call, tensors: ast.expr, symbol: str) -> str:
+    def _batched(self, statement: ast.stmt, call: ast.Call, symbol: str) -> tuple[str, int]:
+        """The dataset of batches that a call stands for, and how many tensors one has."""
+        tensors = call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == "tensors"), None)
+        if tensors is None:
+            raise Blocked(call, "TFM705", "it is not known what is queued")
+        used = [s for s in self.streams if reads_any(tensors, s.elements)]
+        if len(used) > 1:
+            raise Blocked(call, "TFM705", "a batch is made from several queues")
+        count = len(tensors.elts) if isinstance(tensors, ast.List | ast.Tuple) else 1
+        sliced = self._sliced(used[0].statement.value if used else tensors)
+        if isinstance(tensors, ast.Call) and sliced is not None:
+            return batch_text(self.page, call, symbol, slices_text(self.page, tensors)), sliced
+        if used:
+            whole = isinstance(tensors, ast.Name) and used[0].shape == "list" and sliced is not None
+            source = self._consumed(used[0], tensors, statement)
+            return batch_text(self.page, call, symbol, source), sliced if whole and sliced else count
+        return batch_text(self.page, call, symbol, self._constants(call, tensors), rows=True), count
+
+    def _sliced(self, node: ast.expr) -> int | None:
+        """How many tensors a slice producer gives."""
+        if self.page.symbols.called(node) != "tf.train.slice_input_producer":
+            return None
+        assert isinstance(node, ast.Call)
+        given = node.args[0] if node.args else next((k.value for k in node.keywords if k.arg == "tensor_list"), None)
+        return len(given.elts) if isinstance(given, ast.List | ast.Tuple) else None
+
+    def _constants(self, call: ast.Call, tensors: ast.expr) -> str:
         """Whole arrays that are queued row by row."""
         if not any(k.arg == "enqueue_many" and getattr(k.value, "value", None) is True for k in call.keywords):
             raise Blocked(call, "TFM705", "it is not known what is queued")
         inner, count = result_text(self.page, tensors)
         inner = f"({inner})" if count > 1 else inner
-        return self.page.spelled(f"tf.data.Dataset.from_tensors({inner}).repeat()")
+        return self.page.spelled(f"tf.data.Dataset.from_tensor_slices({inner}).repeat()")
 
     def _consumed(self, stream: Stream, tensors: ast.expr, statement: ast.stmt) -> str:
         """The dataset of what is batched; its function is written in front of the statement."""
         self.streams.remove(stream)
         self.page.remove(stream.statement)
         inner, count = result_text(self.page, tensors)
+        if stream.shape == "list" and not stream.moved and isinstance(tensors, ast.Name):
+            return stream.source
         same = not stream.moved and inner == ", ".join(stream.names) and (count == len(stream.names))
         self._check_unread(stream, statement)
         if same and stream.shape != "list":
@@ -235,14 +270,20 @@ class _Scope:
             start, end = page.layout.extent(moved)
             page.edit(Edit(start, end, ""))
         lines.append(f"{column}{INDENT}return {result}{newline}{newline}")
-        if isinstance(self.scope, ast.Module):
-            lines = [newline, *lines, newline]
+        self.found.functions.append(name)
         start, _ = page.layout.extent(statement)
         page.edit(Edit(start, start, "".join(lines)))
         return name
 
     def _return(self, statement: ast.Return, value: ast.expr) -> None:
         """A function that returns elements returns the dataset of them."""
+        symbol = self.page.symbols.called(value)
+        if symbol in BATCHES and isinstance(value, ast.Call) and isinstance(self.scope, ast.FunctionDef):
+            text, count = self._batched(statement, value, symbol)
+            self.page.replace(value, text)
+            self.found.datasets[self.scope.name] = count
+            self.found.batched.add(self.scope.name)
+            return
         used = [s for s in self.streams if reads_any(value, s.elements)]
         if not used:
             return
@@ -257,6 +298,11 @@ class _Scope:
         dataset = self._finished(stream, inner, statement)
         self.page.replace(value, dataset)
         self.found.datasets[self.scope.name] = count
+        if self._is_batched(stream):
+            self.found.batched.add(self.scope.name)
+
+    def _is_batched(self, stream: Stream) -> bool:
+        return "batch(" in stream.source or stream.source.split("(")[0] in self.found.batched
 
     def _finished(self, stream: Stream, inner: str, statement: ast.stmt) -> str:
         self.streams.remove(stream)
@@ -271,7 +317,7 @@ class _Scope:
         if stream.shape == "list":
             raise Blocked(stream.statement, "TFM705", "what is read through a queue has one name for several tensors")
         single = len(stream.names) == 1
-        iterator = page.progress.names.fresh("batches" if ".batch(" in stream.source else "examples")
+        iterator = page.progress.names.fresh("batches" if self._is_batched(stream) else "examples")
         lines = [f"{iterator} = iter({stream.source})"]
         names = [n for n in stream.names if n != "_"]
         for i, name in enumerate(stream.names):

@@ -45,8 +45,28 @@ def without_queues(source: Source, tree: Tree) -> str:
         page = Page(text, progress)
         pipelines(page, found)
         text = page.everything()
+    text = spaced(text, found.functions)
     text = _fed(finished(text, progress), progress, found.drawn)
     _check_rest(Page(text, progress))
+    return text
+
+
+def spaced(text: str, functions: list[str]) -> str:
+    """The text with blank lines around the functions that were written into it, as many as style asks for."""
+    for name in functions:
+        match = re.search(rf"^(?P<column>[ \t]*)def {name}\(", text, re.M)
+        if match is None:
+            continue
+        newline = "\r\n" if "\r\n" in text else "\n"
+        before = text[: match.start()].rstrip()
+        last = before.rsplit("\n", 1)[-1]
+        opens = last.rstrip().endswith(":")
+        blank = 0 if opens else 1 if match["column"] else 2
+        text = before + newline * (blank + 1) + text[match.start() :]
+        if not match["column"]:
+            end = re.compile(rf"(?<=\n)(?=\S)").search(text, len(before) + newline.count("\n") * (blank + 1) + 4)
+            if end is not None:
+                text = text[: end.start()].rstrip() + newline * 3 + text[end.start() :]
     return text
 
 

@@ -134,10 +134,10 @@ def read_text(page: Page, reader: ast.Call, files: ast.expr) -> str:
     return page.spelled(f"{source}.flat_map(lambda name: tf.data.FixedLengthRecordDataset(name, {inner}))")
 
 
-def batch_text(page: Page, call: ast.Call, symbol: str, source: str) -> str:
-    """A dataset in batches."""
+def batch_text(page: Page, call: ast.Call, symbol: str, source: str, *, rows: bool = False) -> str:
+    """A dataset in batches; ``rows`` says that it gives single rows already."""
     arguments = bound(page, call, symbol, BATCHES[symbol])
-    if arguments.literal("enqueue_many") is True:
+    if arguments.literal("enqueue_many") is True and not rows:
         source += ".unbatch()"
     if symbol == "tf.train.shuffle_batch":
         source += f".shuffle({arguments.require('capacity')})"
