@@ -12,24 +12,39 @@ class DecoupledWeightDecayExtension:
 
     def __init__(self, weight_decay, **kwargs):
         self._weight_decay = weight_decay
-        self._decayed = None
+        self._variables_to_decay = None
         super().__init__(**kwargs)
 
     def minimize(self, loss, global_step=None, var_list=None, *args, decay_var_list=None, **kwargs):
-        self._decayed = decay_var_list
+        self._variables_to_decay = decay_var_list
         return super().minimize(loss, global_step, var_list, *args, **kwargs)
 
     def apply_gradients(self, grads_and_vars, global_step=None, name=None, decay_var_list=None):
-        grads_and_vars = list(grads_and_vars)
-        chosen = decay_var_list or self._decayed
-        names = None if chosen is None else {variable.name for variable in chosen}
-        decay = self._weight_decay() if callable(self._weight_decay) else self._weight_decay
-        variables = [v for g, v in grads_and_vars if g is not None and (names is None or v.name in names)]
-        gradients = [g for g, _ in grads_and_vars if g is not None]
-        with tf.control_dependencies(gradients):
-            decays = [v.assign_sub(tf.cast(decay, v.dtype.base_dtype) * v, self._use_locking) for v in variables]
-        with tf.control_dependencies([getattr(d, "op", d) for d in decays]):
-            return super().apply_gradients(grads_and_vars, global_step, name)
+        self._variables_to_decay = decay_var_list or self._variables_to_decay
+        return super().apply_gradients(grads_and_vars, global_step, name)
+
+    def _decay_weights(self, var):
+        if self._variables_to_decay and var.name not in [one.name for one in self._variables_to_decay]:
+            return tf.no_op()
+        rate = self._weight_decay() if callable(self._weight_decay) else self._weight_decay
+        decayed = var.assign_sub(tf.cast(rate, var.dtype.base_dtype) * var, self._use_locking)
+        return getattr(decayed, "op", decayed)
+
+    def _apply_dense(self, grad, var):
+        with tf.control_dependencies([self._decay_weights(var)]):
+            return super()._apply_dense(grad, var)
+
+    def _resource_apply_dense(self, grad, var):
+        with tf.control_dependencies([self._decay_weights(var)]):
+            return super()._resource_apply_dense(grad, var)
+
+    def _apply_sparse(self, grad, var):
+        with tf.control_dependencies([self._decay_weights(var)]):
+            return super()._apply_sparse(grad, var)
+
+    def _resource_apply_sparse(self, grad, var, indices):
+        with tf.control_dependencies([self._decay_weights(var)]):
+            return super()._resource_apply_sparse(grad, var, indices)
 
 
 def extend_with_decoupled_weight_decay(base_optimizer):
@@ -38,7 +53,7 @@ def extend_with_decoupled_weight_decay(base_optimizer):
     class OptimizerWithDecoupledWeightDecay(DecoupledWeightDecayExtension, base_optimizer):
         def __init__(self, weight_decay, *args, **kwargs):
             self._weight_decay = weight_decay
-            self._decayed = None
+            self._variables_to_decay = None
             base_optimizer.__init__(self, *args, **kwargs)
 
     return OptimizerWithDecoupledWeightDecay
