@@ -119,7 +119,7 @@ def running_functions(symbols: Symbols) -> set[ast.AST]:
 def _constructors(symbols: Symbols, functions: list[Function], running: set[ast.AST]) -> None:
     """Constructors of classes with run sites or placeholders are scopes, and so are the methods they call."""
     for function in functions:
-        if function.name != "__init__" or function in running:
+        if function.name != "__init__":
             continue
         cls = symbols.tree.parents.get(function)
         if isinstance(cls, ast.ClassDef) and any(_builds(symbols, n) for n in ast.walk(cls)):
@@ -149,7 +149,8 @@ def _builds(symbols: Symbols, node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     symbol = symbols.symbol(node.func)
-    return symbol in cat.PLACEHOLDERS or _runs(symbols, node)
+    draws = isinstance(node.func, ast.Attribute) and node.func.attr == "get_next" and symbol is None
+    return symbol in cat.PLACEHOLDERS or draws or _runs(symbols, node)
 
 
 def _runs(symbols: Symbols, node: ast.AST) -> bool:

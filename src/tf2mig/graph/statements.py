@@ -91,9 +91,11 @@ class Statements:
             item.role = Role.KEEP
         elif isinstance(node, ast.Assign) and value is not None and _creates(node, value):
             item.role = Role.CREATE
-        elif isinstance(node, ast.Assign) and value is not None and self._only_groups(value, item):
+        elif isinstance(node, ast.Assign) and value is not None and _names_one(node) and self._only_groups(value, item):
             item.role = Role.DROP
         elif self._is_deferred(item):
+            if kinds & DISCARDED and kinds - DISCARDED and isinstance(node, ast.Assign):
+                raise Blocked(node, "TFM707", "one statement names both tensors and what only a session needs")
             item.role = Role.DEFER
         elif item.creations:
             item.role = Role.CREATE
@@ -409,6 +411,10 @@ def _declares(node: ast.Assign | ast.AnnAssign, value: Value) -> bool:
 def _renames(node: ast.Assign, value: Value) -> bool:
     """Whether the statement gives a placeholder a second name, as an attribute."""
     return value.kind is Kind.PLACEHOLDER and all(isinstance(t, ast.Attribute) for t in node.targets)
+
+
+def _names_one(node: ast.Assign) -> bool:
+    return not any(isinstance(t, ast.Tuple | ast.List) for t in node.targets)
 
 
 def _creates(node: ast.Assign, value: Value) -> bool:

@@ -44,6 +44,8 @@ class Context:
     """The parameter that a placeholder becomes."""
     specs: dict[Value, str] = field(default_factory=dict)
     """The text of each placeholder's `tf.TensorSpec`, or its name."""
+    dynamic: set[Value] = field(default_factory=set)
+    """Placeholders of objects whose specification is known only once the object is made."""
     spec_lines: dict[Item, list[tuple[Value, str]]] = field(default_factory=dict)
     """The assignments of specifications that stand where placeholders stood."""
     builders: dict[Owner, Builder] = field(default_factory=dict)
@@ -78,6 +80,8 @@ class Context:
     """What lifted code calls the iterator of each draw."""
     plain_iterators: set[Source] = field(default_factory=set)
     """Iterators that are made where they are started."""
+    kept_datasets: set[ast.expr] = field(default_factory=set)
+    """Initializers whose names hold datasets from now on."""
     datasets: dict[RunSite, Lifted] = field(default_factory=dict)
     """The functions that make datasets of what is fed to runs of initializers."""
     feed_holders: dict[RunSite, str] = field(default_factory=dict)

@@ -137,9 +137,12 @@ class Handing:
         found: dict[str, None] = {}
         for bound in self.calls[function].values():
             for name, value in bound.items():
-                if any(leaf.kind in _HANDED for leaf in value.leaves()) and name != "self":
+                if any(self._is_handed(leaf) for leaf in value.leaves()) and name != "self":
                     found[name] = None
         return list(found)
+
+    def _is_handed(self, value: Value) -> bool:
+        return value.kind in _HANDED and value.node not in self.context.kept_datasets
 
     def _is_dead(self, function: UserFunction, name: str) -> bool:
         """Whether nothing that stays reads the parameter."""

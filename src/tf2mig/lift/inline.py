@@ -245,11 +245,26 @@ def _result_line(
 ) -> str:
     if result is None or isinstance(site.statement, ast.Expr):
         return ""
-    start = tree.start(result)
-    moved = [Edit(e.start - start, e.end - start, e.text) for e in _edits(tree, result, renamed)]
-    text = apply_edits(tree.segment(result), moved)
+    text = _renamed(tree, result, renamed)
     if isinstance(site.statement, ast.Return):
         return f"{column}return {text}{layout.newline}"
     assert isinstance(site.statement, ast.Assign)
     target = tree.segment(site.statement.targets[0])
+    pairs = _pairs(site.statement.targets[0], result)
+    changed = [(tree.segment(t), s) for t, r in pairs if (s := _renamed(tree, r, renamed)) != tree.segment(t)]
+    if pairs and len(changed) < len(pairs):
+        target, text = ", ".join(t for t, _ in changed), ", ".join(s for _, s in changed)
     return "" if target == text else f"{column}{target} = {text}{layout.newline}"
+
+
+def _pairs(target: ast.expr, result: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
+    """The parts of a target with those of what it is assigned, where both are written out."""
+    if isinstance(target, ast.Tuple) and isinstance(result, ast.Tuple) and len(target.elts) == len(result.elts):
+        return list(zip(target.elts, result.elts, strict=True))
+    return []
+
+
+def _renamed(tree: Tree, node: ast.expr, renamed: dict[str, str]) -> str:
+    start = tree.start(node)
+    moved = [Edit(e.start - start, e.end - start, e.text) for e in _edits(tree, node, renamed)]
+    return apply_edits(tree.segment(node), moved)

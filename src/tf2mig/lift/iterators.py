@@ -35,6 +35,7 @@ def prepare_iterators(context: Context) -> None:
         context.replaced[node] = context.text(node.func.value)
     for draw in context.state.draws:
         _settle_draw(context, draw)
+    _keep_datasets(context)
 
 
 def _keep(source: Source) -> None:
@@ -219,7 +220,7 @@ def restart_lines(context: Context, site: RunSite) -> list[str]:
     lines: list[str] = []
     for leaf, source in starts(site.fetch):
         data = _data(context, site, leaf, source)
-        holder = _holder(context, site, leaf)
+        holder = _holder(context, site, leaf, source)
         if source in context.plain_iterators:
             lines.append(f"{holder} = iter({data})")
         elif leaf.symbol == "make_initializer" or (source.dataset_value is not None and source.dataset_value.deferred):
@@ -229,8 +230,11 @@ def restart_lines(context: Context, site: RunSite) -> list[str]:
     return lines
 
 
-def _holder(context: Context, site: RunSite, leaf: Value) -> str:
+def _holder(context: Context, site: RunSite, leaf: Value, source: Source) -> str:
     """The expression that names the iterator of an initializer."""
+    kept = next((t for d, t in context.iterators.items() if d.source is source and t.startswith("self.")), None)
+    if kept is not None and site.owner is not None and context.class_of(site.owner) is context.class_of(source.owner):
+        return kept
     node = leaf.node.func if isinstance(leaf.node, ast.Call) else leaf.node
     assert isinstance(node, ast.Attribute)
     holder = node.value
@@ -259,6 +263,9 @@ def _data(context: Context, site: RunSite, leaf: Value, source: Source) -> str:
     node = argument(leaf.node, 0, "dataset") if leaf.symbol == "make_initializer" and isinstance(leaf.node, ast.Call) else source.dataset
     value = source.dataset_value
     if leaf.symbol == "make_initializer":
+        known = _kept_dataset(context, site, leaf)
+        if known is not None:
+            return known
         if node is None or not _stays(context, node, source.owner, leaf.node) or not _sees(context, site, leaf.node):
             raise Blocked(site.call, "TFM705", "an iterator is started over a dataset that has no name here")
         value = next((v for n, v in source.item.uses if n is node), None)
@@ -271,6 +278,49 @@ def _data(context: Context, site: RunSite, leaf: Value, source: Source) -> str:
         return ""
     assert node is not None
     return context.text(node)
+
+
+def _kept_dataset(context: Context, site: RunSite, leaf: Value) -> str | None:
+    """The dataset by the name that its initializer had, where the dataset's own name is not known at the run."""
+    if leaf.node not in context.kept_datasets:
+        return None
+    if not isinstance(site.fetch_node, ast.Name | ast.Attribute):
+        raise Blocked(site.call, "TFM705", "an iterator is started over a dataset that has no name here")
+    return context.state.tree.segment(site.fetch_node)
+
+
+def _keep_datasets(context: Context) -> None:
+    """Where a run starts an iterator by an attribute or a parameter, that holds the dataset from now on."""
+    for site in context.state.sites:
+        for leaf, source in starts(site.fetch):
+            node = leaf.node
+            if leaf.symbol != "make_initializer" or not isinstance(node, ast.Call):
+                continue
+            data = argument(node, 0, "dataset")
+            far = not _sees(context, site, node) or _is_parameter(site)
+            if data is None or not far or source in context.plain_iterators or node in context.kept_datasets:
+                continue
+            _keep_all(context, source)
+
+
+def _is_parameter(site: RunSite) -> bool:
+    names = {a.arg for a in site.owner.args.args} if isinstance(site.owner, ast.FunctionDef) else set()
+    return isinstance(site.fetch_node, ast.Name) and site.fetch_node.id in names
+
+
+def _keep_all(context: Context, source: Source) -> None:
+    for body in context.state.bodies.values():
+        for item in body.items:
+            value = item.value
+            if value is None or value.symbol != "make_initializer" or value.members[0].owner is not source:
+                continue
+            if not isinstance(value.node, ast.Call) or not isinstance(item.node, ast.Assign):
+                continue
+            data = argument(value.node, 0, "dataset")
+            assert data is not None
+            item.role = Role.KEEP
+            context.kept_datasets.add(value.node)
+            context.replaced[value.node] = context.text(data)
 
 
 def _fed(context: Context, site: RunSite, param: Value) -> str:
