@@ -121,7 +121,7 @@ class _Judge:
         surface = self.legacy if use.door == "compat.v1" else self.plain
         name = f"tf.compat.v1{use.symbol[2:]}" if use.door == "compat.v1" else use.symbol
         symbol = surface.get(name)
-        if symbol is None or symbol.works == "no":
+        if symbol is None or symbol.works != "yes":
             return f"{name} is not there"
         signature = symbol.signature
         if signature is None:

@@ -101,11 +101,10 @@ class Naming:
         """A name of another package or a support module: by the alias that the module has, or a new
         import.
         """
-        statement = next(
-            (s for s in self.declared if _binds(s) == root or f"import {root}" in s), f"import {root}"
-        )
-        if root in _BUILTINS:
+        declared = next((s for s in self.declared if _binds(s) == root or f"import {root}" in s), None)
+        if root in _BUILTINS or (declared is None and name == root):
             return name
+        statement = declared or f"import {root}"
         alias = self._bound(root)
         if alias is not None and " as " not in statement and statement.startswith("import"):
             return alias + name[len(root) :]

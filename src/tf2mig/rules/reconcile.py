@@ -157,6 +157,7 @@ def _defaults(
     assert site.api is not None
     assert site.api.parameters is not None
     quiet = site.module.knowledge.tables.get("same-defaults", {}).get(site.symbol, [])
+    told = site.module.knowledge.tables.get("defaults", {}).get(site.symbol, {})
     theirs = {p.name: p for p in target}
     added = []
     for p in site.api.parameters:
@@ -164,7 +165,7 @@ def _defaults(
         if new is None or new.name in given or p.default is None or new.name in quiet or p.name == "name":
             continue
         if p.default not in _SAYS_NOTHING and "..." not in p.default and not _same(p.default, new.default):
-            added.append((new.name, p.default))
+            added.append((new.name, told.get(p.name, p.default)))
     return tuple(added)
 
 
@@ -197,7 +198,7 @@ def _rewrite(site: Site, change: Change, naming: Naming, name: str | None) -> Re
             continue
         span = layout.span(argument.node)
         out.add(span.named(keyword))
-    _remove_and_add(site, change, layout, out)
+    _remove_and_add(site, change, layout, out, naming)
     if name is not None:
         named = rewrite_name(site, naming(name))
         for edit in named.edits:
@@ -207,14 +208,17 @@ def _rewrite(site: Site, change: Change, naming: Naming, name: str | None) -> Re
     return out
 
 
-def _remove_and_add(site: Site, change: Change, layout: CallLayout, out: Rewrite) -> None:
+def _remove_and_add(
+    site: Site, change: Change, layout: CallLayout, out: Rewrite, naming: Naming
+) -> None:
     assert site.bound is not None
     spans: list[ArgumentSpan] = [layout.span(a.node) for a in change.gone]
     for edit in removals(site.module.text, layout, spans):
         out.add(edit)
     if not change.added:
         return
-    text = ", ".join(f"{n}={v}" for n, v in change.added)
+    values = [(n, naming(v) if v.startswith("tf.") else v) for n, v in change.added]
+    text = ", ".join(f"{n}={v}" for n, v in values)
     kept = [s for s in layout.spans if s not in spans]
     if kept:
         out.add(Edit(kept[-1].end, kept[-1].end, ", " + text))
