@@ -96,10 +96,12 @@ class _Model(tf.Module):
                     found[f"{key}/{name}"] = getattr(variable, "value", variable)
         return found
 
-    def trained(self):
-        """The variables that optimizers change."""
+    def trained(self, prefix):
+        """The variables that optimizers change, of the names that begin so."""
         found = []
-        for thing in self.kept.values():
+        for key, thing in self.kept.items():
+            if not key.startswith(prefix):
+                continue
             if isinstance(thing, tf.Variable):
                 found += [thing] if thing.trainable else []
             elif isinstance(thing, tf.keras.layers.Layer):
@@ -144,9 +146,9 @@ def get_global_step():
     return _current.global_step
 
 
-def trainable_variables():
-    """The variables that training changes, made so far."""
-    return _current.trained()
+def trainable_variables(inside=None):
+    """The variables that training changes, made so far (in the scope ``inside``)."""
+    return _current.trained(f"{inside}/" if inside else "")
 
 
 def regularization_losses():
@@ -192,6 +194,21 @@ def accuracy(labels, predictions, weights=None):
     predictions, labels = _squeezed(predictions, labels)
     equal = tf.cast(tf.equal(tf.cast(predictions, labels.dtype), labels), tf.float32)
     return metric(tf.keras.metrics.Mean, equal, sample_weight=weights)
+
+
+class AUC(tf.keras.metrics.AUC):
+    """The area under a curve, by trapezoids between 200 thresholds."""
+
+    def result(self):
+        tp, fp, tn, fn = (
+            tf.convert_to_tensor(v)
+            for v in (self.true_positives, self.false_positives, self.true_negatives, self.false_negatives)
+        )
+        tiny = 1e-6
+        x, y = fp / (fp + tn + tiny), (tp + tiny) / (tp + fn + tiny)
+        if str(getattr(self.curve, "value", self.curve)) == "PR":
+            x, y = y, (tp + tiny) / (tp + fp + tiny)
+        return tf.reduce_sum((x[:-1] - x[1:]) * (y[:-1] + y[1:]) / 2)
 
 
 def _squeezed(one, other):
@@ -261,7 +278,7 @@ class Estimator:
         for batch in dataset.take(-1 if steps is None else steps):
             results = step(batch)
         values = {key: results[key].numpy() for key in sorted(results)}
-        values["global_step"] = self._model.global_step.numpy()
+        values["global_step"] = int(self._model.global_step)
         return values
 
     def predict(self, input_fn, predict_keys=None, hooks=None, checkpoint_path=None, yield_single_examples=True):
@@ -278,7 +295,7 @@ class Estimator:
                 yield found
                 continue
             for i in range(len(next(iter(found.values())) if isinstance(found, dict) else found)):
-                yield {k: v[i] for k, v in found.items()} if isinstance(found, dict) else found[i]
+                yield {k: _example(v, i) for k, v in found.items()} if isinstance(found, dict) else _example(found, i)
 
     def get_variable_names(self):
         """The names of the variables."""
@@ -346,6 +363,11 @@ class Estimator:
             checkpoint_name="model.ckpt",
         )  # fmt: skip
         manager.save(checkpoint_number=int(self._model.global_step))
+
+
+def _example(values, i):
+    """One example's part of a batch; a whole number as Python's own."""
+    return values[i].item() if values.ndim == 1 and values.dtype.kind == "i" else values[i]
 
 
 def train_and_evaluate(estimator, train_spec, eval_spec):

@@ -19,8 +19,12 @@ from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import ParseError, Tree
 
-SUPPORT = "tf2_estimator"
-_STARTS = ("tf.estimator.Estimator",)
+_NEEDS = {
+    "tf2_estimator": (),
+    "tf2_feature_columns": ("tf2_estimator",),
+    "tf2_canned_estimators": ("tf2_estimator", "tf2_feature_columns"),
+}
+"""The support modules, and those that each needs itself."""
 _LEFT = (
     "tf.estimator.", "tf.losses.", "tf.metrics.", "tf.layers.", "tf.contrib.", "tf.summary.", "tf.get_collection",
     "tf.train.", "tf.variable_scope", "tf.add_to_collection", "tf.global_variables", "tf.feature_column.",
@@ -34,7 +38,7 @@ _METHODS = ("export_savedmodel", "export_saved_model", "make_one_shot_iterator",
 
 
 def uses_estimators(sources: Sequence[Source]) -> bool:
-    """Whether one of a program's modules makes an estimator of a model function."""
+    """Whether one of a program's modules makes an estimator."""
     for source in sources:
         if "estimator" not in source.text:
             continue
@@ -42,7 +46,8 @@ def uses_estimators(sources: Sequence[Source]) -> bool:
             symbols = Symbols(Tree(source))
         except ParseError:
             continue
-        if any(use.symbol in _STARTS for use in symbols.uses):
+        starts = {"tf.estimator.Estimator", *(s for s in entries("canned") if s.startswith("tf.estimator."))}
+        if any(use.symbol in starts for use in symbols.uses):
             return True
     return False
 
@@ -53,14 +58,15 @@ def lift_estimators(source: Source) -> LiftedModule:
     progress = Progress(source.path, plain_names(tree.module))
     passes = [
         input_functions, layers, variables, scopes, updates, losses, metrics, metric_values, rates, creations, steps,
-        unread_steps, configurations, names,
+        unread_steps, configurations, canned, names,
     ]  # fmt: skip
     try:
         _check(Symbols(tree))
         text = rewrite(source.text, progress, passes)
-        if f"{SUPPORT}." in text:
-            progress.imports[f"import {SUPPORT}"] = None
-            progress.support[SUPPORT] = None
+        for module, needed in _NEEDS.items():
+            if f"{module}." in text:
+                progress.imports[f"import {module}"] = None
+                progress.support.update(dict.fromkeys((module, *needed)))
         text = finished(text, progress)
         _check_rest(Page(text, progress))
     except Blocked as blocked:
@@ -91,6 +97,28 @@ def names(page: Page) -> None:
         entry = table.get(use.symbol)
         if entry is not None:
             page.replace(use.node, str(entry["name"]))
+
+
+def canned(page: Page) -> None:
+    """Ready-made models and feature columns come from support modules."""
+    table = entries("canned")
+    for use in page.symbols.uses:
+        entry = table.get(use.symbol)
+        if entry is None:
+            continue
+        call = page.tree.parents[use.node]
+        name = f"{entry['module']}.{use.symbol.rsplit('.', 1)[1]}"
+        if not isinstance(call, ast.Call) or call.func is not use.node:
+            page.replace(use.node, name)
+            continue
+        for keyword in call.keywords:
+            if keyword.arg in entry["refuse"] or keyword.arg is None:
+                raise Blocked(call, "TFM705", f"the argument {keyword.arg} of `{use.symbol}`")
+        kept = [n for n in (*call.args, *call.keywords) if getattr(n, "arg", None) not in entry["drop"]]
+        if len(kept) == len(call.args) + len(call.keywords):
+            page.replace(use.node, name)
+        else:
+            page.replace(call, f"{name}({', '.join(page.text(n) for n in kept)})")
 
 
 def configurations(page: Page) -> None:

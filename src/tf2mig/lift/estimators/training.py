@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.categories import GLOBAL_STEPS
-from tf2mig.lift.arguments import Unsupported
+from tf2mig.lift.arguments import Unsupported, entries
 from tf2mig.lift.estimators.models import once
 from tf2mig.lift.optimizers import is_decay, is_optimizer, split_decay, split_optimizer
 from tf2mig.lift.rewriter import Page
@@ -27,7 +27,7 @@ def rates(page: Page) -> None:
             raise Blocked(call, "TFM710", why.reason) from None
         if not _is_global_step(page, call, split.step):
             raise Blocked(call, "TFM710", "a learning rate decays with a step that is not the global one")
-        if len([c for c, s in page.calls() if is_optimizer(s)]) > 1:
+        if _optimizers_around(page, call) > 1:
             raise Blocked(call, "TFM710", "a learning rate decays for one of several optimizers")
         parent = page.tree.parents[call]
         if isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Name):
@@ -35,6 +35,14 @@ def rates(page: Page) -> None:
                 if not _is_rate(page, read):
                     raise Blocked(read, "TFM710", "a decayed learning rate is read by itself")
         page.replace(call, page.spelled(split.schedule))
+
+
+def _optimizers_around(page: Page, call: ast.Call) -> int:
+    """How many optimizers the function or lambda around a call makes."""
+    around = next(
+        p for p in page.tree.ancestors(call) if isinstance(p, ast.Lambda | ast.FunctionDef | ast.Module)
+    )  # fmt: skip
+    return sum(is_optimizer(page.symbols.called(n) or "") for n in ast.walk(around))
 
 
 def _is_rate(page: Page, read: ast.Name) -> bool:
@@ -70,7 +78,18 @@ def creations(page: Page) -> None:
             raise Blocked(call, "TFM710", f"`{symbol}` leaves rows of an embedding alone that a step does not use")
         page.progress.imports.update(dict.fromkeys(split.imports))
         page.progress.support.update(dict.fromkeys(split.support))
-        page.replace(call, page.spelled(once(creator)))
+        page.replace(call, page.spelled(once(creator) if _in_model(page, call) else creator))
+
+
+def _in_model(page: Page, call: ast.Call) -> bool:
+    """Whether a call stands in a model function, which is traced several times, and not where an estimator is made."""
+    if any(isinstance(p, ast.Lambda) for p in page.tree.ancestors(call)):
+        return True
+    scope = page.scope(call)
+    if isinstance(scope, ast.Module):
+        return False
+    made = {*(s for s in entries("canned") if s.startswith("tf.estimator.")), "tf.estimator.Estimator"}
+    return not any(isinstance(n, ast.Call) and page.symbols.called(n) in made for n in ast.walk(scope))
 
 
 def steps(page: Page) -> None:
