@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tf2mig.findings import Edit
-from tf2mig.graph.items import Creation, Item, Owner, RunSite
+from tf2mig.graph.items import Creation, Item, Owner, Role, RunSite
 from tf2mig.graph.iterators import Draw, Source
 from tf2mig.graph.state import State
 from tf2mig.graph.values import Kind, Value
@@ -131,12 +131,23 @@ class Context:
         name = self.params.get(placeholder)
         if name is None:
             text = placeholder.text or "x"
-            stem = identifier(text.removeprefix("self.").replace("['", "_").replace("']", ""))
+            stem = text.removeprefix("self.").replace("['", "_").replace("']", "")
+            stem = stem if stem.isidentifier() else identifier(stem)
             name, number = stem, 1
-            while name in self.params.values() and not self._same_home(placeholder, name):
+            while (name in self.params.values() and not self._same_home(placeholder, name)) or self._computed(name, text):
                 name, number = f"{stem}_{number}", number + 1
             self.params[placeholder] = name
         return name
+
+    def _computed(self, name: str, text: str) -> bool:
+        """Whether lifted code gives the name to something that it computes, which is not the placeholder bound anew."""
+        return any(
+            d != text and d.removeprefix("self.") == name
+            for body in self.state.bodies.values()
+            for item in body.items
+            if item.role is Role.DEFER
+            for d in item.defines
+        )
 
     def _same_home(self, placeholder: Value, name: str) -> bool:
         return False
