@@ -6,6 +6,7 @@ user's cache directory, keyed by the files' sizes and times; a stale or broken c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -72,6 +73,15 @@ class Entry:
         """Whether the entry speaks about many symbols."""
         return self.tf1.endswith(".*")
 
+    def requirements(self, text: str) -> tuple[str, ...]:
+        """The distributions that one of the two texts asks for; none where it uses nothing imported."""
+        used = not self.imports or any(_names(text, line.split()[-1]) for line in self.imports)
+        return self.requires if used else ()
+
+    def support_modules(self, text: str) -> tuple[str, ...]:
+        """The support modules that one of the two texts names."""
+        return tuple(name for name in self.support if _names(text, name))
+
     def texts(self, symbol: str) -> tuple[str | None, str | None]:
         """The native and the compat text for a symbol that the entry matches, with stars filled in.
 
@@ -80,6 +90,10 @@ class Entry:
         """
         rest = symbol[len(self.tf1) - 1 :] if self.is_pattern else symbol.rpartition(".")[2]
         return _fill(self.tf2, rest), _fill(self.compat, rest)
+
+
+def _names(text: str, module: str) -> bool:
+    return re.search(rf"(?<![\w.]){re.escape(module)}\b", text) is not None
 
 
 def _fill(text: str | None, rest: str) -> str | None:

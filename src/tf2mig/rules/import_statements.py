@@ -165,7 +165,7 @@ def _moved(module: Module, node: ast.Import | ast.ImportFrom, item: Item, symbol
     why = f"`{symbol}`: {entry.why}" if entry.why else f"`{symbol}` is now `{new}`"
     parent, _, last = path.rpartition(".")
     made = Item(parent, last, item.bound) if parent else Item("", path, item.bound)
-    return Move(made, entry.code, why, entry.requires, entry.support, entry.unsafe)
+    return Move(made, entry.code, why, entry.requirements(new), entry.support_modules(new), entry.unsafe)
 
 
 def renamed(module: Module, symbol: str) -> str | None:

@@ -191,8 +191,8 @@ def _apply(site: Site, ruling: Ruling, text: str | None, namespace: Namespace) -
         rewrite.edits,
         unsafe=entry.unsafe,
         imports=naming.imports,
-        requires=entry.requires,
-        support=entry.support,
+        requires=entry.requirements(text),
+        support=entry.support_modules(text),
         marks=rewrite.marks,
     )
     return site.module.diagnostic(
