@@ -2,9 +2,9 @@
 
     python scripts/record_rule_examples.py --tf1-python PYTHON3.7
 
-Runs the example of every rule, and every expression of ``tests/rules_data/cases.toml``, in one child process of the
-interpreter named, and writes ``tests/rules_data/recorded.json``: for each its value, dtype and shape, with the versions
-and the date. What raises there is recorded as ``error``.
+Runs the example of every rule, and every expression of ``tests/rules_data/cases.toml``, in one child process of
+the interpreter named, and writes ``tests/rules_data/recorded.json``: for each its value, dtype and shape, with
+the versions and the date. What raises there is recorded as ``error``.
 """
 
 from __future__ import annotations
@@ -47,9 +47,9 @@ def main():
     text = head[:-1] + ', "results": [\n' + ",\n".join(lines) + "\n]}\n"
     (DATA / "recorded.json").write_text(text)
     failed = [r for r in recorded["results"] if "error" in r]
-    print("recorded %d, of which raise: %d" % (len(lines), len(failed)))
+    print(f"recorded {len(lines)}, of which raise: {len(failed)}")
     for r in failed:
-        print("  %s: %s" % (r["example"], r["error"][:150]))
+        print(f"  {r['example']}: {r['error'][:150]}")
 
 
 def run_child(source, result):
@@ -70,7 +70,7 @@ def run_child(source, result):
                 session.run([tf.global_variables_initializer(), tf.tables_initializer()])
                 record["result"] = encode(evaluate(tf, session, value))
         except Exception as error:
-            record["error"] = "%s: %s" % (type(error).__name__, str(error).splitlines()[0] if str(error) else "")
+            record["error"] = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
         results.append(record)
     about = {
         "tensorflow": tf.__version__,
@@ -99,7 +99,8 @@ def encode(value):
     if isinstance(value, (np.ndarray, np.generic, bytes)):
         array = np.asarray(value, dtype=object if isinstance(value, bytes) else None)
         kind = "string" if array.dtype == object or array.dtype.kind in "SU" else array.dtype.name
-        return {"dtype": kind, "shape": list(array.shape), "values": [plain(v) for v in array.ravel().tolist()]}
+        values = [plain(v) for v in array.ravel().tolist()]
+        return {"dtype": kind, "shape": list(array.shape), "values": values}
     if isinstance(value, (list, tuple)):
         return [encode(v) for v in value]
     if isinstance(value, dict):

@@ -1,4 +1,4 @@
-"""Calls of every function and class of TF 1.15 outside contrib, rewritten, and judged by the target's signatures."""
+"""Calls of every function and class of TF 1.15 outside contrib, rewritten and judged by the target's tables."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ OUTSIDE = ("tf.contrib", "tf.compat.", "tf.estimator", "tf.examples", "tf.python
 
 @dataclass(frozen=True)
 class Call:
-    """One call with an argument for every parameter: ``given`` says which parameter has which name as argument."""
+    """One call with an argument for every parameter: ``given`` says which parameter has which argument."""
 
     symbol: str
     style: str
@@ -143,7 +143,8 @@ def entries(symbol: str) -> list[Entry]:
     """What the data says about a symbol, under the preferred name of its object where it has another."""
     found = Surface.load(TF1).get(symbol)
     knowledge = Knowledge.load()
-    return [*knowledge.entries(symbol, "2.21"), *(knowledge.entries(found.canonical, "2.21") if found else ())]
+    names = [symbol, *([found.canonical] if found else [])]
+    return [e for n in names for e in knowledge.entries(n, "2.21")]
 
 
 def renames(symbol: str) -> dict[str, set[str]]:
@@ -169,12 +170,11 @@ def _receivers(text: str, parameter: str) -> set[str]:
     for node in ast.walk(ast.parse(code, mode="eval")):
         if not isinstance(node, ast.Call):
             continue
-        symbol = surface.get(ast.unparse(node.func)) or Surface.load("2.21").get("tf.compat.v1" + ast.unparse(node.func)[2:])
+        name = ast.unparse(node.func)
+        symbol = surface.get(name) or surface.get("tf.compat.v1" + name[2:])
         places = symbol.signature.positional if symbol and symbol.signature else ()
-        out.update(
-            places[i] for i, a in enumerate(node.args) if isinstance(a, ast.Name) and a.id == "THE" and i < len(places)
-        )
-        out.update(k.arg for k in node.keywords if isinstance(k.value, ast.Name) and k.value.id == "THE" and k.arg)
+        given = [*zip(places, node.args, strict=False), *((k.arg, k.value) for k in node.keywords)]
+        out.update(p for p, value in given if p and isinstance(value, ast.Name) and value.id == "THE")
     return out
 
 

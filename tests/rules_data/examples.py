@@ -1,4 +1,4 @@
-"""The expressions that prove the data: the examples of the rules, and the table of inputs in ``cases.toml``."""
+"""The expressions that prove the data: the examples of the rules, and the table ``cases.toml``."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ def cases() -> list[Example]:
         table = tomllib.load(f)
     for group in table["group"]:
         for text in group["expressions"]:
-            out.extend(Example(filled, group.get("setup", "")) for filled in _fill(text, group.get("with", {})))
+            filled = _fill(text, group.get("with", {}))
+            out.extend(Example(f, group.get("setup", "")) for f in filled)
     return out
 
 

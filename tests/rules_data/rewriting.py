@@ -15,7 +15,7 @@ from tf2mig.syntax.source import Source
 def rewrite(
     lines: Sequence[str], target: str = "2.21", mode: Mode = "native", unsafe: bool = True
 ) -> tuple[str, tuple[Diagnostic, ...]]:
-    """A module of the lines below ``import tensorflow as tf``, as TF1 code, rewritten; and what is left to say.
+    """A module of the lines below ``import tensorflow as tf``, as TF1 code, rewritten; and what is left.
 
     Each line stays one line, behind the import statements that the result begins with.
     """

@@ -1,4 +1,4 @@
-"""Every function and class of TF 1.15 outside contrib, called with all arguments: right on the target, or diagnosed."""
+"""Every function and class of TF 1.15 outside contrib, called with all arguments: right, or diagnosed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every example of the rules and of the table: rewritten by tf2mig, it gives on the target what TF 1.15 gave."""
+"""Every example of the rules and of the table, rewritten, gives on the target what TF 1.15 gave."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from examples import Example, all_examples
 from rewriting import rewrite
+
+from examples import Example, all_examples
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 RECORDED = Path(__file__).with_name("recorded.json")
@@ -87,7 +88,7 @@ def _plain(value: Any) -> Any:
 
 
 def _agree(found: Any, expected: Any) -> bool:
-    """Whether two results are the same: types, dtypes and shapes exactly, floating-point numbers within rounding."""
+    """Whether two results are the same: types, dtypes and shapes exactly, numbers within rounding."""
     if isinstance(found, float) and isinstance(expected, float):
         same = math.isclose(found, expected, rel_tol=2e-5, abs_tol=2e-6)
         return same or (math.isnan(found) and math.isnan(expected))

@@ -18,10 +18,10 @@ def upgrade_spec() -> Any:
 
 
 METHODS = {
-    "*.make_initializable_iterator": "methods of datasets are the business of the rules in Python and of lifting",
-    "*.make_one_shot_iterator": "methods of datasets are the business of the rules in Python and of lifting",
-    "*.minimize": "`colocate_gradients_with_ops` of an optimizer's method: lifting writes the training step anew",
-    "*.compute_gradients": "`colocate_gradients_with_ops` of an optimizer's method: lifting writes the step anew",
+    "*.make_initializable_iterator": "methods of datasets: rules in Python and lifting",
+    "*.make_one_shot_iterator": "methods of datasets: rules in Python and lifting",
+    "*.minimize": "`colocate_gradients_with_ops` of a method: lifting writes the training step anew",
+    "*.compute_gradients": "`colocate_gradients_with_ops` of a method: lifting writes the training step anew",
     "*.save": "a warning on every method called save, Keras or not",
 }
 """Entries that match methods of any object by their name alone."""
