@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import sys
 from pathlib import Path
 
 import pytest
 from fixtures_runner import tool
 from fixtures_runner.cases import Case, all_cases
-from fixtures_runner.execution import Runner, has_tensorflow, run_before
+from fixtures_runner.execution import Runner, installed_target, run_before
 
 from tf2mig.verify.printed import Tolerance, compare
 
@@ -63,13 +62,12 @@ def test_check_is_clean(case: Case, destination: str) -> None:
     assert sorted({d.code for d in facts.diagnostics}) == sorted(case.settings.get("remaining", []))
 
 
-@pytest.mark.skipif(not has_tensorflow(), reason="needs TensorFlow")
 @pytest.mark.parametrize(("case", "destination"), PROGRAMS)
 def test_result_prints_the_same(case: Case, destination: str, runner: Runner) -> None:
     """The migrated program runs on the target and prints what the original printed under TensorFlow 1.15."""
-    installed = importlib.metadata.version("tensorflow")
-    if not installed.startswith(case.target + "."):
-        pytest.skip(f"needs TensorFlow {case.target}, and {installed} is installed")
+    installed = installed_target()
+    if installed is None or not installed.startswith(case.target + "."):
+        pytest.skip(f"needs TensorFlow {case.target}, and {installed or 'none'} is installed")
     kept(case, destination)
     outcome = runner.after(case, destination)
     assert outcome.ok, f"{outcome.reason}\n{outcome.stderr[-3000:]}"

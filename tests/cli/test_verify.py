@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import os
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -69,6 +74,41 @@ def test_an_interpreter_without_tensorflow(tmp_path: Path, capsys: pytest.Captur
     document = json.loads(capsys.readouterr().out)
     assert (document["verdict"], document["exit_code"]) == ("error", 2)
     assert "ImportError: none here" in document["reason"]
+
+
+def test_ctrl_c_leaves_nothing_running(programs: tuple[Path, Path], tmp_path: Path) -> None:
+    """Two interpreters that answer what they are, and hang when they are to run a program."""
+    for name, version in (("old", "1.15.5 3.7.16"), ("new", "2.21.0 3.11.7")):
+        python = tmp_path / name
+        python.write_text(
+            f'#!/bin/sh\ncase "$*" in *-c*) echo {version};; *) echo $$ >> {tmp_path}/pids; sleep 60;; esac\n'
+        )
+        python.chmod(0o755)
+    command = [
+        sys.executable,
+        "-c",
+        "import sys; from tf2mig.cli.main import main; sys.exit(main())",
+        "verify",
+    ]
+    command += [
+        *map(str, programs),
+        "--tf1-python",
+        str(tmp_path / "old"),
+        "--tf2-python",
+        str(tmp_path / "new"),
+    ]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+    begun = tmp_path / "pids"
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and (not begun.exists() or len(begun.read_text().split()) < 2):
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert "interrupted" in err
+    for child in begun.read_text().split():
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(child), 0)
 
 
 @pytest.mark.skipif(importlib.util.find_spec("tensorflow") is None, reason="needs TensorFlow")

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-import importlib.util
+import contextlib
+import importlib.metadata
 import os
 import sys
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -18,9 +19,12 @@ LIMITS = Limits(seconds=120)
 WORKERS = int(os.environ.get("TF2MIG_TEST_WORKERS", min(2, os.cpu_count() or 1)))
 
 
-def has_tensorflow() -> bool:
-    """Whether the interpreter that runs the tests has a target to run programs on."""
-    return importlib.util.find_spec("tensorflow") is not None
+def installed_target() -> str | None:
+    """The TensorFlow of the interpreter that runs the tests; without importing it."""
+    for name in ("tensorflow", "tensorflow-cpu"):
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            return importlib.metadata.version(name)
+    return None
 
 
 class Runner:

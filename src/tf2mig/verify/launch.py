@@ -14,6 +14,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 import uuid
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,10 @@ _MARK = "TF2MIG_RUN"
 _SKIPPED = (".git", ".hg", ".svn", "__pycache__", ".tox", ".venv", "venv", "node_modules", ".mypy_cache")
 _POLL = 0.05
 _EXCEPTION = re.compile(r"(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Interrupt|StopIteration|Exit)(?::|$)")
+
+
+cancelled = threading.Event()
+"""Set it to end every running child: Ctrl-C reaches the main thread only, and no child at all."""
 
 
 @dataclass(frozen=True)
@@ -202,7 +207,9 @@ def watch(process: subprocess.Popen[bytes], limits: Limits, outputs: Sequence[Pa
         while process.poll() is None and limit is None:
             time.sleep(_POLL)
             checks += 1
-            if time.monotonic() > deadline:
+            if cancelled.is_set():
+                limit = "cancelled"
+            elif time.monotonic() > deadline:
                 limit = "time"
             elif any(f.stat().st_size > limits.output for f in outputs):
                 limit = "output"

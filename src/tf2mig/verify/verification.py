@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from tf2mig.verify import launch
 from tf2mig.verify.crossings import Comparison, compare_crossings
 from tf2mig.verify.interpreters import Interpreter, describe, find_tf1, target_python
 from tf2mig.verify.launch import Job, Limits, Outcome, run
@@ -96,11 +97,17 @@ def choose_target(named: str | None) -> Interpreter:
 
 def verify(before: Program, after: Program, settings: Settings) -> Verdict:
     """Run both programs and compare. Raises ``UsageError`` for interpreters that will not do."""
+    launch.cancelled.clear()
     target = choose_target(settings.tf2_python)
     oracle = choose_oracle(settings.tf1_python, target)
     jobs = (_job_before(before, oracle, settings), _job(after, target.path, settings))
     with ThreadPoolExecutor(2) as pool:
-        first, second = pool.map(run, jobs)
+        outcomes = pool.map(run, jobs)
+        try:
+            first, second = outcomes
+        except BaseException:  # Ctrl-C: the pool would wait for its children
+            launch.cancelled.set()
+            raise
     verdict = judge(first, second, oracle, target, settings.tolerance)
     if verdict.answer != "different":
         return verdict
