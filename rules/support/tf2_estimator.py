@@ -177,6 +177,11 @@ def minimize(optimizer, loss, variables=None):
     return lambda: apply_gradients(optimizer, compute_gradients(optimizer, loss, variables))()
 
 
+def group(*updates):
+    """Several updates as one."""
+    return lambda: [update() for update in updates]
+
+
 # ---- metrics -----------------------------------------------------------------------------------------------------------
 
 
@@ -330,7 +335,7 @@ class Estimator:
         features, labels = _parts(batch)
         summarized = tf.equal(self._model.global_step % (self.config.save_summary_steps or 1), 0)
         with self._writer.as_default(), tf.summary.record_if(summarized), self._model.tracing():
-            with tf.GradientTape() as self._model.tape:
+            with tf.GradientTape(persistent=True) as self._model.tape:
                 spec = self._spec(features, labels, ModeKeys.TRAIN)
             scalar_summary("loss", spec.loss)
             spec.train_op()
@@ -340,7 +345,7 @@ class Estimator:
 
     def _eval_step(self, batch, _):
         features, labels = _parts(batch)
-        with self._model.tracing(), tf.GradientTape() as self._model.tape:
+        with self._model.tracing(), tf.GradientTape(persistent=True) as self._model.tape:
             spec = self._spec(features, labels, ModeKeys.EVAL)
             found = dict(spec.eval_metric_ops or {})
             if "loss" not in found:

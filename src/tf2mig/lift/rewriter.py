@@ -1,6 +1,6 @@
 """Rewriting a module step by step: each step sees the text that the one before it left.
 
-For programs whose shape stays and whose words change (eager programs, estimators, queues), where slicing has nothing to do.
+For programs whose shape stays and whose words change: eager programs, estimators, queues.
 """
 
 from __future__ import annotations
@@ -118,7 +118,9 @@ class Page:
         if head.strip() or self._shares_line(node):
             raise Blocked(node, "TFM700", "several statements stand on one line")
         newline = self.layout.newline
-        self.edit(Edit(start, end, (newline + column).join(row for line in lines for row in line.split("\n"))))
+        self.edit(
+            Edit(start, end, (newline + column).join(row for line in lines for row in line.split("\n")))
+        )
 
     def _shares_line(self, node: ast.stmt) -> bool:
         rest = self.layout.line(node.end_lineno or node.lineno)
@@ -146,13 +148,20 @@ class Page:
     def _past_blank(self, edit: Edit) -> int:
         """Where a removal ends: behind a blank line, where it leaves two."""
         before, line = self.tree.place(edit.start)[0] - 1, self.tree.place(edit.end)[0]
-        on_lines = edit.start == self.layout.line_start(before + 1) and edit.end == self.layout.line_start(line)
-        if not on_lines or before < 1 or self.layout.line(before).strip() or line >= len(self.tree.line_starts):
+        on_lines = edit.start == self.layout.line_start(before + 1) and edit.end == self.layout.line_start(
+            line
+        )
+        if (
+            not on_lines
+            or before < 1
+            or self.layout.line(before).strip()
+            or line >= len(self.tree.line_starts)
+        ):
             return edit.end
         return edit.end if self.layout.line(line).strip() else self.layout.line_start(line + 1)
 
     def _is_heading(self, node: ast.stmt, start: int) -> bool:
-        """Whether the comments above a statement speak for more than itself: they open a block that goes on."""
+        """Whether the comments above a statement speak for more than itself."""
         if start == self.layout.line_start(node.lineno):
             return False
         after = self.layout.line((node.end_lineno or node.lineno) + 1) if self._has_line(node) else ""
@@ -170,6 +179,7 @@ class Page:
 
     def result(self) -> str:
         """The text with as many of the edits as do not touch each other, the smallest first."""
+
         def size(group: list[Edit]) -> int:
             return max(e.end for e in group) - min(e.start for e in group)
 

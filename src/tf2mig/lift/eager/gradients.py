@@ -17,7 +17,7 @@ _EXPLICIT = ("gradients_function", "value_and_gradients_function")
 _DEFINITIONS = {
     "implicit_gradients": '''
 def {name}(function):
-    """A function that returns the gradients of ``function`` by the variables that it reads, each with its variable."""
+    """A function that gives the gradients of ``function`` by the variables that it reads, with these."""
 
     def gradients(*args, **kwargs):
         with tf.GradientTape() as tape:
@@ -29,7 +29,7 @@ def {name}(function):
 ''',
     "implicit_value_and_gradients": '''
 def {name}(function):
-    """Like ``function``, and its gradients by the variables that it reads, each with its variable."""
+    """Like ``function``, with its gradients by the variables that it reads, and these."""
 
     def value_and_gradients(*args, **kwargs):
         with tf.GradientTape() as tape:
@@ -41,7 +41,7 @@ def {name}(function):
 ''',
     "gradients_function": '''
 def {name}(function, params=None):
-    """A function that returns the gradients of ``function`` by its arguments, or by those at the positions ``params``."""
+    """A function that gives the gradients of ``function`` by its arguments, or by those at ``params``."""
 
     def gradients(*args):
         args = [tf.convert_to_tensor(a) if params is None or i in params else a for i, a in enumerate(args)]
@@ -55,7 +55,7 @@ def {name}(function, params=None):
 ''',
     "value_and_gradients_function": '''
 def {name}(function, params=None):
-    """Like ``function``, and its gradients by its arguments, or by those at the positions ``params``."""
+    """Like ``function``, with its gradients by its arguments, or by those at ``params``."""
 
     def value_and_gradients(*args):
         args = [tf.convert_to_tensor(a) if params is None or i in params else a for i, a in enumerate(args)]
@@ -74,7 +74,9 @@ def gradient_functions(page: Page) -> None:
     """Write the functions that `tf.contrib.eager` made, and ``defun`` as `tf.function`."""
     for use in page.symbols.uses:
         word = use.symbol.removeprefix(_PREFIX)
-        if not use.symbol.startswith(_PREFIX) or (word not in _IMPLICIT and word not in (*_EXPLICIT, "defun")):
+        if not use.symbol.startswith(_PREFIX) or (
+            word not in _IMPLICIT and word not in (*_EXPLICIT, "defun")
+        ):
             continue
         parent = page.tree.parents[use.node]
         call = parent if isinstance(parent, ast.Call) and parent.func is use.node else None
@@ -121,14 +123,16 @@ def _defun(page: Page, node: ast.AST, call: ast.Call | None) -> None:
 
 
 def _written_out(page: Page, call: ast.Call, *, with_value: bool) -> bool:
-    """``grad = tfe.implicit_gradients(loss_fn)`` as a function ``grad`` of its own, where ``loss_fn`` is known."""
+    """``grad = tfe.implicit_gradients(f)`` as a function ``grad`` of its own, where ``f`` is known."""
     statement = page.tree.parents[call]
     if not (isinstance(statement, ast.Assign) and len(statement.targets) == 1 and len(call.args) == 1):
         return False
     target, function = statement.targets[0], call.args[0]
     if not isinstance(target, ast.Name) or not isinstance(function, ast.Name):
         return False
-    known = [n for n in ast.walk(page.tree.module) if isinstance(n, ast.FunctionDef) and n.name == function.id]
+    known = [
+        n for n in ast.walk(page.tree.module) if isinstance(n, ast.FunctionDef) and n.name == function.id
+    ]
     if len(known) != 1 or _plain_parameters(known[0]) is None:
         return False
     taken = {*(_plain_parameters(known[0]) or ()), function.id, target.id}

@@ -11,7 +11,7 @@ _METHODS = ("make_one_shot_iterator",)
 
 
 def iterators(page: Page) -> None:
-    """``tfe.Iterator(ds)`` and ``ds.make_one_shot_iterator()`` become ``iter(ds)``, ``it.next()`` becomes ``next(it)``."""
+    """``tfe.Iterator(ds)`` and one-shot iterators become ``iter(ds)``, ``it.next()`` becomes ``next(it)``."""
     for node in ast.walk(page.tree.module):
         if isinstance(node, ast.Call):
             dataset = _dataset(page, node)

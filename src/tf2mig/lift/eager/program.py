@@ -11,7 +11,7 @@ from tf2mig.lift.eager.gradients import gradient_functions
 from tf2mig.lift.eager.iterators import iterators
 from tf2mig.lift.eager.optimizers import TapeWriter, applications, creations, global_steps, schedules
 from tf2mig.lift.eager.switches import aliases, configurations, imports, switches
-from tf2mig.lift.eager.words import functions, layers, names, networks, trained, variables
+from tf2mig.lift.eager.words import functions, layers, names, networks, savers, trained, variables
 from tf2mig.lift.losses import losses
 from tf2mig.lift.module import LiftedModule
 from tf2mig.lift.rewriter import Page, Progress, at_origin, finished, plain_names, rewrite
@@ -52,8 +52,9 @@ def lift_eager(source: Source) -> LiftedModule:
     progress = Progress(source.path, plain_names(tree.module))
     tapes = TapeWriter()
     steps = [
-        networks, names, functions, iterators, gradient_functions, variables, trained, layers, losses, schedules, global_steps,
-        creations, tapes.minimizations, applications, aliases, configurations, switches, imports,
+        networks, names, functions, iterators, gradient_functions, variables, trained, savers, layers, losses,
+        schedules, global_steps, creations, tapes.minimizations, applications, aliases, configurations,
+        switches, imports,
     ]  # fmt: skip
     try:
         _check(Symbols(tree))
@@ -73,8 +74,12 @@ def _check(symbols: Symbols) -> None:
 def _check_rest(page: Page) -> None:
     """What of `tf.contrib.eager` is left has no counterpart."""
     for use in page.symbols.uses:
-        if use.symbol.startswith(("tf.contrib.eager", "tf.contrib.summary", "tf.losses.", "tf.metrics.", "tf.layers.")):
-            raise Blocked(use.node, "TFM705", f"`{use.symbol}` has no native counterpart in a program that runs eagerly")
+        if use.symbol.startswith(
+            ("tf.contrib.eager", "tf.contrib.summary", "tf.losses.", "tf.metrics.", "tf.layers.")
+        ):
+            raise Blocked(
+                use.node, "TFM705", f"`{use.symbol}` has no native counterpart in a program that runs eagerly"
+            )
     for node in ast.walk(page.tree.module):
         if isinstance(node, ast.Import | ast.ImportFrom) and "contrib.eager" in ast.unparse(node):
             raise Blocked(node, "TFM705", "`tf.contrib.eager` is used in a way that lifting cannot follow")

@@ -1,4 +1,4 @@
-"""What an eager program says once at its start, and TF2 does not need: the switch, its configuration, the aliases."""
+"""What an eager program says at its start and TF2 does not need: the switch, its configuration, aliases."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ def switches(page: Page) -> None:
 def aliases(page: Page) -> None:
     """Take ``tfe = tf.contrib.eager`` out once nothing reads the name."""
     for node in ast.walk(page.tree.module):
-        if not (isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)):
+        if not (
+            isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)
+        ):
             continue
         if page.symbols.symbol(node.value) in _GONE and not page.reads(node.targets[0].id):
             page.remove(node)
@@ -49,7 +51,9 @@ def imports(page: Page) -> None:
         module = getattr(node, "module", None) or ""
         for alias in node.names:
             path = f"{module}.{alias.name}" if module else alias.name
-            if not path.startswith(("tensorflow.contrib.eager", "tensorflow.contrib.summary", "tensorflow.python.eager")):
+            if not path.startswith(
+                ("tensorflow.contrib.eager", "tensorflow.contrib.summary", "tensorflow.python.eager")
+            ):
                 continue
             name = alias.asname or (alias.name if module else None)
             if name is not None and not page.reads(name):
@@ -66,7 +70,9 @@ def _starts_with(node: ast.AST, name: ast.Name) -> bool:
 def configurations(page: Page) -> None:
     """Take a session configuration out that only the switch reads."""
     for node in ast.walk(page.tree.module):
-        if not (isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)):
+        if not (
+            isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)
+        ):
             continue
         if page.symbols.called(node.value) not in CONFIGS:
             continue

@@ -12,7 +12,13 @@ from tf2mig.lift.rewriter import Page
 from tf2mig.lift.variables import is_variable, variable_text
 
 _STATELESS = re.compile(r"\.(max|average)_?pooling|\.flatten$|\.dropout$|pool")
-_MODELS = ("tf.keras.Model", "tf.keras.models.Model", "tf.contrib.eager.Network", "tf.layers.Layer", "tf.keras.layers.Layer")
+_MODELS = (
+    "tf.keras.Model",
+    "tf.keras.models.Model",
+    "tf.contrib.eager.Network",
+    "tf.layers.Layer",
+    "tf.keras.layers.Layer",
+)
 
 
 def names(page: Page) -> None:
@@ -57,15 +63,44 @@ def layers(page: Page) -> None:
         creator = split.creator
         if split.call:
             if creator and not _STATELESS.search(symbol):
-                raise Blocked(call, "TFM706", f"`{symbol}` makes new variables at each call in eager execution")
+                raise Blocked(
+                    call, "TFM706", f"`{symbol}` makes new variables at each call in eager execution"
+                )
             creator = split.call.replace("{layer}", creator)
         page.progress.imports.update(dict.fromkeys(split.imports))
         page.progress.support.update(dict.fromkeys(split.support))
         page.replace(call, page.spelled(creator))
 
 
+_SAVER = '''
+class {name}:
+    """Saves a list of variables, and restores them by their places in it."""
+
+    def __init__(self, variables):
+        self._checkpoint = tf.train.Checkpoint(variables=list(variables))
+
+    def save(self, path, global_step=None):
+        folder, name = os.path.split(path)
+        manager = tf.train.CheckpointManager(self._checkpoint, folder or ".", None, checkpoint_name=name)
+        return manager.save(checkpoint_number=None if global_step is None else int(global_step))
+
+    def restore(self, path):
+        self._checkpoint.restore(path).assert_existing_objects_matched()
+'''
+
+
+def savers(page: Page) -> None:
+    """`tfe.Saver` over variables is a small class around a checkpoint."""
+    for use in page.symbols.uses:
+        if use.symbol == "tf.contrib.eager.Saver":
+            name = page.progress.name("Saver")
+            page.progress.definitions[name] = page.spelled(_SAVER.replace("{name}", name))
+            page.progress.imports["import os"] = None
+            page.replace(use.node, name)
+
+
 def trained(page: Page) -> None:
-    """Gradients by ``model.variables`` are gradients by the trainable ones: a Keras 3 model keeps more variables."""
+    """Gradients by ``model.variables`` are by the trainable ones: a Keras 3 model keeps more variables."""
     for call in ast.walk(page.tree.module):
         if isinstance(call, ast.Call) and (_is_gradient(call) or _is_zip(call)) and len(call.args) > 1:
             listed = call.args[1]
@@ -85,10 +120,16 @@ def variables(page: Page) -> None:
     """`tf.get_variable` makes a new variable at each call in eager execution."""
     for call, symbol in page.calls():
         if is_variable(symbol) and symbol != "tf.Variable":
-            name = call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == "name"), None)
+            name = (
+                call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == "name"), None)
+            )
             try:
                 text = variable_text(
-                    symbol, call, page.text, page.text(name) if name is not None else None, symbols=page.symbols.symbol
+                    symbol,
+                    call,
+                    page.text,
+                    page.text(name) if name is not None else None,
+                    symbols=page.symbols.symbol,
                 )
             except Unsupported as why:
                 raise Blocked(call, "TFM710", why.reason) from None
@@ -96,12 +137,18 @@ def variables(page: Page) -> None:
 
 
 def networks(page: Page) -> None:
-    """Inside model and layer classes: ``track_layer(x)`` is ``x``, ``add_variable`` is ``add_weight`` with keywords."""
+    """In model and layer classes ``track_layer(x)`` is ``x``, and ``add_variable`` is ``add_weight``."""
     for node in ast.walk(page.tree.module):
-        if not isinstance(node, ast.ClassDef) or not any(page.symbols.symbol(b) in _MODELS for b in node.bases):
+        if not isinstance(node, ast.ClassDef) or not any(
+            page.symbols.symbol(b) in _MODELS for b in node.bases
+        ):
             continue
         for call in ast.walk(node):
-            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and _is_self(call.func.value):
+            if (
+                isinstance(call, ast.Call)
+                and isinstance(call.func, ast.Attribute)
+                and _is_self(call.func.value)
+            ):
                 _method(page, call, call.func.attr)
             elif isinstance(call, ast.Attribute) and call.attr == "value" and _is_dimension(call.value):
                 page.replace(call, page.text(call.value))
@@ -113,7 +160,11 @@ def _is_self(node: ast.expr) -> bool:
 
 def _is_dimension(node: ast.expr) -> bool:
     """``input_shape[-1]``: a number since TF2, a `Dimension` before."""
-    return isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == "input_shape"
+    return (
+        isinstance(node, ast.Subscript)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "input_shape"
+    )
 
 
 def _method(page: Page, call: ast.Call, name: str) -> None:

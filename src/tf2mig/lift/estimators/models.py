@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
+from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
 from tf2mig.lift.arguments import Unsupported
 from tf2mig.lift.layers import is_layer, split_layer
@@ -50,7 +51,9 @@ def layers(page: Page) -> None:
 
 def _runs_updates(page: Page) -> bool:
     """Whether the program runs the updates of batch normalization."""
-    return "UPDATE_OPS" in page.tree.text or "update_ops" in page.tree.text or "UPDATED" in page.progress.chosen
+    return (
+        "UPDATE_OPS" in page.tree.text or "update_ops" in page.tree.text or "UPDATED" in page.progress.chosen
+    )
 
 
 def variables(page: Page) -> None:
@@ -71,7 +74,8 @@ def variables(page: Page) -> None:
 
 def _is_made(page: Page, call: ast.Call) -> bool:
     return any(
-        isinstance(p, ast.Call) and page.tree.segment(p.func).startswith("tf2_estimator.") for p in page.tree.ancestors(call)
+        isinstance(p, ast.Call) and page.tree.segment(p.func).startswith("tf2_estimator.")
+        for p in page.tree.ancestors(call)
     ) and isinstance(page.tree.parents[call], ast.Lambda)
 
 
@@ -79,6 +83,7 @@ def _kept(made: str, name: str | None, *, by_name: bool) -> str:
     """A variable that is made once, its first value given by a function."""
     call = ast.parse(made, mode="eval").body
     assert isinstance(call, ast.Call)
+
     def said(node: ast.AST) -> str:
         return ast.get_source_segment(made, node) or ast.unparse(node)
 
@@ -91,7 +96,7 @@ def _kept(made: str, name: str | None, *, by_name: bool) -> str:
 
 
 def scopes(page: Page) -> None:
-    """``with tf.variable_scope(name, reuse=...)`` is the support module's scope; entered again it reuses anyway."""
+    """``with tf.variable_scope(name, reuse=...)`` is the support module's scope, which always reuses."""
     for call, symbol in page.calls():
         if symbol not in ("tf.variable_scope", "tf.variable_op_scope"):
             continue
@@ -99,10 +104,9 @@ def scopes(page: Page) -> None:
         given = {k.arg: k.value for k in call.keywords}
         first = call.args[0] if call.args else given.get("name_or_scope")
         others = set(given) - {"name_or_scope", "reuse", "values"}
-        wrong = first is None or others or len(call.args) > 1 or not isinstance(item, ast.withitem)
-        if wrong or getattr(item, "optional_vars", None) is not None or page.symbols.called(first) is not None:  # type: ignore[arg-type]
+        named = isinstance(item, ast.withitem) and item.optional_vars is None and len(call.args) < 2
+        if first is None or others or not named or page.symbols.called(first) is not None:
             raise Blocked(call, "TFM706", "a variable scope says more than its name")
-        assert first is not None
         page.replace(call, f"tf2_estimator.scope({page.text(first)})")
 
 
@@ -112,10 +116,11 @@ def updates(page: Page) -> None:
         if isinstance(node, ast.With) and len(node.items) == 1 and _waits(page, node.items[0].context_expr):
             _dedent(page, node)
             return
-        if isinstance(node, ast.Assign) and _is_updates(page, node.value) and isinstance(node.targets[0], ast.Name):
-            if not page.reads(node.targets[0].id, page.scope(node)):
-                page.remove(node)
-                return
+        name = node.targets[0] if isinstance(node, ast.Assign) and _is_updates(page, node.value) else None
+        if isinstance(name, ast.Name) and not page.reads(name.id, page.scope(node)):
+            assert isinstance(node, ast.Assign)
+            page.remove(node)
+            return
 
 
 def _is_updates(page: Page, node: ast.AST) -> bool:
@@ -130,15 +135,15 @@ def _waits(page: Page, node: ast.expr) -> bool:
     if isinstance(waited, ast.Name):
         scope = page.scope(node)
         return any(
-            isinstance(n, ast.Assign) and _is_updates(page, n.value) and ast.unparse(n.targets[0]) == waited.id
+            isinstance(n, ast.Assign)
+            and _is_updates(page, n.value)
+            and ast.unparse(n.targets[0]) == waited.id
             for n in ast.walk(scope)
         )
     return _is_updates(page, waited)
 
 
 def _dedent(page: Page, node: ast.With) -> None:
-    from tf2mig.findings import Edit
-
     layout = page.layout
     column = layout.column(node)
     start = layout.line_start(node.lineno)

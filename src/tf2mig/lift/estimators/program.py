@@ -9,11 +9,12 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.categories import PLACEHOLDERS, SESSIONS
 from tf2mig.lift.arguments import entries
 from tf2mig.lift.estimators.inputs import input_functions
-from tf2mig.lift.estimators.metrics import metrics, metric_values
+from tf2mig.lift.estimators.metrics import metric_values, metrics
 from tf2mig.lift.estimators.models import layers, scopes, updates, variables
 from tf2mig.lift.estimators.training import creations, rates, steps, unread_steps
 from tf2mig.lift.losses import losses
 from tf2mig.lift.module import LiftedModule
+from tf2mig.lift.queues import datasets, uses_queues
 from tf2mig.lift.rewriter import Page, Progress, at_origin, finished, plain_names, rewrite
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -26,15 +27,20 @@ _NEEDS = {
 }
 """The support modules, and those that each needs itself."""
 _LEFT = (
-    "tf.estimator.", "tf.losses.", "tf.metrics.", "tf.layers.", "tf.contrib.", "tf.summary.", "tf.get_collection",
-    "tf.train.", "tf.variable_scope", "tf.add_to_collection", "tf.global_variables", "tf.feature_column.",
+    "tf.estimator.", "tf.losses.", "tf.metrics.", "tf.layers.", "tf.contrib.", "tf.summary.", "tf.train.",
+    "tf.get_collection", "tf.variable_scope", "tf.add_to_collection", "tf.global_variables", "tf.feature_column.",
     "tf.get_default_graph",
 )  # fmt: skip
 _ALLOWED = (
     "tf.train.Feature", "tf.train.Example", "tf.train.BytesList", "tf.train.Int64List", "tf.train.FloatList",
     "tf.contrib.data.", "tf.train.latest_checkpoint",
 )  # fmt: skip
-_METHODS = ("export_savedmodel", "export_saved_model", "make_one_shot_iterator", "make_initializable_iterator")
+_METHODS = (
+    "export_savedmodel",
+    "export_saved_model",
+    "make_one_shot_iterator",
+    "make_initializable_iterator",
+)
 
 
 def uses_estimators(sources: Sequence[Source]) -> bool:
@@ -57,12 +63,12 @@ def lift_estimators(source: Source) -> LiftedModule:
     tree = Tree(source)
     progress = Progress(source.path, plain_names(tree.module))
     passes = [
-        input_functions, layers, variables, scopes, updates, losses, metrics, metric_values, rates, creations, steps,
-        unread_steps, configurations, canned, names,
+        input_functions, layers, variables, scopes, updates, losses, metrics, metric_values, rates, creations,
+        steps, unread_steps, configurations, canned, names,
     ]  # fmt: skip
     try:
         _check(Symbols(tree))
-        text = rewrite(source.text, progress, passes)
+        text = rewrite(_without_queues(source, progress), progress, passes)
         for module, needed in _NEEDS.items():
             if f"{module}." in text:
                 progress.imports[f"import {module}"] = None
@@ -72,6 +78,16 @@ def lift_estimators(source: Source) -> LiftedModule:
     except Blocked as blocked:
         raise at_origin(blocked, tree) from None
     return LiftedModule(text, tuple(progress.support))
+
+
+def _without_queues(source: Source, progress: Progress) -> str:
+    """The text with datasets where input functions read through queues."""
+    if not uses_queues(source):
+        return source.text
+    text, found = datasets(source.text, progress)
+    if found.drawn:
+        raise Blocked(None, "TFM705", "queues are read outside of input functions")
+    return text
 
 
 def _check(symbols: Symbols) -> None:

@@ -17,7 +17,7 @@ _STEP = "tf2_estimator.get_global_step"
 
 
 def rates(page: Page) -> None:
-    """A decayed learning rate is a schedule, which the optimizer calls with its count of steps: the global step."""
+    """A decayed learning rate is a schedule, which the optimizer calls with the count of its steps."""
     for call, symbol in page.calls():
         if not is_decay(symbol):
             continue
@@ -33,7 +33,7 @@ def rates(page: Page) -> None:
         if isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Name):
             for read in page.reads(parent.targets[0].id, page.scope(call)):
                 if not _is_rate(page, read):
-                    raise Blocked(read, "TFM710", "a decayed learning rate is read by itself")
+                    page.replace(read, f"{read.id}({_STEP}())")
         page.replace(call, page.spelled(split.schedule))
 
 
@@ -47,15 +47,25 @@ def _optimizers_around(page: Page, call: ast.Call) -> int:
 
 def _is_rate(page: Page, read: ast.Name) -> bool:
     """Whether a name is read as an optimizer's argument."""
-    return any(isinstance(p, ast.Call) and is_optimizer(page.symbols.called(p) or "") for p in page.tree.ancestors(read))
+    return any(
+        isinstance(p, ast.Call) and is_optimizer(page.symbols.called(p) or "")
+        for p in page.tree.ancestors(read)
+    )
 
 
 def _is_global_step(page: Page, call: ast.Call, text: str) -> bool:
     node = ast.parse(text, mode="eval").body
     if isinstance(node, ast.Call):
-        inner = next((n for n in ast.walk(call) if isinstance(n, ast.Call) and page.symbols.called(n) in GLOBAL_STEPS), None)
+        inner = next(
+            (n for n in ast.walk(call) if isinstance(n, ast.Call) and page.symbols.called(n) in GLOBAL_STEPS),
+            None,
+        )
         return inner is not None or ast.unparse(node.func) == _STEP
-    made = [n.value for n in ast.walk(page.scope(call)) if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == text]
+    made = [
+        n.value
+        for n in ast.walk(page.scope(call))
+        if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == text
+    ]
     return bool(made) and all(
         page.symbols.called(v) in GLOBAL_STEPS or ast.unparse(v).startswith(_STEP) for v in made
     )
@@ -75,14 +85,16 @@ def creations(page: Page) -> None:
             creator = creator.replace(_SGD, "tf1_optimizers.Momentum(", 1)
             split = replace(split, imports=("import tf1_optimizers",), support=("tf1_optimizers",))
         if split.lazy and "embedding" in page.tree.text:
-            raise Blocked(call, "TFM710", f"`{symbol}` leaves rows of an embedding alone that a step does not use")
+            raise Blocked(
+                call, "TFM710", f"`{symbol}` leaves rows of an embedding alone that a step does not use"
+            )
         page.progress.imports.update(dict.fromkeys(split.imports))
         page.progress.support.update(dict.fromkeys(split.support))
         page.replace(call, page.spelled(once(creator) if _in_model(page, call) else creator))
 
 
 def _in_model(page: Page, call: ast.Call) -> bool:
-    """Whether a call stands in a model function, which is traced several times, and not where an estimator is made."""
+    """Whether a call stands in a model function, which is traced several times."""
     if any(isinstance(p, ast.Lambda) for p in page.tree.ancestors(call)):
         return True
     scope = page.scope(call)
@@ -99,7 +111,10 @@ def steps(page: Page) -> None:
             continue
         method = node.func.attr
         base = node.func.value
-        if method not in ("minimize", "compute_gradients", "apply_gradients") or page.symbols.symbol(node.func) is not None:
+        if (
+            method not in ("minimize", "compute_gradients", "apply_gradients")
+            or page.symbols.symbol(node.func) is not None
+        ):
             continue
         if page.tree.segment(base) in ("tf2_estimator", "tape"):
             continue
@@ -109,7 +124,9 @@ def steps(page: Page) -> None:
 
 def _step(page: Page, call: ast.Call, method: str, optimizer: ast.expr) -> str:
     given = {k.arg: k.value for k in call.keywords}
-    first = call.args[0] if call.args else given.get("grads_and_vars" if method == "apply_gradients" else "loss")
+    first = (
+        call.args[0] if call.args else given.get("grads_and_vars" if method == "apply_gradients" else "loss")
+    )
     if first is None or given.keys() & {"grad_loss", None}:
         raise Blocked(call, "TFM710", f"`{method}` is called in a way that has no counterpart")
     parts = [page.text(optimizer), page.text(first)]
@@ -126,7 +143,10 @@ def unread_steps(page: Page) -> None:
     """A name for the global step that nothing reads any more goes."""
     for node in ast.walk(page.tree.module):
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            named = page.tree.segment(node.value).startswith(_STEP) or page.symbols.called(node.value) in GLOBAL_STEPS
+            named = (
+                page.tree.segment(node.value).startswith(_STEP)
+                or page.symbols.called(node.value) in GLOBAL_STEPS
+            )
             if named and not page.reads(node.targets[0].id, page.scope(node)):
                 page.remove(node)
                 return

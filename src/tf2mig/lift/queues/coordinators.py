@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 
 from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
@@ -27,7 +28,9 @@ def coordinators(page: Page) -> None:
             assert isinstance(node, ast.Assign)
             left = [r for n in names for r in page.reads(n)]
             if left:
-                raise Blocked(left[0], "TFM705", "a coordinator of threads is used in a way that is not known")
+                raise Blocked(
+                    left[0], "TFM705", "a coordinator of threads is used in a way that is not known"
+                )
             page.remove(node)
             return
 
@@ -45,11 +48,19 @@ def _names(page: Page) -> set[str]:
 
 def _asks(test: ast.expr, names: set[str]) -> bool:
     """``not coord.should_stop()``."""
-    return isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and _method(test.operand, names) == "should_stop"
+    return (
+        isinstance(test, ast.UnaryOp)
+        and isinstance(test.op, ast.Not)
+        and _method(test.operand, names) == "should_stop"
+    )
 
 
 def _method(node: ast.AST, names: set[str]) -> str | None:
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
+    if (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and isinstance(node.func.value, ast.Name)
+    ):
         return node.func.attr if node.func.value.id in names else None
     return None
 
@@ -78,7 +89,7 @@ def _take_out(page: Page, node: ast.stmt, names: set[str]) -> None:
 def _ends_loop(page: Page, node: ast.stmt) -> bool:
     """Whether asking for the stop ends the loop around it. Raises Blocked where the loop goes on first."""
     chain: list[ast.AST] = [node, *page.tree.ancestors(node)]
-    for inner, outer in zip(chain, chain[1:], strict=False):
+    for inner, outer in itertools.pairwise(chain):
         if isinstance(outer, ast.ExceptHandler) or (isinstance(outer, ast.Try) and inner in outer.finalbody):
             return False
         if isinstance(outer, ast.While | ast.If) and inner not in (*outer.body[-1:], *outer.orelse[-1:]):

@@ -1,4 +1,4 @@
-"""Rewriting the scopes that read through queues: functions return datasets, the program draws from iterators."""
+"""Rewriting the scopes that read through queues: functions return datasets, programs draw from iterators."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def _calls_open(page: Page, node: ast.FunctionDef, functions: list[ast.FunctionD
 
 
 def _straight(body: list[ast.stmt]) -> Iterator[ast.stmt]:
-    """The statements of a scope that run one after the other, those in ``with`` blocks and the main guard too."""
+    """The statements of a scope in order, those in ``with`` blocks and the main guard too."""
     for statement in body:
         main = isinstance(statement, ast.If) and "__name__" in ast.unparse(statement.test)
         if isinstance(statement, ast.With) or main:
@@ -137,7 +137,10 @@ class _Scope:
             return slices_text(self.page, call)
         if isinstance(call.func, ast.Attribute) and call.func.attr == "dequeue":
             made = call.func.value
-            if isinstance(made, ast.Call) and self.page.symbols.called(made) == "tf.train.range_input_producer":
+            if (
+                isinstance(made, ast.Call)
+                and self.page.symbols.called(made) == "tf.train.range_input_producer"
+            ):
                 return range_text(self.page, made)
         if isinstance(call.func, ast.Attribute) and call.func.attr == "read" and len(call.args) == 1:
             reader = self._reader(call.func.value)
@@ -166,11 +169,16 @@ class _Scope:
         shape = "tuple" if isinstance(target, ast.Tuple | ast.List) else "one"
         if self.page.symbols.called(statement.value) == "tf.train.slice_input_producer" and shape == "one":
             shape = "list"
+        assert isinstance(statement.value, ast.Call)
         text = ast.unparse(statement.value)
         if ".read(" in text and "from_tensor" not in source and "lambda name: (name" not in source:
             self._drop_key(statement, names)
             names, shape = names[1:], "one"
-        self.streams.append(Stream(source, target, statement, names, set(names), shape=shape))
+        count = self._sliced(statement.value) or len(names)
+        called = statement.value.func.id if isinstance(statement.value.func, ast.Name) else ""
+        if shape == "one" and self.found.datasets.get(called, 1) > 1:
+            shape, count = "list", self.found.datasets[called]
+        self.streams.append(Stream(source, target, statement, names, set(names), shape=shape, count=count))
 
     def _drop_key(self, statement: ast.Assign, names: list[str]) -> None:
         """The key of a record is its file's name and its number: datasets have none."""
@@ -193,14 +201,15 @@ class _Scope:
             raise Blocked(call, "TFM705", "batches have no names")
         text, count = self._batched(statement, call, symbol)
         target = statement.targets[0]
-        if isinstance(target, ast.Name) and count > 1:
-            raise Blocked(call, "TFM705", "batches of several tensors have one name")
-        shape = "tuple" if isinstance(target, ast.Tuple | ast.List) else "one"
-        self.streams.append(Stream(text, target, statement, names, set(names), shape=shape))
+        shape = "tuple" if isinstance(target, ast.Tuple | ast.List) else "list" if count > 1 else "one"
+        stream = Stream(text, target, statement, names, set(names), shape=shape, count=count)
+        self.streams.append(stream)
 
     def _batched(self, statement: ast.stmt, call: ast.Call, symbol: str) -> tuple[str, int]:
         """The dataset of batches that a call stands for, and how many tensors one has."""
-        tensors = call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == "tensors"), None)
+        tensors = (
+            call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == "tensors"), None)
+        )
         if tensors is None:
             raise Blocked(call, "TFM705", "it is not known what is queued")
         used = [s for s in self.streams if reads_any(tensors, s.elements)]
@@ -221,12 +230,18 @@ class _Scope:
         if self.page.symbols.called(node) != "tf.train.slice_input_producer":
             return None
         assert isinstance(node, ast.Call)
-        given = node.args[0] if node.args else next((k.value for k in node.keywords if k.arg == "tensor_list"), None)
+        given = (
+            node.args[0]
+            if node.args
+            else next((k.value for k in node.keywords if k.arg == "tensor_list"), None)
+        )
         return len(given.elts) if isinstance(given, ast.List | ast.Tuple) else None
 
     def _constants(self, call: ast.Call, tensors: ast.expr) -> str:
         """Whole arrays that are queued row by row."""
-        if not any(k.arg == "enqueue_many" and getattr(k.value, "value", None) is True for k in call.keywords):
+        if not any(
+            k.arg == "enqueue_many" and getattr(k.value, "value", None) is True for k in call.keywords
+        ):
             raise Blocked(call, "TFM705", "it is not known what is queued")
         inner, count = result_text(self.page, tensors)
         inner = f"({inner})" if count > 1 else inner
@@ -243,7 +258,11 @@ class _Scope:
         self._check_unread(stream, statement)
         if same and stream.shape != "list":
             return stream.source
-        if stream.shape == "list" and not stream.moved and inner == ", ".join(f"{stream.names[0]}[{i}]" for i in range(count)):
+        if (
+            stream.shape == "list"
+            and not stream.moved
+            and inner == ", ".join(f"{stream.names[0]}[{i}]" for i in range(count))
+        ):
             return stream.source
         name = self._function(stream, inner, statement)
         return f"{stream.source}.map({name})"
@@ -314,18 +333,20 @@ class _Scope:
     def _draw(self, stream: Stream) -> None:
         """What the program runs: an iterator, and a placeholder for each tensor of an element."""
         page = self.page
-        if stream.shape == "list":
-            raise Blocked(stream.statement, "TFM705", "what is read through a queue has one name for several tensors")
-        single = len(stream.names) == 1
         iterator = page.progress.names.fresh("batches" if self._is_batched(stream) else "examples")
         lines = [f"{iterator} = iter({stream.source})"]
-        names = [n for n in stream.names if n != "_"]
-        for i, name in enumerate(stream.names):
+        names = stream.names
+        if stream.shape == "list":
+            names = [page.progress.names.fresh(f"{names[0]}_{i}") for i in range(stream.count)]
+        single = stream.shape == "one"
+        for i, name in enumerate(names):
             if name != "_":
-                spec = f"{iterator}.element_spec" + ("" if single and stream.shape == "one" else f"[{i}]")
+                spec = f"{iterator}.element_spec" + ("" if single else f"[{i}]")
                 lines.append(page.spelled(f"{name} = tf.placeholder({spec}.dtype, {spec}.shape)"))
+        if stream.shape == "list":
+            lines.append(f"{stream.names[0]} = [{', '.join(names)}]")
         page.replace_statement(stream.statement, lines)
-        self.found.drawn.append(Drawn(iterator, names if len(names) == len(stream.names) else stream.names))
+        self.found.drawn.append(Drawn(iterator, names))
 
 
 def blocks(page: Page) -> None:
@@ -333,11 +354,18 @@ def blocks(page: Page) -> None:
     for node in ast.walk(page.tree.module):
         if not isinstance(node, ast.With) or len(node.items) != 1:
             continue
-        if page.symbols.called(node.items[0].context_expr) not in ("tf.device", "tf.name_scope", "tf.variable_scope"):
+        if page.symbols.called(node.items[0].context_expr) not in (
+            "tf.device",
+            "tf.name_scope",
+            "tf.variable_scope",
+        ):
             continue
         if any(isinstance(n, ast.Call) and page.symbols.called(n) in SYMBOLS for n in ast.walk(node)):
             layout = page.layout
             body = "".join(layout.moved(s, [], layout.column(node)) for s in node.body)
-            start, end = layout.line_start(node.lineno), layout.line_start((node.end_lineno or node.lineno) + 1)
+            start, end = (
+                layout.line_start(node.lineno),
+                layout.line_start((node.end_lineno or node.lineno) + 1),
+            )
             page.edit(Edit(start, end, body))
             return

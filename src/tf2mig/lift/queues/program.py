@@ -1,4 +1,4 @@
-"""Lifting a program that reads through queues: queues become datasets first, then the session program is lifted."""
+"""Lifting a program that reads through queues: these become datasets, then the session program is lifted."""
 
 from __future__ import annotations
 
@@ -36,19 +36,24 @@ def lift_queues(source: Source) -> LiftedModule:
 
 
 def without_queues(source: Source, tree: Tree) -> str:
-    """The program with datasets for queues, still a session program: iterators feed its runs. Raises Blocked."""
+    """The program with datasets for queues, still a session program, its runs fed. Raises Blocked."""
     progress = Progress(source.path, plain_names(tree.module))
+    text, found = datasets(source.text, progress)
+    text = _fed(finished(text, progress), progress, found.drawn)
+    _check_rest(Page(text, progress))
+    return text
+
+
+def datasets(text: str, progress: Progress) -> tuple[str, Found]:
+    """The program with datasets for queues and placeholders for what is drawn from them. Raises Blocked."""
     found = Found()
-    text = rewrite(source.text, progress, [blocks, coordinators])
+    text = rewrite(text, progress, [blocks, coordinators])
     scopes = 1 + sum(line.lstrip().startswith("def ") for line in text.splitlines())
     for _ in range(scopes):
         page = Page(text, progress)
         pipelines(page, found)
         text = page.everything()
-    text = spaced(text, found.functions)
-    text = _fed(finished(text, progress), progress, found.drawn)
-    _check_rest(Page(text, progress))
-    return text
+    return spaced(text, found.functions), found
 
 
 def spaced(text: str, functions: list[str]) -> str:
@@ -64,7 +69,9 @@ def spaced(text: str, functions: list[str]) -> str:
         blank = 0 if opens else 1 if match["column"] else 2
         text = before + newline * (blank + 1) + text[match.start() :]
         if not match["column"]:
-            end = re.compile(rf"(?<=\n)(?=\S)").search(text, len(before) + newline.count("\n") * (blank + 1) + 4)
+            end = re.compile(r"(?<=\n)(?=\S)").search(
+                text, len(before) + newline.count("\n") * (blank + 1) + 4
+            )
             if end is not None:
                 text = text[: end.start()].rstrip() + newline * 3 + text[end.start() :]
     return text
@@ -85,5 +92,7 @@ def _fed(text: str, progress: Progress, drawn: list[Drawn]) -> str:
 
 def _check_rest(page: Page) -> None:
     for use in page.symbols.uses:
-        if use.symbol in SYMBOLS or use.symbol.startswith(("tf.train.QueueRunner", "tf.train.add_queue_runner")):
+        if use.symbol in SYMBOLS or use.symbol.startswith(
+            ("tf.train.QueueRunner", "tf.train.add_queue_runner")
+        ):
             raise Blocked(use.node, "TFM705", f"`{use.symbol}` is used in a way that datasets do not know")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import RunSite
 from tf2mig.graph.model import build_model
@@ -57,7 +58,8 @@ def _feed(page: Page, state: State, site: RunSite, iterator: Drawn) -> None:
     fed = given if given is not None else call.args[1] if len(call.args) > 1 else None
     if fed is None:
         text = page.text(call)
-        changed = f"{text[:-1].rstrip().rstrip(',')}{', ' if call.args or call.keywords else ''}feed_dict={{{pairs}}})"
+        comma = ", " if call.args or call.keywords else ""
+        changed = f"{text[:-1].rstrip().rstrip(',')}{comma}feed_dict={{{pairs}}})"
     elif isinstance(fed, ast.Dict):
         inside = page.text(fed)[1:-1].strip().rstrip(",")
         both = ", ".join(p for p in (inside, pairs) if p)
@@ -69,8 +71,6 @@ def _feed(page: Page, state: State, site: RunSite, iterator: Drawn) -> None:
     head = page.tree.text[page.tree.start(statement) : page.tree.start(call)]
     tail = page.tree.text[page.tree.end(call) : page.tree.end(statement)]
     draw = f"{targets} = {iterator.iterator}.get_next()"
-    from tf2mig.findings import Edit
-
     page.edit(
         Edit(
             page.tree.start(statement),
@@ -87,7 +87,9 @@ def _check_place(page: Page, call: ast.Call, statement: ast.stmt) -> None:
     for parent in page.tree.ancestors(call):
         if parent is statement:
             return
-        if isinstance(parent, ast.ListComp | ast.GeneratorExp | ast.DictComp | ast.SetComp | ast.Lambda | ast.IfExp):
+        if isinstance(
+            parent, ast.ListComp | ast.GeneratorExp | ast.DictComp | ast.SetComp | ast.Lambda | ast.IfExp
+        ):
             raise Blocked(call, "TFM701", "a run that draws from a queue stands in a comprehension")
 
 

@@ -16,15 +16,17 @@ FILES = {
         " cancel_op=None"
     ),
     "tf.train.input_producer": (
-        "string_tensor, element_shape=None, num_epochs=None, shuffle=True, seed=None, capacity=32, shared_name=None,"
-        " summary_name=None, name=None, cancel_op=None"
+        "string_tensor, element_shape=None, num_epochs=None, shuffle=True, seed=None, capacity=32,"
+        " shared_name=None, summary_name=None, name=None, cancel_op=None"
     ),
 }
 READERS = {
     "tf.TextLineReader": "skip_header_lines=None, name=None",
     "tf.WholeFileReader": "name=None",
     "tf.TFRecordReader": "name=None, options=None",
-    "tf.FixedLengthRecordReader": "record_bytes, header_bytes=None, footer_bytes=None, hop_bytes=None, name=None, encoding=None",
+    "tf.FixedLengthRecordReader": (
+        "record_bytes, header_bytes=None, footer_bytes=None, hop_bytes=None, name=None, encoding=None"
+    ),
 }
 SLICES = "tensor_list, num_epochs=None, shuffle=True, seed=None, capacity=32, shared_name=None, name=None"
 RANGE = "limit, num_epochs=None, shuffle=True, seed=None, capacity=32, shared_name=None, name=None"
@@ -33,11 +35,13 @@ _BATCH = (
     " allow_smaller_final_batch=False, shared_name=None, name=None"
 )
 _SHUFFLE = (
-    "tensors, batch_size, capacity, min_after_dequeue, num_threads=1, seed=None, enqueue_many=False, shapes=None,"
-    " allow_smaller_final_batch=False, shared_name=None, name=None"
+    "tensors, batch_size, capacity, min_after_dequeue, num_threads=1, seed=None, enqueue_many=False,"
+    " shapes=None, allow_smaller_final_batch=False, shared_name=None, name=None"
 )
 BATCHES = {"tf.train.batch": _BATCH, "tf.train.shuffle_batch": _SHUFFLE}
-SYMBOLS = frozenset({*FILES, *READERS, *BATCHES, "tf.train.slice_input_producer", "tf.train.range_input_producer"})
+SYMBOLS = frozenset(
+    {*FILES, *READERS, *BATCHES, "tf.train.slice_input_producer", "tf.train.range_input_producer"}
+)
 
 
 @dataclass(eq=False)
@@ -57,6 +61,8 @@ class Stream:
     """Statements that work on the element."""
     shape: str = "one"
     """``one`` value, a ``tuple`` of them, or ``list`` where one name stands for several."""
+    count: int = 1
+    """How many tensors an element has."""
 
 
 def bound(page: Page, call: ast.Call, symbol: str, params: str) -> Arguments:
@@ -75,7 +81,9 @@ def files_text(page: Page, call: ast.Call, symbol: str) -> str:
     if page.symbols.called(node) == "tf.train.match_filenames_once" and isinstance(node, ast.Call):
         names = f"sorted(tf.io.gfile.glob({page.text(node.args[0])}))"
     single = isinstance(node, ast.List | ast.Tuple) and len(node.elts) == 1
-    return page.spelled(_producer(f"tf.data.Dataset.from_tensor_slices({names})", names, arguments, shuffles=not single))
+    return page.spelled(
+        _producer(f"tf.data.Dataset.from_tensor_slices({names})", names, arguments, shuffles=not single)
+    )
 
 
 def _producer(dataset: str, counted: str, arguments: Arguments, *, shuffles: bool) -> str:
@@ -94,7 +102,9 @@ def slices_text(page: Page, call: ast.Call) -> str:
         raise Blocked(call, "TFM705", "it is not known how many tensors are sliced")
     parts = [page.text(e) for e in node.elts]
     inner = f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
-    return page.spelled(_producer(f"tf.data.Dataset.from_tensor_slices({inner})", parts[0], arguments, shuffles=True))
+    return page.spelled(
+        _producer(f"tf.data.Dataset.from_tensor_slices({inner})", parts[0], arguments, shuffles=True)
+    )
 
 
 def range_text(page: Page, call: ast.Call) -> str:
@@ -108,7 +118,7 @@ def range_text(page: Page, call: ast.Call) -> str:
 
 
 def read_text(page: Page, reader: ast.Call, files: ast.expr) -> str:
-    """The dataset of what a reader reads from files: contents, or pairs of name and content for whole files."""
+    """The dataset of what a reader reads from files; pairs of name and content for whole files."""
     symbol = page.symbols.called(reader)
     assert symbol is not None
     arguments = bound(page, reader, symbol, READERS[symbol])
@@ -168,7 +178,9 @@ def names_of(target: ast.expr) -> list[str] | None:
 
 def reads_any(node: ast.AST, names: set[str] | Mapping[str, object]) -> bool:
     """Whether a node reads one of the names."""
-    return any(isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n.id in names for n in ast.walk(node))
+    return any(
+        isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n.id in names for n in ast.walk(node)
+    )
 
 
 def stores(node: ast.AST) -> set[str]:
