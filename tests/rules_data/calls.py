@@ -1,4 +1,4 @@
-"""Calls of every function and class of TF 1.15 outside contrib, rewritten and judged by the target's tables."""
+"""Calls of every function and class of TF 1.15 outside contrib, rewritten, judged by the target's tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Our data is at least as good as ``tf_upgrade_v2``'s tables, entry by entry, or it is said why theirs is wrong."""
+"""Our data is at least as good as ``tf_upgrade_v2``'s tables, or it is said why theirs is wrong."""
 
 from __future__ import annotations
 
