@@ -151,6 +151,14 @@ def trainable_variables(inside=None):
     return _current.trained(f"{inside}/" if inside else "")
 
 
+def name_of(variable):
+    """The full name of a variable."""
+    for name, known in _current.named_variables().items():
+        if known is variable or known is getattr(variable, "value", None):
+            return f"{name}:0"
+    return variable.name
+
+
 def regularization_losses():
     """The penalties of the layers used so far."""
     layers = [t for t in _current.kept.values() if isinstance(t, tf.keras.layers.Layer)]

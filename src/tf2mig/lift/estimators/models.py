@@ -110,6 +110,39 @@ def scopes(page: Page) -> None:
         page.replace(call, f"tf2_estimator.scope({page.text(first)})")
 
 
+def variable_names(page: Page) -> None:
+    """Where the program goes through variables and looks at their names, it means the full ones."""
+    for node in ast.walk(page.tree.module):
+        if isinstance(node, ast.ListComp | ast.GeneratorExp | ast.SetComp | ast.DictComp):
+            targets = [g.target for g in node.generators if _gives_variables(page, g.iter)]
+        elif isinstance(node, ast.For) and _gives_variables(page, node.iter):
+            targets = [node.target]
+        else:
+            continue
+        names = {n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)}
+        for read in ast.walk(node):
+            if isinstance(read, ast.Attribute) and read.attr == "name" and isinstance(read.value, ast.Name):
+                if read.value.id in names:
+                    page.replace(read, f"tf2_estimator.name_of({read.value.id})")
+
+
+def _gives_variables(page: Page, node: ast.expr, depth: int = 8) -> bool:
+    """Whether an expression is made of the program's variables."""
+    if isinstance(node, ast.Name) and depth:
+        made = [n.value for n in ast.walk(page.scope(node)) if isinstance(n, ast.Assign) and _binds(n, node.id)]
+        return any(not _mentions(v, node.id) and _gives_variables(page, v, depth - 1) for v in made)
+    text = ast.unparse(node)
+    return "trainable_variables(" in text or "compute_gradients(" in text or "get_collection(" in text
+
+
+def _binds(node: ast.Assign, name: str) -> bool:
+    return any(isinstance(n, ast.Name) and n.id == name for t in node.targets for n in ast.walk(t))
+
+
+def _mentions(node: ast.expr, name: str) -> bool:
+    return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(node))
+
+
 def updates(page: Page) -> None:
     """Batch normalization updates its averages where it stands: what made the training wait for that goes."""
     for node in ast.walk(page.tree.module):

@@ -10,7 +10,7 @@ from tf2mig.graph.categories import PLACEHOLDERS, SESSIONS
 from tf2mig.lift.arguments import entries
 from tf2mig.lift.estimators.inputs import input_functions
 from tf2mig.lift.estimators.metrics import metric_values, metrics
-from tf2mig.lift.estimators.models import layers, scopes, updates, variables
+from tf2mig.lift.estimators.models import layers, scopes, updates, variable_names, variables
 from tf2mig.lift.estimators.training import creations, rates, steps, unread_steps
 from tf2mig.lift.losses import losses
 from tf2mig.lift.module import LiftedModule
@@ -27,13 +27,15 @@ _NEEDS = {
 }
 """The support modules, and those that each needs itself."""
 _LEFT = (
-    "tf.estimator.", "tf.losses.", "tf.metrics.", "tf.layers.", "tf.contrib.", "tf.summary.", "tf.train.",
-    "tf.get_collection", "tf.variable_scope", "tf.add_to_collection", "tf.global_variables", "tf.feature_column.",
-    "tf.get_default_graph",
+    "tf.estimator.", "tf.losses.", "tf.metrics.", "tf.layers.", "tf.summary.", "tf.train.", "tf.get_collection",
+    "tf.variable_scope", "tf.add_to_collection", "tf.global_variables", "tf.feature_column.",
+    "tf.get_default_graph", "tf.contrib.layers.", "tf.contrib.slim.", "tf.contrib.framework.", "tf.contrib.rnn.",
+    "tf.contrib.estimator.", "tf.contrib.learn.", "tf.contrib.metrics.", "tf.contrib.training.create_train_op",
+    "tf.nn.rnn_cell.", "tf.nn.dynamic_rnn", "tf.nn.static_rnn", "tf.nn.bidirectional_dynamic_rnn", "tf.gradients",
 )  # fmt: skip
 _ALLOWED = (
     "tf.train.Feature", "tf.train.Example", "tf.train.BytesList", "tf.train.Int64List", "tf.train.FloatList",
-    "tf.contrib.data.", "tf.train.latest_checkpoint",
+    "tf.train.latest_checkpoint",
 )  # fmt: skip
 _METHODS = (
     "export_savedmodel",
@@ -63,7 +65,7 @@ def lift_estimators(source: Source) -> LiftedModule:
     tree = Tree(source)
     progress = Progress(source.path, plain_names(tree.module))
     passes = [
-        input_functions, layers, variables, scopes, updates, losses, metrics, metric_values, rates, creations,
+        input_functions, layers, variables, variable_names, scopes, updates, losses, metrics, metric_values, rates, creations,
         steps, unread_steps, configurations, canned, names,
     ]  # fmt: skip
     try:
@@ -99,7 +101,8 @@ def _check(symbols: Symbols) -> None:
 def _check_rest(page: Page) -> None:
     """What is left of TF1's ways has no counterpart here."""
     for use in page.symbols.uses:
-        if use.symbol.startswith(_LEFT) and not use.symbol.startswith(_ALLOWED):
+        known = use.symbol.startswith(_ALLOWED) or use.symbol.endswith("_initializer")
+        if use.symbol.startswith(_LEFT) and not known:
             raise Blocked(use.node, "TFM705", f"`{use.symbol}` in a program that trains by estimators")
     for node in ast.walk(page.tree.module):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS:

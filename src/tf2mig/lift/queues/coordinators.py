@@ -19,6 +19,14 @@ def coordinators(page: Page) -> None:
         if isinstance(node, ast.While) and _asks(node.test, names):
             page.replace(node.test, "True")
             return
+        if isinstance(node, ast.BoolOp) and isinstance(node.op, ast.And):
+            others = [v for v in node.values if not _asks(v, names)]
+            if others and len(others) < len(node.values):
+                page.replace(node, " and ".join(page.text(v) for v in others))
+                return
+        if isinstance(node, ast.If) and _method(node.test, names) == "should_stop" and not node.orelse:
+            page.remove(node)
+            return
         if isinstance(node, ast.stmt) and _is_about(page, node, names):
             _take_out(page, node, names)
             return

@@ -176,6 +176,8 @@ class _Scope:
             names, shape = names[1:], "one"
         count = self._sliced(statement.value) or len(names)
         called = statement.value.func.id if isinstance(statement.value.func, ast.Name) else ""
+        if shape == "one" and self.found.datasets.get(called, 1) == 0:
+            raise Blocked(statement, "TFM705", "it is not known how many tensors a batch has")
         if shape == "one" and self.found.datasets.get(called, 1) > 1:
             shape, count = "list", self.found.datasets[called]
         self.streams.append(Stream(source, target, statement, names, set(names), shape=shape, count=count))
@@ -201,7 +203,9 @@ class _Scope:
             raise Blocked(call, "TFM705", "batches have no names")
         text, count = self._batched(statement, call, symbol)
         target = statement.targets[0]
-        shape = "tuple" if isinstance(target, ast.Tuple | ast.List) else "list" if count > 1 else "one"
+        shape = "tuple" if isinstance(target, ast.Tuple | ast.List) else "list" if count != 1 else "one"
+        if shape == "list" and count == 0:
+            raise Blocked(call, "TFM705", "it is not known how many tensors a batch has")
         stream = Stream(text, target, statement, names, set(names), shape=shape, count=count)
         self.streams.append(stream)
 
@@ -215,7 +219,7 @@ class _Scope:
         used = [s for s in self.streams if reads_any(tensors, s.elements)]
         if len(used) > 1:
             raise Blocked(call, "TFM705", "a batch is made from several queues")
-        count = len(tensors.elts) if isinstance(tensors, ast.List | ast.Tuple) else 1
+        count = result_text(self.page, tensors)[1]
         sliced = self._sliced(used[0].statement.value if used else tensors)
         if isinstance(tensors, ast.Call) and sliced is not None:
             return batch_text(self.page, call, symbol, slices_text(self.page, tensors)), sliced
@@ -313,12 +317,18 @@ class _Scope:
         if isinstance(value, ast.Tuple | ast.List):
             inner, count = result_text(self.page, value)
         else:
-            inner, count = self.page.text(value), 1
+            inner, count = self._whole(used[0], value)
         dataset = self._finished(stream, inner, statement)
         self.page.replace(value, dataset)
         self.found.datasets[self.scope.name] = count
         if self._is_batched(stream):
             self.found.batched.add(self.scope.name)
+
+    def _whole(self, stream: Stream, value: ast.expr) -> tuple[str, int]:
+        """What a function returns under one name."""
+        if stream.shape == "list" and isinstance(value, ast.Name) and value.id in stream.names:
+            return self.page.text(value), stream.count
+        return result_text(self.page, value)
 
     def _is_batched(self, stream: Stream) -> bool:
         return "batch(" in stream.source or stream.source.split("(")[0] in self.found.batched

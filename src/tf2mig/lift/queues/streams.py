@@ -39,6 +39,7 @@ _SHUFFLE = (
     " shapes=None, allow_smaller_final_batch=False, shared_name=None, name=None"
 )
 BATCHES = {"tf.train.batch": _BATCH, "tf.train.shuffle_batch": _SHUFFLE}
+_LISTS = ("tf.decode_csv", "tf.io.decode_csv", "tf.unstack", "tf.split")
 SYMBOLS = frozenset(
     {*FILES, *READERS, *BATCHES, "tf.train.slice_input_producer", "tf.train.range_input_producer"}
 )
@@ -160,11 +161,24 @@ def batch_text(page: Page, call: ast.Call, symbol: str, source: str, *, rows: bo
 
 
 def result_text(page: Page, node: ast.expr) -> tuple[str, int]:
-    """What a function over an element returns for the tensors of a batch, and how many there are."""
+    """What a function over an element returns for the tensors of a batch, and how many there are; 0: unknown."""
     if isinstance(node, ast.List | ast.Tuple):
         parts = [page.text(e) for e in node.elts]
         return ", ".join(parts), len(parts)
-    return page.text(node), 1
+    text = page.text(node)
+    return (f"tuple({text})", 0) if _is_list(page, node) else (text, 1)
+
+
+def _is_list(page: Page, node: ast.expr) -> bool:
+    """Whether a name stands for a list of tensors."""
+    if not isinstance(node, ast.Name):
+        return False
+    made = [
+        n.value
+        for n in ast.walk(page.scope(node))
+        if isinstance(n, ast.Assign) and len(n.targets) == 1 and ast.unparse(n.targets[0]) == node.id
+    ]
+    return any(page.symbols.called(v) in _LISTS or isinstance(v, ast.List | ast.ListComp | ast.Tuple) for v in made)
 
 
 def names_of(target: ast.expr) -> list[str] | None:
