@@ -107,7 +107,9 @@ class Calls:
             return self._collection(node, symbol)
         if symbol in cat.KINDS:
             values = self.arguments(node)
-            return Value(cat.KINDS[symbol], node=node, symbol=symbol, members=[m for v in values for m in v.leaves()])
+            number = self.state.graph if symbol in cat.SAVERS else 0
+            members = [m for v in values for m in v.leaves()]
+            return Value(cat.KINDS[symbol], node=node, symbol=symbol, members=members, number=number)
         return self._operation(node, symbol)
 
     def _operation(self, node: ast.Call, symbol: str) -> Value:
@@ -147,7 +149,7 @@ class Calls:
     def _created(self, node: ast.Call, symbol: str, kind: Kind) -> Value:
         state = self.state
         creation = Creation(node, symbol, state.item, tuple(state.scopes), loops=tuple(state.loops))
-        creation.reuse, creation.graph = any(state.reuse), state.graph
+        creation.reuse, creation.graph, creation.names = any(state.reuse), state.graph, tuple(state.names)
         value = Value(kind, node=node, symbol=symbol, creation=creation, scope=tuple(state.scopes))
         creation.value = value
         state.item.creations.append(creation)

@@ -36,6 +36,8 @@ class Creation:
     symbol: str
     item: Item
     scope: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    """The name scopes around it."""
     name: str = ""
     """The name that lifted code gives to what it creates; set by lifting."""
     loops: tuple[ast.For, ...] = ()

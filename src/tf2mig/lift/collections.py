@@ -184,6 +184,9 @@ def _check_filter(condition: ast.expr, name: str) -> None:
             raise Blocked(condition, "TFM704", "variables are selected by more than their names")
 
 
+entries_of = _entries_of
+
+
 def all_entries(context: Context, *, trainable: bool) -> list[Entry]:
     """Everything that holds variables, in the order of creation."""
     found: list[Entry] = []

@@ -117,11 +117,23 @@ def _spec(context: Context, item: Item, placeholder: Value) -> None:
     spec = spec_text(context, placeholder, call)
     name = context.param(placeholder)
     if context.class_of(item.owner) is not None:
-        context.specs[placeholder] = spec
+        if _needs_locals(context, item, call):
+            attribute = f"self.{name}_spec"
+            context.specs[placeholder] = attribute
+            context.dynamic.add(placeholder)
+            context.spec_lines.setdefault(item, []).append((placeholder, f"{attribute} = {spec}"))
+        else:
+            context.specs[placeholder] = spec
         return
     context.names.used.discard(name)
     context.specs[placeholder] = context.names.fresh(f"{name}_spec")
     context.spec_lines.setdefault(item, []).append((placeholder, f"{context.specs[placeholder]} = {spec}"))
+
+
+def _needs_locals(context: Context, item: Item, call: ast.Call) -> bool:
+    """Whether a placeholder's shape or type uses names that only its method has."""
+    known = context.state.bodies[item.owner].names
+    return any(isinstance(n, ast.Name) and n.id in known for n in ast.walk(call))
 
 
 def spec_text(context: Context, placeholder: Value, call: ast.Call) -> str:
@@ -218,7 +230,7 @@ def _item_edits(context: Context, item: Item, placement: Placement) -> list[Edit
         return placement.replace(item, context.hoisted.get(item, []), keep_comment=False)
     if item.role is Role.DROP:
         return placement.replace(item, [], keep_comment=False)
-    return []
+    return placement.behind(item)
 
 
 def _vanishes(context: Context, statement: ast.stmt) -> bool:

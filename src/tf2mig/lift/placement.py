@@ -9,7 +9,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Item, Role
 from tf2mig.lift.context import Context
 from tf2mig.lift.slices import Helper, Lifted
-from tf2mig.lift.write import function_text, helper_text
+from tf2mig.lift.write import binding_lines, function_text, helper_text
 
 
 class Placement:
@@ -34,6 +34,9 @@ class Placement:
             self.methods.setdefault(owner, []).append(thing)
             return
         here = [i for i in items if i.owner is owner]
+        if isinstance(thing, Lifted) and thing.methods:
+            maker = self._maker(thing)
+            here = [*here, maker] if maker is not None else here
         loop = self._loop_of(here)
         if loop is not None:
             self.before.setdefault(loop, []).append(thing)
@@ -41,6 +44,13 @@ class Placement:
             self.anchored.setdefault(max(here, key=lambda i: i.order), []).append(thing)
         elif isinstance(thing, Lifted):
             self.loose.append(thing)
+
+    def _maker(self, function: Lifted) -> Item | None:
+        """The statement that makes the object whose methods a function calls."""
+        root = function.methods[0].object.split(".")[0]
+        body = self.context.state.bodies.get(function.owner)
+        makers = [i for i in body.items if root in i.defines] if body is not None else []
+        return makers[-1] if makers else None
 
     def _loop_of(self, items: list[Item]) -> ast.stmt | None:
         """The outermost loop around the last statement, if the function can stand before it."""
@@ -130,6 +140,13 @@ class Placement:
         column = layout.column(last)
         _, end = layout.extent(last)
         texts = [_text(self.context, t, column) for t in things]
+        bound = binding_lines(self.context, [t for t in things if isinstance(t, Lifted)])
+        if bound:
+            inner = column + "    "
+            if isinstance(last, ast.FunctionDef):
+                inner = layout.column(last.body[-1])
+            texts.insert(0, "".join(inner + line + layout.newline for line in bound))
+            return Edit(end, end, texts[0] + layout.newline + layout.newline.join(texts[1:]))
         lead = "" if layout.text[:end].endswith("\n") else layout.newline
         return Edit(end, end, lead + layout.newline + layout.newline.join(texts))
 

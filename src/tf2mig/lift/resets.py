@@ -9,7 +9,12 @@ from tf2mig.graph.items import Creation, RunSite
 from tf2mig.graph.values import Kind
 from tf2mig.lift.context import Context
 from tf2mig.lift.plan import is_initialization
+from tf2mig.lift.savers import restores_next
 from tf2mig.lift.training import argument
+
+
+_ZEROED = frozenset({"tf.train.AdamOptimizer", "tf.train.MomentumOptimizer", "tf.train.AdadeltaOptimizer"})
+"""Optimizers all of whose variables start at zero."""
 
 
 def prepare_resets(context: Context) -> None:
@@ -24,7 +29,7 @@ def prepare_resets(context: Context) -> None:
         earlier = done.setdefault((site.graph, None), [])
         loop = _loop(context, site)
         stale = _stale(context, site, earlier, loop)
-        if stale:
+        if stale and not restores_next(context, site):
             context.resets[site] = _lines(context, site, stale)
         earlier.append(site)
 
@@ -82,6 +87,11 @@ def _lines(context: Context, site: RunSite, stale: list[Creation]) -> list[str]:
     for creation in stale:
         kind = creation.value.kind if creation.value is not None else None
         if kind is Kind.OPTIMIZER and creation.symbol == "tf.train.GradientDescentOptimizer":
+            continue
+        if kind is Kind.OPTIMIZER and creation.symbol in _ZEROED and creation in context.created:
+            name = context.created[creation]
+            lines.append(f"for slot in (v for v in {name}.variables if v is not {name}.learning_rate):")
+            lines.append(f"    slot.assign({context.tf}.zeros(slot.shape, slot.dtype))")
             continue
         if kind is not Kind.VARIABLE or creation.plain is not None or creation.loops:
             raise Blocked(site.call, "TFM708", "variables of layers or optimizers are initialized a second time")

@@ -1,104 +1,267 @@
-"""Savers become `tf.train.Checkpoint` over the same variables."""
+"""Savers: the support module's `Saver` over the same variables, by the names that TF1's files give them."""
 
 from __future__ import annotations
 
 import ast
+from dataclasses import dataclass
 
 from tf2mig.graph import categories as cat
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import Item, Role
-from tf2mig.graph.values import Kind
+from tf2mig.graph.items import Creation, Item, Role, RunSite
+from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.collections import all_entries
 from tf2mig.lift.context import Context
 from tf2mig.lift.names import identifier
 from tf2mig.lift.training import argument
 
-_STATE = frozenset({"tf.train.latest_checkpoint", "tf.train.get_checkpoint_state", "tf.train.checkpoint_exists"})
+_SUPPORT = "tf1_saver"
+_CLASS = "Saver"
+_LONG = 100
+
+
+@dataclass(frozen=True)
+class Saved:
+    """Something that a saver saves: its name in the file, and how code names it."""
+
+    key: str
+    text: str
 
 
 def prepare_savers(context: Context) -> None:
     """Decide the text of every saver and of its calls. Raises Blocked."""
-    savers = [
-        (item, node)
+    savers = {
+        node: item
         for body in context.state.bodies.values()
         for item in body.items
+        if item.role is not Role.OPEN
         for node in ast.walk(item.node)
         if isinstance(node, ast.Call) and context.state.symbols.symbol(node.func) in cat.SAVERS
-    ]
-    if not savers:
-        return
-    for use in context.state.symbols.uses:
-        if use.symbol in _STATE:
-            raise Blocked(use.node, "TFM705", "the program looks for the newest of TF1's checkpoint files")
-    for item, node in savers:
+    }
+    for node, item in savers.items():
         _create(context, item, node)
-    for body in context.state.bodies.values():
-        for item in body.items:
-            for node in ast.walk(item.node):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                    _call(context, item, node, node.func)
+    for node in context.state.saved:
+        _call(context, node)
 
 
 def _create(context: Context, item: Item, node: ast.Call) -> None:
+    value = item.value
+    if item.role is Role.DEFER and value is not None and value.kind is Kind.SAVER and isinstance(item.node, ast.Assign):
+        item.role = Role.KEEP
     if item.role is not Role.KEEP:
         raise Blocked(node, "TFM710", "a saver is made inside the graph")
+    graph = value.number if value is not None and value.kind is Kind.SAVER else None
     chosen = argument(node, 0, "var_list")
-    if chosen is not None:
-        context.replaced[node] = f"{context.tf}.train.Checkpoint({_chosen(context, item, chosen)})"
-        return
-    parts: dict[str, str] = {}
+    optimizers = [] if chosen is not None else _optimizers(context, item, graph)
+    variables = _chosen(context, item, chosen) if chosen is not None else _dictionary(context, item, _everything(context, item, graph))
+    parts = [variables]
+    if optimizers:
+        parts.append(f"[{', '.join(optimizers)}]")
+    kept = argument(node, 5, "max_to_keep")
+    if kept is not None:
+        parts.append(f"max_to_keep={context.text(kept, item)}")
+    for keyword in node.keywords:
+        if keyword.arg in ("reshape", "sharded", "builder", "saver_def", "defer_build") and not _is_false(keyword.value):
+            raise Blocked(node, "TFM710", f"a saver with the argument {keyword.arg} has no counterpart")
+    context.replaced[node] = f"{_CLASS}({', '.join(parts)})"
+    context.support[_SUPPORT] = None
+    context.imports[f"from {_SUPPORT} import {_CLASS}"] = None
+
+
+def _is_false(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and not node.value
+
+
+def _optimizers(context: Context, item: Item, graph: int | None) -> list[str]:
+    return [
+        name
+        for creation, name in context.created.items()
+        if creation.value is not None
+        and creation.value.kind is Kind.OPTIMIZER
+        and creation.symbol != "tf.train.GradientDescentOptimizer"
+        and creation.item.order < item.order
+        and graph in (None, creation.graph)
+    ]
+
+
+def _everything(context: Context, item: Item, graph: int | None) -> list[Saved]:
+    """Every variable and layer of the graph that stands before the saver."""
+    found: list[Saved] = []
+    taken: dict[str, int] = {}
     for entry in all_entries(context, trainable=False):
-        if entry.creation.item.order < item.order:
-            parts[_key(entry.text, parts)] = entry.text
-    for creation, name in context.created.items():
-        if creation.value is not None and creation.value.kind is Kind.OPTIMIZER and creation.item.order < item.order:
-            parts[_key(name, parts)] = name
-    arguments = ", ".join(f"{k}={t}" for k, t in parts.items())
-    context.replaced[node] = f"{context.tf}.train.Checkpoint({arguments})"
+        creation = entry.creation
+        if creation.item.order > item.order or graph not in (None, creation.graph):
+            continue
+        found += saved_by(context, creation, entry.text, entry.names, taken)
+    return found
 
 
-def _key(text: str, taken: dict[str, str]) -> str:
-    stem = identifier(text.removeprefix("self."))
-    key, number = stem, 1
-    while key in taken:
-        key, number = f"{stem}_{number}", number + 1
-    return key
+def saved_by(context: Context, creation: Creation, text: str, names: tuple[str, ...], taken: dict[str, int]) -> list[Saved]:
+    """What one creation adds to a file. Names are TF1's where they can be told, else the program's own."""
+    if creation.function is not None:
+        return _inside(context, creation, text, taken)
+    if creation.plain is not None or creation.loops:
+        raise Blocked(creation.node, "TFM710", "a saver saves variables that a function or a loop makes")
+    if creation.value is not None and creation.value.kind is Kind.VARIABLE:
+        key = names[0] if creation.symbol != "tf.Variable" else _scoped(creation, names[0])
+        key = "global_step" if creation.symbol in cat.GLOBAL_STEPS else key
+        return [Saved(_unique(key, taken), text)]
+    prefix = names[0].rsplit("/", 1)[0]
+    return [Saved(_unique(prefix, taken), text)]
+
+
+def _scoped(creation: Creation, name: str) -> str:
+    """The name of a `tf.Variable`, which name scopes are a part of."""
+    own = name.rsplit("/", 1)[-1]
+    scopes = [s for s in creation.names if s]
+    return "/".join([*(identifier(s) if s == "?" else s for s in scopes), own])
+
+
+def _unique(name: str, taken: dict[str, int]) -> str:
+    number = taken.get(name, 0)
+    taken[name] = number + 1
+    return f"{name}_{number}" if number else name
+
+
+def _inside(context: Context, creation: Creation, text: str, taken: dict[str, int]) -> list[Saved]:
+    """The variables and layers of an object that took the place of a function."""
+    assert creation.function is not None
+    found: list[Saved] = []
+    outer = "/".join(s for s in creation.scope if s)
+    for inner in context.state.creations:
+        if inner.item.owner is not creation.function.node or inner.shared is not None:
+            continue
+        if inner.value is not None and inner.value.kind is Kind.OPTIMIZER:
+            continue
+        if inner.loops or inner.plain is not None:
+            raise Blocked(inner.node, "TFM710", "a saver saves variables that a function or a loop makes")
+        attribute = _attribute(context, inner)
+        if inner.function is not None:
+            found += _inside(context, inner, f"{text}.{attribute}", taken)
+            continue
+        scopes = [s for s in inner.scope if s]
+        known = "?" not in scopes
+        own = _name_of(inner) or attribute
+        key = "/".join([p for p in ([outer, *scopes, own] if known else [identifier(text), own]) if p])
+        found.append(Saved(_unique(key, taken), f"{text}.{attribute}"))
+    return found
+
+
+def _attribute(context: Context, inner: Creation) -> str:
+    name = context.created.get(inner) or inner.name or (inner.item.defines[0] if len(inner.item.defines) == 1 else "")
+    if not name:
+        raise Blocked(inner.node, "TFM710", "a saver saves variables that have no name")
+    return name.removeprefix("self.")
+
+
+def _name_of(creation: Creation) -> str:
+    for keyword in creation.node.keywords:
+        if keyword.arg in ("name", "scope") and isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str):
+            return keyword.value.value
+    first = creation.node.args[0] if creation.node.args else None
+    if creation.symbol != "tf.Variable" and isinstance(first, ast.Constant) and isinstance(first.value, str):
+        return first.value
+    kind = creation.value.kind if creation.value is not None else None
+    return "Variable" if creation.symbol == "tf.Variable" else creation.symbol.rsplit(".", 1)[-1] if kind is not Kind.VARIABLE else ""
+
+
+def _dictionary(context: Context, item: Item, saved: list[Saved]) -> str:
+    entries = [f'"{s.key}": {s.text}' for s in saved]
+    line = "{" + ", ".join(entries) + "}"
+    if len(line) <= _LONG - 20:
+        return line
+    newline = context.layout.newline
+    column = context.layout.column(item.node) if isinstance(item.node, ast.stmt) else ""
+    return "{" + newline + "".join(f"{column}    {e},{newline}" for e in entries) + column + "}"
 
 
 def _chosen(context: Context, item: Item, node: ast.expr) -> str:
-    if isinstance(node, ast.List | ast.Tuple):
-        return ", ".join(f"{identifier(context.text(e, item))}={context.text(e, item)}" for e in node.elts)
+    """The variables that a saver is given: by the names that the program says, or by their own."""
     if isinstance(node, ast.Dict):
-        return "**" + context.text(node, item) if _plain_keys(node) else f"variables={context.text(node, item)}"
-    return f"variables={context.text(node, item)}"
+        return context.text(node, item)
+    creations = _creations(context, item, node)
+    if creations is None:
+        return context.text(node, item)
+    taken: dict[str, int] = {}
+    entries = {e.creation: e for e in all_entries(context, trainable=False)}
+    saved: list[Saved] = []
+    for creation in creations:
+        entry = entries.get(creation)
+        if entry is None:
+            raise Blocked(node, "TFM710", "it is not known which variables this saves")
+        saved += saved_by(context, creation, entry.text, entry.names, taken)
+    return _dictionary(context, item, saved)
 
 
-def _plain_keys(node: ast.Dict) -> bool:
-    return all(isinstance(k, ast.Constant) and isinstance(k.value, str) and k.value.isidentifier() for k in node.keys)
+def _creations(context: Context, item: Item, node: ast.expr) -> list[Creation] | None:
+    """The creations of the variables in a list or a collection, where they are known."""
+    from tf2mig.lift.collections import entries_of
+
+    if isinstance(node, ast.List | ast.Tuple):
+        values = [next((v for n, v in item.uses if n is e), None) for e in node.elts]
+        known = [v.creation for v in values if isinstance(v, Value) and v.creation is not None]
+        return known if len(known) == len(node.elts) else None
+    value = next((v for n, v in item.uses if n is node), None)
+    if value is not None and value.kind is Kind.CONTAINER:
+        leaves = [leaf.creation for leaf in value.leaves() if leaf.creation is not None]
+        return leaves if value.shape in ("list", "tuple") and len(leaves) == len(list(value.leaves())) else None
+    try:
+        return [e.creation for e in entries_of(context, item, node)]
+    except Blocked:
+        return None
 
 
-def _call(context: Context, item: Item, node: ast.Call, func: ast.Attribute) -> None:
-    saver = next((v for n, v in item.uses if n is func.value and v.kind is Kind.SAVER), None)
-    if saver is None:
-        return
-    name = context.state.tree.segment(func.value)
+def _call(context: Context, node: ast.Call) -> None:
+    func = node.func
+    assert isinstance(func, ast.Attribute)
+    item = _item_around(context, node)
+    name = context.text(func.value, item)
     path = argument(node, 1, "save_path")
+    if func.attr not in ("save", "restore"):
+        raise Blocked(node, "TFM705", f"`saver.{func.attr}` has no counterpart")
     if path is None:
         raise Blocked(node, "TFM710", f"`saver.{func.attr}` without a path")
-    if func.attr == "restore":
-        context.replaced[node] = f"{name}.read({context.text(path, item)})"
-    elif func.attr == "save":
-        context.replaced[node] = f"{name}.write({_numbered(context, item, node, path)})"
-    else:
-        raise Blocked(node, "TFM705", f"`saver.{func.attr}` has no counterpart")
+    for keyword in node.keywords:
+        if keyword.arg in ("latest_filename", "meta_graph_suffix"):
+            raise Blocked(node, "TFM705", f"`saver.{func.attr}` with the argument {keyword.arg} has no counterpart")
+    arguments = [context.text(path, item)]
+    step = argument(node, 2, "global_step") if func.attr == "save" else None
+    if step is not None:
+        arguments.append(context.text(step, item))
+    context.replaced[node] = f"{name}.{func.attr}({', '.join(arguments)})"
 
 
-def _numbered(context: Context, item: Item, node: ast.Call, path: ast.expr) -> str:
-    step = argument(node, 2, "global_step")
-    text = context.text(path, item)
-    if step is None:
-        return text
-    count = context.text(step, item)
-    if any(n is step and v.kind is Kind.VARIABLE for n, v in item.uses):
-        count = f"{count}.numpy()"
-    return f'"{{}}-{{}}".format({text}, {count})'
+def _item_around(context: Context, node: ast.Call) -> Item | None:
+    """The innermost statement that was interpreted around a call; None in a function that its callers inline."""
+    above = {id(a) for a in context.state.tree.ancestors(node)}
+    found = [i for b in context.state.bodies.values() for i in b.items if id(i.node) in above]
+    return max(found, key=lambda i: i.order, default=None)
+
+
+def restores_next(context: Context, site: RunSite) -> bool:
+    """Whether a run of an initializer is followed by the restoring of everything, before anything else runs."""
+    statement = context.state.tree.parents.get(site.call)
+    block = next((b for b in _blocks(context.state.tree.parents.get(statement)) if statement in b), []) if statement else []
+    runs = {id(s.call) for s in context.state.sites}
+    for later in block[block.index(statement) + 1 :] if statement in block else []:
+        call = later.value if isinstance(later, ast.Expr) else None
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "restore":
+            return _saves_everything(context, call.func.value)
+        if any(id(n) in runs for n in ast.walk(later)) or isinstance(later, ast.If | ast.For | ast.While | ast.Try | ast.With):
+            return False
+    return False
+
+
+def _blocks(parent: ast.AST | None) -> list[list[ast.stmt]]:
+    return [b for f in ("body", "orelse", "finalbody") if isinstance(b := getattr(parent, f, None), list)]
+
+
+def _saves_everything(context: Context, node: ast.expr) -> bool:
+    for body in context.state.bodies.values():
+        for item in body.items:
+            value = next((v for n, v in item.uses if n is node and v.kind is Kind.SAVER), None)
+            if value is not None:
+                return isinstance(value.node, ast.Call) and argument(value.node, 0, "var_list") is None
+    return False
+
+
+__all__ = ["Saved", "prepare_savers", "restores_next", "saved_by"]

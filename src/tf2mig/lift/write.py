@@ -55,7 +55,7 @@ def _decorator(context: Context, function: Lifted) -> str:
     unknown = next((p for p in function.params if p not in context.specs), None)
     if unknown is not None:
         raise Blocked(unknown.node, "TFM701", "a placeholder is declared inside a larger expression")
-    specs = [context.specs[p] for p in function.params]
+    specs = specs_of(context, function)
     if any(s == "" for s in specs) or not specs:
         return f"@{context.tf}.function"
     line = f"@{context.tf}.function(input_signature=[{', '.join(specs)}])"
@@ -63,6 +63,28 @@ def _decorator(context: Context, function: Lifted) -> str:
         return line
     inner = "".join(f"\n{INDENT}{s}," for s in specs)
     return f"@{context.tf}.function(input_signature=[{inner}\n])"
+
+
+def is_bound_later(context: Context, function: Lifted) -> bool:
+    """Whether a method becomes a `tf.function` only in the constructor, where its signature is known."""
+    return isinstance(function.owner, ast.ClassDef) and any(p in context.dynamic for p in function.params)
+
+
+def specs_of(context: Context, function: Lifted) -> list[str]:
+    """The specifications of a function's parameters, as its scope says them."""
+    specs = [context.specs[p] for p in function.params]
+    if isinstance(function.owner, ast.ClassDef) or not function.methods:
+        return specs
+    return [s.replace("self.", f"{function.methods[0].object}.", 1) if s.startswith("self.") else s for s in specs]
+
+
+def binding_lines(context: Context, functions: list[Lifted]) -> list[str]:
+    """The constructor's lines that make methods `tf.function`s."""
+    return [
+        f"self.{f.name} = {context.tf}.function(self.{f.name}, input_signature=[{', '.join(specs_of(context, f))}])"
+        for f in functions
+        if is_bound_later(context, f)
+    ]
 
 
 def _assemble(context: Context, indent: str, decorators: list[str], head: str, body: list[str]) -> str:
