@@ -134,6 +134,7 @@ def _lifted(works: Sequence[Work], options: Options) -> tuple[Outcome | None, tu
     """The program lifted to native TensorFlow 2, or why that cannot be."""
     try:
         from tf2mig.lift import lift_program
+        from tf2mig.lift.seeding import seed_layers
     except ImportError:
         return None, ()
     result = lift_program([w.source for w in works], options)
@@ -155,8 +156,9 @@ def _lifted(works: Sequence[Work], options: Options) -> tuple[Outcome | None, tu
         marks = frozenset(written.get(work.source.path, ()))
         fixed = fix_module(module, options, marks)
         fixed.found = _found(work, options)
-        _note(outcome, fixed)
         blockers.extend(_left_over(fixed))
+        fixed.source = replace(fixed.source, text=seed_layers(fixed.source.text))
+        _note(outcome, fixed)
     if blockers:
         return None, (*result.blockers, *blockers)
     return outcome, tuple(result.blockers)

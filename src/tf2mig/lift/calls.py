@@ -12,6 +12,7 @@ from tf2mig.graph.values import PLAIN, Kind, Value
 from tf2mig.lift.context import Context
 from tf2mig.lift.feeds import fed_arguments
 from tf2mig.lift.iterators import constant_text, drawn_arguments, drawn_text, handle_text, is_drawn, restart_lines
+from tf2mig.lift.metrics import metric_resets
 from tf2mig.lift.plan import is_initialization
 from tf2mig.lift.slices import Lifted
 from tf2mig.lift.training import operation_lines
@@ -72,7 +73,7 @@ def _initialization(context: Context, site: RunSite) -> list[Edit]:
     if not isinstance(statement, ast.Expr):
         raise Blocked(site.call, "TFM708", "the result of an initializer is used")
     lines = context.resets.get(site)
-    lines = [*(lines or []), *restart_lines(context, site)]
+    lines = [*(lines or []), *restart_lines(context, site), *metric_resets(context, site)]
     if lines and isinstance(site.item.node, ast.stmt):
         joint = context.layout.newline + context.layout.column(site.item.node)
         return [_replace(context, statement, joint.join(lines))]
@@ -215,17 +216,21 @@ def _assignment(
         return [_replace(context, statement, call)]
     returned = len([o for o in outputs if o is not None])
     names = ", ".join(tree.segment(t) for t, _ in pairs)
-    summaries = any(leaf.kind is Kind.SUMMARY for leaf in site.fetch.leaves())
-    if summaries and returned == 1:
+    kept = [leaf for leaf, o in zip(site.fetch.leaves(), outputs, strict=False) if o is not None]
+    if returned == 1 and kept[0].kind is Kind.SUMMARY:
         value = call
-    elif summaries:
+    elif any(_is_structure(leaf) for leaf in kept):
         value = f"{context.tf}.nest.map_structure(lambda t: t.numpy(), {call})"
     elif returned == 1:
-        kind = "[t.numpy() for t in {}]" if site.fetch_many else "{}.numpy()"
-        value = kind.format(call)
+        value = f"[t.numpy() for t in {call}]" if site.fetch_many else f"{call}.numpy()"
     else:
         value = f"({_tensor_name(names)}.numpy() for {_tensor_name(names)} in {call})"
     return [_replace(context, statement, f"{names} = {value}")]
+
+
+def _is_structure(value: Value) -> bool:
+    """Whether a fetch gives more than one tensor."""
+    return value.many or value.kind in (Kind.SUMMARY, Kind.GRADIENTS, Kind.CONTAINER)
 
 
 def _tensor_name(names: str) -> str:
@@ -245,9 +250,13 @@ def _expression(function: Lifted, site: RunSite, outputs: list[str | None], call
     if function.shape == "":
         if outputs[0] is None:
             raise Blocked(site.call, "TFM701", "the result of an operation is used")
+        if site.fetch.kind is Kind.GRADIENTS:
+            return f"tf.nest.map_structure(lambda t: t.numpy(), {call})"
         return f"[t.numpy() for t in {call}]" if site.fetch_many else f"{call}.numpy()"
     held = [o for o in outputs if o is not None]
     if len(held) == len(outputs) and len(held) > 1:
+        if any(_is_structure(leaf) for leaf in site.fetch.leaves()):
+            return f"tf.nest.map_structure(lambda t: t.numpy(), {call})"
         return f"[t.numpy() for t in {call}]"
     if len(held) == 1:
         parts = ["None" if o is None else f"{call}.numpy()" for o in outputs]

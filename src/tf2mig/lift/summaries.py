@@ -16,6 +16,10 @@ from tf2mig.lift.names import snake
 from tf2mig.lift.training import argument
 
 
+SUPPORT = "event_summaries"
+"""The support module that writes the records: `tf.summary.scalar` and its like need the tensorboard package."""
+
+
 @dataclass
 class Writing:
     """The function that writes the values of some summaries."""
@@ -161,6 +165,8 @@ def _pairs(target: ast.expr, fetch: Value) -> list[tuple[ast.expr, Value]]:
 
 def _define(context: Context, writing: Writing) -> None:
     layout = context.layout
+    context.support[SUPPORT] = None
+    context.imports[f"import {SUPPORT}"] = None
     out = [f"def {writing.name}(writer, summaries, step):", f"{INDENT}with writer.as_default(step=step):"]
     for member in writing.members:
         call = _call_of(member)
@@ -169,7 +175,7 @@ def _define(context: Context, writing: Writing) -> None:
         extra = "".join(
             f", {k.arg}={context.text(k.value)}" for k in call.keywords if k.arg in ("max_outputs", "sample_rate")
         )
-        out.append(f'{INDENT * 2}{context.tf}.summary.{snake(kind)}("{tag}", summaries["{tag}"]{extra})')
+        out.append(f'{INDENT * 2}{SUPPORT}.{snake(kind)}("{tag}", summaries["{tag}"]{extra})')
     assert writing.anchor is not None
     start, _ = layout.extent(writing.anchor)
     column = layout.column(writing.anchor)

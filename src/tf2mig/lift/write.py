@@ -257,6 +257,12 @@ def _operations(context: Context, item: Item, value: Value) -> list[str]:
     assert isinstance(item.node, ast.Assign | ast.Expr)
     lines = operation_lines(context, item, item.node.value)
     wanted = item.defines[0] if len(item.defines) == 1 else ""
+    literal = item.node.value
+    if isinstance(literal, ast.List | ast.Tuple) and wanted and context.read_operations.get(item):
+        parts = [operation_lines(context, item, e) for e in literal.elts]
+        if any(len(p) != 1 or p[0].startswith("for ") for p in parts):
+            raise Blocked(item.node, "TFM701", "the results of several updates are used")
+        return [f"{wanted.removeprefix('self.')} = [{', '.join(p[0] for p in parts)}]"]
     if len(lines) == 1 and wanted and context.read_operations.get(item) and not lines[0].startswith("for "):
         return [f"{wanted.removeprefix('self.')} = {lines[0]}"]
     return lines
@@ -305,7 +311,12 @@ def output_text(context: Context, function: Lifted, output: Value) -> str | None
         return None
     if output.kind is Kind.OPERATION:
         read = any(context.read_operations.get(i) for i in output.items)
-        return (output.text or "").removeprefix("self.") if read and output.text else None
+        if not read or not output.text:
+            return None
+        text = output.text.removeprefix("self.")
+        return f"{text}.read_value()" if "[" in text else text
+    if output.kind is Kind.GRADIENTS and output.text is not None:
+        return f"[(gradient, variable.read_value()) for gradient, variable in {output.text.removeprefix('self.')}]"
     if output.kind is Kind.PLACEHOLDER:
         return context.param(output)
     if output.kind is Kind.VARIABLE:
