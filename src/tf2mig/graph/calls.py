@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from tf2mig.graph.functions import Functions
     from tf2mig.graph.runsites import RunSites
 
+METRICS = "tf1_metrics"
+"""The support module whose metrics take the place of ``tf.metrics``."""
 _MINIMIZE = frozenset({"minimize", "apply_gradients"})
 _PURE_METHODS = frozenset({"get_shape", "as_list", "set_shape", "with_rank", "merge_with"})
 
@@ -41,6 +43,8 @@ class Calls:
         if symbol is not None:
             return self._symbol(node, symbol)
         if isinstance(node.func, ast.Attribute):
+            if isinstance(node.func.value, ast.Name) and node.func.value.id == METRICS:
+                return Value(Kind.METRIC, node=node)
             if node.func.attr in ("run", "eval"):
                 base = self.runs.peek(node.func.value)
                 if self.runs.is_run(node, node.func, base):
@@ -308,6 +312,14 @@ class Calls:
 
     def _on_coordinator(self, node: ast.Call, name: str, base: Value) -> Value | None:
         raise Blocked(node, "TFM705", "a coordinator's threads feed TF1 queues")
+
+    def _on_metric(self, node: ast.Call, name: str, base: Value) -> Value | None:
+        for argument in [*node.args, *(k.value for k in node.keywords)]:
+            self.expressions.read(argument)
+        self.state.item.effects = True
+        if name == "update":
+            return Value(Kind.OPERATION, node=node, symbol="metric.update", members=[base])
+        return Value(Kind.TENSOR, node=node, symbol="metric.result")
 
     def _on_saver(self, node: ast.Call, name: str, base: Value) -> Value | None:
         self.arguments(node)

@@ -32,6 +32,7 @@ class Kind(enum.Enum):
     SAVER = "saver"
     WRITER = "summary writer"
     FEED = "dictionary of feeds"
+    METRIC = "metric"
     SUMMARY = "summary"
     ITERATOR = "dataset iterator"
     COORDINATOR = "coordinator"

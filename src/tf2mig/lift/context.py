@@ -84,6 +84,8 @@ class Context:
     """Initializers whose names hold datasets from now on."""
     datasets: dict[RunSite, Lifted] = field(default_factory=dict)
     """The functions that make datasets of what is fed to runs of initializers."""
+    metrics: dict[str, Item] = field(default_factory=dict)
+    """The metrics by what code calls them, and the statements that make them."""
     feed_holders: dict[RunSite, str] = field(default_factory=dict)
     """The names of feeds that a run computes in place."""
     read_operations: dict[Item, bool] = field(default_factory=dict)

@@ -106,7 +106,7 @@ def _is_part(symbols: Symbols, node: ast.AST) -> bool:
         return False
     symbol = symbols.symbol(node.func)
     if symbol is not None:
-        return symbol in _PARTS
+        return symbol in _PARTS or symbol.startswith(("tf.metrics.", "tf.contrib.metrics.streaming_"))
     return isinstance(node.func, ast.Attribute) and node.func.attr in _TRAINING
 
 

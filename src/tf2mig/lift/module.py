@@ -27,6 +27,7 @@ from tf2mig.lift.inline import inline_builders
 from tf2mig.lift.iterators import describe_elements, prepare_iterators
 from tf2mig.lift.layout import Layout, open_blocks, split_semicolons
 from tf2mig.lift.loops import write_loops
+from tf2mig.lift.metrics import prepare_metrics, write_out_metrics
 from tf2mig.lift.names import Names
 from tf2mig.lift.placement import Placement
 from tf2mig.lift.plan import plan
@@ -59,7 +60,7 @@ def lift_module(source: Source) -> LiftedModule:
     parted = split_semicolons(tree)
     if parted != source.text:
         tree = Tree(Source(parted, source.path, source.cells))
-    tree = inline_builders(tree)
+    tree = write_out_metrics(inline_builders(tree))
     symbols = Symbols(tree)
     state = build_model(tree, symbols, layer_symbols(), optimizer_symbols())
     check_model(state)
@@ -76,6 +77,7 @@ def lift_module(source: Source) -> LiftedModule:
     resolve_collections(context)
     prepare_resets(context)
     prepare_savers(context)
+    prepare_metrics(context)
     prepare_writers(context)
     write_builders(context)
     plan(context)
