@@ -22,6 +22,7 @@ BLOCKERS: dict[str, tuple[str, str]] = {
     "TFM709": ("unknown-code", "Tensors are handed to code that is not part of the program."),
     "TFM710": ("unsupported-construct", "A layer, an optimizer or an update has no native counterpart."),
     "TFM711": ("scattered-graph", "The graph is spread over scopes that lifted functions cannot share."),
+    "TFM712": ("scattered-modules", "Modules share parts of a graph in ways that lifting does not follow."),
 }
 """Name and summary by code."""
 

@@ -11,6 +11,7 @@ from tf2mig.lift.blockers import diagnostic
 from tf2mig.lift.eager import lift_eager, runs_eagerly
 from tf2mig.lift.estimators import lift_estimators, uses_estimators
 from tf2mig.lift.module import LiftedModule, lift_module
+from tf2mig.lift.parts import check_apart
 from tf2mig.lift.queues import lift_queues, uses_queues
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -37,6 +38,7 @@ def lift_program(sources: Sequence[Source], options: object = None) -> LiftResul
     lift = _lifter(sources)
     for source in sources:
         try:
+            check_apart(sources, source)
             lifted = lift(source)
         except Blocked as blocked:
             return LiftResult(blockers=(diagnostic(source, blocked),))
