@@ -1,4 +1,4 @@
-"""Eager programs: what each idiom becomes, and what is refused. That results agree is shown by tests/fixtures/eager."""
+"""Eager programs: what idioms become, and what is refused. Results: tests/fixtures/eager."""
 
 from __future__ import annotations
 
@@ -77,7 +77,8 @@ def test_a_known_loss_gives_the_gradient_function_its_parameters() -> None:
 def test_gradients_function_is_written_once() -> None:
     text = lifted("a = tfe.gradients_function(f)\nb = tfe.gradients_function(g, params=[0])\n")
     assert text.count("def gradients_function(") == 1
-    assert "a = gradients_function(f)" in text and "b = gradients_function(g, params=[0])" in text
+    assert "a = gradients_function(f)" in text
+    assert "b = gradients_function(g, params=[0])" in text
 
 
 def test_a_step_that_is_only_counted_goes() -> None:
@@ -127,7 +128,7 @@ def test_windows_line_endings_stay() -> None:
         "s = tfe.Sequential([f, g])",
         "o = tf.train.AdagradDAOptimizer(0.1, s)",
         "o.minimize(lambda: a, var_list=p)\no.minimize(lambda: b, var_list=q)",
-        "rate = tf.train.exponential_decay(0.1, s, 10, 0.5)\no = tf.train.AdamOptimizer(rate)\no.minimize(f, t)",
+        "r = tf.train.exponential_decay(0.1, s, 10, 0.5)\no = tf.train.AdamOptimizer(r)\no.minimize(f, t)",
         "loss = tf.losses.mean_squared_error(a, b, weights=w)",
         "g = tfe.gradients_function(f, params=['x'])",
     ],

@@ -1,4 +1,4 @@
-"""Estimator programs: what each idiom becomes. That results agree is shown by tests/fixtures/estimator."""
+"""Estimator programs: what each idiom becomes. Results: tests/fixtures/estimator."""
 
 from __future__ import annotations
 
@@ -30,18 +30,18 @@ def inside(body: str) -> str:
     ("before", "after"),
     [
         ("x = tf.layers.dense(x, 3)", "x = tf2_estimator.once(tf.keras.layers.Dense, 3)(x)"),
-        ("x = tf.layers.dense(x, 3, name='fc')", "x = tf2_estimator.once(tf.keras.layers.Dense, 3, name='fc')(x)"),
+        ("x = tf.layers.dense(x, n, name=a)", "x = tf2_estimator.once(tf.keras.layers.Dense, n, name=a)(x)"),
         ("x = tf.layers.flatten(x)", "x = tf.keras.layers.Flatten()(x)"),
         ("w = tf.Variable(0.5)", "w = tf2_estimator.once(tf.Variable, lambda: 0.5)"),
         ("w = tf.get_variable('w', initializer=0.5)", "w = tf2_estimator.variable('w', lambda: 0.5)"),
         ("with tf.variable_scope('a', reuse=True):\n    pass", "with tf2_estimator.scope('a'):\n    pass"),
-        ("o = tf.train.GradientDescentOptimizer(0.1)", "o = tf2_estimator.once(tf.keras.optimizers.SGD, 0.1)"),
+        ("o = tf.train.GradientDescentOptimizer(r)", "o = tf2_estimator.once(tf.keras.optimizers.SGD, r)"),
         ("t = o.minimize(loss, tf.train.get_global_step())", "t = tf2_estimator.minimize(o, loss)"),
         ("t = o.minimize(loss, var_list=v)", "t = tf2_estimator.minimize(o, loss, v)"),
         ("gv = o.compute_gradients(loss)", "gv = tf2_estimator.compute_gradients(o, loss)"),
         ("t = o.apply_gradients(gv, global_step=s)", "t = tf2_estimator.apply_gradients(o, gv)"),
         ("m = tf.metrics.accuracy(labels, p)", "m = tf2_estimator.accuracy(labels, p)"),
-        ("m = tf.metrics.accuracy(labels, p)\nuse(m[1])", "m = tf2_estimator.accuracy(labels, p)\nuse(m.result())"),
+        ("m = tf.metrics.accuracy(y, p)\nuse(m[1])", "m = tf2_estimator.accuracy(y, p)\nuse(m.result())"),
         ("a, b = tf.metrics.mean(v)\nuse((a, b), b)",
          "a = tf2_estimator.metric(tf.keras.metrics.Mean, v)\nuse(a, a.result())"),
         ("s = tf.train.get_global_step()\nuse(s)", "s = tf2_estimator.get_global_step()\nuse(s)"),

@@ -121,15 +121,15 @@ def variable_names(page: Page) -> None:
             continue
         names = {n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)}
         for read in ast.walk(node):
-            if isinstance(read, ast.Attribute) and read.attr == "name" and isinstance(read.value, ast.Name):
-                if read.value.id in names:
-                    page.replace(read, f"tf2_estimator.name_of({read.value.id})")
+            if isinstance(read, ast.Attribute) and read.attr == "name" and ast.unparse(read.value) in names:
+                page.replace(read, f"tf2_estimator.name_of({ast.unparse(read.value)})")
 
 
 def _gives_variables(page: Page, node: ast.expr, depth: int = 8) -> bool:
     """Whether an expression is made of the program's variables."""
     if isinstance(node, ast.Name) and depth:
-        made = [n.value for n in ast.walk(page.scope(node)) if isinstance(n, ast.Assign) and _binds(n, node.id)]
+        statements = ast.walk(page.scope(node))
+        made = [n.value for n in statements if isinstance(n, ast.Assign) and _binds(n, node.id)]
         return any(not _mentions(v, node.id) and _gives_variables(page, v, depth - 1) for v in made)
     text = ast.unparse(node)
     return "trainable_variables(" in text or "compute_gradients(" in text or "get_collection(" in text

@@ -27,15 +27,17 @@ _NEEDS = {
 }
 """The support modules, and those that each needs itself."""
 _LEFT = (
-    "tf.estimator.", "tf.losses.", "tf.metrics.", "tf.layers.", "tf.summary.", "tf.train.", "tf.get_collection",
-    "tf.variable_scope", "tf.add_to_collection", "tf.global_variables", "tf.feature_column.",
-    "tf.get_default_graph", "tf.contrib.layers.", "tf.contrib.slim.", "tf.contrib.framework.", "tf.contrib.rnn.",
-    "tf.contrib.estimator.", "tf.contrib.learn.", "tf.contrib.metrics.", "tf.contrib.training.create_train_op",
-    "tf.nn.rnn_cell.", "tf.nn.dynamic_rnn", "tf.nn.static_rnn", "tf.nn.bidirectional_dynamic_rnn", "tf.gradients",
+    "tf.estimator.", "tf.losses.", "tf.metrics.", "tf.layers.", "tf.summary.", "tf.train.",
+    "tf.get_collection", "tf.variable_scope", "tf.add_to_collection", "tf.global_variables",
+    "tf.feature_column.", "tf.gradients", "tf.get_default_graph", "tf.contrib.layers.",
+    "tf.contrib.slim.", "tf.contrib.framework.", "tf.contrib.rnn.",
+    "tf.contrib.estimator.", "tf.contrib.learn.", "tf.contrib.metrics.",
+    "tf.contrib.training.create_train_op", "tf.nn.rnn_cell.", "tf.nn.dynamic_rnn", "tf.nn.static_rnn",
+    "tf.nn.bidirectional_dynamic_rnn",
 )  # fmt: skip
 _ALLOWED = (
-    "tf.train.Feature", "tf.train.Example", "tf.train.BytesList", "tf.train.Int64List", "tf.train.FloatList",
-    "tf.train.latest_checkpoint",
+    "tf.train.Feature", "tf.train.Example", "tf.train.BytesList", "tf.train.Int64List",
+    "tf.train.FloatList", "tf.train.latest_checkpoint",
 )  # fmt: skip
 _METHODS = (
     "export_savedmodel",
@@ -65,7 +67,8 @@ def lift_estimators(source: Source) -> LiftedModule:
     tree = Tree(source)
     progress = Progress(source.path, plain_names(tree.module))
     passes = [
-        input_functions, layers, variables, variable_names, scopes, updates, losses, metrics, metric_values, rates, creations,
+        input_functions, layers, variables, variable_names, scopes, updates, losses, metrics, metric_values,
+        rates, creations,
         steps, unread_steps, configurations, canned, names,
     ]  # fmt: skip
     try:

@@ -161,7 +161,7 @@ def batch_text(page: Page, call: ast.Call, symbol: str, source: str, *, rows: bo
 
 
 def result_text(page: Page, node: ast.expr) -> tuple[str, int]:
-    """What a function over an element returns for the tensors of a batch, and how many there are; 0: unknown."""
+    """What a function over an element returns for the tensors of a batch, and their number; 0: unknown."""
     if isinstance(node, ast.List | ast.Tuple):
         parts = [page.text(e) for e in node.elts]
         return ", ".join(parts), len(parts)
@@ -178,7 +178,8 @@ def _is_list(page: Page, node: ast.expr) -> bool:
         for n in ast.walk(page.scope(node))
         if isinstance(n, ast.Assign) and len(n.targets) == 1 and ast.unparse(n.targets[0]) == node.id
     ]
-    return any(page.symbols.called(v) in _LISTS or isinstance(v, ast.List | ast.ListComp | ast.Tuple) for v in made)
+    lists = ast.List | ast.ListComp | ast.Tuple
+    return any(page.symbols.called(v) in _LISTS or isinstance(v, lists) for v in made)
 
 
 def names_of(target: ast.expr) -> list[str] | None:
