@@ -22,7 +22,7 @@ def embed_sequence(
         raise ValueError("Must specify vocab size and embedding dimension when not reusing.")
     with tf.variable_scope(scope, "EmbedSequence", [ids], reuse=reuse):
         shape = [vocab_size, embed_dim]
-        if reuse and vocab_size is None or embed_dim is None:
+        if (reuse and vocab_size is None) or embed_dim is None:
             shape = None
         embeddings = tf.get_variable(
             "embeddings", shape=shape, initializer=initializer, regularizer=regularizer, trainable=trainable

@@ -193,12 +193,15 @@ class ScipyOptimizerInterface:
         self, loss, var_list=None, equalities=None, inequalities=None, var_to_bounds=None, **optimizer_kwargs
     ):
         if equalities or inequalities or var_to_bounds:
-            raise NotImplementedError("ScipyOptimizerInterface: constraints and bounds have not been carried over")
+            raise NotImplementedError(
+                "ScipyOptimizerInterface: constraints and bounds have not been carried over"
+            )
         self._loss = loss
         self._variables = list(var_list or tf.trainable_variables())
         gradients = tf.gradients(loss, self._variables)
         self._gradients = [
-            tf.zeros_like(v) if g is None else tf.convert_to_tensor(g) for g, v in zip(gradients, self._variables)
+            tf.zeros_like(v) if g is None else tf.convert_to_tensor(g)
+            for g, v in zip(gradients, self._variables)
         ]
         self._options = {"method": "L-BFGS-B", **optimizer_kwargs}
         self._feeds = [tf.placeholder(v.dtype.base_dtype, v.shape) for v in self._variables]

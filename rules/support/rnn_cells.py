@@ -131,7 +131,9 @@ class GRUCell(RNNCell):
     def call(self, inputs, state):
         gates = tf.sigmoid(_dense([inputs, state], self.gate_kernel, self.gate_bias))
         reset, update = tf.split(gates, 2, axis=1)
-        candidate = self._activation(_dense([inputs, reset * state], self.candidate_kernel, self.candidate_bias))
+        candidate = self._activation(
+            _dense([inputs, reset * state], self.candidate_kernel, self.candidate_bias)
+        )
         output = update * state + (1 - update) * candidate
         return output, output
 
@@ -290,7 +292,9 @@ class DropoutWrapper(_Wrapper):
         seed=None,
     ):
         if variational_recurrent:
-            raise NotImplementedError("variational_recurrent: one mask for all steps has not been carried over")
+            raise NotImplementedError(
+                "variational_recurrent: one mask for all steps has not been carried over"
+            )
         super().__init__(cell)
         self._keep = input_keep_prob, output_keep_prob, state_keep_prob
         self._seed = seed
@@ -318,7 +322,9 @@ class ResidualWrapper(_Wrapper):
 
     def __init__(self, cell, residual_fn=None):
         super().__init__(cell)
-        self._combine = residual_fn or (lambda inputs, outputs: tf.nest.map_structure(tf.add, inputs, outputs))
+        self._combine = residual_fn or (
+            lambda inputs, outputs: tf.nest.map_structure(tf.add, inputs, outputs)
+        )
 
     def __call__(self, inputs, state, scope=None):
         outputs, state = self.cell(inputs, state, scope)
@@ -464,7 +470,9 @@ def bidirectional_dynamic_rnn(
 ):
     """`dynamic_rnn` in both directions; returns the pair of outputs and the pair of last states."""
     scope = scope or "bidirectional_rnn"
-    options = dict(dtype=dtype, swap_memory=swap_memory, time_major=time_major, sequence_length=sequence_length)
+    options = dict(
+        dtype=dtype, swap_memory=swap_memory, time_major=time_major, sequence_length=sequence_length
+    )
     forward, state_fw = dynamic_rnn(
         cell_fw, inputs, initial_state=initial_state_fw, scope=scope + "/fw", **options
     )
@@ -493,7 +501,12 @@ def static_bidirectional_rnn(
     scope = scope or "bidirectional_rnn"
     forward, state_fw = static_rnn(cell_fw, inputs, initial_state_fw, dtype, sequence_length, scope + "/fw")
     backward, state_bw = static_rnn(
-        cell_bw, _reversed_list(inputs, sequence_length), initial_state_bw, dtype, sequence_length, scope + "/bw"
+        cell_bw,
+        _reversed_list(inputs, sequence_length),
+        initial_state_bw,
+        dtype,
+        sequence_length,
+        scope + "/bw",
     )
     backward = _reversed_list(backward, sequence_length)
     return [tf.concat(pair, 1) for pair in zip(forward, backward)], state_fw, state_bw
@@ -543,7 +556,11 @@ def _start(cell, initial_state, batch, dtype):
 
 def _build(cell, input_size, scope, dtype):
     """One step on zeros, whose result nobody uses: it creates the variables of a cell and of those inside it."""
-    if all(one.built for one in [cell, *cell.submodules] if isinstance(one, RNNCell) and one.create.__func__ is not RNNCell.create):
+    if all(
+        one.built
+        for one in [cell, *cell.submodules]
+        if isinstance(one, RNNCell) and one.create.__func__ is not RNNCell.create
+    ):
         return
     with tf.init_scope():
         cell(tf.zeros([1, input_size], dtype), cell.zero_state(1, dtype), scope)

@@ -110,7 +110,10 @@ class RunConfig:
         unknown = sorted(set(options) - set(values))
         if unknown:
             raise TypeError("RunConfig got unexpected arguments: %s" % ", ".join(unknown))
-        if options.get("save_checkpoints_steps") is not None and options.get("save_checkpoints_secs") is not None:
+        if (
+            options.get("save_checkpoints_steps") is not None
+            and options.get("save_checkpoints_secs") is not None
+        ):
             raise ValueError("Can not provide both save_checkpoints_steps and save_checkpoints_secs.")
         if "save_checkpoints_steps" not in options and "save_checkpoints_secs" not in options:
             options["save_checkpoints_secs"] = 600
@@ -138,7 +141,8 @@ class RunConfig:
 
 
 WarmStartSettings = collections.namedtuple(
-    "WarmStartSettings", "ckpt_to_initialize_from vars_to_warm_start var_name_to_vocab_info var_name_to_prev_var_name"
+    "WarmStartSettings",
+    "ckpt_to_initialize_from vars_to_warm_start var_name_to_vocab_info var_name_to_prev_var_name",
 )
 WarmStartSettings.__new__.__defaults__ = (".*", None, None)
 VocabInfo = tf.train.VocabInfo
@@ -220,7 +224,8 @@ class Estimator:
         checkpoint_path = checkpoint_path or self.latest_checkpoint()
         if not checkpoint_path:
             tf.logging.info(
-                "Could not find trained model in model_dir: %s, running initialization to evaluate.", self._model_dir
+                "Could not find trained model in model_dir: %s, running initialization to evaluate.",
+                self._model_dir,
             )
         with tf.Graph().as_default():
             features, labels = self._start_graph(input_fn, ModeKeys.EVAL)
@@ -239,12 +244,15 @@ class Estimator:
         self._write_results(results, name)
         return results
 
-    def predict(self, input_fn, predict_keys=None, hooks=None, checkpoint_path=None, yield_single_examples=True):
+    def predict(
+        self, input_fn, predict_keys=None, hooks=None, checkpoint_path=None, yield_single_examples=True
+    ):
         """Yield the predictions for each example of the input (or for each batch)."""
         checkpoint_path = checkpoint_path or self.latest_checkpoint()
         if not checkpoint_path:
             tf.logging.info(
-                "Could not find trained model in model_dir: %s, running initialization to predict.", self._model_dir
+                "Could not find trained model in model_dir: %s, running initialization to predict.",
+                self._model_dir,
             )
         with tf.Graph().as_default():
             features, _ = self._start_graph(input_fn, ModeKeys.PREDICT)
@@ -308,7 +316,12 @@ class Estimator:
         return folder.encode()
 
     def export_savedmodel(
-        self, export_dir_base, serving_input_receiver_fn, assets_extra=None, as_text=False, checkpoint_path=None
+        self,
+        export_dir_base,
+        serving_input_receiver_fn,
+        assets_extra=None,
+        as_text=False,
+        checkpoint_path=None,
     ):
         """The older name of `export_saved_model`."""
         return self.export_saved_model(
@@ -380,7 +393,9 @@ class Estimator:
                     save_relative_paths=True,
                 )
                 tf.add_to_collection(tf.GraphKeys.SAVERS, saver)
-            chief_hooks = self._saving_hooks([*hooks, *spec.training_chief_hooks], spec.scaffold, saving_listeners)
+            chief_hooks = self._saving_hooks(
+                [*hooks, *spec.training_chief_hooks], spec.scaffold, saving_listeners
+            )
             with tf.train.MonitoredTrainingSession(
                 checkpoint_dir=self._model_dir,
                 scaffold=spec.scaffold,
@@ -395,7 +410,9 @@ class Estimator:
                 while not session.should_stop():
                     _, loss = session.run([spec.train_op, spec.loss])
         if loss is None:
-            tf.logging.warning("Training with estimator made no steps. Perhaps input is empty or misspecified.")
+            tf.logging.warning(
+                "Training with estimator made no steps. Perhaps input is empty or misspecified."
+            )
         return loss
 
     def _saving_hooks(self, hooks, scaffold, listeners):
@@ -407,7 +424,9 @@ class Estimator:
                 return []
         if not (config.save_checkpoints_secs or config.save_checkpoints_steps):
             if listeners:
-                raise ValueError("Saving listeners need RunConfig.save_checkpoints_steps or save_checkpoints_secs.")
+                raise ValueError(
+                    "Saving listeners need RunConfig.save_checkpoints_steps or save_checkpoints_secs."
+                )
             return []
         return [
             tf.train.CheckpointSaverHook(
@@ -438,7 +457,11 @@ class Estimator:
         tf.logging.info("Saving dict for global step %d: %s", step, shown)
         summary = tf.Summary()
         for key, value in results.items():
-            if key != tf.GraphKeys.GLOBAL_STEP and np.ndim(value) == 0 and np.issubdtype(np.asarray(value).dtype, np.number):
+            if (
+                key != tf.GraphKeys.GLOBAL_STEP
+                and np.ndim(value) == 0
+                and np.issubdtype(np.asarray(value).dtype, np.number)
+            ):
                 summary.value.add(tag=key, simple_value=float(value))
         with tf.Graph().as_default():
             writer = tf.summary.FileWriter(self.eval_dir(name))
@@ -488,7 +511,9 @@ def _chosen(predictions, keys):
         raise ValueError("predict_keys argument is not valid in case of non-dict predictions.")
     chosen = {key: value for key, value in predictions.items() if key in keys}
     if not chosen:
-        raise ValueError("Expected to run at least one output from %s, provided %s." % (list(predictions), keys))
+        raise ValueError(
+            "Expected to run at least one output from %s, provided %s." % (list(predictions), keys)
+        )
     return chosen
 
 
@@ -526,7 +551,14 @@ class EvalSpec(
     __slots__ = ()
 
     def __new__(
-        cls, input_fn, steps=100, name=None, hooks=None, exporters=None, start_delay_secs=120, throttle_secs=600
+        cls,
+        input_fn,
+        steps=100,
+        name=None,
+        hooks=None,
+        exporters=None,
+        start_delay_secs=120,
+        throttle_secs=600,
     ):
         exporters = exporters or ()
         exporters = tuple(exporters) if isinstance(exporters, (list, tuple)) else (exporters,)
@@ -576,14 +608,18 @@ class _Evaluator(tf.train.CheckpointSaverListener):
 
     def _evaluate(self, global_step):
         spec = self._spec
-        self.metrics = self._estimator.evaluate(spec.input_fn, steps=spec.steps, name=spec.name, hooks=spec.hooks)
+        self.metrics = self._estimator.evaluate(
+            spec.input_fn, steps=spec.steps, name=spec.name, hooks=spec.hooks
+        )
         self._timer, self._evaluated_step = time.time(), global_step
         final = self._max_steps is not None and global_step >= self._max_steps
         self.exports = []
         for exporter in spec.exporters:
             folder = os.path.join(self._estimator.model_dir, "export", exporter.name)
             self.exports.append(
-                exporter.export(self._estimator, folder, self._estimator.latest_checkpoint(), self.metrics, final)
+                exporter.export(
+                    self._estimator, folder, self._estimator.latest_checkpoint(), self.metrics, final
+                )
             )
 
 
@@ -592,10 +628,17 @@ class LatestExporter:
 
     def __init__(self, name, serving_input_receiver_fn, assets_extra=None, as_text=False, exports_to_keep=5):
         self.name = name
-        self._fn, self._assets, self._as_text, self._keep = serving_input_receiver_fn, assets_extra, as_text, exports_to_keep
+        self._fn, self._assets, self._as_text, self._keep = (
+            serving_input_receiver_fn,
+            assets_extra,
+            as_text,
+            exports_to_keep,
+        )
 
     def export(self, estimator, export_path, checkpoint_path, eval_result, is_the_final_export):
-        folder = estimator.export_saved_model(export_path, self._fn, self._assets, self._as_text, checkpoint_path)
+        folder = estimator.export_saved_model(
+            export_path, self._fn, self._assets, self._as_text, checkpoint_path
+        )
         if self._keep is not None:
             for old in sorted(tf.gfile.ListDirectory(export_path))[: -self._keep]:
                 tf.gfile.DeleteRecursively(os.path.join(export_path, old))
@@ -617,17 +660,25 @@ class FinalExporter(LatestExporter):
 # ---- inputs ----------------------------------------------------------------------------------------------------------
 
 
-def numpy_input_fn(
-    x, y=None, batch_size=128, num_epochs=1, shuffle=None, queue_capacity=1000, num_threads=1
-):
+def numpy_input_fn(x, y=None, batch_size=128, num_epochs=1, shuffle=None, queue_capacity=1000, num_threads=1):
     """An input function over NumPy arrays: `x` an array or a dictionary of them, `y` likewise or None."""
     if not isinstance(shuffle, bool):
-        raise ValueError("shuffle must be provided and explicitly set as boolean (it is recommended to set it as True for training); got %s" % shuffle)
-    arrays = [value for part in (x, y) if part is not None for value in (part.values() if isinstance(part, dict) else [part])]
+        raise ValueError(
+            "shuffle must be provided and explicitly set as boolean (it is recommended to set it as True for training); got %s"
+            % shuffle
+        )
+    arrays = [
+        value
+        for part in (x, y)
+        if part is not None
+        for value in (part.values() if isinstance(part, dict) else [part])
+    ]
     if not arrays:
         raise ValueError("x cannot be an empty")
     if len({len(a) for a in arrays}) != 1:
-        raise ValueError("Length of tensors in x and y is mismatched. All elements in x and y must have the same length.")
+        raise ValueError(
+            "Length of tensors in x and y is mismatched. All elements in x and y must have the same length."
+        )
 
     def input_fn():
         structure = x if y is None else (x, y)
@@ -637,11 +688,21 @@ def numpy_input_fn(
 
 
 def pandas_input_fn(
-    x, y=None, batch_size=128, num_epochs=1, shuffle=None, queue_capacity=1000, num_threads=1, target_column="target"
+    x,
+    y=None,
+    batch_size=128,
+    num_epochs=1,
+    shuffle=None,
+    queue_capacity=1000,
+    num_threads=1,
+    target_column="target",
 ):
     """An input function over a pandas DataFrame and, for labels, a Series or DataFrame with the same index."""
     if not isinstance(shuffle, bool):
-        raise ValueError("shuffle must be provided and explicitly set as boolean (it is recommended to set it as True for training); got %s" % shuffle)
+        raise ValueError(
+            "shuffle must be provided and explicitly set as boolean (it is recommended to set it as True for training); got %s"
+            % shuffle
+        )
     features = {name: x[name].values for name in x.columns}
     labels = None
     if y is not None:
@@ -673,7 +734,9 @@ def _feed(structure, batch_size, num_epochs, shuffle, buffer_size):
 def _plain(array):
     array = np.asarray(array)
     if array.dtype.kind == "O":
-        return np.array([item if isinstance(item, bytes) else str(item).encode() for item in array.ravel()], object).reshape(array.shape)
+        return np.array(
+            [item if isinstance(item, bytes) else str(item).encode() for item in array.ravel()], object
+        ).reshape(array.shape)
     return np.char.encode(array, "utf-8") if array.dtype.kind == "U" else array
 
 
@@ -743,7 +806,9 @@ class ClassificationOutput:
         examples = list(receivers.values())
         if len(examples) != 1 or examples[0].dtype != tf.string:
             return None
-        return tf.saved_model.signature_def_utils.classification_signature_def(examples[0], self.classes, self.scores)
+        return tf.saved_model.signature_def_utils.classification_signature_def(
+            examples[0], self.classes, self.scores
+        )
 
 
 class RegressionOutput:

@@ -57,7 +57,11 @@ def embedding_rnn_decoder(
     """`rnn_decoder` over symbols, which it embeds; with `feed_previous` it reads its own best symbols."""
     with tf.variable_scope(scope or "embedding_rnn_decoder"):
         embedding = tf.get_variable("embedding", [num_symbols, embedding_size])
-        feed = _best_symbol(embedding, output_projection, update_embedding_for_previous) if feed_previous else None
+        feed = (
+            _best_symbol(embedding, output_projection, update_embedding_for_previous)
+            if feed_previous
+            else None
+        )
         embedded = (tf.nn.embedding_lookup(embedding, symbols) for symbols in decoder_inputs)
         return rnn_decoder(embedded, initial_state, cell, feed)
 
@@ -85,7 +89,14 @@ def embedding_rnn_seq2seq(
 
         def decode(feed, update_embedding):
             return embedding_rnn_decoder(
-                decoder_inputs, state, cell, num_decoder_symbols, embedding_size, output_projection, feed, update_embedding
+                decoder_inputs,
+                state,
+                cell,
+                num_decoder_symbols,
+                embedding_size,
+                output_projection,
+                feed,
+                update_embedding,
             )
 
         return _fed(decode, feed_previous, state, len(decoder_inputs))
@@ -208,7 +219,11 @@ def embedding_attention_decoder(
     """`attention_decoder` over symbols, which it embeds."""
     with tf.variable_scope(scope or "embedding_attention_decoder", dtype=dtype):
         embedding = tf.get_variable("embedding", [num_symbols, embedding_size])
-        feed = _best_symbol(embedding, output_projection, update_embedding_for_previous) if feed_previous else None
+        feed = (
+            _best_symbol(embedding, output_projection, update_embedding_for_previous)
+            if feed_previous
+            else None
+        )
         return attention_decoder(
             [tf.nn.embedding_lookup(embedding, symbols) for symbols in decoder_inputs],
             initial_state,
@@ -268,7 +283,9 @@ def model_with_buckets(
 ):
     """A model for each of several lengths, with the same weights; returns the outputs and losses of each."""
     if len(encoder_inputs) < buckets[-1][0] or min(len(targets), len(weights)) < buckets[-1][1]:
-        raise ValueError("Inputs, targets and weights must be at least as long as the last bucket, %s." % (buckets[-1],))
+        raise ValueError(
+            "Inputs, targets and weights must be at least as long as the last bucket, %s." % (buckets[-1],)
+        )
     loss_function = sequence_loss_by_example if per_example_loss else sequence_loss
     outputs, losses = [], []
     with tf.name_scope(name or "model_with_buckets"):

@@ -57,7 +57,7 @@ def dynamic_decode(
         finished, inputs, state = decoder.initialize()
         if maximum_iterations is not None:
             maximum_iterations = tf.convert_to_tensor(maximum_iterations, tf.int32)
-            finished = tf.logical_or(finished, 0 >= maximum_iterations)
+            finished = tf.logical_or(finished, maximum_iterations <= 0)
         batch = decoder.batch_size
         static_batch = tf.get_static_value(tf.convert_to_tensor(batch))
 
@@ -86,7 +86,9 @@ def dynamic_decode(
             lengths = tf.where(finished, lengths, tf.fill(tf.shape(lengths), time + 1))
             if impute_finished:
                 finished_now[0] = finished
-                outputs = tf.nest.map_structure(lambda out, zero: tf.where(finished, zero, out), outputs, zero_outputs)
+                outputs = tf.nest.map_structure(
+                    lambda out, zero: tf.where(finished, zero, out), outputs, zero_outputs
+                )
                 next_state = tf.nest.map_structure(kept, next_state, state)
             arrays = tf.nest.map_structure(lambda a, out: a.write(time, out), arrays, outputs)
             return time + 1, arrays, next_state, next_inputs, next_finished, lengths
@@ -119,7 +121,12 @@ class BasicDecoder(Decoder):
     def __init__(self, cell, helper, initial_state, output_layer=None):
         if not isinstance(helper, Helper):
             raise TypeError("helper must be a Helper, received: %s" % type(helper))
-        self._cell, self._helper, self._initial_state, self._output_layer = cell, helper, initial_state, output_layer
+        self._cell, self._helper, self._initial_state, self._output_layer = (
+            cell,
+            helper,
+            initial_state,
+            output_layer,
+        )
 
     @property
     def batch_size(self):
@@ -177,7 +184,9 @@ class Helper:
 class CustomHelper(Helper):
     """A helper made of three functions."""
 
-    def __init__(self, initialize_fn, sample_fn, next_inputs_fn, sample_ids_shape=None, sample_ids_dtype=None):
+    def __init__(
+        self, initialize_fn, sample_fn, next_inputs_fn, sample_ids_shape=None, sample_ids_dtype=None
+    ):
         self._initialize, self._sample, self._next = initialize_fn, sample_fn, next_inputs_fn
         self.sample_ids_shape = tf.TensorShape(sample_ids_shape or [])
         self.sample_ids_dtype = sample_ids_dtype or tf.int32
@@ -206,7 +215,9 @@ class TrainingHelper(Helper):
             self._array = array.unstack(by_time)
             self.sequence_length = tf.convert_to_tensor(sequence_length)
             if self.sequence_length.shape.rank != 1:
-                raise ValueError("Expected sequence_length to be a vector, got %s" % self.sequence_length.shape)
+                raise ValueError(
+                    "Expected sequence_length to be a vector, got %s" % self.sequence_length.shape
+                )
             self._zeros = tf.zeros_like(by_time[0])
             self._batch_size = tf.size(self.sequence_length)
 
@@ -250,7 +261,11 @@ class ScheduledEmbeddingTrainingHelper(TrainingHelper):
     def next_inputs(self, time, outputs, state, sample_ids, name=None):
         finished, inputs, state = super().next_inputs(time, outputs, state)
         drawn = self._embed(tf.maximum(sample_ids, 0))
-        return finished, tf.where(tf.logical_and(sample_ids > -1, ~tf.reduce_all(finished)), drawn, inputs), state
+        return (
+            finished,
+            tf.where(tf.logical_and(sample_ids > -1, ~tf.reduce_all(finished)), drawn, inputs),
+            state,
+        )
 
 
 class ScheduledOutputTrainingHelper(TrainingHelper):
@@ -354,7 +369,9 @@ def _draw(logits, seed):
 class AttentionMechanism:
     """Scores a memory [batch, time, size] against a query [batch, units]."""
 
-    def __init__(self, memory, lengths, memory_layer, probability_fn, score_mask_value, custom_key_value_fn, name):
+    def __init__(
+        self, memory, lengths, memory_layer, probability_fn, score_mask_value, custom_key_value_fn, name
+    ):
         with tf.name_scope(name, "AttentionMechanismInit"):
             memory = tf.convert_to_tensor(memory)
             self.dtype, self.memory_layer = memory_layer.dtype, memory_layer
@@ -496,7 +513,9 @@ class AttentionWrapper(tf.nn.rnn_cell.RNNCell):
         self._mechanisms = tuple(attention_mechanism) if self._several else (attention_mechanism,)
         for mechanism in self._mechanisms:
             if not isinstance(mechanism, AttentionMechanism):
-                raise TypeError("attention_mechanism must be an AttentionMechanism, saw: %s" % type(mechanism))
+                raise TypeError(
+                    "attention_mechanism must be an AttentionMechanism, saw: %s" % type(mechanism)
+                )
         if attention_layer_size is not None and attention_layer is not None:
             raise ValueError("Only one of attention_layer_size and attention_layer should be set")
         widths = [mechanism.values.shape[-1].value for mechanism in self._mechanisms]
@@ -547,13 +566,16 @@ class AttentionWrapper(tf.nn.rnn_cell.RNNCell):
             state = self._cell.zero_state(batch_size, dtype) if state is None else state
             message = "The batch of the memory is not that of the state; with a beam, use tile_batch."
             checks = [
-                tf.assert_equal(batch_size, mechanism.batch_size, message=message) for mechanism in self._mechanisms
+                tf.assert_equal(batch_size, mechanism.batch_size, message=message)
+                for mechanism in self._mechanisms
             ]
             with tf.control_dependencies(checks):
                 state = tf.nest.map_structure(tf.identity, state)
             alignments = [mechanism.initial_alignments(batch_size, dtype) for mechanism in self._mechanisms]
             histories = [
-                tf.TensorArray(dtype, size=0, dynamic_size=True, element_shape=one.shape) if self._history else ()
+                tf.TensorArray(dtype, size=0, dynamic_size=True, element_shape=one.shape)
+                if self._history
+                else ()
                 for one in alignments
             ]
             return AttentionWrapperState(
@@ -575,7 +597,9 @@ class AttentionWrapper(tf.nn.rnn_cell.RNNCell):
         histories = list(state.alignment_history) if self._several else [state.alignment_history]
         attentions, alignments, states = [], [], []
         for i, mechanism in enumerate(self._mechanisms):
-            attention, alignment, after = self._read(mechanism, output, before[i], self._layers_of_attention[i])
+            attention, alignment, after = self._read(
+                mechanism, output, before[i], self._layers_of_attention[i]
+            )
             if self._history:
                 histories[i] = histories[i].write(state.time, alignment)
             attentions.append(attention)
@@ -623,7 +647,8 @@ def safe_cumprod(x, *args, **kwargs):
 
 class BeamSearchDecoderState(
     collections.namedtuple(
-        "BeamSearchDecoderState", ("cell_state", "log_probs", "finished", "lengths", "accumulated_attention_probs")
+        "BeamSearchDecoderState",
+        ("cell_state", "log_probs", "finished", "lengths", "accumulated_attention_probs"),
     )
 ):
     __slots__ = ()
@@ -652,7 +677,9 @@ def tile_batch(t, multiplier, name=None):
         tiled = tf.reshape(tiled, tf.concat([[shape[0] * multiplier], shape[1:]], 0))
         static = tf.get_static_value(tf.convert_to_tensor(multiplier))
         known = x.shape[0].value is not None and static is not None
-        tiled.set_shape(tf.TensorShape([x.shape[0].value * static if known else None]).concatenate(x.shape[1:]))
+        tiled.set_shape(
+            tf.TensorShape([x.shape[0].value * static if known else None]).concatenate(x.shape[1:])
+        )
         return tiled
 
     with tf.name_scope(name, "tile_batch"):
@@ -724,10 +751,15 @@ class BeamSearchDecoder(Decoder):
 
     def initialize(self, name=None):
         batch, width = self.batch_size, self._width
-        finished = tf.one_hot(tf.zeros([batch], tf.int32), width, on_value=False, off_value=True, dtype=tf.bool)
+        finished = tf.one_hot(
+            tf.zeros([batch], tf.int32), width, on_value=False, off_value=True, dtype=tf.bool
+        )
         dtype = tf.nest.flatten(self._initial_state)[0].dtype
         log_probs = tf.one_hot(
-            tf.zeros([batch], tf.int32), width, on_value=tf.constant(0.0, dtype), off_value=tf.constant(-np.inf, dtype)
+            tf.zeros([batch], tf.int32),
+            width,
+            on_value=tf.constant(0.0, dtype),
+            off_value=tf.constant(-np.inf, dtype),
         )
         state = BeamSearchDecoderState(
             self._initial_state, log_probs, finished, tf.zeros([batch, width], tf.int64), ()
@@ -743,7 +775,9 @@ class BeamSearchDecoder(Decoder):
         cell_state = tf.nest.map_structure(self._split_state, cell_state)
         result, new_state = self._search(outputs, cell_state, state)
         ids = result.predicted_ids
-        inputs = tf.cond(tf.reduce_all(new_state.finished), lambda: self._start_inputs, lambda: self._embed(ids))
+        inputs = tf.cond(
+            tf.reduce_all(new_state.finished), lambda: self._start_inputs, lambda: self._embed(ids)
+        )
         return result, new_state, inputs, new_state.finished
 
     def finalize(self, outputs, final_state, sequence_lengths):
@@ -754,12 +788,16 @@ class BeamSearchDecoder(Decoder):
     def _search(self, logits, cell_state, state):
         vocabulary = logits.shape[-1].value or tf.shape(logits)[-1]
         log_probs = tf.nn.log_softmax(logits)
-        ended = tf.one_hot(self._end, vocabulary, on_value=0.0, off_value=log_probs.dtype.min, dtype=log_probs.dtype)
+        ended = tf.one_hot(
+            self._end, vocabulary, on_value=0.0, off_value=log_probs.dtype.min, dtype=log_probs.dtype
+        )
         done = tf.expand_dims(state.finished, 2)
         mask = tf.broadcast_to(done, tf.shape(log_probs))
         log_probs = tf.where(mask, tf.broadcast_to(ended, tf.shape(log_probs)), log_probs)
         totals = tf.expand_dims(state.log_probs, 2) + log_probs
-        adds = tf.one_hot(self._end, vocabulary, on_value=tf.constant(0, tf.int64), off_value=tf.constant(1, tf.int64))
+        adds = tf.one_hot(
+            self._end, vocabulary, on_value=tf.constant(0, tf.int64), off_value=tf.constant(1, tf.int64)
+        )
         lengths = tf.expand_dims(state.lengths, 2) + adds * tf.cast(~done, tf.int64)
         flat_scores = tf.reshape(totals / self._length_penalty(lengths), [self.batch_size, -1])
         scores, best = tf.nn.top_k(flat_scores, k=self._width)
