@@ -18,6 +18,7 @@ from tf2mig.lift.slices import Helper, Lifted
 from tf2mig.syntax.edits import apply_edits
 
 if TYPE_CHECKING:
+    from tf2mig.lift.batch_updates import Normalizer, Updates
     from tf2mig.lift.builders import Builder
     from tf2mig.lift.loops import Series
 
@@ -95,6 +96,9 @@ class Context:
     """The tag of each summary."""
     rates: dict[str, str] = field(default_factory=dict)
     """The learning rate that an optimizer is given at each step, where it is a tensor."""
+    normalizers: dict[Creation, Normalizer] = field(default_factory=dict)
+    """The applications of batch normalization that may update moving averages."""
+    updates: Updates | None = None
     ones: set[Creation] = field(default_factory=set)
     """Optimizers whose mean squares start at one."""
     support: dict[str, None] = field(default_factory=dict)

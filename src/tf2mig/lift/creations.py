@@ -10,7 +10,9 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Item, Role
 from tf2mig.graph.values import Kind
 from tf2mig.lift.arguments import Unsupported
+from tf2mig.lift.batch_updates import Normalizer, updates_of
 from tf2mig.lift.context import Context
+from tf2mig.lift.layer_calls import behind, is_tensor, rank_of, tensor_arguments
 from tf2mig.lift.layers import split_layer
 from tf2mig.lift.loops import create_in_loop
 from tf2mig.lift.names import identifier, snake
@@ -120,27 +122,37 @@ def _defined_once(context: Context, item: Item, target: str) -> bool:
 
 
 def _layer(context: Context, creation: Creation) -> None:
-    tensors = frozenset(
-        k.arg
-        for k in creation.node.keywords
-        if k.arg is not None and any(k.value is n and v.deferred for n, v in creation.item.uses)
-    )
+    first = creation.node.args[0] if creation.node.args else None
     split = split_layer(
         creation.symbol,
         creation.node,
         _text_of(context, creation),
-        tensor_args=tensors,
+        tensor_args=tensor_arguments(context, creation),
+        is_tensor=lambda node: is_tensor(context, creation, node),
+        value=lambda node: behind(context, node),
+        rank=rank_of(context, first, creation.item) if first is not None else None,
         symbols=context.state.symbols.symbol,
+        updates_run=updates_of(context).run,
     )
+    if split.updates:
+        context.normalizers[creation] = Normalizer(creation, _training_flag(creation.node))
     for name in split.support:
         context.support[name] = None
     for line in split.imports:
         context.imports[line] = None
-    if creation.item.role is not Role.DEFER or (creation.value is not None and not split.call):
+    if creation.item.role is not Role.DEFER and split.call:
+        raise Blocked(creation.node, "TFM707", "a layer is applied by a statement that does not describe the graph")
+    if creation.item.role is not Role.DEFER or not split.call:
         context.replaced[creation.node] = split.creator
         return
     layer = _hoist(context, creation, _stem(context, creation, split.base), split.creator) if split.creator else ""
     context.replaced[creation.node] = split.call.replace("{layer}", layer)
+
+
+def _training_flag(call: ast.Call) -> ast.expr | None:
+    """The training flag of a call; None for one that is not there, which means training to contrib's layers alone."""
+    found = next((k.value for k in call.keywords if k.arg in ("training", "is_training")), None)
+    return found
 
 
 def _optimizer(context: Context, creation: Creation) -> None:

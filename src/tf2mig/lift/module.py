@@ -13,6 +13,7 @@ from tf2mig.graph.iterators import ELEMENT
 from tf2mig.graph.model import build_model
 from tf2mig.graph.state import State
 from tf2mig.graph.values import Kind, Value
+from tf2mig.lift.batch_updates import check_updates
 from tf2mig.lift.builders import prepare_builders, write_builders
 from tf2mig.lift.calls import site_edits
 from tf2mig.lift.checks import check_model
@@ -81,6 +82,7 @@ def lift_module(source: Source) -> LiftedModule:
     prepare_writers(context)
     write_builders(context)
     plan(context)
+    check_updates(context)
     export_names(context)
     drop_session_arguments(context, settle_feeds(context))
     text = _rewritten(context)

@@ -307,7 +307,7 @@ def output_texts(context: Context, function: Lifted) -> list[str | None]:
 
 def output_text(context: Context, function: Lifted, output: Value) -> str | None:
     """The text that one fetch is returned as."""
-    if output.kind in (Kind.TRAIN, Kind.INITIALIZER):
+    if output.kind in (Kind.TRAIN, Kind.INITIALIZER, Kind.UPDATES):
         return None
     if output.kind is Kind.OPERATION:
         read = any(context.read_operations.get(i) for i in output.items)
