@@ -2,9 +2,9 @@
 
     python scripts/generate_docs.py [--check]
 
-Writes ``docs/rules.md`` and ``docs/rules/*.md`` from what the rules say of themselves, and ``docs/symbols.md``,
-``docs/symbols/*.md`` from the dispositions of TF 1.15's symbols. With ``--check`` nothing is written, and the
-exit code says whether something would change.
+Writes ``docs/rules.md`` and ``docs/rules/*.md`` from what the rules say of themselves, ``docs/symbols.md``
+and ``docs/symbols/*.md`` from the dispositions of TF 1.15's symbols. With ``--check`` nothing is written, and
+the exit code says whether something would change.
 """
 
 from __future__ import annotations

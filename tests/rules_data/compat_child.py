@@ -1,4 +1,4 @@
-"""Evaluate every example, rewritten for the compat destination, in graphs and sessions; print the results as JSON.
+"""Evaluate every example, rewritten for the compat destination, in graphs and sessions; print JSON.
 
 A process of its own, because TF1's behaviour and Keras 2 are chosen for a whole process.
 """

@@ -33,7 +33,6 @@ THEIRS_IS_WRONG = {
     "tf.image.resize_area": "tf.image.resize drops align_corners",
     "tf.image.resize_nearest_neighbor": "tf.image.resize samples at other points; the numbers differ",
     "tf.image.extract_glimpse": "TensorFlow 2's function places the glimpse elsewhere",
-    "tf.losses.mean_pairwise_squared_error": "TensorFlow 2's function of this name computes another number",
 }
 """Entries after which a program runs and computes something else, or whose replacement is not what it was."""
 

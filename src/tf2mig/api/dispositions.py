@@ -49,7 +49,7 @@ def tf1_symbols() -> tuple[str, ...]:
 
 def disposition(rulebook: Rulebook, symbol: str) -> Disposition | None:
     """What becomes of a symbol; None when nothing is known, which a test keeps from happening."""
-    rulings = sorted(rulebook.rulings(symbol), key=lambda r: r.entry.conditional)
+    rulings = sorted(rulebook.rulings(symbol), key=lambda r: (r.entry.kind == "manual", r.entry.conditional))
     for ruling in rulings:
         found = _ruled(rulebook, symbol, ruling)
         if found is not None:

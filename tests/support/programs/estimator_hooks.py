@@ -53,7 +53,10 @@ third = E.make_early_stopping_hook(
     model, lambda: asked.append(1) or len(asked) > 2, run_every_secs=None, run_every_steps=3
 )
 print("own", trained(third))
-for wrong in ({"should_stop_fn": 3}, {"should_stop_fn": lambda: True, "run_every_secs": 1, "run_every_steps": 1}):
+for wrong in (
+    {"should_stop_fn": 3},
+    {"should_stop_fn": lambda: True, "run_every_secs": 1, "run_every_steps": 1},
+):
     try:
         E.make_early_stopping_hook(model, **wrong)
     except (TypeError, ValueError) as error:
@@ -64,7 +67,11 @@ with tf.Session() as session:
     logits = E.call_logit_fn(lambda features, params: features * params, x, "train", 3.0, None)
     print(session.run(logits).tolist())
     receiver = E.build_raw_supervised_input_receiver_fn({"x": x}, tf.constant([1]))()
-    print(sorted(receiver.receiver_tensors), receiver.features["x"].shape.as_list(), receiver.labels.shape.as_list())
+    print(
+        sorted(receiver.receiver_tensors),
+        receiver.features["x"].shape.as_list(),
+        receiver.labels.shape.as_list(),
+    )
     print(session.run(receiver.labels, {receiver.labels: [4, 5]}).tolist())
 try:
     E.build_raw_supervised_input_receiver_fn({"x": x}, {"x": x})()
