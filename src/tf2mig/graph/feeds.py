@@ -143,10 +143,21 @@ class Feeds:
             return False
         key = self.key(slot)
         if key is None:
+            if base.kind is Kind.FEED and self._given_elsewhere(slot):
+                self.grow(base)
+                return True
             if base.kind is Kind.FEED:
                 raise Blocked(slot, "TFM701", f"it is not known which placeholder `{self.state.tree.segment(slot)}` is")
             return False
         self.grow(base)
+        return True
+
+    def _given_elsewhere(self, slot: ast.expr) -> bool:
+        """Whether the key is a parameter that this call leaves out, and others may not: noted as a key."""
+        parameter = self._parameter(slot)
+        if parameter is None or self.peek(slot).kind is not Kind.PYTHON:
+            return False
+        self.state.key_parameters.setdefault(parameter, []).append(slot)
         return True
 
     @staticmethod

@@ -268,9 +268,9 @@ def _split_creation(context: Context, builder: Builder, item: Item) -> None:
     node = item.node
     if not isinstance(node, ast.Assign) or not item.defines:
         raise Blocked(node, "TFM706", "variables are created inside a branch or loop of a function")
-    name = item.defines[0]
     value = context.text(node.value, item)
-    context.exported[builder.node, name] = [(item.order, f"self.{name}")]
+    name = _new_attribute(context, builder, item)
+    context.exported.setdefault((builder.node, item.defines[0]), []).append((item.order, f"self.{name}"))
     line = f"self.{name} = {value}"
     if _shape_dependent(builder, item):
         builder.init_lines.append(f"self.{name} = None")
@@ -281,6 +281,17 @@ def _split_creation(context: Context, builder: Builder, item: Item) -> None:
         ]
         return
     builder.init_lines += line.split(context.layout.newline)
+
+
+def _new_attribute(context: Context, builder: Builder, item: Item) -> str:
+    """The attribute of a new variable; one that takes the name of an earlier one has a name of its own."""
+    name, number = item.defines[0], 1
+    while any(line.startswith(f"self.{name} = ") for line in builder.init_lines):
+        name, number = f"{item.defines[0]}_{number}", number + 1
+    if number > 1:
+        for creation in item.creations:
+            context.created[creation] = f"self.{name}"
+    return name
 
 
 def _shape_dependent(builder: Builder, item: Item) -> bool:

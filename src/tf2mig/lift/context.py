@@ -87,6 +87,8 @@ class Context:
     """The functions that make datasets of what is fed to runs of initializers."""
     metrics: dict[str, Item] = field(default_factory=dict)
     """The metrics by what code calls them, and the statements that make them."""
+    taken_out: list[Edit] = field(default_factory=list)
+    """The edits that remove parameters and arguments."""
     feed_holders: dict[RunSite, str] = field(default_factory=dict)
     """The names of feeds that a run computes in place."""
     read_operations: dict[Item, bool] = field(default_factory=dict)
@@ -176,7 +178,11 @@ class Context:
     def _replacements(self, node: ast.AST) -> list[Edit]:
         tree = self.state.tree
         known = {**self.collections, **self.replaced}
-        return [Edit(tree.start(n), tree.end(n), known[n]) for n in ast.walk(node) if n in known]
+        found = [Edit(tree.start(n), tree.end(n), known[n]) for n in ast.walk(node) if n in known]
+        if self.taken_out:
+            start, end = tree.start(node), tree.end(node)
+            found += [e for e in self.taken_out if start <= e.start and e.end <= end]
+        return found
 
     def substitutions(self, item: Item, owner: Owner | None = None) -> list[Edit]:
         """Edits that turn a statement's text into what a lifted function says."""
@@ -201,6 +207,8 @@ class Context:
             return None
         if value.kind is Kind.PLACEHOLDER:
             return self.param(value)
+        if node in self.state.members and value.deferred:
+            return self.local(value)
         if value.deferred and isinstance(node, ast.Attribute) and in_class:
             return self.local(value)
         return None

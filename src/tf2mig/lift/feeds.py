@@ -69,6 +69,21 @@ def _default(context: Context, param: Value) -> str:
     return context.text(default)
 
 
+def through_parameter(context: Context, site: RunSite) -> str | None:
+    """The parameter that can be handed the lifted function, where a run fetches nothing but parameters."""
+    owner = site.owner
+    if not isinstance(owner, ast.FunctionDef):
+        return None
+    names = {a.arg for a in owner.args.args}
+    nodes = site.fetch_node.elts if isinstance(site.fetch_node, ast.List | ast.Tuple) else [site.fetch_node]
+    if not all(isinstance(n, ast.Name) and n.id in names for n in nodes):
+        return None
+    if any(leaf.kind not in (Kind.TENSOR, Kind.OPERATION, Kind.TRAIN) for leaf in site.fetch.leaves()):
+        return None
+    loads = [n.id for n in ast.walk(owner) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
+    return next((n.id for n in nodes if isinstance(n, ast.Name) and loads.count(n.id) == 1), None)
+
+
 def settle_feeds(context: Context) -> dict[UserFunction, set[str]]:
     """Make keys of placeholders names of parameters; the result is the parameters of functions that go.
 
@@ -119,6 +134,9 @@ class Handing:
     def settle(self) -> None:
         """Decide what becomes of every such parameter."""
         pending = [(f, p) for f in self.calls for p in self._parameters(f)]
+        for (owner, name), nodes in self.context.state.key_parameters.items():
+            if not any(f.node is owner and p == name for f, p in pending):
+                self._never_given(owner, name, nodes)
         grown = True
         while grown:
             grown = False
@@ -131,6 +149,13 @@ class Handing:
         for function, name in pending:
             if name not in self.dropped.get(function, set()):
                 self._keep(function, name)
+
+    def _never_given(self, owner: ast.AST, name: str, nodes: list[ast.expr]) -> None:
+        """A key that no call gives a placeholder for must be left out by every call."""
+        for function, calls in self.calls.items():
+            given = [n for c in calls if (n := argument_node(function, c, name)) is not None] if function.node is owner else []
+            if any(not (isinstance(n, ast.Constant) and n.value is None) for n in given):
+                raise Blocked(nodes[0], "TFM701", f"it is not known which placeholder `{name}` is")
 
     def _parameters(self, function: UserFunction) -> list[str]:
         """Parameters that some call gives a tensor, a placeholder or an operation for."""
@@ -149,13 +174,14 @@ class Handing:
         constant = self._same_key(function, name)
         covered: set[ast.AST] = set(self.context.state.keys) | set(self.context.state.key_lists)
         for site in self.context.state.sites:
-            if site.through is None:
-                covered.add(site.fetch_node)
-                covered |= self._literal_keys(site)
+            covered |= self._literal_keys(site)
+            parts = [n for n in ast.walk(site.fetch_node) if isinstance(n, ast.Name) and n.id == site.through]
+            covered |= {site.fetch_node} if site.through is None else set(ast.walk(site.fetch_node)) - set(parts)
         if constant is not None:
             covered |= set(self.context.state.key_parameters.get((function.node, name), []))
         covered |= self._dropped_arguments()
-        hidden = {n for c in covered for n in ast.walk(c)}
+        through = {s.through for s in self.context.state.sites if s.owner is function.node}
+        hidden = {n for c in covered for n in ast.walk(c)} if name not in through else set()
         loads = [n for n in ast.walk(function.node) if isinstance(n, ast.Name) and n.id == name]
         if any(n not in hidden for n in loads):
             return False
@@ -211,13 +237,20 @@ class Handing:
             elif (function.node, name) in self.keyed and is_key(value) and self._only_keys(function, name):
                 if not self._is_key_parameter(node):
                     self.context.replaced[node] = _name(self.context, value)
-            elif function.runs:
+            elif (function.node, name) in self.keyed and isinstance(node, ast.Constant) and node.value is None:
+                continue
+            elif function.runs or (function.node, name) in self.keyed:
                 raise Blocked(call, "TFM709", f"`{name}` is a tensor, and is used where the session runs")
 
     def _only_keys(self, function: UserFunction, name: str) -> bool:
         keys = set(self.context.state.key_parameters.get((function.node, name), []))
         loads = [n for n in ast.walk(function.node) if isinstance(n, ast.Name) and n.id == name]
-        return all(n in keys for n in loads)
+        return all(n in keys or self._asks(n) for n in loads)
+
+    def _asks(self, node: ast.Name) -> bool:
+        """Whether a name only stands in ``is None``."""
+        parent = self.context.state.tree.parents.get(node)
+        return isinstance(parent, ast.Compare) and all(isinstance(op, ast.Is | ast.IsNot) for op in parent.ops)
 
     def _is_key_parameter(self, node: ast.expr) -> bool:
         if not isinstance(node, ast.Name):

@@ -43,12 +43,14 @@ def drop_parameters(context: Context, function: UserFunction, names: Iterable[st
     extents = [
         (tree.start(a), tree.end(d if d is not None else a)) for a, d in zip(parameters, defaults, strict=True)
     ]
-    context.edits += removals(extents, {i for i, a in enumerate(parameters) if a.arg in gone})
+    edits = removals(extents, {i for i, a in enumerate(parameters) if a.arg in gone})
     for call in calls:
         nodes: list[ast.AST] = sorted([*call.args, *call.keywords], key=tree.start)
         taken = {n for name in gone if (n := argument_node(function, call, name)) is not None}
         indexes = {i for i, n in enumerate(nodes) if n in taken or (isinstance(n, ast.keyword) and n.arg in gone)}
-        context.edits += removals([(tree.start(n), tree.end(n)) for n in nodes], indexes)
+        edits += removals([(tree.start(n), tree.end(n)) for n in nodes], indexes)
+    context.edits += edits
+    context.taken_out += edits
 
 
 def removals(extents: Sequence[Extent], gone: set[int]) -> list[Edit]:

@@ -8,6 +8,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Item, Owner, Role, RunSite
 from tf2mig.graph.values import PLAIN, Kind, Value
 from tf2mig.lift.context import Context
+from tf2mig.lift.feeds import through_parameter
 from tf2mig.lift.iterators import companions, is_drawn, plan_datasets
 from tf2mig.lift.methods import take_from_objects
 from tf2mig.lift.names import snake
@@ -142,20 +143,12 @@ def _slice(context: Context, site: RunSite) -> tuple[Owner, list[Item], list[ast
     if len(homes) > 1:
         raise Blocked(site.call, "TFM711", "what is fetched is computed in several scopes")
     owner = homes.pop()
-    if not _visible(context, owner, here) and _is_parameter(site):
-        assert isinstance(site.fetch_node, ast.Name)
-        site.through = site.fetch_node.id
+    through = None if _visible(context, owner, here) else through_parameter(context, site)
+    if through is not None:
+        site.through = through
     elif not _visible(context, owner, here):
         raise Blocked(site.call, "TFM711", "what is fetched was built in a scope that the run cannot see")
     return owner, items, objects
-
-
-def _is_parameter(site: RunSite) -> bool:
-    """Whether the fetch is a parameter of the function around the run, which can be handed the lifted function."""
-    node, owner = site.fetch_node, site.owner
-    if not isinstance(node, ast.Name) or not isinstance(owner, ast.FunctionDef):
-        return False
-    return node.id in {a.arg for a in owner.args.args} and site.fetch.kind is Kind.TENSOR
 
 
 def _one_object(context: Context, site: RunSite) -> bool:
