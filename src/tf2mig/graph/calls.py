@@ -141,7 +141,7 @@ class Calls:
             return Value(Kind.TENSOR, node=node, symbol=symbol)
         result = self.expressions.tensor(*values, node=node)
         if result.kind is Kind.PYTHON:
-            return Value(Kind.EAGER, node=node, symbol=symbol)
+            return _several(Value(Kind.EAGER, node=node, symbol=symbol), node, symbol)
         return _several(_named(result, symbol), node, symbol)
 
     def _placeholder(self, node: ast.Call, symbol: str) -> Value:
@@ -252,7 +252,7 @@ class Calls:
         if base.kind is Kind.OBJECT and base.parts is not None and name in base.parts:
             target = base.parts[name]
             if target.kind is Kind.FUNCTION:
-                return self.functions.call(node, target, base)
+                return self.functions.call(node, target, base if base.shape != "module" else None)
             if target.kind is Kind.LAYER:
                 return self._apply_layer(node)
         return self._foreign(node, base)
@@ -405,11 +405,8 @@ def _named(value: Value, symbol: str) -> Value:
 
 
 def _several(result: Value, node: ast.Call, symbol: str) -> Value:
-    """Operations that give several tensors; the RNN functions give outputs and a state."""
-    stem = symbol.rsplit(".", 1)[-1]
-    if stem in ("split", "unstack", "unpack", "static_rnn", "tuple", "meshgrid"):
-        result.many = True
-    if stem in ("dynamic_rnn", "bidirectional_dynamic_rnn", "moments", "clip_by_global_norm"):
+    """Operations that give several tensors, or a structure that their arguments decide."""
+    if symbol.rsplit(".", 1)[-1] in cat.STRUCTURES:
         result.many = True
     return result
 

@@ -139,6 +139,19 @@ TRANSPARENT_BLOCKS = frozenset(
     }
 )
 """Context managers whose body stays and whose head goes."""
+STRUCTURES = frozenset(
+    {
+        "split", "unstack", "unpack", "static_rnn", "tuple", "meshgrid", "dynamic_rnn", "bidirectional_dynamic_rnn",
+        "static_bidirectional_rnn", "stack_bidirectional_dynamic_rnn", "raw_rnn", "moments", "weighted_moments",
+        "clip_by_global_norm", "top_k", "unique", "unique_with_counts", "dynamic_partition", "setdiff1d", "listdiff",
+        "svd", "self_adjoint_eig", "eigh", "qr", "lu", "while_loop", "map_fn", "scan", "foldl", "foldr", "cond", "case",
+        "py_func", "numpy_function", "gradients", "hessians", "fused_batch_norm", "ctc_beam_search_decoder",
+        "ctc_greedy_decoder", "decode_csv", "max_pool_with_argmax", "normalize_moments", "sufficient_statistics",
+        "broadcast_dynamic_shape", "parse_single_example", "parse_example", "crf_log_likelihood", "sample_distorted_bounding_box",
+        "shuffle_batch", "batch", "read", "embed_rnn_decoder", "crf_decode", "eig", "sparse_split", "dynamic_decode",
+    }
+)  # fmt: skip
+"""Last words of symbols whose result is, or may be, more than one tensor."""
 OPENED = frozenset({"tf.variable_scope", "tf.variable_op_scope", "tf.op_scope", "tf.Session", "tf.InteractiveSession"})
 """Those that TF2 code cannot keep; the others do no harm in a function."""
 VANISHING = frozenset({"tf.reset_default_graph", "tf.add_to_collection", "tf.enable_resource_variables", "tf.disable_v2_behavior",

@@ -96,6 +96,8 @@ class Expressions:
             return self.use(node, known)
         base = self.value(node.value)
         if base.kind is Kind.OBJECT and base.parts is not None:
+            if base.shape == "module":
+                self.state.members.add(node)
             if node.attr in base.parts:
                 return self.use(node, base.parts[node.attr])
             return PYTHON

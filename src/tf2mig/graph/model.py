@@ -21,11 +21,16 @@ from tf2mig.syntax.tree import Tree
 
 
 def build_model(
-    tree: Tree, symbols: Symbols, layers: Iterable[str] = (), optimizers: Iterable[str] = ()
+    tree: Tree,
+    symbols: Symbols,
+    layers: Iterable[str] = (),
+    optimizers: Iterable[str] = (),
+    own: frozenset[str] = frozenset(),
 ) -> State:
     """Interpret a module.
 
-    ``layers`` and ``optimizers`` name the symbols that create such things. Raises
+    ``layers`` and ``optimizers`` name the symbols that create such things, ``own`` the modules whose text is part
+    of this one. Raises
     `tf2mig.graph.blocked.Blocked` where the program does something that the model cannot follow.
     """
     module = tree.module
@@ -34,6 +39,7 @@ def build_model(
     body.names = frame.names
     state = State(tree, symbols, frame, Item(module.body[0] if module.body else ast.Pass(), module, 0))
     state.bodies[module] = body
+    state.own = own
     statements = _assemble(state, frozenset(layers), frozenset(optimizers))
     statements.running = running_functions(symbols)
     statements.run(module.body)
@@ -85,6 +91,12 @@ def _uncalled(state: State, statements: Statements) -> None:
             made = statements.function(node).function
             if made is not None and made.body is None:
                 functions.execute(made, dict.fromkeys(_parameters(node), PYTHON), None)
+    pending = True
+    while pending:
+        inner = [f for f in state.functions.values() if f.runs and f.body is None and f.cls is None]
+        pending = bool(inner)
+        for function in inner:
+            functions.execute(function, dict.fromkeys(_parameters(function.node), PYTHON), None)
 
 
 def _entries_first(state: State, running: set[ast.AST]) -> list[ast.AST]:

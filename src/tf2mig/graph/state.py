@@ -95,6 +95,10 @@ class State:
     handles: list[tuple[ast.Call, Any]] = field(default_factory=list)
     """Calls that ask for an iterator's handle."""
     evaluate: Callable[[ast.expr], Value] = lambda node: PYTHON
+    own: frozenset[str] = frozenset()
+    """Modules whose text is part of this one: importing them brings nothing new."""
+    members: set[ast.expr] = field(default_factory=set)
+    """Expressions that name a member of such a module by the module."""
     opened: list[ast.With] = field(default_factory=list)
     """Blocks inside compound statements and functions whose heads go."""
     graph: int = 0

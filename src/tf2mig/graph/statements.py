@@ -381,6 +381,34 @@ class Statements:
         blocks = [node.body, *(h.body for h in node.handlers), node.orelse, node.finalbody]
         return [v for block in blocks for s in block for v in self._nested(s)]
 
+    def _Import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            if alias.name in self.state.own:
+                if "." in alias.name and not alias.asname:
+                    raise Blocked(node, "TFM712", "a module of the program is imported by a dotted name")
+                self.state.frame.bind(alias.asname or alias.name, self._whole_module())
+
+    def _ImportFrom(self, node: ast.ImportFrom) -> None:
+        base = "." * node.level + (node.module or "")
+        joint = "" if base.endswith(".") or not base else "."
+        for alias in node.names:
+            if f"{base}{joint}{alias.name}" in self.state.own and not self._known(alias.name):
+                self.state.frame.bind(alias.asname or alias.name, self._whole_module())
+            elif base in self.state.own and alias.asname and alias.asname != alias.name:
+                found = self.state.frame.lookup(alias.name)
+                if found is not None and found[0].kind not in (Kind.PYTHON, Kind.FUNCTION):
+                    raise Blocked(node, "TFM712", "a part of the graph is imported under another name")
+                if found is not None:
+                    self.state.frame.bind(alias.asname, found[0])
+
+    def _known(self, name: str) -> bool:
+        return name in self.state.frame.module().names
+
+    def _whole_module(self) -> Value:
+        """A module whose text is part of this one: its members are this module's names."""
+        names = self.state.frame.module().names
+        return Value(Kind.OBJECT, parts=names, shape="module")  # type: ignore[arg-type]
+
     def _Global(self, node: ast.Global) -> None:
         self.state.frame.globals.update(node.names)
 

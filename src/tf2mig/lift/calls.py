@@ -41,7 +41,7 @@ def site_edits(context: Context, site: RunSite, function: Lifted | None) -> list
     picked = _picked(context, site, function, outputs, call)
     if picked is not None:
         return [picked]
-    return [_replace(context, site.call, _expression(function, site, outputs, call))]
+    return [_replace(context, site.call, _expression(context, function, site, outputs, call))]
 
 
 def _picked(
@@ -104,7 +104,7 @@ def _eager(context: Context, site: RunSite) -> list[Edit]:
             text = ", ".join(parts)
         return [_replace(context, site.call, text)]
     if value.kind is Kind.CONTAINER or value.many or value.kind is Kind.COLLECTION:
-        return [_replace(context, site.call, f"[t.numpy() for t in {text}]")]
+        return [_replace(context, site.call, _structure(context, text))]
     if value.kind is Kind.PYTHON:
         raise Blocked(node, "TFM701", f"it is not known what `{context.state.tree.segment(node)}` fetches")
     return [_replace(context, site.call, f"{_grouped(node, text)}.numpy()")]
@@ -220,12 +220,17 @@ def _assignment(
     if returned == 1 and kept[0].kind is Kind.SUMMARY:
         value = call
     elif any(_is_structure(leaf) for leaf in kept):
-        value = f"{context.tf}.nest.map_structure(lambda t: t.numpy(), {call})"
+        value = _structure(context, call)
     elif returned == 1:
-        value = f"[t.numpy() for t in {call}]" if site.fetch_many else f"{call}.numpy()"
+        value = _structure(context, call) if site.fetch_many else f"{call}.numpy()"
     else:
         value = f"({_tensor_name(names)}.numpy() for {_tensor_name(names)} in {call})"
     return [_replace(context, statement, f"{names} = {value}")]
+
+
+def _structure(context: Context, text: str) -> str:
+    """NumPy values of a structure of tensors, in the same structure."""
+    return f"{context.tf}.nest.map_structure(lambda t: t.numpy(), {text})"
 
 
 def _is_structure(value: Value) -> bool:
@@ -237,10 +242,10 @@ def _tensor_name(names: str) -> str:
     return "t" if "t" not in [n.strip() for n in names.split(",")] else "tensor"
 
 
-def _expression(function: Lifted, site: RunSite, outputs: list[str | None], call: str) -> str:
+def _expression(context: Context, function: Lifted, site: RunSite, outputs: list[str | None], call: str) -> str:
     """The value of a run as one expression, shaped as the session shaped it."""
     if function.shape == "nested":
-        return f"tf.nest.map_structure(lambda t: t.numpy(), {call})"
+        return _structure(context, call)
     if function.shape == "dict":
         if None in outputs:
             raise Blocked(site.call, "TFM701", "a dictionary of fetches holds operations")
@@ -251,12 +256,12 @@ def _expression(function: Lifted, site: RunSite, outputs: list[str | None], call
         if outputs[0] is None:
             raise Blocked(site.call, "TFM701", "the result of an operation is used")
         if site.fetch.kind is Kind.GRADIENTS:
-            return f"tf.nest.map_structure(lambda t: t.numpy(), {call})"
-        return f"[t.numpy() for t in {call}]" if site.fetch_many else f"{call}.numpy()"
+            return _structure(context, call)
+        return _structure(context, call) if site.fetch_many else f"{call}.numpy()"
     held = [o for o in outputs if o is not None]
     if len(held) == len(outputs) and len(held) > 1:
         if any(_is_structure(leaf) for leaf in site.fetch.leaves()):
-            return f"tf.nest.map_structure(lambda t: t.numpy(), {call})"
+            return _structure(context, call)
         return f"[t.numpy() for t in {call}]"
     if len(held) == 1:
         parts = ["None" if o is None else f"{call}.numpy()" for o in outputs]

@@ -7,6 +7,7 @@ import ast
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Body, Item, Role
 from tf2mig.graph.state import State
+from tf2mig.lift.shapes import only_shapes
 
 
 def check_model(state: State) -> None:
@@ -49,7 +50,9 @@ def _check_item(state: State, item: Item) -> None:
     if item.role is Role.KEEP and item.sites and (item.needs or item.placeholders):
         raise Blocked(item.node, "TFM707", "a statement that runs the session uses tensors outside of the run")
     if item.role is Role.CREATE and (item.needs or item.placeholders):
-        if any(n for n in item.needs if not _constant(n)) or item.placeholders:
+        lazily = item.owner in {c.function.node for c in state.creations if c.function is not None}
+        fed = any(n for n in item.needs if not _constant(n)) or item.placeholders
+        if fed and not (lazily and only_shapes(state, item)):
             raise Blocked(item.node, "TFM706", "a variable's initial value depends on what is fed")
     if item.role is Role.DEFER and item.collects:
         raise Blocked(item.node, "TFM706", "a statement that computes also puts variables into a list")

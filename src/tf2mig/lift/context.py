@@ -196,8 +196,26 @@ class Context:
         inside = {id(n) for n in ast.walk(item.node)}
         edits += [head_edit(self, w) for w in self.state.opened if id(w) in inside]
         edits += [self.handed_on[call] for call, _ in item.calls if call in self.handed_on]
-        edits += self._replacements(item.node)
+        edits += [Edit(e.start, e.end, self._with_exports(e.text, item)) for e in self._replacements(item.node)]
         return _outermost(edits)
+
+    def _with_exports(self, text: str, item: Item) -> str:
+        """A text that lifting wrote before it was known which local names become attributes."""
+        if not self.exported or not self.in_class(item.owner):
+            return text
+        try:
+            module = ast.parse(text, mode="eval")
+        except SyntaxError:
+            return text
+        bound = {n.arg for n in ast.walk(module) if isinstance(n, ast.arg)}
+        edits: list[Edit] = []
+        for node in ast.walk(module):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in bound and node.lineno == 1:
+                places = self.exported.get((item.owner, node.id), [])
+                if places and text.isascii():
+                    earlier = [new for order, new in places if order < item.order]
+                    edits.append(Edit(node.col_offset, node.col_offset + len(node.id), (earlier or [places[0][1]])[-1]))
+        return apply_edits(text, sorted(edits, key=lambda e: e.start))
 
     def _substitute(self, node: ast.expr, value: Value, item: Item) -> str | None:
         in_class = self.class_of(item.owner) is not None

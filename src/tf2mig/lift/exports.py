@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from tf2mig.findings import Edit
 from tf2mig.graph.items import Body, Function, Item, Role
@@ -33,13 +34,28 @@ def _local_reads(context: Context, item: Item) -> list[str]:
     stored |= {a.arg for n in ast.walk(item.node) if isinstance(n, ast.Lambda) for a in n.args.args}
     found: dict[str, None] = {}
     values: dict[str, Value] = {n.id: v for n, v in item.uses if isinstance(n, ast.Name)}
+    once = _used_once(context, item)
     for node in ast.walk(item.node):
         if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load) or node.id in stored | {"self"}:
+            continue
+        if id(node) in once:
             continue
         value = values.get(node.id)
         if node.id in body.names and (value is None or not value.deferred) and not _moves(body, node.id):
             found[node.id] = None
     return list(found)
+
+
+def _used_once(context: Context, item: Item) -> set[int]:
+    """Names in a call that creates something which the call's new text does not read any more."""
+    found: set[int] = set()
+    for creation in item.creations:
+        text = context.replaced.get(creation.node)
+        if text is None:
+            continue
+        words = set(re.findall(r"[A-Za-z_]\w*", text))
+        found |= {id(n) for n in ast.walk(creation.node) if isinstance(n, ast.Name) and n.id not in words}
+    return found
 
 
 def _moves(body: Body, name: str) -> bool:

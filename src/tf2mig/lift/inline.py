@@ -60,7 +60,7 @@ def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | Non
         for n in ast.walk(tree.module)
         if isinstance(n, ast.Name) and n.id == function.name and n not in set(ast.walk(function))
     ]
-    if len(uses) != 1:
+    if len(uses) != 1 or _through_module(tree, symbols, function.name):
         return None
     call = tree.parents.get(uses[0])
     if not isinstance(call, ast.Call) or call.func is not uses[0] or any(k.arg is None for k in call.keywords):
@@ -72,6 +72,11 @@ def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | Non
     if _in_loop(tree, statement):
         return None
     return Site(function, call, statement)
+
+
+def _through_module(tree: Tree, symbols: Symbols, name: str) -> bool:
+    """Whether the name may also be reached as a module's member."""
+    return any(isinstance(n, ast.Attribute) and n.attr == name and symbols.symbol(n) is None for n in tree.nodes)
 
 
 def _is_statement(node: ast.AST | None, call: ast.Call) -> bool:

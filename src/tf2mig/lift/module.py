@@ -38,6 +38,7 @@ from tf2mig.lift.sessions import drop_session_arguments
 from tf2mig.lift.summaries import prepare_writers
 from tf2mig.lift.tables import layer_symbols, optimizer_symbols
 from tf2mig.lift.training import argument
+from tf2mig.lift.undefined import undefined_names
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -53,8 +54,11 @@ class LiftedModule:
     support: tuple[str, ...] = ()
 
 
-def lift_module(source: Source) -> LiftedModule:
-    """Lift a module that is a program by itself. Raises Blocked or ParseError."""
+def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModule:
+    """Lift a module that is a program by itself. Raises Blocked or ParseError.
+
+    ``own`` names modules whose text is part of the source, so that imports of them bring nothing new.
+    """
     mark = "\ufeff" if source.text.startswith("\ufeff") else ""
     source = Source(source.text.removeprefix("\ufeff"), source.path, source.cells)
     tree = Tree(source)
@@ -63,7 +67,7 @@ def lift_module(source: Source) -> LiftedModule:
         tree = Tree(Source(parted, source.path, source.cells))
     tree = write_out_metrics(inline_builders(tree))
     symbols = Symbols(tree)
-    state = build_model(tree, symbols, layer_symbols(), optimizer_symbols())
+    state = build_model(tree, symbols, layer_symbols(), optimizer_symbols(), own)
     check_model(state)
     context = Context(state, Layout(tree), Names(tree.module), tf=_tensorflow(symbols))
     prepare_iterators(context)
@@ -89,7 +93,15 @@ def lift_module(source: Source) -> LiftedModule:
     text = open_blocks(text, MARK)
     text = _with_imports(context, text)
     text = clean(text, tree.text, context.layout.newline)
+    _check_names(tree.text, text)
     return LiftedModule(mark + text, tuple(context.support))
+
+
+def _check_names(before: str, after: str) -> None:
+    """Nothing that stays may use what went. Raises Blocked."""
+    lost = undefined_names(after) - undefined_names(before)
+    if lost:
+        raise Blocked(None, "TFM700", f"`{min(lost)}` is used in a way that is not known")
 
 
 def _tensorflow(symbols: Symbols) -> str:

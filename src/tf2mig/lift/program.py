@@ -11,7 +11,8 @@ from tf2mig.lift.blockers import diagnostic
 from tf2mig.lift.eager import lift_eager, runs_eagerly
 from tf2mig.lift.estimators import lift_estimators, uses_estimators
 from tf2mig.lift.module import LiftedModule, lift_module
-from tf2mig.lift.parts import check_apart
+from tf2mig.lift.joining import Joined, join
+from tf2mig.lift.parting import part_text
 from tf2mig.lift.queues import lift_queues, uses_queues
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -36,9 +37,16 @@ def lift_program(sources: Sequence[Source], options: object = None) -> LiftResul
     support: dict[str, None] = {}
     written: dict[str, tuple[int, ...]] = {}
     lift = _lifter(sources)
+    if lift is _lift_session and len(sources) > 1:
+        together = _lift_together(sources)
+        if together.texts is None:
+            return together
+        texts, written = dict(together.texts), dict(together.written)
+        support = dict.fromkeys(together.support)
     for source in sources:
+        if source.path in texts:
+            continue
         try:
-            check_apart(sources, source)
             lifted = lift(source)
         except Blocked as blocked:
             return LiftResult(blockers=(diagnostic(source, blocked),))
@@ -48,6 +56,26 @@ def lift_program(sources: Sequence[Source], options: object = None) -> LiftResul
         written[source.path] = _written(source, lifted.text)
         support.update(dict.fromkeys(lifted.support))
     return LiftResult(texts, support=tuple(support), written=written)
+
+
+def _lift_together(sources: Sequence[Source]) -> LiftResult:
+    """Lift those modules of a program that share a graph; no texts at all where they cannot be followed."""
+    joined: Joined | None = None
+    try:
+        joined = join(sources)
+        if joined is None:
+            return LiftResult({})
+        if uses_queues(joined.source):
+            raise Blocked(None, "TFM712", "a program of several modules reads through queues")
+        lifted = lift_module(joined.source, joined.modules)
+        texts = part_text(joined, lifted.text)
+    except Blocked as blocked:
+        source, blocked = joined.place(blocked) if joined is not None else (sources[0], blocked)
+        return LiftResult(blockers=(diagnostic(source, blocked),))
+    except ParseError as error:
+        return LiftResult(blockers=(diagnostic(sources[0], Blocked(None, "TFM700", error.message)),))
+    written = {s.path: _written(s, texts[s.path]) for s in sources if s.path in texts}
+    return LiftResult(texts, support=lifted.support, written=written)
 
 
 def _lifter(sources: Sequence[Source]) -> Callable[[Source], LiftedModule]:

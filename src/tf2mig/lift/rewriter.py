@@ -202,13 +202,14 @@ Step = Callable[[Page], None]
 
 def rewrite(text: str, progress: Progress, steps: Sequence[Step]) -> str:
     """Run each step until it changes nothing more. Raises what the steps raise."""
+    page = Page(text, progress)
     for step in steps:
         for _ in range(ROUNDS):
-            page = Page(text, progress)
             step(page)
             if not page.groups:
                 break
             following = page.result()
+            page = Page(following, progress)
             if following == text:
                 break
             text = following

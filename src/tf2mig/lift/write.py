@@ -47,7 +47,8 @@ def _definition(context: Context, name: str, function: Lifted, indent: str, *, d
     in_class = isinstance(function.owner, ast.ClassDef)
     params = [*(["self"] if in_class else []), *(context.param(p) for p in function.params)]
     body = _body(context, function)
-    decorators = [_decorator(context, function)] if decorated and not function.eager else []
+    plain = function.eager or is_bound_later(context, function)
+    decorators = [_decorator(context, function)] if decorated and not plain else []
     return _assemble(context, indent, decorators, f"def {name}({', '.join(params)}):", body)
 
 

@@ -43,6 +43,9 @@ def functions(page: Page) -> None:
             if step is not None and arguments.text(str(step)) is None:
                 arguments = arguments.replace(str(step), _global_step(page))
             page.replace(call, page.spelled(fill(str(entry["tf2"]), arguments)))
+            if "support" in entry:
+                page.progress.imports[f"import {entry['support']}"] = None
+                page.progress.support[str(entry["support"])] = None
         except Unsupported as why:
             raise Blocked(call, "TFM705", why.reason) from None
 
