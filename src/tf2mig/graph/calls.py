@@ -11,7 +11,7 @@ from tf2mig.graph.expressions import Expressions
 from tf2mig.graph.items import Creation, Role
 from tf2mig.graph.iterators import Iterators
 from tf2mig.graph.state import State
-from tf2mig.graph.values import PYTHON, Key, Kind, Value
+from tf2mig.graph.values import NESTED, PYTHON, Key, Kind, Value
 
 if TYPE_CHECKING:
     from tf2mig.graph.binding import Binder
@@ -269,6 +269,21 @@ class Calls:
         if name in ("close", "as_default", "__enter__", "__exit__"):
             return Value(Kind.SESSION, node=node)
         raise Blocked(node, "TFM703", f"`session.{name}` has no counterpart")
+
+    def _on_layer(self, node: ast.Call, name: str, base: Value) -> Value | None:
+        return self._zero_state(node) if name == "zero_state" else None
+
+    def _on_eager(self, node: ast.Call, name: str, base: Value) -> Value | None:
+        return self._zero_state(node) if name == "zero_state" else None
+
+    def _on_tensor(self, node: ast.Call, name: str, base: Value) -> Value | None:
+        return self._zero_state(node, base) if name == "zero_state" else None
+
+    def _zero_state(self, node: ast.Call, *cells: Value) -> Value:
+        """The state that a recurrent cell starts from."""
+        result = self.expressions.tensor(*cells, *self.arguments(node), node=node)
+        kind = Kind.TENSOR if result.deferred else Kind.EAGER
+        return Value(kind, node=node, shape=NESTED, many=True)
 
     def _on_graph(self, node: ast.Call, name: str, base: Value) -> Value | None:
         self.arguments(node)

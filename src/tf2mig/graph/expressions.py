@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tf2mig.graph.feeds import Feeds, merged
 from tf2mig.graph.items import Item, Role
 from tf2mig.graph.state import State
-from tf2mig.graph.values import PYTHON, Key, Kind, Value
+from tf2mig.graph.values import NESTED, PYTHON, Key, Kind, Value
 
 if TYPE_CHECKING:
     from tf2mig.graph.calls import Calls
@@ -128,7 +128,10 @@ class Expressions:
         if base.kind is Kind.VARIABLE:
             return self.tensor(base, index, node=node)
         if base.deferred or index.deferred:
-            return Value(Kind.TENSOR, node=node)
+            nested = base.shape == NESTED
+            return Value(Kind.TENSOR, node=node, shape=NESTED if nested else "", many=nested)
+        if base.kind is Kind.EAGER and base.shape == NESTED:
+            return Value(Kind.EAGER, node=node, shape=NESTED, many=True)
         if base.kind in (Kind.CONTAINER, Kind.COLLECTION):
             kinds = {leaf.kind for leaf in base.leaves()}
             if Kind.VARIABLE in kinds:
@@ -267,6 +270,7 @@ class Expressions:
             return feed
         frame = self.state.frame
         saved = dict(frame.names)
+        self.state.loops.append(node)
         for generator in node.generators:
             source = self.value(generator.iter)
             self.bind_elements(generator.target, source)
@@ -274,6 +278,7 @@ class Expressions:
                 self.value(test)
         heads = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
         values = [self.value(h) for h in heads]
+        self.state.loops.pop()
         frame.names = {k: v for k, v in frame.names.items() if k in saved}
         frame.names.update(saved)
         if any(v.deferred for v in values):

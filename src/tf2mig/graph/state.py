@@ -13,6 +13,9 @@ from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
 
+Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
+
+
 @dataclass(eq=False)
 class Frame:
     """The names of one running scope."""
@@ -67,7 +70,7 @@ class State:
     """The name scopes open now; every variable scope is one too."""
     control: list[Item] = field(default_factory=list)
     control_nodes: list[ast.With] = field(default_factory=list)
-    loops: list[ast.For] = field(default_factory=list)
+    loops: list[ast.For | Comprehension] = field(default_factory=list)
     creations: list[Creation] = field(default_factory=list)
     sites: list[RunSite] = field(default_factory=list)
     summaries: list[Value] = field(default_factory=list)

@@ -23,7 +23,8 @@ def clean(text: str, before: str, newline: str) -> str:
             first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
             wanted = 2 if node.col_offset == 0 else 1
             starts[first] = wanted
-            ends[node.end_lineno or node.lineno] = wanted
+            end = node.end_lineno or node.lineno
+            ends[end] = max(wanted, ends.get(end, 0))
     out: list[str] = []
     run = 0
     limit = max(2, _longest_run(before))
