@@ -81,6 +81,7 @@ def _export(context: Context, method: Function, name: str) -> None:
     for maker in makers:
         places.append((maker.order, _attribute(context, method, name)))
     for item in body.items:
+        _rename_written(context, item, name, places)
         if item.role not in (Role.DEFER, Role.OPEN):
             _rename(context, item, name, places)
 
@@ -107,6 +108,20 @@ def _rename(context: Context, item: Item, name: str, places: list[tuple[int, str
             chosen = attribute_at(places, item.order, own=False) if earlier else text
             if chosen is not None:
                 context.replaced[node] = chosen
+
+
+def _rename_written(context: Context, item: Item, name: str, places: list[tuple[int, str]]) -> None:
+    """Let what lifting wrote for a statement use the attribute, where it stays in the method."""
+    text = attribute_at(places, item.order, own=False)
+    if text is None:
+        return
+    word = re.compile(rf"(?<![\w.'\"]){re.escape(name)}(?!\w|\s*=[^=])")
+    if item in context.hoisted:
+        context.hoisted[item] = [word.sub(text, line) for line in context.hoisted[item]]
+    for creation in item.creations:
+        known = context.replaced.get(creation.node)
+        if known is not None and item.role is not Role.DEFER:
+            context.replaced[creation.node] = word.sub(text, known)
 
 
 def attribute_at(places: list[tuple[int, str]], order: int, *, own: bool) -> str | None:
