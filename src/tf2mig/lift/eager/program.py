@@ -81,5 +81,16 @@ def _check_rest(page: Page) -> None:
                 use.node, "TFM705", f"`{use.symbol}` has no native counterpart in a program that runs eagerly"
             )
     for node in ast.walk(page.tree.module):
+        if isinstance(node, ast.Call) and _names_weights(node):
+            raise Blocked(node, "TFM705", "Keras 3 keeps a model's weights in files of another kind")
         if isinstance(node, ast.Import | ast.ImportFrom) and "contrib.eager" in ast.unparse(node):
             raise Blocked(node, "TFM705", "`tf.contrib.eager` is used in a way that lifting cannot follow")
+
+
+def _names_weights(call: ast.Call) -> bool:
+    """Whether a call saves or loads weights under a name that Keras 3 refuses."""
+    if not (isinstance(call.func, ast.Attribute) and call.func.attr in ("save_weights", "load_weights")):
+        return False
+    first = call.args[0] if call.args else None
+    named = isinstance(first, ast.Constant) and isinstance(first.value, str)
+    return not (named and str(getattr(first, "value", "")).endswith(".weights.h5"))
