@@ -20,6 +20,7 @@ from tf2mig.syntax.edits import apply_edits
 if TYPE_CHECKING:
     from tf2mig.lift.batch_updates import Normalizer, Updates
     from tf2mig.lift.builders import Builder
+    from tf2mig.lift.comprehensions import Listed
     from tf2mig.lift.loops import Series
 
 
@@ -53,6 +54,10 @@ class Context:
     """Functions that become classes."""
     series: dict[ast.For, Series] = field(default_factory=dict)
     """What loops create while they compute."""
+    created_lists: set[Creation] = field(default_factory=set)
+    """Creations that are lists of layers."""
+    listed_in: dict[ast.expr, Listed] = field(default_factory=dict)
+    """What comprehensions create while they compute."""
     object_names: dict[str, str] = field(default_factory=dict)
     """Local names of attributes of objects, in functions outside their classes."""
     pending_inlines: list[Item] = field(default_factory=list)
@@ -94,6 +99,8 @@ class Context:
     read_operations: dict[Item, bool] = field(default_factory=dict)
     """Operations whose value some run site uses."""
     summary_items: dict[Value, Item] = field(default_factory=dict)
+    summary_groups: dict[Item, dict[str, str]] = field(default_factory=dict)
+    """Dictionaries of summaries whose tags are made while the program runs, by statement and kind."""
     tags: dict[ast.AST, str] = field(default_factory=dict)
     """The tag of each summary."""
     rates: dict[str, str] = field(default_factory=dict)

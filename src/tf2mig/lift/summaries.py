@@ -13,6 +13,7 @@ from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.context import Context
 from tf2mig.lift.layout import INDENT
 from tf2mig.lift.names import snake
+from tf2mig.lift.summary_protos import is_proto, prepare_protos
 from tf2mig.lift.training import argument
 
 
@@ -27,11 +28,15 @@ class Writing:
     name: str
     members: list[Value]
     anchor: ast.stmt | None = None
+    numbers: bool = False
+    """Whether it writes plain numbers by tag."""
     lines: list[str] = field(default_factory=list)
 
 
-def lines(context: Context, item: Item, value: Value) -> list[str]:
-    """A merge inside a function: its values by tag. A single summary: a dictionary of one."""
+def lines(context: Context, item: Item, value: Value) -> list[str] | None:
+    """A merge inside a function: its values by tag. A single summary: a dictionary of one. None for a loop."""
+    if isinstance(item.node, ast.For):
+        return None
     if not isinstance(value.node, ast.Call):
         raise Blocked(item.node, "TFM710", "a summary is made in a way that is not known")
     if not item.defines:
@@ -40,11 +45,72 @@ def lines(context: Context, item: Item, value: Value) -> list[str]:
     members = value.members if value.symbol in cat.MERGES else [value]
     if value.symbol not in cat.MERGES and not _fetched(context, value):
         return []
-    entries = [f'"{_tag(context, m)}": {_data(context, m)}' for m in members]
+    looped = {id(i): i for m in members if _is_looped(m) for i in m.items}
+    if looped and value.symbol not in cat.MERGES:
+        raise Blocked(item.node, "TFM710", "a summary that a loop makes is fetched by itself")
+    plain = [m for m in members if not _is_looped(m)]
+    entries = [f'"{_tag(context, m)}": {_data(context, m)}' for m in plain if _is_literal(m)]
+    entries += [f'"{_group(context, m)}": {{{_tag_text(context, m)}: {_data(context, m)}}}' for m in plain if not _is_literal(m)]
+    entries += [f'"{g}": {g}' for i in looped.values() for g in context.summary_groups[i].values()]
     line = f"{name} = {{{', '.join(entries)}}}"
     if len(line) <= 100:
         return [line]
     return [f"{name} = {{", *(f"{INDENT}{e}," for e in entries), "}"]
+
+
+def _is_literal(member: Value) -> bool:
+    """Whether the tag is known: a literal name within literal scopes."""
+    name = argument(_call_of(member), 0, "name")
+    return isinstance(name, ast.Constant) and isinstance(name.value, str) and "?" not in member.scope and not _is_looped(member)
+
+
+def _is_looped(member: Value) -> bool:
+    """Whether a loop makes the summary, once a round."""
+    return bool(member.items) and isinstance(member.items[0].node, ast.For)
+
+
+def _group(context: Context, member: Value) -> str:
+    """The key of a dictionary of summaries whose tags the program makes while it runs."""
+    key = member.items[0]
+    kind = f"{snake((member.symbol or '').rsplit('.', 1)[-1])}s"
+    groups = context.summary_groups.setdefault(key, {})
+    if kind not in groups:
+        groups[kind] = context.names.fresh(kind)
+    return groups[kind]
+
+
+def _tag_text(context: Context, member: Value) -> str:
+    """The expression of a tag that is not a literal."""
+    call = _call_of(member)
+    name = argument(call, 0, "name")
+    if name is None or "?" in member.scope:
+        raise Blocked(call, "TFM710", "the name of a summary is not known")
+    named = any(isinstance(n, ast.Attribute) and n.attr in ("name", "op") for n in ast.walk(name))
+    layers = [c for c in context.state.creations if c.value is not None and c.value.kind is not Kind.VARIABLE]
+    if named and any(c.function is not None or (c.value is not None and c.value.kind is not Kind.OPTIMIZER) for c in layers):
+        raise Blocked(call, "TFM710", "a summary is named after variables of layers, whose names are others in Keras")
+    scopes = "".join(f"{s}/" for s in member.scope if s)
+    text = context.text(name, member.items[0])
+    return f'"{scopes}" + {text}' if scopes else text
+
+
+def _prepare_loops(context: Context) -> None:
+    """A loop that makes summaries fills a dictionary of them, by tag."""
+    for member in context.state.summaries:
+        if not _is_looped(member):
+            continue
+        item, call = member.items[0], _call_of(member)
+        if not isinstance(context.state.tree.parents.get(call), ast.Expr):
+            raise Blocked(call, "TFM710", "a summary that a loop makes is kept by itself")
+        group = _group(context, member)
+        if group not in item.defines:
+            item.defines.append(group)
+        context.replaced[call] = f"{group}[{_tag_text(context, member)}] = {_data(context, member)}"
+
+
+def loop_lines(context: Context, item: Item) -> list[str]:
+    """The lines before a loop that makes summaries."""
+    return [f"{name} = {{}}" for name in context.summary_groups.get(item, {}).values()] if isinstance(item.node, ast.For) else []
 
 
 def _fetched(context: Context, value: Value) -> bool:
@@ -77,7 +143,7 @@ def _data(context: Context, member: Value) -> str:
     data = argument(call, 1, "tensor") or argument(call, 1, "values")
     if data is None:
         raise Blocked(call, "TFM710", "a summary without a value")
-    item = next((i for m, i in context.summary_items.items() if m.node is call), None)
+    item = next((i for m, i in context.summary_items.items() if m.node is call), member.items[0] if member.items else None)
     text = context.text(data, item)
     variable = next((v for n, v in item.uses if n is data and v.kind is Kind.VARIABLE), None) if item is not None else None
     return f"{text}.read_value()" if variable is not None else text
@@ -86,12 +152,34 @@ def _data(context: Context, member: Value) -> str:
 def prepare_writers(context: Context) -> None:
     """Event writers, the summaries added to them, and the functions that write those."""
     writings: dict[tuple[int, ...], Writing] = {}
+    prepare_protos(context)
+    _prepare_loops(context)
     for body in context.state.bodies.values():
         for item in body.items:
             for node in ast.walk(item.node):
                 if isinstance(node, ast.Call):
                     _prepare(context, item, node, writings)
     for writing in writings.values():
+        _define(context, writing)
+    for node in ast.walk(context.state.tree.module):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "add_summary":
+            _add_elsewhere(context, node, writings)
+
+
+def _add_elsewhere(context: Context, node: ast.Call, writings: dict[tuple[int, ...], Writing]) -> None:
+    """A summary filled by hand is written wherever that is; others must have been met before."""
+    if any(a in context.replaced for a in [node, *context.state.tree.ancestors(node)]):
+        return
+    summary = argument(node, 0, "summary")
+    if summary is None or not is_proto(context, summary):
+        raise Blocked(node, "TFM710", "it is not known which summaries are added here")
+    known = [w for w in writings.values() if w.numbers]
+    writing = known[0] if known else Writing(context.names.fresh("write_numbers"), [], numbers=True)
+    _replace_add(context, None, node, writing, summary)
+    if not known:
+        writing.anchor = next(a for a in [node, *context.state.tree.ancestors(node)] if isinstance(a, ast.stmt))
+        writing.anchor = _top(context, writing.anchor)
+        writings[(-1,)] = writing
         _define(context, writing)
 
 
@@ -117,20 +205,27 @@ def _is_writer(context: Context, item: Item, node: ast.expr) -> bool:
 
 def _add(context: Context, item: Item, node: ast.Call, writings: dict[tuple[int, ...], Writing]) -> None:
     """``writer.add_summary(values, step)`` calls the function that knows the values' kinds."""
-    summary, step = argument(node, 0, "summary"), argument(node, 1, "global_step")
+    summary = argument(node, 0, "summary")
     if summary is None:
         raise Blocked(node, "TFM710", "`add_summary` without a summary")
-    members = _members(context, item, summary)
-    key = tuple(id(m.node) for m in members)
+    proto = is_proto(context, summary)
+    members = [] if proto else _members(context, item, summary)
+    key = (-1,) if proto else tuple(id(m.node) for m in members)
     writing = writings.get(key)
     if writing is None:
-        writing = writings[key] = Writing(context.names.fresh("write_summaries"), members)
-    assert isinstance(node.func, ast.Attribute)
-    writer = context.state.tree.segment(node.func.value)
-    count = context.text(step, item) if step is not None else "0"
-    context.replaced[node] = f"{writing.name}({writer}, {context.text(summary, item)}, {count})"
+        name = context.names.fresh("write_numbers" if proto else "write_summaries")
+        writing = writings[key] = Writing(name, members, numbers=proto)
+    _replace_add(context, item, node, writing, summary)
     if writing.anchor is None and isinstance(item.node, ast.stmt):
         writing.anchor = _top(context, item.node)
+
+
+def _replace_add(context: Context, item: Item | None, node: ast.Call, writing: Writing, summary: ast.expr) -> None:
+    step = argument(node, 1, "global_step")
+    assert isinstance(node.func, ast.Attribute)
+    writer = context.text(node.func.value, item)
+    count = context.text(step, item) if step is not None else "0"
+    context.replaced[node] = f"{writing.name}({writer}, {context.text(summary, item)}, {count})"
 
 
 def _top(context: Context, node: ast.stmt) -> ast.stmt:
@@ -163,12 +258,30 @@ def _pairs(target: ast.expr, fetch: Value) -> list[tuple[ast.expr, Value]]:
     return [(target, fetch)]
 
 
+_CLEAN = 'tag.replace(":", "_").replace(" ", "_")'
+
+
+def _groups(context: Context, writing: Writing) -> dict[str, str]:
+    return {
+        _group(context, m): snake((m.symbol or "").rsplit(".", 1)[-1]) for m in writing.members if not _is_literal(m)
+    }
+
+
 def _define(context: Context, writing: Writing) -> None:
     layout = context.layout
     context.support[SUPPORT] = None
     context.imports[f"import {SUPPORT}"] = None
     out = [f"def {writing.name}(writer, summaries, step):", f"{INDENT}with writer.as_default(step=step):"]
+    if writing.numbers:
+        out += [f"{INDENT * 2}for tag, value in summaries.items():", f"{INDENT * 3}{SUPPORT}.scalar({_CLEAN}, value)"]
+    for group, kind in _groups(context, writing).items():
+        out += [
+            f'{INDENT * 2}for tag, value in summaries["{group}"].items():',
+            f"{INDENT * 3}{SUPPORT}.{kind}({_CLEAN}, value)",
+        ]
     for member in writing.members:
+        if not _is_literal(member):
+            continue
         call = _call_of(member)
         kind = (member.symbol or "").rsplit(".", 1)[-1]
         tag = _tag(context, member)

@@ -140,7 +140,9 @@ def _trained(context: Context, function: Lifted, units: list[Unit], steps: list[
     lines += [_indented(line, INDENT) for line in body]
     pure = [u for u in after if not u.late and not u.items & step_items]
     rest = [u for u in after if u not in pure]
-    follows = [u for u in pure if _follows(u, rest)]
+    follows: list[Unit] = []
+    while more := [u for u in pure if u not in follows and _follows(u, rest + follows)]:
+        follows += more
     for unit in pure:
         if unit not in follows:
             lines += unit.lines
@@ -227,12 +229,15 @@ def _item_lines(context: Context, item: Item) -> list[str]:
     assert isinstance(item.node, ast.stmt)
     edits = outermost([*context.substitutions(item), *context.targets(item)])
     text = context.layout.moved(item.node, edits, "")
-    return [text.rstrip("\r\n")] if "\n" not in text.rstrip("\r\n") else text.rstrip("\r\n").split(context.layout.newline)
+    head = summaries.loop_lines(context, item)
+    return [*head, *text.rstrip("\r\n").split(context.layout.newline)]
 
 
 def _comments(context: Context, item: Item) -> list[str]:
     """The comment lines directly above a statement."""
     assert isinstance(item.node, ast.stmt)
+    if item.virtual:
+        return []
     layout = context.layout
     start, _ = layout.extent(item.node)
     above = layout.text[start : layout.extent(item.node, comments=False)[0]]
