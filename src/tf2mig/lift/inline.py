@@ -31,6 +31,10 @@ class Site:
     function: ast.FunctionDef
     call: ast.Call
     statement: ast.stmt
+    bound: bool = False
+    """Whether the call gives the function's first parameter by an object."""
+    keep: bool = False
+    """Whether other calls still need the function."""
 
 
 def inline_builders(tree: Tree) -> Tree:
@@ -76,7 +80,11 @@ def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | Non
 
 def _through_module(tree: Tree, symbols: Symbols, name: str) -> bool:
     """Whether the name may also be reached as a module's member."""
-    return any(isinstance(n, ast.Attribute) and n.attr == name and symbols.symbol(n) is None for n in tree.nodes)
+    modules = {b.name for b in symbols.imports() if not b.target.startswith("tensorflow")}
+    return any(
+        isinstance(n, ast.Attribute) and n.attr == name and isinstance(n.value, ast.Name) and n.value.id in modules
+        for n in tree.nodes
+    )
 
 
 def _is_statement(node: ast.AST | None, call: ast.Call) -> bool:
@@ -152,7 +160,7 @@ def _written_out(tree: Tree, site: Site) -> str:
         text = f"{column}pass{layout.newline}"
     start, end = layout.extent(site.statement, comments=False)
     first, last = layout.extent(site.function)
-    return apply_edits(tree.text, [Edit(start, end, text), Edit(first, last, "")])
+    return apply_edits(tree.text, [Edit(start, end, text), *([] if site.keep else [Edit(first, last, "")])])
 
 
 
@@ -232,6 +240,7 @@ def _arguments(site: Site) -> dict[str, ast.expr]:
     args = site.function.args
     names = [a.arg for a in args.args]
     bound: dict[str, ast.expr] = dict(zip(names[len(names) - len(args.defaults) :], args.defaults, strict=True))
+    names = names[1:] if site.bound else names
     bound.update(zip(names, site.call.args, strict=False))
     bound.update({k.arg: k.value for k in site.call.keywords if k.arg is not None})
     return {n: bound[n] for n in names if n in bound}
@@ -273,3 +282,6 @@ def _renamed(tree: Tree, node: ast.expr, renamed: dict[str, str]) -> str:
     start = tree.start(node)
     moved = [Edit(e.start - start, e.end - start, e.text) for e in _edits(tree, node, renamed)]
     return apply_edits(tree.segment(node), moved)
+
+
+written_out, is_plain, in_loop, is_statement = _written_out, _is_plain, _in_loop, _is_statement

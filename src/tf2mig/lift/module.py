@@ -12,13 +12,15 @@ from tf2mig.graph.items import Item, Owner, Role
 from tf2mig.graph.iterators import ELEMENT
 from tf2mig.graph.model import build_model
 from tf2mig.graph.state import State
-from tf2mig.graph.values import Kind, Value
+from tf2mig.graph.values import NESTED, Kind, Value
 from tf2mig.lift.batch_updates import check_updates
 from tf2mig.lift.builders import prepare_builders, write_builders
 from tf2mig.lift.calls import site_edits
+from tf2mig.lift.cells import declare_states, write_out_cells
 from tf2mig.lift.checks import check_model
 from tf2mig.lift.cleanup import clean
 from tf2mig.lift.collections import resolve_collections
+from tf2mig.lift.comprehensions import write_comprehensions
 from tf2mig.lift.context import MARK, Context, head_edit, joined, outermost
 from tf2mig.lift.creations import prepare_creations
 from tf2mig.lift.exports import export_names
@@ -30,11 +32,13 @@ from tf2mig.lift.layout import Layout, open_blocks, split_semicolons
 from tf2mig.lift.loops import write_loops
 from tf2mig.lift.metrics import prepare_metrics, write_out_metrics
 from tf2mig.lift.names import Names
+from tf2mig.lift.own_methods import settle_methods
 from tf2mig.lift.placement import Placement
 from tf2mig.lift.plan import plan
 from tf2mig.lift.resets import prepare_resets
 from tf2mig.lift.savers import prepare_savers
 from tf2mig.lift.sessions import drop_session_arguments
+from tf2mig.lift.snapshots import keep_captured_values
 from tf2mig.lift.summaries import prepare_writers
 from tf2mig.lift.tables import layer_symbols, optimizer_symbols
 from tf2mig.lift.training import argument
@@ -65,7 +69,7 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
     parted = split_semicolons(tree)
     if parted != source.text:
         tree = Tree(Source(parted, source.path, source.cells))
-    tree = write_out_metrics(inline_builders(tree))
+    tree = declare_states(write_out_cells(write_out_metrics(inline_builders(settle_methods(tree)))))
     symbols = Symbols(tree)
     state = build_model(tree, symbols, layer_symbols(), optimizer_symbols(), own)
     check_model(state)
@@ -79,6 +83,7 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
     prepare_builders(context)
     prepare_creations(context)
     write_loops(context)
+    write_comprehensions(context)
     resolve_collections(context)
     prepare_resets(context)
     prepare_savers(context)
@@ -87,6 +92,7 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
     write_builders(context)
     plan(context)
     check_updates(context)
+    keep_captured_values(context)
     export_names(context)
     drop_session_arguments(context, settle_feeds(context))
     text = _rewritten(context)
@@ -159,6 +165,8 @@ def spec_text(context: Context, placeholder: Value, call: ast.Call) -> str:
         default = argument(call, 0, "input")
         if default is None:
             raise Blocked(call, "TFM701", "a placeholder without its default")
+        if placeholder.shape == NESTED:
+            return f"{context.tf}.nest.map_structure({context.tf}.TensorSpec.from_tensor, {context.text(default)})"
         dtype = f"{context.tf}.as_dtype({context.tf}.convert_to_tensor({context.text(default)}).dtype)"
         if isinstance(default, ast.Constant):
             dtype = f"{context.tf}.{ {bool: 'bool', int: 'int32', float: 'float32'}.get(type(default.value), 'string')}"
@@ -226,7 +234,7 @@ def _stays(context: Context, node: ast.AST) -> bool:
 
 def _item_edits(context: Context, item: Item, placement: Placement) -> list[Edit]:
     node = item.node
-    if not isinstance(node, ast.stmt):
+    if not isinstance(node, ast.stmt) or item.virtual:
         return []
     layout = context.layout
     if item.role is Role.OPEN:
