@@ -8,7 +8,10 @@ from dataclasses import replace
 from tf2mig.graph.expressions import Expressions
 from tf2mig.graph.items import Item, Role
 from tf2mig.graph.state import State
-from tf2mig.graph.values import PLAIN, PYTHON, Key, Kind, Value
+from tf2mig.graph.values import NESTED, PLAIN, PYTHON, Key, Kind, Value
+
+
+_LOOPS = frozenset({"dynamic_rnn", "static_rnn", "bidirectional_dynamic_rnn"})
 
 
 class Binder:
@@ -74,7 +77,10 @@ class Binder:
             elif value.kind is Kind.GRADIENTS:
                 self.bind(element, Value(Kind.TENSOR, many=True) if i == 0 else Value(Kind.COLLECTION, items=value.items))
             elif value.deferred:
-                self.bind(element, Value(Kind.TENSOR, node=value.node, symbol=value.symbol, items=value.items))
+                part = Value(Kind.TENSOR, node=value.node, symbol=value.symbol, items=value.items)
+                if holds_state(value, i):
+                    part.shape, part.many = NESTED, True
+                self.bind(element, part)
             else:
                 self.bind(element, PYTHON if value.kind is Kind.NOTHING else replace(value, text=None))
 
@@ -103,6 +109,13 @@ class Binder:
         else:
             self.put(base, [value])
 
+    def _changed(self, name: str, base: Value) -> None:
+        """An element of a list of tensors is replaced: whoever reads the list needs this statement too."""
+        item = self.state.item
+        if name not in item.defines:
+            item.defines.append(name)
+        self.state.frame.bind(name, replace(base, items=(*base.items, item)))
+
     def put(self, base: Value, values: list[Value]) -> None:
         """Note that values are put into a container by the current statement."""
         assert base.parts is not None
@@ -129,6 +142,13 @@ class Binder:
                 base.items = (home, *base.items)
             if home not in item.needs:
                 item.needs.insert(0, home)
+
+
+def holds_state(value: Value, position: int) -> bool:
+    """Whether a member of a value is a recurrent state: a tensor, or tuples of them."""
+    if value.shape == NESTED:
+        return True
+    return position == 1 and (value.symbol or "").rsplit(".", 1)[-1] in _LOOPS
 
 
 def _member(text: str, key: Key, value: Value) -> str:

@@ -148,6 +148,9 @@ class Calls:
         if "sparse" in symbol:
             raise Blocked(node, "TFM705", "a sparse placeholder is fed three arrays at once")
         self.arguments(node)
+        shape = self.argument(node, 1, "shape") if symbol == "tf.placeholder_with_default" else None
+        if isinstance(shape, ast.Constant) and shape.value == NESTED:
+            return Value(Kind.PLACEHOLDER, node=node, symbol=symbol, shape=NESTED, many=True)
         return Value(Kind.PLACEHOLDER, node=node, symbol=symbol)
 
     def _created(self, node: ast.Call, symbol: str, kind: Kind) -> Value:

@@ -167,8 +167,8 @@ class Functions:
         creation = Creation(node, "", state.item, tuple(state.scopes), loops=tuple(state.loops))
         creation.reuse, creation.graph = any(state.reuse), state.graph
         creation.plain = function
-        if value.kind is Kind.VARIABLE:
-            result = Value(Kind.VARIABLE, node=node, creation=creation)
+        if value.kind in (Kind.VARIABLE, Kind.LAYER):
+            result = Value(value.kind, node=node, creation=creation)
         else:
             result = _plain_copy(value, node)
         creation.value = result
@@ -305,7 +305,11 @@ def _only_creates(item: Item, value: Value) -> bool:
     if item.needs or item.placeholders or item.variable_reads:
         return False
     leaves = list(value.leaves())
-    return any(leaf.kind is Kind.VARIABLE for leaf in leaves) and not any(leaf.deferred for leaf in leaves)
+    if any(leaf.deferred for leaf in leaves):
+        return False
+    if any(leaf.kind is Kind.VARIABLE for leaf in leaves):
+        return True
+    return all(leaf.kind in (Kind.LAYER, Kind.EAGER) for leaf in leaves) and not item.draws and not item.effects
 
 
 def _plain_copy(value: Value, node: ast.Call) -> Value:

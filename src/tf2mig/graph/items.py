@@ -40,8 +40,8 @@ class Creation:
     """The name scopes around it."""
     name: str = ""
     """The name that lifted code gives to what it creates; set by lifting."""
-    loops: tuple[ast.For, ...] = ()
-    """The loops of the statement that enclose it."""
+    loops: tuple[ast.For | ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, ...] = ()
+    """The loops and comprehensions of the statement that enclose it."""
     shared: Creation | None = None
     """With ``reuse``, the creation whose variables this one uses."""
     function: UserFunction | None = None
@@ -82,6 +82,8 @@ class RunSite:
     owner: Owner | None = None
     graph: int = 0
     """The number of the graph that was the default one."""
+    session: ast.expr | None = None
+    """The expression that made the session, where it is known."""
 
     @property
     def fetch_many(self) -> bool:
@@ -119,6 +121,8 @@ class Item:
     """Whether its value is also wanted where it stands, as a variable's initial value."""
     effects: bool = False
     """Whether it updates state."""
+    virtual: bool = False
+    """Whether it stands for a part of a block's head, and has no lines of its own."""
     collects: bool = False
     """Whether it puts variables into a list that was made elsewhere."""
     calls: list[tuple[ast.Call, UserFunction]] = field(default_factory=list)

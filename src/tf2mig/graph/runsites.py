@@ -74,6 +74,8 @@ class RunSites:
         site = RunSite(node, outer, fetch, fetch_node, inline)
         site.owner = state.frame.body.owner
         site.object, site.graph = state.frame.instance, state.graph
+        known = base.kind is Kind.SESSION and base.symbol != "tf.get_default_session"
+        site.session = base.node if known else None
         self._feeds(site, feed)
         outer.sites.append(site)
         state.sites.append(site)

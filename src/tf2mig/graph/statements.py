@@ -170,8 +170,9 @@ class Statements:
                 self._name_scope(literal, undo)
             if symbol in ("tf.variable_scope", "tf.variable_op_scope"):
                 self._variable_scope(part.context_expr, undo)
-            elif symbol == "tf.control_dependencies":
-                self._control(node, value, undo)
+            elif symbol == "tf.control_dependencies" and isinstance(part.context_expr, ast.Call):
+                first = part.context_expr.args or [k.value for k in part.context_expr.keywords]
+                self._control(node, self.expressions.value(first[0]) if first else value, undo)
             elif symbol in ("tf.contrib.slim.arg_scope", "tf.contrib.framework.arg_scope"):
                 raise Blocked(node, "TFM710", "an arg_scope gives layers their arguments from afar")
             if part.optional_vars is not None:
@@ -231,10 +232,23 @@ class Statements:
 
     def _control(self, node: ast.With, value: Value, undo: _Undo) -> None:
         for leaf in value.leaves():
-            for item in leaf.items:
+            for item in leaf.items or self._unnamed(leaf):
                 if item not in self.state.control:
                     self.state.control.append(item)
                     undo.control += 1
+
+    def _unnamed(self, value: Value) -> tuple[Item, ...]:
+        """An operation written inside a block's head is a statement of its own."""
+        if value.kind is not Kind.OPERATION or value.node is None:
+            return ()
+        state = self.state
+        node = ast.copy_location(ast.Expr(value.node), value.node)
+        item = Item(node, state.frame.body.owner, state.next_order(), Role.DEFER, value=value, virtual=True, effects=True)
+        outer, state.item = state.item, item
+        self.expressions.value(value.node)
+        state.item = outer
+        state.frame.body.items.append(item)
+        return (item,)
 
     def _runs(self, node: ast.stmt) -> bool:
         """Whether a compound statement holds run sites, or opens a session."""

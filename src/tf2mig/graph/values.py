@@ -61,6 +61,9 @@ DISCARDED = frozenset(
 )
 """Kinds that TF2 has no need of."""
 
+NESTED = "state"
+"""The shape of values that hold tensors in a structure which only the running program knows: recurrent states."""
+
 Key = str | int
 
 

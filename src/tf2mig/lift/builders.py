@@ -112,7 +112,7 @@ def _share(context: Context, builder: Builder) -> None:
         reuse = creation.reuse or automatic or _reuses(context, builder, creation)
         if reuse and key in makers:
             creation.shared = makers[key]
-        elif creation.loops and creation.item.role is Role.DEFER:
+        elif creation.loops and (creation.item.role is Role.DEFER or not isinstance(creation.loops[-1], ast.For)):
             raise Blocked(creation.node, "TFM706", "a loop creates variables while it computes")
         else:
             makers[key] = creation

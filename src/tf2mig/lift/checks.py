@@ -16,6 +16,22 @@ def check_model(state: State) -> None:
         _carry_in(body)
         for item in body.items:
             _check_item(state, item)
+    _check_sessions(state)
+
+
+def _check_sessions(state: State) -> None:
+    """Each session has variables of its own: two that take turns over one graph are not one program."""
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    for site in state.sites:
+        if site.session is not None:
+            key = (site.graph, id(site.session))
+            first, last = spans.get(key, (site.inline.order, site.inline.order))
+            spans[key] = (min(first, site.inline.order), max(last, site.inline.order))
+    known = sorted(spans.items(), key=lambda s: s[1])
+    for (one, (_, end)), (other, (start, _)) in zip(known, known[1:], strict=False):
+        if one[0] == other[0] and start < end:
+            site = next(s for s in state.sites if s.session is not None and id(s.session) == other[1])
+            raise Blocked(site.call, "TFM703", "two sessions take turns, each with variables of its own")
 
 
 def _carry_in(body: Body) -> None:

@@ -12,6 +12,8 @@ _DEFINITION = re.compile(r"\s*(?:def|class|async def)\s+(\w+)")
 
 def clean(text: str, before: str, newline: str) -> str:
     """Set the blank lines around new definitions, and fold the runs of blank lines that lifting left behind."""
+    if "pass" in text:
+        text = _without_idle_pass(text, before)
     old = {m.group(1) for m in _DEFINITION.finditer(before)}
     lines = [line for line in lines_of(text)]
     inside = lines_in_strings(text)
@@ -45,6 +47,19 @@ def clean(text: str, before: str, newline: str) -> str:
         run = 0
         pending = ends.get(number, 0)
     return "".join(out)
+
+
+def _without_idle_pass(text: str, before: str) -> str:
+    """The text without `pass` beside other statements, where lifting put it."""
+    if len(re.findall(r"\bpass\b", text)) <= len(re.findall(r"\bpass\b", before)):
+        return text
+    idle: set[int] = set()
+    for node in ast.walk(ast.parse(text)):
+        for field in ("body", "orelse", "finalbody"):
+            block = getattr(node, field, None)
+            if isinstance(block, list) and (len(block) > 1 or isinstance(node, ast.Module)):
+                idle |= {s.lineno for s in block if isinstance(s, ast.Pass)}
+    return "".join(line for number, line in enumerate(lines_of(text), 1) if number not in idle)
 
 
 def _opens(line: str) -> bool:

@@ -11,6 +11,7 @@ from tf2mig.graph.items import Creation, Item, Role
 from tf2mig.graph.values import Kind
 from tf2mig.lift.arguments import Unsupported
 from tf2mig.lift.batch_updates import Normalizer, updates_of
+from tf2mig.lift.comprehensions import create_in_comprehension
 from tf2mig.lift.context import Context
 from tf2mig.lift.layer_calls import behind, is_tensor, rank_of, tensor_arguments
 from tf2mig.lift.layers import split_layer
@@ -52,6 +53,8 @@ def _hoist(context: Context, creation: Creation, stem: str, text: str) -> str:
     """Give a creation inside a deferred statement a line and a name of its own."""
     if creation.loops and creation.value is not None and creation.value.kind is Kind.OPTIMIZER:
         raise Blocked(creation.node, "TFM706", "a loop creates optimizers")
+    if len(creation.loops) == 1 and isinstance(creation.loops[0], ast.ListComp | ast.GeneratorExp):
+        return create_in_comprehension(context, creation, creation.loops[0], stem, text)
     if creation.loops:
         return create_in_loop(context, creation, stem, text)
     in_class = context.in_class(creation.item.owner)
@@ -142,11 +145,20 @@ def _layer(context: Context, creation: Creation) -> None:
         context.imports[line] = None
     if creation.item.role is not Role.DEFER and split.call:
         raise Blocked(creation.node, "TFM707", "a layer is applied by a statement that does not describe the graph")
-    if creation.item.role is not Role.DEFER or not split.call:
+    if creation.item.role is not Role.DEFER:
         context.replaced[creation.node] = split.creator
+        return
+    if not split.call:
+        context.replaced[creation.node] = _hoist(context, creation, _object_stem(creation, split.base), split.creator)
         return
     layer = _hoist(context, creation, _stem(context, creation, split.base), split.creator) if split.creator else ""
     context.replaced[creation.node] = split.call.replace("{layer}", layer)
+
+
+def _object_stem(creation: Creation, base: str) -> str:
+    """A name for a layer that the program names itself, or hands to a wrapper."""
+    stem = creation.symbol.rsplit(".", 1)[-1]
+    return snake(stem).replace("basic_", "") if stem.endswith("Cell") else base
 
 
 def _training_flag(call: ast.Call) -> ast.expr | None:

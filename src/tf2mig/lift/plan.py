@@ -35,6 +35,7 @@ def plan(context: Context) -> None:
         function.sites.append(site)
     plan_datasets(context)
     _attach(context)
+    _check_lost(context)
     for group in _homes(context.functions).values():
         _merge(context, group)
     for group in _homes(context.functions).values():
@@ -49,6 +50,32 @@ def _attach(context: Context) -> None:
         for item in body.items:
             if item.role is Role.DEFER and isinstance(item.node, ast.Expr | ast.Assert) and _looks(item):
                 _attach_one(context, item)
+
+
+def _check_lost(context: Context) -> None:
+    """A statement that no function holds goes; it must not have done anything but describe. Raises Blocked."""
+    held = {i for f in context.functions for i in f.whole}
+    for body in context.state.bodies.values():
+        if body.owner in context.builders or body.owner in context.plain:
+            continue
+        for item in body.items:
+            if item.role is not Role.DEFER or item in held or item.eager_too or isinstance(item.node, ast.Assert):
+                continue
+            if not item.defines and not _describes(context, item):
+                raise Blocked(item.node, "TFM700", "a statement works on tensors, and no run takes its result")
+
+
+def _describes(context: Context, item: Item) -> bool:
+    """Whether a statement without a target only describes an operation that nothing runs."""
+    if isinstance(item.node, ast.Return) or item.creations:
+        return True
+    call = item.node.value if isinstance(item.node, ast.Expr) else None
+    if not isinstance(call, ast.Call):
+        return not any(isinstance(n, ast.Call) for n in ast.walk(item.node))
+    if context.state.symbols.symbol(call.func) is not None:
+        return True
+    kinds = {leaf.kind for leaf in item.value.leaves()} if item.value is not None else set()
+    return bool(kinds & {Kind.OPERATION, Kind.TRAIN, Kind.SUMMARY}) or isinstance(call.func, ast.Attribute) and call.func.attr == "set_shape"
 
 
 def _looks(item: Item) -> bool:
