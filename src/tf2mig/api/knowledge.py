@@ -49,6 +49,8 @@ class Entry:
     literal: Mapping[str, str] = field(default_factory=dict)
     looks: Mapping[str, str] = field(default_factory=dict)
     """What arguments must look like: kinds of `tf2mig.rules.looks` by parameter."""
+    circumstance: str = ""
+    """What must be true of the whole module: see `tf2mig.rules.circumstances`."""
     drop: tuple[str, ...] = ()
     reference: str | None = None
     unsafe: str = ""
@@ -178,6 +180,7 @@ def _entry(raw: dict[str, Any]) -> Entry:
         keyword=tuple(when.get("keyword", ())),
         literal=when.get("literal", {}),
         looks=when.get("looks", {}),
+        circumstance=when.get("module", ""),
         drop=tuple(raw.get("drop", ())),
         reference=raw.get("reference"),
         unsafe=raw.get("unsafe", ""),

@@ -20,7 +20,7 @@ _ENTRY_KEYS = {
     "rule", "tf1", "tf2", "compat", "when", "drop", "reference", "unsafe", "targets", "imports", "requires",
     "support", "why", "message", "setup", "example", "rename", "note",
 }  # fmt: skip
-_WHEN_KEYS = {"given", "absent", "literal", "looks", "positional", "keyword"}
+_WHEN_KEYS = {"given", "absent", "literal", "looks", "module", "positional", "keyword"}
 _KINDS = ("rename", "call", "arguments", "manual")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tf2mig.findings import Diagnostic, Edit
+from tf2mig.rules.circumstances import holds
 from tf2mig.rules.module import Module, make_fix
 from tf2mig.syntax.imports import loaded_names
 from tf2mig.syntax.scopes import Binding
@@ -174,6 +175,8 @@ def renamed(module: Module, symbol: str) -> str | None:
     """
     rulings = module.rulebook.rulings(symbol)
     if not rulings or rulings[0].entry.kind != "rename" or rulings[0].entry.conditional:
+        return None
+    if rulings[0].entry.circumstance and not holds(module, rulings[0].entry.circumstance):
         return None
     native, compat = rulings[0].native, rulings[0].compat
     if module.plan.mode == "compat":

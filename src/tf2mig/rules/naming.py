@@ -101,6 +101,9 @@ class Naming:
         """A name of another package or a support module: by the alias that the module has, or a new
         import.
         """
+        member = self._member(name)
+        if member is not None:
+            return member
         declared = next((s for s in self.declared if _binds(s) == root or f"import {root}" in s), None)
         if root in _BUILTINS or (declared is None and name == root):
             return name
@@ -108,9 +111,40 @@ class Naming:
         alias = self._bound(root)
         if alias is not None and " as " not in statement and statement.startswith("import"):
             return alias + name[len(root) :]
+        if statement == f"import {root}" and self._taken(root, root):
+            statement, name = f"import {root} as {root}_module", f"{root}_module{name[len(root) :]}"
         if statement not in self.imports:
             self.imports.append(statement)
         return name
+
+
+    def _member(self, name: str) -> str | None:
+        """A name below what a declared ``from a import b`` imports, written in full in the template: ``a.b.c``."""
+        for statement in self.declared:
+            node = ast.parse(statement).body[0]
+            if not isinstance(node, ast.ImportFrom):
+                continue
+            item = node.names[0]
+            full, bound = f"{node.module}.{item.name}", item.asname or item.name
+            if name != full and not name.startswith(full + "."):
+                continue
+            alias = self._bound(full)
+            if alias is None:
+                alias = bound
+                if self._taken(bound, full):
+                    alias = full.replace(".", "_")
+                    statement = f"from {node.module} import {item.name} as {alias}"
+                if statement not in self.imports:
+                    self.imports.append(statement)
+            return alias + name[len(full) :]
+        return None
+
+    def _taken(self, name: str, target: str) -> bool:
+        """Whether a name means something else where the rewriting stands."""
+        return any(
+            b.kind == "other" or (b.kind == "import" and b.target != target)
+            for b in self.module.visible(self.scope, name)
+        )
 
 
 def naming_at(site: Site, namespace: Namespace, declared: tuple[str, ...]) -> Naming:

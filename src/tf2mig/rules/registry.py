@@ -11,6 +11,7 @@ from tf2mig.rules.dead_imports import check_dead_aliases, check_dead_imports
 from tf2mig.rules.dimensions import check_dimensions
 from tf2mig.rules.entry import check_entry
 from tf2mig.rules.import_statements import check_import_statements
+from tf2mig.rules.leftovers import check_leftovers
 from tf2mig.rules.module import Module
 from tf2mig.rules.symbols import check_symbols
 
@@ -23,6 +24,7 @@ RULES: tuple[Rule, ...] = (
     check_entry,
     check_dead_imports,
     check_dead_aliases,
+    check_leftovers,
 )
 
 

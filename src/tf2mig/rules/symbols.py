@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from tf2mig.api.knowledge import Entry
 from tf2mig.api.rulings import Ruling
 from tf2mig.findings import Diagnostic
+from tf2mig.rules.circumstances import holds
 from tf2mig.rules.import_statements import moved_bindings, renamed
 from tf2mig.rules.looks import looks
 from tf2mig.rules.module import Module, make_fix
@@ -220,6 +221,8 @@ def _rewrite(site: Site, entry: Entry, text: str, naming: Naming) -> Rewrite | N
 
 def _holds(site: Site, entry: Entry) -> bool:
     """Whether the conditions of an entry hold."""
+    if entry.circumstance and not holds(site.module, entry.circumstance):
+        return False
     if not entry.conditional:
         return True
     if site.bound is None:

@@ -1,0 +1,31 @@
+"""What must be true of a whole module for a rule entry to hold: ``when = { module = "..." }``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tf2mig.rules.module import Module
+
+
+def holds(module: Module, circumstance: str) -> bool:
+    """Whether a circumstance, one of ``CIRCUMSTANCES``, is true of a module."""
+    return CIRCUMSTANCES[circumstance](module)
+
+
+def _parses_flags(module: Module) -> bool:
+    """Whether absl parses the flags before they are read.
+
+    TF1's flags parsed the command line at the first access; absl's must be parsed by ``app.run``. A module that
+    does nothing when it is imported leaves that to the program that imports it.
+    """
+    from tf2mig.rules.planning import acts  # planning reads import statements, which ask for circumstances
+
+    if any(use.symbol == "tf.app.run" for use in module.symbols.uses):
+        return True
+    if any(binding.target.split(".")[0] == "absl" for _, binding in module.import_bindings):
+        return True
+    return not acts(module)
+
+
+CIRCUMSTANCES: dict[str, Callable[[Module], bool]] = {"parses-flags": _parses_flags}
+"""``parses-flags``: the program runs its main function by ``app.run``, or the module is only imported."""
