@@ -29,6 +29,7 @@ from tf2mig.lift.free import hand_on_free_values
 from tf2mig.lift.inline import inline_builders
 from tf2mig.lift.iterators import describe_elements, prepare_iterators
 from tf2mig.lift.layout import Layout, open_blocks, split_semicolons
+from tf2mig.lift.lost import lost_attributes
 from tf2mig.lift.loops import write_loops
 from tf2mig.lift.metrics import prepare_metrics, write_out_metrics
 from tf2mig.lift.names import Names
@@ -105,7 +106,7 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
 
 def _check_names(before: str, after: str) -> None:
     """Nothing that stays may use what went. Raises Blocked."""
-    lost = undefined_names(after) - undefined_names(before)
+    lost = (undefined_names(after) - undefined_names(before)) | lost_attributes(before, after)
     if lost:
         raise Blocked(None, "TFM700", f"`{min(lost)}` is used in a way that is not known")
 

@@ -105,6 +105,7 @@ def _creating(
             )
             for n in ast.walk(node)
         )
+        or _computes(symbols, node)
     }
     grown = True
     while grown:
@@ -112,6 +113,18 @@ def _creating(
         found |= more
         grown = bool(more)
     return found
+
+
+def _computes(symbols: Symbols, node: ast.FunctionDef) -> bool:
+    """Whether a method computes something from attributes with TensorFlow and gives it back."""
+    if not any(isinstance(n, ast.Return) and n.value is not None for n in ast.walk(node)):
+        return False
+    reads = any(_is_own(n) and isinstance(n.ctx, ast.Load) for n in ast.walk(node) if isinstance(n, ast.Attribute))
+    return reads and any(symbols.called(n) is not None for n in ast.walk(node))
+
+
+def _is_own(node: ast.Attribute) -> bool:
+    return isinstance(node.value, ast.Name) and node.value.id == "self"
 
 
 def _inner(node: ast.FunctionDef, names: set[str]) -> bool:

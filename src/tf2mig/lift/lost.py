@@ -1,0 +1,88 @@
+"""A check of lifted classes: every attribute that is read is one that the class still sets."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+
+def lost_attributes(before: str, after: str) -> set[str]:
+    """Attributes that classes set before and do not set any more, and that are read all the same."""
+    old, new = ast.parse(before), ast.parse(after)
+    gone_by_class = _gone(old, new)
+    found: set[str] = set()
+    for cls in [n for n in ast.walk(new) if isinstance(n, ast.ClassDef)]:
+        gone = gone_by_class.get(cls.name, set())
+        reads = {n.attr for n in ast.walk(cls) if _is_read(n, {"self"})} if gone else set()
+        found |= {f"self.{name}" for name in gone & reads}
+    for name, cls_name in _instances(new).items():
+        gone = gone_by_class.get(cls_name, set())
+        if gone:
+            reads = {n.attr for n in ast.walk(new) if _is_read(n, {name})}
+            found |= {f"{name}.{attribute}" for attribute in gone & reads}
+    return found
+
+
+def _gone(old: ast.Module, new: ast.Module) -> dict[str, set[str]]:
+    """By class, the attributes that it set and neither it nor a class above it has any more."""
+    classes = {n.name: n for n in ast.walk(new) if isinstance(n, ast.ClassDef)}
+    found: dict[str, set[str]] = {}
+    for cls in [n for n in ast.walk(old) if isinstance(n, ast.ClassDef)]:
+        if cls.name not in classes:
+            continue
+        has: set[str] = set()
+        pending = [classes[cls.name]]
+        while pending:
+            one = pending.pop()
+            has |= _has(one)
+            pending += [classes[b.id] for b in one.bases if isinstance(b, ast.Name) and b.id in classes and b.id != one.name]
+        found[cls.name] = _has(cls) - has - _dynamic(classes[cls.name])
+    return found
+
+
+def _has(cls: ast.ClassDef) -> set[str]:
+    """Attributes that a class sets on ``self`` or holds itself."""
+    found = {n.attr for n in ast.walk(cls) if isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load)}
+    for statement in cls.body:
+        if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.add(statement.name)
+        found |= {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)} if isinstance(
+            statement, ast.Assign | ast.AnnAssign
+        ) else set()
+    return found
+
+
+def _dynamic(cls: ast.ClassDef) -> set[str]:
+    """Names that the class mentions as strings, which ``setattr`` may set."""
+    return {n.value for n in ast.walk(cls) if isinstance(n, ast.Constant) and isinstance(n.value, str) and re.fullmatch(r"\w+", n.value)}
+
+
+def _is_read(node: ast.AST, holders: set[str]) -> bool:
+    return (
+        isinstance(node, ast.Attribute)
+        and isinstance(node.ctx, ast.Load)
+        and isinstance(node.value, ast.Name)
+        and node.value.id in holders
+    )
+
+
+def _instances(module: ast.Module) -> dict[str, str]:
+    """Names that only ever hold an object of one class."""
+    found: dict[str, set[str]] = {}
+    for node in ast.walk(module):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            found.setdefault(node.id, set())
+        elif isinstance(node, ast.arg):
+            found.setdefault(node.arg, set()).add("?")
+    for node in ast.walk(module):
+        if isinstance(node, ast.Assign):
+            call = node.value
+            name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else "?"
+            for target in node.targets:
+                for inner in ast.walk(target):
+                    if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load):
+                        found[inner.id].add(name if inner is target else "?")
+    return {name: next(iter(classes)) for name, classes in found.items() if len(classes) == 1}
+
+
+__all__ = ["lost_attributes"]
