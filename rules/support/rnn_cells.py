@@ -6,6 +6,7 @@ its first call, in eager code as well as inside a `tf.function`. Wrappers own no
 """
 
 import collections
+import copy
 import math
 
 import tensorflow as tf
@@ -563,7 +564,20 @@ def _build(cell, input_size, scope, dtype):
     ):
         return
     with tf.init_scope():
-        cell(tf.zeros([1, input_size], dtype), cell.zero_state(1, dtype), scope)
+        _bare(cell)(tf.zeros([1, input_size], dtype), cell.zero_state(1, dtype), scope)
+
+
+def _bare(cell):
+    """The cell without dropout, whose probabilities may be tensors of the function being traced."""
+    if isinstance(cell, DropoutWrapper):
+        return _bare(cell.cell)
+    if isinstance(cell, MultiRNNCell):
+        return MultiRNNCell([_bare(one) for one in cell.cells], cell._is_tuple)
+    if isinstance(cell, _Wrapper) and type(cell) in (ResidualWrapper, DeviceWrapper):
+        copied = copy.copy(cell)
+        copied.cell = _bare(cell.cell)
+        return copied
+    return cell
 
 
 def _past_the_end(done, outputs, new_state, state):

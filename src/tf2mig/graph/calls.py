@@ -199,7 +199,8 @@ class Calls:
         if "LOSSES" in name or "losses" in name.lower():
             self.state.item.effects = True
             return Value(Kind.TENSOR, node=node, symbol=symbol, many=True)
-        if symbol.startswith("tf.get_collection") and "VARIABLES" not in name and "variables" not in name:
+        own = isinstance(key, ast.Constant) and isinstance(key.value, str)
+        if symbol.startswith("tf.get_collection") and "VARIABLES" not in name and "variables" not in name and not own:
             raise Blocked(node, "TFM704", f"the collection {name} is filled elsewhere")
         return Value(Kind.COLLECTION, node=node, symbol=symbol)
 
@@ -400,11 +401,18 @@ class Calls:
         if name in ("list", "tuple", "set", "reversed", "sorted") and len(values) == 1:
             if values[0].kind in (Kind.CONTAINER, Kind.COLLECTION):
                 return values[0]
+        if name == "zip" and any(v.kind is Kind.COLLECTION or _holds_variables(v) for v in values):
+            kind = Kind.TENSOR if any(v.deferred for v in values) else Kind.COLLECTION
+            return Value(kind, node=node, many=True, shape="zip", parts=dict(enumerate(values)))
         if any(v.deferred for v in values):
             return Value(Kind.TENSOR, node=node, many=True)
         if any(leaf.kind is Kind.VARIABLE for v in values for leaf in v.leaves()):
             return Value(Kind.COLLECTION, node=node, members=[leaf for v in values for leaf in v.leaves()])
         return PYTHON
+
+
+def _holds_variables(value: Value) -> bool:
+    return value.kind is Kind.CONTAINER and any(leaf.kind is Kind.VARIABLE for leaf in value.leaves())
 
 
 def _field_names(definition: ast.Call) -> list[str]:

@@ -281,9 +281,11 @@ class Expressions:
         self.state.loops.pop()
         frame.names = {k: v for k, v in frame.names.items() if k in saved}
         frame.names.update(saved)
+        kinds = {v.kind for v in values}
+        if kinds == {Kind.OPERATION} and isinstance(node, ast.ListComp):
+            return Value(Kind.OPERATION, node=node, symbol=values[0].symbol, many=True, members=values[0].members)
         if any(v.deferred for v in values):
             return Value(Kind.TENSOR, node=node, many=True)
-        kinds = {v.kind for v in values}
         if Kind.COLLECTION in kinds or Kind.VARIABLE in kinds:
             return Value(Kind.COLLECTION, node=node, members=[m for v in values for m in (v.members or [v])])
         return PYTHON
@@ -309,6 +311,9 @@ class Expressions:
 
     def element(self, source: Value) -> Value:
         """What one element of a value is."""
+        if source.shape == "zip" and source.parts:
+            each = {key: self.element(part) for key, part in source.parts.items()}
+            return Value(Kind.CONTAINER, parts=each, shape="tuple")
         if source.kind is Kind.CONTAINER and source.parts:
             parts = list(source.parts.values())
             deferred = [p for p in parts if p.deferred]
