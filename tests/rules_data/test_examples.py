@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.append(str(Path(__file__).resolve().parents[2] / "rules" / "support"))
+sys.path.append(str(Path(__file__).resolve().parents[2] / "rules" / "support"))
 
 from rewriting import rewrite
 
