@@ -1,7 +1,7 @@
 """`Saver`, for TensorFlow 2: the files and the names of variables in them are TensorFlow 1's.
 
-Written beside this program by tf2mig; it belongs to you now. Checkpoints that the TensorFlow 1 program wrote can be
-restored, and what is saved here can be read by it, and by `tf.train.load_checkpoint`.
+Written beside this program by tf2mig; it belongs to you now. Checkpoints that the TensorFlow 1 program wrote
+can be restored, and what is saved here can be read by it, and by `tf.train.load_checkpoint`.
 """
 
 import json
@@ -28,8 +28,9 @@ _OTHERS = {
 class Saver:
     """Saves variables to files, and restores them.
 
-    `variables` gives, by the name in the file, a variable, a Keras layer (its variables follow the name after a slash),
-    or is a list of variables that have names of their own. `optimizers` are saved with the variables that they update.
+    `variables` gives, by the name in the file, a variable or a Keras layer, whose variables follow the name
+    after a slash; or it is a list of variables with names of their own. `optimizers` are saved with the
+    variables that they update.
     """
 
     def __init__(self, variables, optimizers=(), max_to_keep=5):
@@ -49,19 +50,22 @@ class Saver:
         """Write the variables. Returns the path, with the step behind it where one is given."""
         if global_step is not None:
             global_step = global_step.numpy() if hasattr(global_step, "numpy") else global_step
-            path = "%s-%d" % (path, global_step)
+            path = f"{path}-{int(global_step)}"
         folder = os.path.dirname(path)
         if folder and not os.path.isdir(folder):
-            raise ValueError("Parent directory of %s doesn't exist, can't save." % path)
+            raise ValueError(f"Parent directory of {path} doesn't exist, can't save.")
         named = self._named()
         for name, variable in named.items():
             if variable is None:
-                raise RuntimeError("%s has no value yet: the layer has not been called" % name)
+                raise RuntimeError(f"{name} has no value yet: the layer has not been called")
         named.update(self._slots(named))
         values = {name: tf.convert_to_tensor(variable) for name, variable in named.items()}
         values.update(self._counts())
         tf.raw_ops.SaveV2(
-            prefix=path, tensor_names=list(values), shape_and_slices=[""] * len(values), tensors=list(values.values())
+            prefix=path,
+            tensor_names=list(values),
+            shape_and_slices=[""] * len(values),
+            tensors=list(values.values()),
         )
         self._record(path)
         return path
@@ -69,13 +73,13 @@ class Saver:
     def restore(self, path):
         """Give the variables the values in a file. Raises ValueError where there is no such file."""
         if not path or not tf.io.gfile.exists(path + ".index"):
-            raise ValueError("The passed save_path is not a valid checkpoint: %s" % path)
+            raise ValueError(f"The passed save_path is not a valid checkpoint: {path}")
         reader = tf.train.load_checkpoint(path)
         self._build(reader)
         named = self._named()
         for name, variable in named.items():
             if variable is None or not reader.has_tensor(name):
-                raise tf.errors.NotFoundError(None, None, "Key %s not found in checkpoint" % name)
+                raise tf.errors.NotFoundError(None, None, f"Key {name} not found in checkpoint")
             _assign(variable, reader.get_tensor(name))
         for optimizer in self._optimizers:
             if not optimizer.built:
@@ -96,7 +100,7 @@ class Saver:
                 found[name + "/"] = None
             else:
                 for variable in _variables_of(holder):
-                    found["%s/%s" % (name, variable.name.split("/")[-1].split(":")[0])] = variable
+                    found["{}/{}".format(name, variable.name.split("/")[-1].split(":")[0])] = variable
         return found
 
     def _build(self, reader):
@@ -104,7 +108,11 @@ class Saver:
         shapes = reader.get_variable_to_shape_map()
         for name, layer in self._variables.items():
             if not isinstance(layer, tf.Variable) and not getattr(layer, "built", True):
-                own = {k[len(name) + 1 :]: s for k, s in shapes.items() if k.startswith(name + "/") and "/" not in k[len(name) + 1 :]}
+                own = {
+                    k[len(name) + 1 :]: s
+                    for k, s in shapes.items()
+                    if k.startswith(name + "/") and "/" not in k[len(name) + 1 :]
+                }
                 layer.build(_input_shape(layer, own))
 
     def _slots(self, named):
@@ -116,10 +124,10 @@ class Saver:
                 continue
             updated = optimizer._trainable_variables
             for attribute, slot in _slot_lists(optimizer):
-                for variable, held in zip(updated, getattr(optimizer, attribute)):
+                for variable, held in zip(updated, getattr(optimizer, attribute), strict=False):
                     name = names.get(id(_inner(variable)))
                     if name is not None and held is not None:
-                        found["%s/%s" % (name, slot)] = held
+                        found[f"{name}/{slot}"] = held
         return found
 
     def _counts(self):
@@ -129,7 +137,7 @@ class Saver:
             if not optimizer.built:
                 continue
             steps = int(optimizer.iterations.numpy())
-            suffix = "_%d" % number if number else ""
+            suffix = f"_{number}" if number else ""
             found["optimizer_iterations" + suffix] = tf.constant(steps, tf.int64)
             if hasattr(optimizer, "beta_1"):
                 found["beta1_power" + suffix] = tf.constant(optimizer.beta_1 ** (steps + 1), tf.float32)
@@ -144,7 +152,11 @@ class Saver:
             for name in tf.io.gfile.glob(old + ".index") + tf.io.gfile.glob(old + ".data-?????-of-?????"):
                 tf.io.gfile.remove(name)
         folder = os.path.dirname(path)
-        shown = self._kept if os.path.isabs(folder) else [os.path.relpath(p, folder) if folder else p for p in self._kept]
+        shown = (
+            self._kept
+            if os.path.isabs(folder)
+            else [os.path.relpath(p, folder) if folder else p for p in self._kept]
+        )
         lines = ["model_checkpoint_path: " + json.dumps(shown[-1])]
         lines += ["all_model_checkpoint_paths: " + json.dumps(p) for p in shown]
         with tf.io.gfile.GFile(os.path.join(folder, "checkpoint"), "w") as state:
@@ -178,7 +190,7 @@ def _slot_lists(optimizer):
 
 
 def _restore_count(optimizer, number, reader):
-    suffix = "_%d" % number if number else ""
+    suffix = f"_{number}" if number else ""
     if reader.has_tensor("optimizer_iterations" + suffix):
         optimizer.iterations.assign(int(reader.get_tensor("optimizer_iterations" + suffix)))
     elif hasattr(optimizer, "beta_2") and reader.has_tensor("beta2_power" + suffix):

@@ -1,7 +1,7 @@
 """Dictionaries of feeds: what a program builds, hands around and feeds to its runs.
 
-Inside such a dictionary a placeholder is a key, not a tensor. Lifted code keys it by the parameter's name, so every
-place that names a placeholder as a key is noted here.
+Inside such a dictionary a placeholder is a key, not a tensor. Lifted code keys it by the parameter's name, so
+every place that names a placeholder as a key is noted here.
 """
 
 from __future__ import annotations
@@ -73,13 +73,21 @@ class Feeds:
             return None
         for key, item in zip(node.keys, node.values, strict=True):
             if key is not None and self.state.keys.get(key) is None and not is_key(self.peek(key)):
-                raise Blocked(key, "TFM702", f"`{self.state.tree.segment(key)}` is fed, and is not known to be a placeholder")
+                raise Blocked(
+                    key,
+                    "TFM702",
+                    f"`{self.state.tree.segment(key)}` is fed, and is not known to be a placeholder",
+                )
             self.state.evaluate(item)
         return Value(Kind.FEED, node=node, members=members, many=bool(inherited))
 
     def call(self, node: ast.Call) -> Value | None:
         """``dict()``, ``dict(feed, ..)`` and ``dict(zip([x, y], batch))``."""
-        if not isinstance(node.func, ast.Name) or node.func.id != "dict" or self.state.frame.lookup("dict") is not None:
+        if (
+            not isinstance(node.func, ast.Name)
+            or node.func.id != "dict"
+            or self.state.frame.lookup("dict") is not None
+        ):
             return None
         if not node.args and not node.keywords:
             return Value(Kind.CONTAINER, parts={}, shape="dict", node=node)
@@ -108,7 +116,9 @@ class Feeds:
         """``{p: v for p, v in zip([x, y], batch)}``."""
         generator = node.generators[0]
         target = generator.target
-        if len(node.generators) > 1 or not (isinstance(target, ast.Tuple) and isinstance(target.elts[0], ast.Name)):
+        if len(node.generators) > 1 or not (
+            isinstance(target, ast.Tuple) and isinstance(target.elts[0], ast.Name)
+        ):
             return None
         if not (isinstance(node.key, ast.Name) and node.key.id == target.elts[0].id):
             return None
@@ -122,11 +132,20 @@ class Feeds:
 
     def _zipped(self, node: ast.expr) -> list[Value] | None:
         """The placeholders that a ``zip`` pairs with data."""
-        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "zip" and node.args):
+        if not (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name)
+            and node.func.id == "zip"
+            and node.args
+        ):
             return None
         first = node.args[0]
         value = self.peek(first)
-        if value.kind is not Kind.CONTAINER or not value.parts or not all(is_key(p) for p in value.parts.values()):
+        if (
+            value.kind is not Kind.CONTAINER
+            or not value.parts
+            or not all(is_key(p) for p in value.parts.values())
+        ):
             return None
         members = list(value.parts.values())
         if isinstance(first, ast.List | ast.Tuple):
@@ -147,7 +166,9 @@ class Feeds:
                 self.grow(base)
                 return True
             if base.kind is Kind.FEED:
-                raise Blocked(slot, "TFM701", f"it is not known which placeholder `{self.state.tree.segment(slot)}` is")
+                raise Blocked(
+                    slot, "TFM701", f"it is not known which placeholder `{self.state.tree.segment(slot)}` is"
+                )
             return False
         self.grow(base)
         return True
@@ -174,11 +195,17 @@ class Feeds:
                 return None
         values = [k for k in node.args if not (name in _KEYED and k is node.args[0])]
         if name in _KEYED and node.args and self.key(node.args[0]) is None:
-            raise Blocked(node.args[0], "TFM701", f"it is not known which placeholder `{self.state.tree.segment(node.args[0])}` is")
+            raise Blocked(
+                node.args[0],
+                "TFM701",
+                f"it is not known which placeholder `{self.state.tree.segment(node.args[0])}` is",
+            )
         for value in values:
             found = self.state.evaluate(value)
             if name == "update" and found.kind is not Kind.FEED:
-                raise Blocked(value, "TFM701", f"it is not known what `{self.state.tree.segment(value)}` feeds")
+                raise Blocked(
+                    value, "TFM701", f"it is not known what `{self.state.tree.segment(value)}` feeds"
+                )
         if node.keywords and name == "update":
             raise Blocked(node, "TFM701", "feeds are updated by keyword")
         if name == "copy":
@@ -220,7 +247,9 @@ def is_exact(state: State, site_frame: Frame, node: ast.expr, value: Value) -> b
     if found is None:
         return False
     owner = found[1].owner
-    if isinstance(owner, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) and node.id in {a.arg for a in owner.args.args}:
+    if isinstance(owner, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) and node.id in {
+        a.arg for a in owner.args.args
+    }:
         return False
     values = state.feed_names.get((owner, node.id), [])
     return bool(values) and all(

@@ -119,7 +119,7 @@ class Iterators:
             self.state.item = outer
 
     def _dataset(self, node: ast.Call, base: Value | None) -> Value:
-        """A dataset: eager, unless what it holds is fed. What its functions draw or compute is its own affair."""
+        """A dataset: eager, unless what it holds is fed. What its functions draw is its own affair."""
         item = self.state.item
         fed = base is not None and base.deferred
         for argument in [*node.args, *(k.value for k in node.keywords)]:
@@ -139,7 +139,8 @@ class Iterators:
     def method(self, node: ast.Call, name: str, base: Value) -> Value | None:
         """Methods of iterators."""
         source = base.owner
-        assert isinstance(source, Source) and isinstance(node.func, ast.Attribute)
+        assert isinstance(source, Source)
+        assert isinstance(node.func, ast.Attribute)
         if name == ELEMENT:
             return self._draw(node, node.func.value, source)
         if name == "make_initializer":
@@ -150,7 +151,9 @@ class Iterators:
         raise Blocked(node, "TFM705", f"`iterator.{name}` has no counterpart")
 
     def _draw(self, node: ast.Call, holder: ast.expr, source: Source) -> Value:
-        draw = Draw(source, node, self.state.item, holder if isinstance(holder, ast.Name | ast.Attribute) else None)
+        draw = Draw(
+            source, node, self.state.item, holder if isinstance(holder, ast.Name | ast.Attribute) else None
+        )
         parent = self.state.tree.parents.get(node)
         draw.returned = isinstance(parent, ast.Return) and self.state.frame.function is not None
         if not draw.returned and not (isinstance(parent, ast.Assign) and self.state.item.node is parent):

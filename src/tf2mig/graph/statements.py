@@ -433,17 +433,6 @@ class Statements:
 
 
 def _declares(node: ast.Assign | ast.AnnAssign, value: Value) -> bool:
-    """Whether the statement declares placeholders and nothing else: one, or a literal list or dictionary of them."""
-    if value.kind is Kind.PLACEHOLDER:
-        return True
-    if value.kind is not Kind.CONTAINER or node.value is None or not isinstance(node.value, ast.Dict | ast.List | ast.Tuple):
-        return False
-    inside = {id(n) for n in ast.walk(node.value)}
-    leaves = list(value.leaves())
-    return bool(leaves) and all(leaf.kind is Kind.PLACEHOLDER and id(leaf.node) in inside for leaf in leaves)
-
-
-def _declares(node: ast.Assign | ast.AnnAssign, value: Value) -> bool:
     """Whether the statement declares placeholders, and does nothing else."""
     inside = {id(n) for n in ast.walk(node)}
     leaves = list(value.leaves())

@@ -1,4 +1,4 @@
-"""What runs are fed, once placeholders are parameters: dictionaries by parameter name, and who hands them on."""
+"""What runs are fed: dictionaries by parameter name, and what functions hand on to each other."""
 
 from __future__ import annotations
 
@@ -14,13 +14,17 @@ from tf2mig.lift.context import Context
 from tf2mig.lift.parameters import argument_node, drop_parameters
 from tf2mig.lift.slices import Lifted
 
-_HANDED = frozenset({Kind.TENSOR, Kind.OPERATION, Kind.TRAIN, Kind.PLACEHOLDER, Kind.SUMMARY, Kind.INITIALIZER})
+_HANDED = frozenset(
+    {Kind.TENSOR, Kind.OPERATION, Kind.TRAIN, Kind.PLACEHOLDER, Kind.SUMMARY, Kind.INITIALIZER}
+)
 _GONE = frozenset({Kind.SESSION, Kind.GRAPH, Kind.CONFIG})
 
 
 def fed_arguments(context: Context, site: RunSite, function: Lifted) -> list[str]:
     """The arguments of a call whose feed is not written out: taken from the dictionary by name."""
-    assert site.feed_name is not None and site.fed is not None and isinstance(site.frame, Frame)
+    assert site.feed_name is not None
+    assert site.fed is not None
+    assert isinstance(site.frame, Frame)
     text = context.text(site.feed_name)
     optional = {p for p in function.params if p.symbol == "tf.placeholder_with_default"}
     exact = is_exact(context.state, site.frame, site.feed_name, site.fed)
@@ -50,7 +54,9 @@ def _held(context: Context, site: RunSite, text: str, number: int) -> str:
     if name is None:
         name = context.feed_holders[site] = context.names.fresh("feed")
         statement = context.state.tree.parents[site.call]
-        if isinstance(statement, ast.Assign | ast.Expr | ast.AugAssign | ast.Return) and _starts_line(context, statement):
+        if isinstance(statement, ast.Assign | ast.Expr | ast.AugAssign | ast.Return) and _starts_line(
+            context, statement
+        ):
             start, _ = context.layout.extent(statement, comments=False)
             line = f"{context.layout.column(statement)}{name} = {text}{context.layout.newline}"
             context.edits.append(Edit(start, start, line))
@@ -65,7 +71,11 @@ def _starts_line(context: Context, statement: ast.stmt) -> bool:
 
 def _default(context: Context, param: Value) -> str:
     assert isinstance(param.node, ast.Call)
-    default = param.node.args[0] if param.node.args else next(k.value for k in param.node.keywords if k.arg == "input")
+    default = (
+        param.node.args[0]
+        if param.node.args
+        else next(k.value for k in param.node.keywords if k.arg == "input")
+    )
     return context.text(default)
 
 
@@ -125,7 +135,11 @@ class Handing:
 
     def _hands_on(self, function: UserFunction) -> bool:
         """Whether the function runs the session, or builds feeds."""
-        return function.runs or any(f is function.node for f, _ in self.context.state.key_parameters) or self._keys_in(function)
+        return (
+            function.runs
+            or any(f is function.node for f, _ in self.context.state.key_parameters)
+            or self._keys_in(function)
+        )
 
     def _keys_in(self, function: UserFunction) -> bool:
         inside = set(ast.walk(function.node))
@@ -153,7 +167,11 @@ class Handing:
     def _never_given(self, owner: ast.AST, name: str, nodes: list[ast.expr]) -> None:
         """A key that no call gives a placeholder for must be left out by every call."""
         for function, calls in self.calls.items():
-            given = [n for c in calls if (n := argument_node(function, c, name)) is not None] if function.node is owner else []
+            given = (
+                [n for c in calls if (n := argument_node(function, c, name)) is not None]
+                if function.node is owner
+                else []
+            )
             if any(not (isinstance(n, ast.Constant) and n.value is None) for n in given):
                 raise Blocked(nodes[0], "TFM701", f"it is not known which placeholder `{name}` is")
 
@@ -176,7 +194,9 @@ class Handing:
         for site in self.context.state.sites:
             covered |= self._literal_keys(site)
             parts = [n for n in ast.walk(site.fetch_node) if isinstance(n, ast.Name) and n.id == site.through]
-            covered |= {site.fetch_node} if site.through is None else set(ast.walk(site.fetch_node)) - set(parts)
+            covered |= (
+                {site.fetch_node} if site.through is None else set(ast.walk(site.fetch_node)) - set(parts)
+            )
         if constant is not None:
             covered |= set(self.context.state.key_parameters.get((function.node, name), []))
         covered |= self._dropped_arguments()
@@ -194,8 +214,14 @@ class Handing:
     @staticmethod
     def _literal_keys(site: RunSite) -> set[ast.AST]:
         feed = next((k.value for k in site.call.keywords if k.arg == "feed_dict"), None)
-        feed = feed if feed is not None else next((a for a in site.call.args if isinstance(a, ast.Dict)), None)
-        return {k for k in feed.keys if k is not None} if isinstance(feed, ast.Dict) and site.feed_name is None else set()
+        feed = (
+            feed if feed is not None else next((a for a in site.call.args if isinstance(a, ast.Dict)), None)
+        )
+        return (
+            {k for k in feed.keys if k is not None}
+            if isinstance(feed, ast.Dict) and site.feed_name is None
+            else set()
+        )
 
     def _dropped_arguments(self) -> set[ast.AST]:
         return {
@@ -237,7 +263,9 @@ class Handing:
             elif (function.node, name) in self.keyed and is_key(value) and self._only_keys(function, name):
                 if not self._is_key_parameter(node):
                     self.context.replaced[node] = _name(self.context, value)
-            elif (function.node, name) in self.keyed and isinstance(node, ast.Constant) and node.value is None:
+            elif (
+                (function.node, name) in self.keyed and isinstance(node, ast.Constant) and node.value is None
+            ):
                 continue
             elif function.runs or (function.node, name) in self.keyed:
                 raise Blocked(call, "TFM709", f"`{name}` is a tensor, and is used where the session runs")
@@ -250,7 +278,9 @@ class Handing:
     def _asks(self, node: ast.Name) -> bool:
         """Whether a name only stands in ``is None``."""
         parent = self.context.state.tree.parents.get(node)
-        return isinstance(parent, ast.Compare) and all(isinstance(op, ast.Is | ast.IsNot) for op in parent.ops)
+        return isinstance(parent, ast.Compare) and all(
+            isinstance(op, ast.Is | ast.IsNot) for op in parent.ops
+        )
 
     def _is_key_parameter(self, node: ast.expr) -> bool:
         if not isinstance(node, ast.Name):

@@ -1,4 +1,4 @@
-"""Dataset iterators: `iter(dataset)`, started anew where TF1 ran an initializer; each run draws its own element."""
+"""Dataset iterators: `iter(dataset)`, anew where TF1 ran an initializer; each run draws its own element."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import ast
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Item, Owner, Role, RunSite
-from tf2mig.graph.iterators import ELEMENT, HANDLE, Draw, Source, draw_of, starts
+from tf2mig.graph.iterators import HANDLE, Draw, Source, draw_of, starts
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.context import Context
 from tf2mig.lift.slices import Lifted, closure
@@ -30,7 +30,7 @@ def prepare_iterators(context: Context) -> None:
             source.item.role = Role.DROP
         else:
             _restartable(context, source)
-    for node, source in context.state.handles:
+    for node, _ in context.state.handles:
         assert isinstance(node.func, ast.Attribute)
         context.replaced[node] = context.text(node.func.value)
     for draw in context.state.draws:
@@ -70,15 +70,17 @@ def _is_plain(context: Context, source: Source) -> bool:
     if source.dataset is not None and not _stays(context, source.dataset, source.owner, source.node):
         return False
     for site in context.state.sites:
-        for leaf, started in starts(site.fetch):
+        for _leaf, started in starts(site.fetch):
             if started is not source:
                 continue
-            if site.owner is not source.owner or not isinstance(context.state.tree.parents[site.call], ast.Expr):
+            if site.owner is not source.owner or not isinstance(
+                context.state.tree.parents[site.call], ast.Expr
+            ):
                 return False
     return True
 
 
-def _stays(context: Context, node: ast.expr, owner: Owner, place: ast.AST) -> bool:
+def _stays(context: Context, node: ast.expr, owner: Owner, place: ast.AST | None) -> bool:
     """Whether an expression is a name that means the same later on."""
     if not isinstance(node, ast.Name):
         return False
@@ -142,7 +144,11 @@ def _structure(context: Context, draw: Draw) -> str | None:
     data = source.like if source.like is not None else source.dataset
     if data is None or (source.dataset_value is not None and source.dataset_value.deferred):
         return None
-    if isinstance(data, ast.Name) and _stays(context, data, source.owner, source.node) and draw.item.owner is source.owner:
+    if (
+        isinstance(data, ast.Name)
+        and _stays(context, data, source.owner, source.node)
+        and draw.item.owner is source.owner
+    ):
         return f"{context.text(data)}.element_spec"
     if source.form == "initializable" and source not in context.plain_iterators:
         return f"{context.iterators[draw]}.element_spec"
@@ -155,8 +161,10 @@ def companions(placeholder: Value) -> list[Value]:
     return [placeholder] if draw is None else draw.elements
 
 
-def drawn_arguments(context: Context, site: RunSite, function: Lifted, param: Value, prefix: str) -> list[str]:
-    """The argument that draws from an iterator, at the first of the parameters that it gives; none at the others."""
+def drawn_arguments(
+    context: Context, site: RunSite, function: Lifted, param: Value, prefix: str
+) -> list[str]:
+    """The argument that draws from an iterator, at the first of the parameters that it gives."""
     draw = draw_of(param)
     assert draw is not None
     fed = dict(site.feeds)
@@ -191,7 +199,9 @@ def is_drawn(site: RunSite) -> Draw | None:
     """The draw whose elements are all that a run fetches, in their order, or None."""
     leaves = list(site.fetch.leaves())
     draw = draw_of(leaves[0]) if leaves else None
-    if draw is None or leaves != draw.elements or draw.nested or site.feeds and draw.source.form != "handle":
+    if draw is None or leaves != draw.elements or draw.nested:
+        return None
+    if site.feeds and draw.source.form != "handle":
         return None
     structured = site.fetch.kind is Kind.CONTAINER
     return draw if structured != draw.whole or (draw.whole and not structured) else None
@@ -200,7 +210,11 @@ def is_drawn(site: RunSite) -> Draw | None:
 def drawn_text(context: Context, site: RunSite, draw: Draw) -> str:
     """What a run that only draws becomes."""
     text = _iterator(context, site, draw, "")
-    if text.startswith("self.") and site.owner is not None and context.class_of(site.owner) is not context.class_of(draw.item.owner):
+    if (
+        text.startswith("self.")
+        and site.owner is not None
+        and context.class_of(site.owner) is not context.class_of(draw.item.owner)
+    ):
         raise Blocked(site.call, "TFM711", "an iterator inside a class is drawn from outside of it")
     if draw.whole:
         return f"{context.tf}.nest.map_structure(lambda t: t.numpy(), {text}.get_next())"
@@ -223,7 +237,9 @@ def restart_lines(context: Context, site: RunSite) -> list[str]:
         holder = _holder(context, site, leaf, source)
         if source in context.plain_iterators:
             lines.append(f"{holder} = iter({data})")
-        elif leaf.symbol == "make_initializer" or (source.dataset_value is not None and source.dataset_value.deferred):
+        elif leaf.symbol == "make_initializer" or (
+            source.dataset_value is not None and source.dataset_value.deferred
+        ):
             lines.append(f"{holder}.restart({data})")
         else:
             lines.append(f"{holder}.restart()")
@@ -232,8 +248,14 @@ def restart_lines(context: Context, site: RunSite) -> list[str]:
 
 def _holder(context: Context, site: RunSite, leaf: Value, source: Source) -> str:
     """The expression that names the iterator of an initializer."""
-    kept = next((t for d, t in context.iterators.items() if d.source is source and t.startswith("self.")), None)
-    if kept is not None and site.owner is not None and context.class_of(site.owner) is context.class_of(source.owner):
+    kept = next(
+        (t for d, t in context.iterators.items() if d.source is source and t.startswith("self.")), None
+    )
+    if (
+        kept is not None
+        and site.owner is not None
+        and context.class_of(site.owner) is context.class_of(source.owner)
+    ):
         return kept
     node = leaf.node.func if isinstance(leaf.node, ast.Call) else leaf.node
     assert isinstance(node, ast.Attribute)
@@ -242,7 +264,7 @@ def _holder(context: Context, site: RunSite, leaf: Value, source: Source) -> str
         raise Blocked(site.call, "TFM705", "an iterator that is started has no name")
     text = context.state.tree.segment(holder)
     here = [a for a in context.state.tree.ancestors(site.call) if isinstance(a, ast.ClassDef)]
-    there = [a for a in context.state.tree.ancestors(leaf.node) if isinstance(a, ast.ClassDef)]
+    there = [a for a in context.state.tree.ancestors(node) if isinstance(a, ast.ClassDef)]
     if there and here[:1] != there[:1]:
         if not text.startswith("self.") or not isinstance(site.fetch_node, ast.Attribute):
             raise Blocked(site.call, "TFM711", "an iterator inside a class is started from outside of it")
@@ -252,21 +274,31 @@ def _holder(context: Context, site: RunSite, leaf: Value, source: Source) -> str
     return text
 
 
-def _sees(context: Context, site: RunSite, place: ast.AST) -> bool:
+def _sees(context: Context, site: RunSite, place: ast.AST | None) -> bool:
     """Whether the names of another place's scope are known where a run stands."""
+    if place is None:
+        return False
     scope = next((a for a in context.state.tree.ancestors(place) if isinstance(a, ast.FunctionDef)), None)
     return scope is None or scope in set(context.state.tree.ancestors(site.call))
 
 
 def _data(context: Context, site: RunSite, leaf: Value, source: Source) -> str:
     """The dataset that an initializer starts with, as the run can say it."""
-    node = argument(leaf.node, 0, "dataset") if leaf.symbol == "make_initializer" and isinstance(leaf.node, ast.Call) else source.dataset
+    node = (
+        argument(leaf.node, 0, "dataset")
+        if leaf.symbol == "make_initializer" and isinstance(leaf.node, ast.Call)
+        else source.dataset
+    )
     value = source.dataset_value
     if leaf.symbol == "make_initializer":
         known = _kept_dataset(context, site, leaf)
         if known is not None:
             return known
-        if node is None or not _stays(context, node, source.owner, leaf.node) or not _sees(context, site, leaf.node):
+        if (
+            node is None
+            or not _stays(context, node, source.owner, leaf.node)
+            or not _sees(context, site, leaf.node)
+        ):
             raise Blocked(site.call, "TFM705", "an iterator is started over a dataset that has no name here")
         value = next((v for n, v in source.item.uses if n is node), None)
     if value is not None and value.deferred:
@@ -281,7 +313,7 @@ def _data(context: Context, site: RunSite, leaf: Value, source: Source) -> str:
 
 
 def _kept_dataset(context: Context, site: RunSite, leaf: Value) -> str | None:
-    """The dataset by the name that its initializer had, where the dataset's own name is not known at the run."""
+    """The dataset by the name of its initializer, where its own name is not known at the run."""
     if leaf.node not in context.kept_datasets:
         return None
     if not isinstance(site.fetch_node, ast.Name | ast.Attribute):
@@ -326,7 +358,11 @@ def _keep_all(context: Context, source: Source) -> None:
 def _fed(context: Context, site: RunSite, param: Value) -> str:
     node = next((n for p, n in site.feeds if p is param), None)
     if node is None:
-        if param.symbol == "tf.placeholder_with_default" and isinstance(param.node, ast.Call) and param.node.args:
+        if (
+            param.symbol == "tf.placeholder_with_default"
+            and isinstance(param.node, ast.Call)
+            and param.node.args
+        ):
             return context.text(param.node.args[0])
         raise Blocked(site.call, "TFM702", f"`{param.text}` is needed here and not fed")
     return constant_text(context, param, context.text(node))
@@ -351,7 +387,15 @@ def plan_datasets(context: Context) -> list[tuple[RunSite, Lifted]]:
             function = made.get(source)
             if function is None:
                 items = closure(value.items)
-                function = Lifted("", context.home(source.owner), items, outputs=[value], whole=items, sites=[site], eager=True)
+                function = Lifted(
+                    "",
+                    context.home(source.owner),
+                    items,
+                    outputs=[value],
+                    whole=items,
+                    sites=[site],
+                    eager=True,
+                )
                 made[source] = function
                 context.functions.append(function)
             context.datasets[site] = function

@@ -1,7 +1,7 @@
 """`tf.metrics`: a value and an operation that adds a batch to it become an object with `result` and `update`.
 
-The statements are written out before the graph is read: the metric is made once, and its value and its update are
-two computations, so that reading the one does not ask for what the other needs.
+The statements are written out before the graph is read: the metric is made once, and its value and its update
+are two computations, so that reading the one does not ask for what the other needs.
 """
 
 from __future__ import annotations
@@ -101,8 +101,12 @@ def _place(tree: Tree, node: ast.Call) -> tuple[ast.Assign, int | None]:
     """The assignment that a metric stands in, and which part of it is taken, if one is."""
     parent = tree.parents.get(node)
     part: int | None = None
-    if isinstance(parent, ast.Subscript) and isinstance(parent.slice, ast.Constant) and parent.slice.value in (0, 1):
-        part = int(parent.slice.value)
+    if (
+        isinstance(parent, ast.Subscript)
+        and isinstance(parent.slice, ast.Constant)
+        and parent.slice.value in (0, 1)
+    ):
+        part = 1 if parent.slice.value == 1 else 0
         parent = tree.parents.get(parent)
     if not isinstance(parent, ast.Assign) or len(parent.targets) != 1:
         raise Blocked(node, "TFM710", "a metric is made inside a larger expression")
@@ -166,7 +170,7 @@ def prepare_metrics(context: Context) -> None:
 
 
 def metric_resets(context: Context, site: RunSite) -> list[str]:
-    """What a run of the local variables' initializer does: every metric starts over, unless none has begun."""
+    """What running the local variables' initializer does: metrics start over, unless none has begun."""
     leaves = list(site.fetch.leaves())
     symbols = {s for leaf in leaves for s in [leaf.symbol or "", *((m.symbol or "") for m in leaf.members)]}
     if not context.metrics or not any("local_variables" in s for s in symbols):
@@ -175,7 +179,11 @@ def metric_resets(context: Context, site: RunSite) -> list[str]:
     looped = any(isinstance(a, ast.For | ast.While) for a in tree.ancestors(site.call))
     earlier = [s for s in context.state.sites if s.inline.order < site.inline.order and s.owner is site.owner]
     updated = any(_updates(context, s) for s in earlier)
-    if not looped and not updated and site.owner in (tree.module, *(i.owner for i in context.metrics.values())):
+    if (
+        not looped
+        and not updated
+        and site.owner in (tree.module, *(i.owner for i in context.metrics.values()))
+    ):
         return []
     here = [name for name, item in context.metrics.items() if _reachable(context, site, name, item.owner)]
     return [f"{name}.reset()" for name in here]
@@ -185,7 +193,9 @@ def _updates(context: Context, site: RunSite) -> bool:
     function = next((f for f in context.functions if site in f.sites), None)
     metrics = set(context.metrics)
     return function is not None and any(
-        isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and context.state.tree.segment(n.func.value) in metrics
+        isinstance(n, ast.Call)
+        and isinstance(n.func, ast.Attribute)
+        and context.state.tree.segment(n.func.value) in metrics
         for i in function.whole
         for n in ast.walk(i.node)
     )

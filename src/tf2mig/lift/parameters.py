@@ -18,7 +18,11 @@ def argument_node(function: UserFunction, call: ast.Call, name: str) -> ast.expr
         if keyword.arg == name:
             return keyword.value
     position = _position(function, name)
-    if position is None or position >= len(call.args) or any(isinstance(a, ast.Starred) for a in call.args[: position + 1]):
+    if (
+        position is None
+        or position >= len(call.args)
+        or any(isinstance(a, ast.Starred) for a in call.args[: position + 1])
+    ):
         return None
     return call.args[position]
 
@@ -32,7 +36,9 @@ def _position(function: UserFunction, name: str) -> int | None:
     return names.index(name) - (1 if bound else 0)
 
 
-def drop_parameters(context: Context, function: UserFunction, names: Iterable[str], calls: Iterable[ast.Call]) -> None:
+def drop_parameters(
+    context: Context, function: UserFunction, names: Iterable[str], calls: Iterable[ast.Call]
+) -> None:
     """Add the edits that remove parameters of a function, and the arguments given for them."""
     gone = set(names)
     assert not isinstance(function.node, ast.Lambda)
@@ -41,13 +47,16 @@ def drop_parameters(context: Context, function: UserFunction, names: Iterable[st
     defaults = [None] * (len(parameters) - len(args.defaults)) + list(args.defaults)
     tree = context.state.tree
     extents = [
-        (tree.start(a), tree.end(d if d is not None else a)) for a, d in zip(parameters, defaults, strict=True)
+        (tree.start(a), tree.end(d if d is not None else a))
+        for a, d in zip(parameters, defaults, strict=True)
     ]
     edits = removals(extents, {i for i, a in enumerate(parameters) if a.arg in gone})
     for call in calls:
         nodes: list[ast.AST] = sorted([*call.args, *call.keywords], key=tree.start)
         taken = {n for name in gone if (n := argument_node(function, call, name)) is not None}
-        indexes = {i for i, n in enumerate(nodes) if n in taken or (isinstance(n, ast.keyword) and n.arg in gone)}
+        indexes = {
+            i for i, n in enumerate(nodes) if n in taken or (isinstance(n, ast.keyword) and n.arg in gone)
+        }
         edits += removals([(tree.start(n), tree.end(n)) for n in nodes], indexes)
     context.edits += edits
     context.taken_out += edits

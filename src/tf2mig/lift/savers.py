@@ -45,14 +45,23 @@ def prepare_savers(context: Context) -> None:
 
 def _create(context: Context, item: Item, node: ast.Call) -> None:
     value = item.value
-    if item.role is Role.DEFER and value is not None and value.kind is Kind.SAVER and isinstance(item.node, ast.Assign):
+    if (
+        item.role is Role.DEFER
+        and value is not None
+        and value.kind is Kind.SAVER
+        and isinstance(item.node, ast.Assign)
+    ):
         item.role = Role.KEEP
     if item.role is not Role.KEEP:
         raise Blocked(node, "TFM710", "a saver is made inside the graph")
     graph = value.number if value is not None and value.kind is Kind.SAVER else None
     chosen = argument(node, 0, "var_list")
     optimizers = [] if chosen is not None else _optimizers(context, item, graph)
-    variables = _chosen(context, item, chosen) if chosen is not None else _dictionary(context, item, _everything(context, item, graph))
+    variables = (
+        _chosen(context, item, chosen)
+        if chosen is not None
+        else _dictionary(context, item, _everything(context, item, graph))
+    )
     parts = [variables]
     if optimizers:
         parts.append(f"[{', '.join(optimizers)}]")
@@ -60,7 +69,9 @@ def _create(context: Context, item: Item, node: ast.Call) -> None:
     if kept is not None:
         parts.append(f"max_to_keep={context.text(kept, item)}")
     for keyword in node.keywords:
-        if keyword.arg in ("reshape", "sharded", "builder", "saver_def", "defer_build") and not _is_false(keyword.value):
+        if keyword.arg in ("reshape", "sharded", "builder", "saver_def", "defer_build") and not _is_false(
+            keyword.value
+        ):
             raise Blocked(node, "TFM710", f"a saver with the argument {keyword.arg} has no counterpart")
     context.replaced[node] = f"{_CLASS}({', '.join(parts)})"
     context.support[_SUPPORT] = None
@@ -95,7 +106,9 @@ def _everything(context: Context, item: Item, graph: int | None) -> list[Saved]:
     return found
 
 
-def saved_by(context: Context, creation: Creation, text: str, names: tuple[str, ...], taken: dict[str, int]) -> list[Saved]:
+def saved_by(
+    context: Context, creation: Creation, text: str, names: tuple[str, ...], taken: dict[str, int]
+) -> list[Saved]:
     """What one creation adds to a file. Names are TF1's where they can be told, else the program's own."""
     if creation.function is not None:
         return _inside(context, creation, text, taken)
@@ -147,7 +160,11 @@ def _inside(context: Context, creation: Creation, text: str, taken: dict[str, in
 
 
 def _attribute(context: Context, inner: Creation) -> str:
-    name = context.created.get(inner) or inner.name or (inner.item.defines[0] if len(inner.item.defines) == 1 else "")
+    name = (
+        context.created.get(inner)
+        or inner.name
+        or (inner.item.defines[0] if len(inner.item.defines) == 1 else "")
+    )
     if not name:
         raise Blocked(inner.node, "TFM710", "a saver saves variables that have no name")
     return name.removeprefix("self.")
@@ -155,13 +172,23 @@ def _attribute(context: Context, inner: Creation) -> str:
 
 def _name_of(creation: Creation) -> str:
     for keyword in creation.node.keywords:
-        if keyword.arg in ("name", "scope") and isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str):
+        if (
+            keyword.arg in ("name", "scope")
+            and isinstance(keyword.value, ast.Constant)
+            and isinstance(keyword.value.value, str)
+        ):
             return keyword.value.value
     first = creation.node.args[0] if creation.node.args else None
     if creation.symbol != "tf.Variable" and isinstance(first, ast.Constant) and isinstance(first.value, str):
         return first.value
     kind = creation.value.kind if creation.value is not None else None
-    return "Variable" if creation.symbol == "tf.Variable" else creation.symbol.rsplit(".", 1)[-1] if kind is not Kind.VARIABLE else ""
+    return (
+        "Variable"
+        if creation.symbol == "tf.Variable"
+        else creation.symbol.rsplit(".", 1)[-1]
+        if kind is not Kind.VARIABLE
+        else ""
+    )
 
 
 def _dictionary(context: Context, item: Item, saved: list[Saved]) -> str:
@@ -203,7 +230,9 @@ def _creations(context: Context, item: Item, node: ast.expr) -> list[Creation] |
     value = next((v for n, v in item.uses if n is node), None)
     if value is not None and value.kind is Kind.CONTAINER:
         leaves = [leaf.creation for leaf in value.leaves() if leaf.creation is not None]
-        return leaves if value.shape in ("list", "tuple") and len(leaves) == len(list(value.leaves())) else None
+        return (
+            leaves if value.shape in ("list", "tuple") and len(leaves) == len(list(value.leaves())) else None
+        )
     try:
         return [e.creation for e in entries_of(context, item, node)]
     except Blocked:
@@ -222,7 +251,9 @@ def _call(context: Context, node: ast.Call) -> None:
         raise Blocked(node, "TFM710", f"`saver.{func.attr}` without a path")
     for keyword in node.keywords:
         if keyword.arg in ("latest_filename", "meta_graph_suffix"):
-            raise Blocked(node, "TFM705", f"`saver.{func.attr}` with the argument {keyword.arg} has no counterpart")
+            raise Blocked(
+                node, "TFM705", f"`saver.{func.attr}` with the argument {keyword.arg} has no counterpart"
+            )
     arguments = [context.text(path, item)]
     step = argument(node, 2, "global_step") if func.attr == "save" else None
     if step is not None:
@@ -231,22 +262,32 @@ def _call(context: Context, node: ast.Call) -> None:
 
 
 def _item_around(context: Context, node: ast.Call) -> Item | None:
-    """The innermost statement that was interpreted around a call; None in a function that its callers inline."""
+    """The innermost statement around a call; None in a function that its callers inline."""
     above = {id(a) for a in context.state.tree.ancestors(node)}
     found = [i for b in context.state.bodies.values() for i in b.items if id(i.node) in above]
     return max(found, key=lambda i: i.order, default=None)
 
 
 def restores_next(context: Context, site: RunSite) -> bool:
-    """Whether a run of an initializer is followed by the restoring of everything, before anything else runs."""
+    """Whether everything is restored after a run of an initializer, before anything else runs."""
     statement = context.state.tree.parents.get(site.call)
-    block = next((b for b in _blocks(context.state.tree.parents.get(statement)) if statement in b), []) if statement else []
+    block = (
+        next((b for b in _blocks(context.state.tree.parents.get(statement)) if statement in b), [])
+        if statement
+        else []
+    )
     runs = {id(s.call) for s in context.state.sites}
     for later in block[block.index(statement) + 1 :] if statement in block else []:
         call = later.value if isinstance(later, ast.Expr) else None
-        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "restore":
+        if (
+            isinstance(call, ast.Call)
+            and isinstance(call.func, ast.Attribute)
+            and call.func.attr == "restore"
+        ):
             return _saves_everything(context, call.func.value)
-        if any(id(n) in runs for n in ast.walk(later)) or isinstance(later, ast.If | ast.For | ast.While | ast.Try | ast.With):
+        if any(id(n) in runs for n in ast.walk(later)) or isinstance(
+            later, ast.If | ast.For | ast.While | ast.Try | ast.With
+        ):
             return False
     return False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 from dataclasses import dataclass, field
 
 from tf2mig.findings import Edit
@@ -16,9 +17,8 @@ from tf2mig.lift.names import snake
 from tf2mig.lift.summary_protos import is_proto, prepare_protos
 from tf2mig.lift.training import argument
 
-
 SUPPORT = "event_summaries"
-"""The support module that writes the records: `tf.summary.scalar` and its like need the tensorboard package."""
+"""The support module that writes the records: `tf.summary.scalar` needs the tensorboard package."""
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Writing:
 
 
 def lines(context: Context, item: Item, value: Value) -> list[str] | None:
-    """A merge inside a function: its values by tag. A single summary: a dictionary of one. None for a loop."""
+    """A merge: its values by tag. A single summary: a dictionary of one. None for a loop."""
     if isinstance(item.node, ast.For):
         return None
     if not isinstance(value.node, ast.Call):
@@ -50,7 +50,11 @@ def lines(context: Context, item: Item, value: Value) -> list[str] | None:
         raise Blocked(item.node, "TFM710", "a summary that a loop makes is fetched by itself")
     plain = [m for m in members if not _is_looped(m)]
     entries = [f'"{_tag(context, m)}": {_data(context, m)}' for m in plain if _is_literal(m)]
-    entries += [f'"{_group(context, m)}": {{{_tag_text(context, m)}: {_data(context, m)}}}' for m in plain if not _is_literal(m)]
+    entries += [
+        f'"{_group(context, m)}": {{{_tag_text(context, m)}: {_data(context, m)}}}'
+        for m in plain
+        if not _is_literal(m)
+    ]
     entries += [f'"{g}": {g}' for i in looped.values() for g in context.summary_groups[i].values()]
     line = f"{name} = {{{', '.join(entries)}}}"
     if len(line) <= 100:
@@ -61,7 +65,12 @@ def lines(context: Context, item: Item, value: Value) -> list[str] | None:
 def _is_literal(member: Value) -> bool:
     """Whether the tag is known: a literal name within literal scopes."""
     name = argument(_call_of(member), 0, "name")
-    return isinstance(name, ast.Constant) and isinstance(name.value, str) and "?" not in member.scope and not _is_looped(member)
+    return (
+        isinstance(name, ast.Constant)
+        and isinstance(name.value, str)
+        and "?" not in member.scope
+        and not _is_looped(member)
+    )
 
 
 def _is_looped(member: Value) -> bool:
@@ -87,8 +96,12 @@ def _tag_text(context: Context, member: Value) -> str:
         raise Blocked(call, "TFM710", "the name of a summary is not known")
     named = any(isinstance(n, ast.Attribute) and n.attr in ("name", "op") for n in ast.walk(name))
     layers = [c for c in context.state.creations if c.value is not None and c.value.kind is not Kind.VARIABLE]
-    if named and any(c.function is not None or (c.value is not None and c.value.kind is not Kind.OPTIMIZER) for c in layers):
-        raise Blocked(call, "TFM710", "a summary is named after variables of layers, whose names are others in Keras")
+    if named and any(
+        c.function is not None or (c.value is not None and c.value.kind is not Kind.OPTIMIZER) for c in layers
+    ):
+        raise Blocked(
+            call, "TFM710", "a summary is named after variables of layers, whose names are others in Keras"
+        )
     scopes = "".join(f"{s}/" for s in member.scope if s)
     text = context.text(name, member.items[0])
     return f'"{scopes}" + {text}' if scopes else text
@@ -110,7 +123,11 @@ def _prepare_loops(context: Context) -> None:
 
 def loop_lines(context: Context, item: Item) -> list[str]:
     """The lines before a loop that makes summaries."""
-    return [f"{name} = {{}}" for name in context.summary_groups.get(item, {}).values()] if isinstance(item.node, ast.For) else []
+    return (
+        [f"{name} = {{}}" for name in context.summary_groups.get(item, {}).values()]
+        if isinstance(item.node, ast.For)
+        else []
+    )
 
 
 def _fetched(context: Context, value: Value) -> bool:
@@ -143,9 +160,16 @@ def _data(context: Context, member: Value) -> str:
     data = argument(call, 1, "tensor") or argument(call, 1, "values")
     if data is None:
         raise Blocked(call, "TFM710", "a summary without a value")
-    item = next((i for m, i in context.summary_items.items() if m.node is call), member.items[0] if member.items else None)
+    item = next(
+        (i for m, i in context.summary_items.items() if m.node is call),
+        member.items[0] if member.items else None,
+    )
     text = context.text(data, item)
-    variable = next((v for n, v in item.uses if n is data and v.kind is Kind.VARIABLE), None) if item is not None else None
+    variable = (
+        next((v for n, v in item.uses if n is data and v.kind is Kind.VARIABLE), None)
+        if item is not None
+        else None
+    )
     return f"{text}.read_value()" if variable is not None else text
 
 
@@ -162,7 +186,11 @@ def prepare_writers(context: Context) -> None:
     for writing in writings.values():
         _define(context, writing)
     for node in ast.walk(context.state.tree.module):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "add_summary":
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "add_summary"
+        ):
             _add_elsewhere(context, node, writings)
 
 
@@ -177,7 +205,9 @@ def _add_elsewhere(context: Context, node: ast.Call, writings: dict[tuple[int, .
     writing = known[0] if known else Writing(context.names.fresh("write_numbers"), [], numbers=True)
     _replace_add(context, None, node, writing, summary)
     if not known:
-        writing.anchor = next(a for a in [node, *context.state.tree.ancestors(node)] if isinstance(a, ast.stmt))
+        writing.anchor = next(
+            a for a in [node, *context.state.tree.ancestors(node)] if isinstance(a, ast.stmt)
+        )
         writing.anchor = _top(context, writing.anchor)
         writings[(-1,)] = writing
         _define(context, writing)
@@ -220,7 +250,9 @@ def _add(context: Context, item: Item, node: ast.Call, writings: dict[tuple[int,
         writing.anchor = _top(context, item.node)
 
 
-def _replace_add(context: Context, item: Item | None, node: ast.Call, writing: Writing, summary: ast.expr) -> None:
+def _replace_add(
+    context: Context, item: Item | None, node: ast.Call, writing: Writing, summary: ast.expr
+) -> None:
     step = argument(node, 1, "global_step")
     assert isinstance(node.func, ast.Attribute)
     writer = context.text(node.func.value, item)
@@ -231,7 +263,7 @@ def _replace_add(context: Context, item: Item | None, node: ast.Call, writing: W
 def _top(context: Context, node: ast.stmt) -> ast.stmt:
     """The statement of the module, or of the outermost function, that holds another."""
     chain: list[ast.AST] = [node, *context.state.tree.ancestors(node)]
-    for inner, outer in zip(chain, chain[1:], strict=False):
+    for inner, outer in itertools.pairwise(chain):
         if isinstance(outer, ast.Module) and isinstance(inner, ast.stmt):
             return inner
     return node
@@ -263,7 +295,9 @@ _CLEAN = 'tag.replace(":", "_").replace(" ", "_")'
 
 def _groups(context: Context, writing: Writing) -> dict[str, str]:
     return {
-        _group(context, m): snake((m.symbol or "").rsplit(".", 1)[-1]) for m in writing.members if not _is_literal(m)
+        _group(context, m): snake((m.symbol or "").rsplit(".", 1)[-1])
+        for m in writing.members
+        if not _is_literal(m)
     }
 
 
@@ -273,7 +307,10 @@ def _define(context: Context, writing: Writing) -> None:
     context.imports[f"import {SUPPORT}"] = None
     out = [f"def {writing.name}(writer, summaries, step):", f"{INDENT}with writer.as_default(step=step):"]
     if writing.numbers:
-        out += [f"{INDENT * 2}for tag, value in summaries.items():", f"{INDENT * 3}{SUPPORT}.scalar({_CLEAN}, value)"]
+        out += [
+            f"{INDENT * 2}for tag, value in summaries.items():",
+            f"{INDENT * 3}{SUPPORT}.scalar({_CLEAN}, value)",
+        ]
     for group, kind in _groups(context, writing).items():
         out += [
             f'{INDENT * 2}for tag, value in summaries["{group}"].items():',
@@ -286,7 +323,9 @@ def _define(context: Context, writing: Writing) -> None:
         kind = (member.symbol or "").rsplit(".", 1)[-1]
         tag = _tag(context, member)
         extra = "".join(
-            f", {k.arg}={context.text(k.value)}" for k in call.keywords if k.arg in ("max_outputs", "sample_rate")
+            f", {k.arg}={context.text(k.value)}"
+            for k in call.keywords
+            if k.arg in ("max_outputs", "sample_rate")
         )
         out.append(f'{INDENT * 2}{SUPPORT}.{snake(kind)}("{tag}", summaries["{tag}"]{extra})')
     assert writing.anchor is not None

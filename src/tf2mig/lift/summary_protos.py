@@ -1,4 +1,4 @@
-"""Summaries that a program fills in by hand: `tf.Summary` protocol buffers become dictionaries of numbers by tag."""
+"""Summaries that a program fills in by hand: `tf.Summary` becomes a dictionary of numbers by tag."""
 
 from __future__ import annotations
 
@@ -26,7 +26,11 @@ def prepare_protos(context: Context) -> None:
         return
     for node in _calls(context):
         func = node.func
-        if not isinstance(func, ast.Attribute) or not isinstance(func.value, ast.Attribute) or func.value.attr != "value":
+        if (
+            not isinstance(func, ast.Attribute)
+            or not isinstance(func.value, ast.Attribute)
+            or func.value.attr != "value"
+        ):
             continue
         holder = tree.segment(func.value.value)
         if holder in names:

@@ -1,0 +1,64 @@
+"""Summaries whose tags the program makes, and those that it fills by hand."""
+
+from __future__ import annotations
+
+from lifting import blocker, lifted
+
+HEAD = """
+x = tf.placeholder(tf.float32, [None])
+w = tf.Variable(1.0, name='w')
+loss = tf.reduce_sum(x * w)
+writer = tf.summary.FileWriter('logs')
+sess = tf.Session()
+"""
+
+
+def test_a_loop_over_variables_fills_a_dictionary() -> None:
+    program = (
+        HEAD
+        + """
+for v in tf.trainable_variables():
+    tf.summary.histogram(v.name, v)
+merged = tf.summary.merge_all()
+s = sess.run(merged, {x: [1]})
+writer.add_summary(s, 3)
+"""
+    )
+    text = lifted(program)
+    assert "histograms = {}\n    for v in [w]:\n        histograms[v.name] = v.read_value()" in text
+    assert '"histograms": histograms' in text
+    assert 'for tag, value in summaries["histograms"].items():' in text
+
+
+def test_names_of_layers_variables_block() -> None:
+    program = (
+        HEAD
+        + """
+out = tf.layers.dense(tf.reshape(x, [-1, 1]), 2)
+for v in tf.trainable_variables():
+    tf.summary.histogram(v.name, v)
+merged = tf.summary.merge_all()
+s = sess.run(merged, {x: [1]})
+writer.add_summary(s, 3)
+"""
+    )
+    assert blocker(program) != ""
+
+
+def test_numbers_by_hand() -> None:
+    program = (
+        HEAD
+        + """
+summary = tf.Summary(value=[tf.Summary.Value(tag='a', simple_value=1.0)])
+summary.value.add(tag='b c', simple_value=2.0)
+writer.add_summary(summary, 3)
+"""
+    )
+    text = lifted(program)
+    assert "summary = {'a': 1.0}\nsummary['b c'] = 2.0" in text
+    assert "write_numbers(writer, summary, 3)" in text
+    assert "for tag, value in summaries.items():" in text
+
+
+def test_an_unknown_summary_blocks() -> None:
+    assert blocker(HEAD + "import other\nwriter.add_summary(other.make(), 3)") == "TFM710"
