@@ -2,9 +2,9 @@
 
     python scripts/record_rule_examples.py --tf1-python PYTHON3.7
 
-Runs the example of every rule, and every expression of ``tests/rules_data/cases.toml``, in one child process of
-the interpreter named, and writes ``tests/rules_data/recorded.json``: for each its value, dtype and shape, with
-the versions and the date. What raises there is recorded as ``error``.
+Runs the example of every rule, and every expression of ``tests/rules_data/cases.toml``, in one child process
+of the interpreter named, and writes ``tests/rules_data/recorded.json``: for each its value, dtype and shape,
+with the versions and the date. What raises there is recorded as ``error``.
 """
 
 from __future__ import annotations

@@ -74,6 +74,25 @@ def test_a_single_loop_variable_comes_back_bare(loop: str, result: str) -> None:
     assert native(f"r = {loop}") == f"r = {result}"
 
 
+@pytest.mark.parametrize(
+    ("arguments", "plain"),
+    [
+        ("x > 0, x, y", True),
+        ("tf.less(x, y), x, y", True),
+        ("tf.is_nan(g), tf.zeros_like(g), g", True),
+        ("x > -1e-3, tf.ones_like(x), tf.zeros_like(x)", True),
+        ("m, x, y", False),
+        ("x > t, x, y", True),
+        ("t > 0, x, 0.0", False),
+        ("0.0 > t, x, 0.0", False),
+        ("tf.less(z, 0.0), x, y", False),
+        ("x == 0, x, y", False),
+    ],
+)
+def test_selection_that_cannot_broadcast_is_where(arguments: str, plain: bool) -> None:
+    assert native(f"r = tf.where({arguments})").startswith("r = tf.where(") is plain
+
+
 def test_partitions_written_out_keep_their_strategy() -> None:
     assert native("r = tf.nn.embedding_lookup(w, i)") == "r = tf.nn.embedding_lookup(w, i)"
     assert (

@@ -14,6 +14,7 @@ from typing import Any
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 os.environ["TF_USE_LEGACY_KERAS"] = "1"
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.append(str(ROOT / "rules" / "support"))
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(ROOT / "scripts"), str(ROOT / "src")]
 
 from rewriting import rewrite  # noqa: E402

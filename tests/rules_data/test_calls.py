@@ -14,7 +14,7 @@ from calls import Verdict, all_calls, judge
 from tf2mig.rules.module import Mode
 
 NO_CALLS = {
-    "tf.keras.mixed_precision.experimental.LossScaleOptimizer": "its metaclass hides its parameters in Keras 2",
+    "tf.keras.mixed_precision.experimental.LossScaleOptimizer": "its metaclass hides its parameters",
     "tf.data.Dataset": "abstract in both",
     "tf.keras.optimizers.Optimizer": "abstract in both",
     "tf.keras.utils.CustomObjectScope": "takes any number of dictionaries; a call without one is no use",

@@ -64,6 +64,32 @@ def _is_function(node: ast.AST) -> bool:
     return isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
 
 
+def _like(site: Site, node: ast.expr) -> bool:
+    """A comparison, element by element, of ``x`` or ``y`` of the same call with anything.
+
+    Its rank is at least theirs, so it is no vector that selects rows; TF1 then wants the very same shape, and a
+    selection that broadcasts is the same.
+    """
+    own = {ast.unparse(v) for v in (_alternative(site, "x"), _alternative(site, "y")) if v is not None}
+    operands: list[ast.expr] = []
+    if isinstance(node, ast.Compare) and len(node.ops) == 1 and isinstance(node.ops[0], _ORDERS):
+        operands = [node.left, node.comparators[0]]
+    elif isinstance(node, ast.Call) and _named(site, "elementwise", _called(site, node)):
+        operands = node.args
+    return any(ast.unparse(o) in own and not isinstance(o, ast.Constant) for o in operands)
+
+
+_ORDERS = (ast.Lt, ast.LtE, ast.Gt, ast.GtE)
+
+
+def _alternative(site: Site, parameter: str) -> ast.expr | None:
+    """What an argument has the shape of: itself, or what ``tf.zeros_like`` is given."""
+    value = site.bound.value(parameter) if site.bound is not None else None
+    if isinstance(value, ast.Call) and value.args and _named(site, "same-shape", _called(site, value)):
+        return value.args[0]
+    return value
+
+
 def _float(site: Site, node: ast.expr) -> bool:
     if isinstance(node, ast.Constant):
         return isinstance(node.value, float)
@@ -144,6 +170,7 @@ KINDS: dict[str, Callable[[Site, ast.expr], bool]] = {
     "single": _single,
     "list": _list,
     "lists": _lists,
+    "like": _like,
     "float": _float,
     "data": _data,
 }
