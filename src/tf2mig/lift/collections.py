@@ -16,6 +16,9 @@ from tf2mig.graph.items import Creation, Item, Role
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.builders import Builder
 from tf2mig.lift.context import Context
+from tf2mig.lift.layer_names import variables_of
+from tf2mig.lift.exports import attribute_text
+from tf2mig.lift.own_collections import KNOWN_KEYS, members_of, named_key
 
 _FILTERS = (
     ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.And,
@@ -72,6 +75,8 @@ def _is_collection(context: Context, node: ast.Call, symbol: str) -> bool:
     if symbol not in COLLECTIONS:
         return False
     segment = context.state.tree.segment(node)
+    if named_key(node, symbol) is not None:
+        return True
     return symbol not in _SCOPED or "VARIABLES" in segment or "variables'" in segment or 'variables"' in segment
 
 
@@ -129,6 +134,13 @@ def _maker(context: Context, node: ast.expr) -> Item | None:
 
 
 def _collected(context: Context, node: ast.Call, symbol: str) -> list[Entry]:
+    key = named_key(node, symbol)
+    if key is not None and key not in KNOWN_KEYS:
+        chosen = members_of(context, key, node)
+        found = [e for e in all_entries(context, trainable=False) if e.creation in chosen]
+        if not found or len(found) != len(chosen):
+            raise Blocked(node, "TFM704", f"the collection {key!r} is filled elsewhere")
+        return found
     scope = next((k.value for k in node.keywords if k.arg == "scope"), None)
     position = 1 if symbol in _SCOPED else 0
     if scope is None and len(node.args) > position:
@@ -195,6 +207,8 @@ def all_entries(context: Context, *, trainable: bool) -> list[Entry]:
         if inner or creation.shared is not None:
             continue
         entry = _entry(context, creation)
+        if entry is not None and any(e.text == entry.text for e in found) and entry.text not in ("", "_"):
+            continue
         if entry is not None and (not trainable or _trainable(creation)):
             found.append(entry)
     return found
@@ -221,11 +235,14 @@ def _entry(context: Context, creation: Creation) -> Entry | None:
     name = _own_name(creation)
     full = f"{prefix}/{name}" if prefix else name
     if kind is Kind.VARIABLE:
-        text = _variable_text(creation)
+        text = attribute_text(context, creation, _variable_text(creation))
         return Entry(text, (full,), True, creation) if text else None
-    text = context.created.get(creation, "")
+    text, several = variables_of(context, creation)
     if not text:
         return None
+    if several:
+        listed = f"*[v for layer in {text} for v in layer.trainable_variables]"
+        return Entry(listed, (f"{full}/kernel", f"{full}/bias"), True, creation)
     return Entry(text, (f"{full}/kernel", f"{full}/bias"), False, creation)
 
 

@@ -26,6 +26,7 @@ from tf2mig.lift.creations import prepare_creations
 from tf2mig.lift.exports import export_names
 from tf2mig.lift.feeds import settle_feeds
 from tf2mig.lift.free import hand_on_free_values
+from tf2mig.lift.given_arguments import write_out_arguments
 from tf2mig.lift.inline import inline_builders
 from tf2mig.lift.iterators import describe_elements, prepare_iterators
 from tf2mig.lift.layout import Layout, open_blocks, split_semicolons
@@ -33,6 +34,7 @@ from tf2mig.lift.lost import lost_attributes
 from tf2mig.lift.loops import write_loops
 from tf2mig.lift.metrics import prepare_metrics, write_out_metrics
 from tf2mig.lift.names import Names
+from tf2mig.lift.own_collections import drop_keys
 from tf2mig.lift.own_methods import settle_methods
 from tf2mig.lift.placement import Placement
 from tf2mig.lift.plan import plan
@@ -70,6 +72,7 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
     parted = split_semicolons(tree)
     if parted != source.text:
         tree = Tree(Source(parted, source.path, source.cells))
+    tree = write_out_arguments(tree)
     tree = declare_states(write_out_cells(write_out_metrics(inline_builders(settle_methods(tree)))))
     symbols = Symbols(tree)
     state = build_model(tree, symbols, layer_symbols(), optimizer_symbols(), own)
@@ -86,6 +89,7 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
     write_loops(context)
     write_comprehensions(context)
     resolve_collections(context)
+    drop_keys(context)
     prepare_resets(context)
     prepare_savers(context)
     prepare_metrics(context)
