@@ -15,8 +15,8 @@ def holds(module: Module, circumstance: str) -> bool:
 def _parses_flags(module: Module) -> bool:
     """Whether absl parses the flags before they are read.
 
-    TF1's flags parsed the command line at the first access; absl's must be parsed by ``app.run``. A module that
-    does nothing when it is imported leaves that to the program that imports it.
+    TF1's flags parsed the command line at the first access; absl's must be parsed by ``app.run``. A module
+    that does nothing when it is imported leaves that to the program that imports it.
     """
     from tf2mig.rules.planning import acts  # planning reads import statements, which ask for circumstances
 
