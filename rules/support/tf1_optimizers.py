@@ -30,3 +30,41 @@ class Momentum(tf.keras.optimizers.SGD):
         slot.assign(tf.convert_to_tensor(slot) * self.momentum + gradient)
         step = tf.convert_to_tensor(slot)
         variable.assign_sub(rate * (gradient + self.momentum * step if self.nesterov else step))
+
+
+class Adam(tf.keras.optimizers.Adam):
+    """Adam with TensorFlow 1's default epsilon and its own kernel, so that every step rounds as it did."""
+
+    def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-8, **options):
+        super().__init__(learning_rate, beta_1, beta_2, epsilon, **options)
+
+    def build(self, variables):
+        if _KERAS_3 and not self.built:
+            with tf.init_scope():
+                self.beta_1_power = tf.Variable(self.beta_1, trainable=False, name="beta1_power")
+                self.beta_2_power = tf.Variable(self.beta_2, trainable=False, name="beta2_power")
+        super().build(variables)
+
+    def apply(self, grads, trainable_variables=None):
+        result = super().apply(grads, trainable_variables)
+        self.beta_1_power.assign(self.beta_1_power * self.beta_1)
+        self.beta_2_power.assign(self.beta_2_power * self.beta_2)
+        return result
+
+    def update_step(self, gradient, variable, learning_rate=None):
+        if learning_rate is None:  # Keras 2
+            return super().update_step(gradient, variable)
+        index = self._get_variable_index(variable)
+        kind = variable.dtype if isinstance(variable.dtype, str) else variable.dtype.base_dtype
+        tf.raw_ops.ResourceApplyAdam(
+            var=variable.handle,
+            m=self._momentums[index].handle,
+            v=self._velocities[index].handle,
+            beta1_power=tf.cast(self.beta_1_power, kind),
+            beta2_power=tf.cast(self.beta_2_power, kind),
+            lr=tf.cast(learning_rate, kind),
+            beta1=tf.cast(self.beta_1, kind),
+            beta2=tf.cast(self.beta_2, kind),
+            epsilon=tf.cast(self.epsilon, kind),
+            grad=tf.cast(tf.convert_to_tensor(gradient), kind),
+        )

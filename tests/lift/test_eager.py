@@ -38,7 +38,7 @@ def statements(body: str, head: str = HEAD) -> str:
         ("m = tfe.metrics.Mean()", "m = tf.keras.metrics.Mean(dtype=tf.float64)"),
         ("layer = tf.layers.Dense(3, tf.nn.relu)", "layer = tf.keras.layers.Dense(3, activation=tf.nn.relu)"),
         ("y = tf.layers.max_pooling2d(x, 2, 2)", 'y = tf.nn.max_pool2d(x, 2, 2, padding="VALID")'),
-        ("o = tf.train.AdamOptimizer(0.1)", "o = tf.keras.optimizers.Adam(0.1, epsilon=1e-8)"),
+        ("o = tf.train.AdamOptimizer(0.1)", "o = tf1_optimizers.Adam(0.1)"),
         ("g = tape.gradient(loss, model.variables)", "g = tape.gradient(loss, model.trainable_variables)"),
         ("@tfe.defun\ndef f(x):\n    return x", "@tf.function(autograph=False)\ndef f(x):\n    return x"),
         ("o.apply_gradients(gv, global_step=s)", "o.apply_gradients(gv)\ns.assign_add(1)"),

@@ -47,7 +47,7 @@ def test_decays_as_tf1_did(
     ("tf1", "keras"),
     [
         ("tf.train.GradientDescentOptimizer(0.5)", "tf.keras.optimizers.SGD(0.5)"),
-        ("tf.train.AdamOptimizer()", "tf.keras.optimizers.Adam(epsilon=1e-8)"),
+        ("tf.train.AdamOptimizer()", "tf1_optimizers.Adam()"),
         (
             "tf.train.AdamOptimizer(learning_rate=lr, beta1=0.5)",
             "tf.keras.optimizers.Adam(lr, beta_1=0.5, epsilon=1e-8)",
