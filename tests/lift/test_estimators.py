@@ -144,3 +144,14 @@ def test_what_is_not_proven_is_refused(body: str) -> None:
 def test_programs_that_use_estimators() -> None:
     assert uses_estimators([Source(HEAD + "m = tf.estimator.Estimator(f)\n")])
     assert not uses_estimators([Source(HEAD + "estimator = 1\n")])
+
+
+def test_a_session_configuration_goes() -> None:
+    text = lifted(
+        """\
+        session = tf.ConfigProto(allow_soft_placement=True)
+        config = tf.estimator.RunConfig(save_summary_steps=10, session_config=session)
+        """
+    )
+    assert text.endswith("config = tf2_estimator.RunConfig(save_summary_steps=10)\n")
+    assert "ConfigProto" not in text

@@ -104,11 +104,24 @@ def savers(page: Page) -> None:
 
 def trained(page: Page) -> None:
     """Gradients by ``model.variables`` are by the trainable ones: a Keras 3 model keeps more variables."""
+    if any(_has_own_variables(page, node) for node in ast.walk(page.tree.module)):
+        return
     for call in ast.walk(page.tree.module):
         if isinstance(call, ast.Call) and (_is_gradient(call) or _is_zip(call)) and len(call.args) > 1:
             listed = call.args[1]
             if isinstance(listed, ast.Attribute) and listed.attr in ("variables", "weights"):
                 page.replace(listed, f"{page.text(listed.value)}.trainable_variables")
+
+
+def _has_own_variables(page: Page, node: ast.AST) -> bool:
+    """Whether a class that is no model of Keras keeps variables under that name itself."""
+    if not isinstance(node, ast.ClassDef) or any(page.symbols.symbol(b) in _MODELS for b in node.bases):
+        return False
+    defined = any(isinstance(n, ast.FunctionDef) and n.name in ("variables", "weights") for n in node.body)
+    return defined or any(
+        isinstance(n, ast.Attribute) and n.attr in ("variables", "weights") and isinstance(n.ctx, ast.Store)
+        for n in ast.walk(node)
+    )
 
 
 def _is_gradient(call: ast.Call) -> bool:

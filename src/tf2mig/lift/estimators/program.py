@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.categories import PLACEHOLDERS, SESSIONS
 from tf2mig.lift.arguments import entries
+from tf2mig.lift.eager.switches import configurations as session_configurations
 from tf2mig.lift.estimators.inputs import input_functions
 from tf2mig.lift.estimators.metrics import metric_values, metrics
 from tf2mig.lift.estimators.models import layers, scopes, updates, variable_names, variables
@@ -39,6 +40,11 @@ _ALLOWED = (
     "tf.train.Feature", "tf.train.Example", "tf.train.BytesList", "tf.train.Int64List",
     "tf.train.FloatList", "tf.train.latest_checkpoint",
 )  # fmt: skip
+_SETTINGS = {
+    "model_dir", "tf_random_seed", "save_summary_steps", "save_checkpoints_steps", "save_checkpoints_secs",
+    "session_config", "log_device_placement", "keep_checkpoint_max", "keep_checkpoint_every_n_hours",
+    "log_step_count_steps",
+}  # fmt: skip
 _METHODS = (
     "export_savedmodel",
     "export_saved_model",
@@ -68,8 +74,7 @@ def lift_estimators(source: Source) -> LiftedModule:
     progress = Progress(source.path, plain_names(tree.module))
     passes = [
         input_functions, layers, variables, variable_names, scopes, updates, losses, metrics, metric_values,
-        rates, creations,
-        steps, unread_steps, configurations, canned, names,
+        rates, creations, steps, unread_steps, configurations, session_configurations, canned, names,
     ]  # fmt: skip
     try:
         _check(Symbols(tree))
@@ -146,7 +151,11 @@ def canned(page: Page) -> None:
 def configurations(page: Page) -> None:
     """Devices are TF2's own business: a session configuration goes, and what only it reads."""
     for call, symbol in page.calls():
+        if symbol == "tf.estimator.Estimator" and any(k.arg == "warm_start_from" for k in call.keywords):
+            raise Blocked(call, "TFM705", "an estimator that starts from another one's checkpoint")
         if symbol == "tf.estimator.RunConfig":
+            if {k.arg for k in call.keywords} - _SETTINGS:
+                raise Blocked(call, "TFM705", "a configuration of estimators says how to distribute training")
             kept = [k for k in call.keywords if k.arg not in ("session_config", "log_device_placement")]
             if len(kept) < len(call.keywords):
                 parts = [page.text(n) for n in (*call.args, *kept)]

@@ -22,18 +22,26 @@ def feed_runs(page: Page, drawn: list[Drawn]) -> None:
     for site in state.sites:
         needed = _needed(site)
         for iterator in drawn:
-            if any(name in iterator.placeholders for name in needed) and not _is_fed(site, iterator):
+            if any(_is_drawn(p, iterator) for p in needed) and not _is_fed(site, iterator):
                 _feed(page, state, site, iterator)
 
 
-def _needed(site: RunSite) -> set[str]:
-    """The names of the placeholders that a run needs."""
+def _is_drawn(placeholder: Value, iterator: Drawn) -> bool:
+    """Whether a placeholder is one that an iterator feeds."""
+    spec = f"{iterator.iterator}.element_spec"
+    return placeholder.text in iterator.placeholders and (
+        placeholder.node is None or spec in ast.unparse(placeholder.node)
+    )
+
+
+def _needed(site: RunSite) -> list[Value]:
+    """The placeholders that a run needs."""
     leaves = list(site.fetch.leaves())
     items = closure([*(i for leaf in leaves for i in leaf.items), *site.inline.needs])
     found: list[Value] = [*site.inline.placeholders, *(p for i in items for p in i.placeholders)]
     for leaf in leaves:
         found += [leaf] if leaf.kind is Kind.PLACEHOLDER else list(leaf.placeholders)
-    return {p.text for p in found if p.text is not None}
+    return found
 
 
 def _is_fed(site: RunSite, iterator: Drawn) -> bool:
