@@ -13,6 +13,8 @@ from tf2mig.lift.context import Context, outermost
 from tf2mig.lift.layout import INDENT
 from tf2mig.lift.names import camel, identifier
 
+_NAMED_VALUES = frozenset({"tf.Variable", "tf.identity", "tf.name_scope"})
+"""Calls whose ``name`` says nothing about which variables they use."""
 _SCOPES = frozenset({"tf.variable_scope", "tf.name_scope", "tf.variable_op_scope", "tf.get_variable", "tf.Variable"})
 
 
@@ -85,6 +87,10 @@ def _read_parameters(context: Context, builder: Builder) -> None:
             for keyword in node.keywords:
                 if keyword.arg == "reuse":
                     builder.reuse_params |= _names_in(keyword.value) & names
+                elif keyword.arg in ("name", "scope") and symbol is not None and symbol not in _NAMED_VALUES:
+                    builder.scope_params |= _names_in(keyword.value) & names
+            if symbol == "tf.get_variable" and node.args:
+                builder.scope_params |= _names_in(node.args[0]) & names
         elif isinstance(node, ast.If) and _only_reuses(node):
             builder.reuse_params |= _names_in(node.test) & names
 

@@ -33,7 +33,7 @@ def site_edits(context: Context, site: RunSite, function: Lifted | None) -> list
     else:
         outputs = output_texts(context, function)
     statement = context.state.tree.parents[site.call]
-    if isinstance(statement, ast.Expr):
+    if isinstance(statement, ast.Expr) or _only_repeated(context, site):
         return [_replace(context, site.call, call)]
     targets = _unpacked(statement, site, function)
     if targets is not None:
@@ -42,6 +42,14 @@ def site_edits(context: Context, site: RunSite, function: Lifted | None) -> list
     if picked is not None:
         return [picked]
     return [_replace(context, site.call, _expression(context, function, site, outputs, call))]
+
+
+def _only_repeated(context: Context, site: RunSite) -> bool:
+    """Whether the run is the element of a list that nothing takes: it is run for its effect."""
+    around = context.state.tree.parents[site.call]
+    if not isinstance(around, ast.ListComp) or around.elt is not site.call:
+        return False
+    return isinstance(context.state.tree.parents[around], ast.Expr)
 
 
 def _picked(

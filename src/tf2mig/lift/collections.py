@@ -8,13 +8,13 @@ variables before their first call.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import SimpleNamespace
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Item, Role
 from tf2mig.graph.values import Kind, Value
-from tf2mig.lift.builders import Builder
+from tf2mig.lift.builders import Builder, _default
 from tf2mig.lift.context import Context
 from tf2mig.lift.layer_names import variables_of
 from tf2mig.lift.exports import attribute_text
@@ -36,6 +36,8 @@ class Entry:
     """The full TF1 names of its variables."""
     raw: bool
     creation: Creation
+    listing: str = "trainable_variables"
+    """The attribute of what is no variable itself that lists its variables."""
 
 
 def resolve_collections(context: Context) -> None:
@@ -86,7 +88,7 @@ def _settle(context: Context, item: Item) -> None:
     text = context.collections.get(item.node.value)
     if text is None:
         return
-    if ".trainable_variables" in text or context.class_of(item.owner) is not None:
+    if text in context.layer_lists or ".trainable_variables" in text or context.class_of(item.owner) is not None:
         _check_uses(context, item)
         item.role = Role.DROP
         item.value = Value(Kind.UPDATES, node=item.node.value)
@@ -146,6 +148,8 @@ def _collected(context: Context, node: ast.Call, symbol: str) -> list[Entry]:
     if scope is None and len(node.args) > position:
         scope = node.args[position]
     everything = all_entries(context, trainable=_only_trainable(context, node, symbol))
+    if not _only_trainable(context, node, symbol):
+        everything = [replace(e, listing="variables") for e in everything]
     if scope is None or (isinstance(scope, ast.Constant) and scope.value is None):
         return everything
     if not isinstance(scope, ast.Constant) or not isinstance(scope.value, str):
@@ -285,7 +289,7 @@ def _named_scope(builder: Builder, creation: Creation, scope: str) -> str:
     if scope != "?":
         return scope
     for name in builder.scope_params:
-        node = creation.arguments.get(name)
+        node = creation.arguments.get(name) or _default(builder.node, name)
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             return node.value
     raise Blocked(creation.node, "TFM704", "variables are collected by names that are made while the program runs")
@@ -298,29 +302,52 @@ def _text(context: Context, entries: list[Entry]) -> str:
     for entry in entries:
         if entry.creation.function is not None:
             context.listed.add(entry.creation.function.node)  # type: ignore[arg-type]
+            if entry.listing == "variables":
+                context.listed_whole.add(entry.creation.function.node)  # type: ignore[arg-type]
     if raw:
         return "[" + ", ".join(e.text for e in entries) + "]"
     if len(entries) == 1:
-        return f"{entries[0].text}.trainable_variables"
-    parts = [e.text if e.raw else f"*{e.text}.trainable_variables" for e in entries]
-    return "[" + ", ".join(parts) + "]"
+        text = f"{entries[0].text}.{entries[0].listing}"
+    else:
+        parts = [e.text if e.raw else f"*{e.text}.{e.listing}" for e in entries]
+        text = "[" + ", ".join(parts) + "]"
+    context.layer_lists[text] = [e.creation for e in entries if not e.raw]
+    return text
 
 
 def variables_property(context: Context, builder: Builder) -> list[str]:
-    """The property that lists a builder's trainable variables: `tf.Module` does not look into Keras 3 layers."""
+    """The properties that list a builder's variables: `tf.Module` does not look into Keras 3 layers."""
+    lines = _property(context, builder, "trainable_variables")
+    if builder.node in context.listed_whole:
+        lines += ["", *_property(context, builder, "variables")]
+    return lines
+
+
+def _property(context: Context, builder: Builder, listing: str) -> list[str]:
     parts: list[str] = []
     for creation in context.state.creations:
-        if creation.item.owner is not builder.node or creation.shared is not None or not _trainable(creation):
+        if creation.item.owner is not builder.node or creation.shared is not None:
+            continue
+        if listing != "variables" and not _trainable(creation):
             continue
         if creation.function is not None:
             context.listed.add(creation.function.node)  # type: ignore[arg-type]
-            parts.append(f"*{creation.name}.trainable_variables")
+            if listing == "variables":
+                context.listed_whole.add(creation.function.node)  # type: ignore[arg-type]
+            parts.append(f"*{creation.name}.{listing}")
         elif creation.value is not None and creation.value.kind is Kind.VARIABLE:
             name = context.created.get(creation) or f"self.{creation.item.defines[0]}"
-            parts.append(name)
+            asked = listing != "variables" and _asks(creation)
+            parts.append(f"*(v for v in [{name}] if v.trainable)" if asked else name)
         elif context.created.get(creation):
-            parts.append(f"*{context.created[creation]}.trainable_variables")
+            parts.append(f"*{context.created[creation]}.{listing}")
     body = f"return [{', '.join(parts)}]"
     if len(body) > 90:
         body = "return [\n" + "".join(f"    {p},\n" for p in parts) + "]"
-    return ["@property", "def trainable_variables(self):", *("    " + line for line in body.split("\n"))]
+    return ["@property", f"def {listing}(self):", *("    " + line for line in body.split("\n"))]
+
+
+def _asks(creation: Creation) -> bool:
+    """Whether it is decided while the program runs that a variable is trained."""
+    flag = next((k.value for k in creation.node.keywords if k.arg == "trainable"), None)
+    return flag is not None and not isinstance(flag, ast.Constant)

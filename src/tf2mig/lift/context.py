@@ -68,6 +68,10 @@ class Context:
     """The text of each collection of variables, by the expression that collects it."""
     handed_on: dict[ast.Call, Edit] = field(default_factory=dict)
     """Calls of functions that need more than their arguments: the edit that hands it to them."""
+    layer_lists: dict[str, list[Creation]] = field(default_factory=dict)
+    """What the texts of collections list that has no variables before it is first called."""
+    listed_whole: set[Owner] = field(default_factory=set)
+    """Builders of whose variables some collection lists those too that are not trained."""
     listed: set[Owner] = field(default_factory=set)
     """Builders whose variables some collection lists."""
     replaced: dict[ast.AST, str] = field(default_factory=dict)

@@ -6,9 +6,12 @@ import ast
 import re
 
 from tf2mig.findings import Edit
-from tf2mig.graph.items import Body, Function, Item, Role
-from tf2mig.graph.values import Value
+from tf2mig.graph.items import Body, Creation, Function, Item, Role
+from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.context import Context
+from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.source import Source
+from tf2mig.syntax.tree import Tree
 
 
 def export_names(context: Context) -> None:
@@ -22,6 +25,18 @@ def export_names(context: Context) -> None:
             wanted[item.owner, name] = None
     for method, name in wanted:
         _export(context, method, name)
+
+
+def attribute_text(context: Context, creation: Creation, text: str) -> str:
+    """The attribute that holds a variable which a constructor only names locally; other texts as they are."""
+    method = creation.item.owner
+    if not text.isidentifier() or not isinstance(method, Function) or context.class_of(method) is None:
+        return text
+    if creation.item.role is Role.DEFER or text not in creation.item.defines:
+        return text
+    _export(context, method, text)
+    places = context.exported.get((method, text), [])
+    return attribute_at(places, creation.item.order, own=True) or text
 
 
 def _local_reads(context: Context, item: Item) -> list[str]:
@@ -41,6 +56,8 @@ def _local_reads(context: Context, item: Item) -> list[str]:
         if id(node) in once:
             continue
         value = values.get(node.id)
+        if value is not None and value.kind is Kind.COLLECTION and value.node in context.collections:
+            continue
         if node.id in body.names and (value is None or not value.deferred) and not _moves(body, node.id):
             found[node.id] = None
     return list(found)
@@ -67,6 +84,8 @@ def _moves(body: Body, name: str) -> bool:
 
 
 def _export(context: Context, method: Function, name: str) -> None:
+    if context.exported.get((method, name)):
+        return
     body = context.state.bodies[method]
     known = _attribute_of(body, name)
     if known is not None:
@@ -115,13 +134,21 @@ def _rename_written(context: Context, item: Item, name: str, places: list[tuple[
     text = attribute_at(places, item.order, own=False)
     if text is None:
         return
-    word = re.compile(rf"(?<![\w.'\"]){re.escape(name)}(?!\w|\s*=[^=])")
     if item in context.hoisted:
-        context.hoisted[item] = [word.sub(text, line) for line in context.hoisted[item]]
+        context.hoisted[item] = [_with_attribute(line, name, text) for line in context.hoisted[item]]
     for creation in item.creations:
         known = context.replaced.get(creation.node)
         if known is not None and item.role is not Role.DEFER:
-            context.replaced[creation.node] = word.sub(text, known)
+            context.replaced[creation.node] = _with_attribute(known, name, text)
+
+
+def _with_attribute(line: str, name: str, text: str) -> str:
+    """A line of code that reads an attribute where it read a name."""
+    if name not in line:
+        return line
+    tree = Tree(Source(line))
+    edits = [Edit(tree.start(n), tree.end(n), text) for n in tree.nodes if isinstance(n, ast.Name) and n.id == name]
+    return apply_edits(line, sorted(edits, key=lambda e: e.start))
 
 
 def attribute_at(places: list[tuple[int, str]], order: int, *, own: bool) -> str | None:

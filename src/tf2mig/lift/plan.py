@@ -118,7 +118,8 @@ def is_initialization(site: RunSite) -> bool:
 
 def needs_function(site: RunSite) -> bool:
     """Whether what is fetched exists only inside the graph."""
-    return any(leaf.kind not in (*PLAIN, Kind.VARIABLE, Kind.INITIALIZER) for leaf in site.fetch.leaves())
+    named = (Kind.COLLECTION,) if isinstance(site.fetch_node, ast.Name | ast.Attribute) else ()
+    return any(leaf.kind not in (*PLAIN, *named, Kind.VARIABLE, Kind.INITIALIZER) for leaf in site.fetch.leaves())
 
 
 def is_eager(site: RunSite) -> bool:

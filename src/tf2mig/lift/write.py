@@ -9,6 +9,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Item
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift import summaries
+from tf2mig.lift.building import building_lines
 from tf2mig.lift.context import Context, outermost
 from tf2mig.lift.layout import INDENT
 from tf2mig.lift.slices import Helper, Lifted, MethodCall
@@ -121,7 +122,7 @@ def _body(context: Context, function: Lifted) -> list[str]:
     lines += _return(context, function)
     if not lines:
         raise Blocked(function.sites[0].call, "TFM701", "it is not known what this run does")
-    return lines
+    return [*building_lines(context, function, lines), *lines]
 
 
 def _trained(context: Context, function: Lifted, units: list[Unit], steps: list[Step], lines: list[str]) -> None:

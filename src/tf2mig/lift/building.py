@@ -1,0 +1,63 @@
+"""Functions that list the variables of layers which they do not call themselves: the layers are built first.
+
+A Keras layer has no variables before its first call. Tracing a lifted function calls the layers that it uses, so a
+function that assigns to the variables of other layers has the function traced that calls them.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.items import Creation
+from tf2mig.lift.context import Context
+from tf2mig.lift.slices import Lifted
+
+
+def building_lines(context: Context, function: Lifted, lines: list[str]) -> list[str]:
+    """The lines that build what a function's lines list. Raises Blocked where nothing builds it."""
+    text = "\n".join(lines)
+    inside = set(function.whole)
+    wanted: dict[Creation, None] = {}
+    for listed, creations in context.layer_lists.items():
+        if listed in text:
+            wanted.update(dict.fromkeys(c for c in creations if c.item not in inside and _unbuilt(c)))
+    out: list[str] = []
+    while wanted:
+        creation = next(iter(wanted))
+        caller = _caller(context, function, creation)
+        if caller is None:
+            raise Blocked(creation.node, "TFM704", "the variables of layers are listed before the layers have any")
+        held = set(caller.whole)
+        for done in [c for c in wanted if c.item in held]:
+            del wanted[done]
+        prefix = "self." if isinstance(caller.owner, ast.ClassDef) else ""
+        out.append(f"{prefix}{caller.name}.get_concrete_function()  # makes the variables of its layers")
+    return out
+
+
+def _unbuilt(creation: Creation) -> bool:
+    return creation.symbol != "tf.Variable"
+
+
+def _caller(context: Context, function: Lifted, creation: Creation) -> Lifted | None:
+    """The function that calls a layer and can be traced without arguments: the one that computes least."""
+    found = [
+        f
+        for f in context.functions
+        if f is not function
+        and f.sites
+        and not f.eager
+        and creation.item in set(f.whole)
+        and f.owner is function.owner
+        and not f.methods
+        and _has_signature(context, f)
+    ]
+    return min(found, key=lambda f: (len(f.whole), f.name), default=None)
+
+
+def _has_signature(context: Context, function: Lifted) -> bool:
+    return all(context.specs.get(p) for p in function.params)
+
+
+__all__ = ["building_lines"]
