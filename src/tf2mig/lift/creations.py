@@ -14,6 +14,7 @@ from tf2mig.lift.batch_updates import Normalizer, updates_of
 from tf2mig.lift.comprehensions import create_in_comprehension
 from tf2mig.lift.context import Context
 from tf2mig.lift.layer_calls import behind, is_tensor, rank_of, tensor_arguments
+from tf2mig.lift.global_steps import first_global_step
 from tf2mig.lift.layers import split_layer
 from tf2mig.lift.loops import create_in_loop
 from tf2mig.lift.names import identifier, snake
@@ -71,6 +72,10 @@ def _variable(context: Context, creation: Creation) -> None:
         if creation.item.role is Role.DEFER:
             text = context.text(call, creation.item)
             context.replaced[call] = _hoist(context, creation, _stem(context, creation, "variable"), text)
+        return
+    if creation.symbol in cat.GLOBAL_STEPS and (first := first_global_step(context, creation)) is not None:
+        creation.shared, known = first
+        context.replaced[call] = context.created[creation] = known
         return
     if creation.symbol in cat.GLOBAL_STEPS:
         text = f'{context.tf}.Variable(0, trainable=False, name="global_step", dtype={context.tf}.int64)'
@@ -137,6 +142,8 @@ def _layer(context: Context, creation: Creation) -> None:
         symbols=context.state.symbols.symbol,
         updates_run=updates_of(context).run,
     )
+    if split.regularized:
+        context.regularized[creation] = None
     if split.updates:
         context.normalizers[creation] = Normalizer(creation, _training_flag(creation.node))
     for name in split.support:
