@@ -11,7 +11,14 @@ from tf2mig.graph.iterators import ELEMENT
 from tf2mig.graph.values import PLAIN, Kind, Value
 from tf2mig.lift.context import Context
 from tf2mig.lift.feeds import fed_arguments
-from tf2mig.lift.iterators import constant_text, drawn_arguments, drawn_text, handle_text, is_drawn, restart_lines
+from tf2mig.lift.iterators import (
+    constant_text,
+    drawn_arguments,
+    drawn_text,
+    handle_text,
+    is_drawn,
+    restart_lines,
+)
 from tf2mig.lift.metrics import metric_resets
 from tf2mig.lift.plan import is_initialization
 from tf2mig.lift.slices import Lifted
@@ -140,7 +147,7 @@ def _call_text(context: Context, site: RunSite, function: Lifted) -> str:
     prefix = _prefix(context, site, function) if site.through is None else ""
     name = site.through or function.name
     fed = dict(site.feeds)
-    arguments: list[str] = fed_arguments(context, site, function) if site.fed is not None else []
+    arguments: list[str] = fed_arguments(context, site, function, prefix) if site.fed is not None else []
     loose = any(context.specs.get(p) == "" for p in function.params)
     for param in function.params if site.fed is None else []:
         if param.symbol == ELEMENT:

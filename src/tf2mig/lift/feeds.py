@@ -8,9 +8,11 @@ from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.feeds import is_exact, is_key
 from tf2mig.graph.items import Function, RunSite, UserFunction
+from tf2mig.graph.iterators import ELEMENT
 from tf2mig.graph.state import Frame
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.context import Context
+from tf2mig.lift.iterators import drawn_arguments
 from tf2mig.lift.parameters import argument_node, drop_parameters
 from tf2mig.lift.slices import Lifted
 
@@ -20,7 +22,7 @@ _HANDED = frozenset(
 _GONE = frozenset({Kind.SESSION, Kind.GRAPH, Kind.CONFIG})
 
 
-def fed_arguments(context: Context, site: RunSite, function: Lifted) -> list[str]:
+def fed_arguments(context: Context, site: RunSite, function: Lifted, prefix: str) -> list[str]:
     """The arguments of a call whose feed is not written out: taken from the dictionary by name."""
     assert site.feed_name is not None
     assert site.fed is not None
@@ -30,13 +32,19 @@ def fed_arguments(context: Context, site: RunSite, function: Lifted) -> list[str
     exact = is_exact(context.state, site.frame, site.feed_name, site.fed)
     if exact:
         fed = set(site.fed.members)
-        missing = next((p for p in function.params if p not in fed and p not in optional), None)
+        wanted = [p for p in function.params if p.symbol != ELEMENT]
+        missing = next((p for p in wanted if p not in fed and p not in optional), None)
         if missing is not None:
             raise Blocked(site.call, "TFM702", f"`{missing.text}` is needed here and not fed")
         if fed == set(function.params):
             return [f"**{text}"]
     arguments: list[str] = []
-    for number, param in enumerate(function.params):
+    ordinary = [p for p in function.params if p.symbol != ELEMENT]
+    for param in function.params:
+        if param.symbol == ELEMENT:
+            arguments += drawn_arguments(context, site, function, param, prefix)
+            continue
+        number = ordinary.index(param)
         key = f'"{context.param(param)}"'
         holder = text
         if not isinstance(site.feed_name, ast.Name | ast.Attribute):

@@ -22,6 +22,8 @@ from tf2mig.syntax.tree import Tree
 _TRAINING = frozenset({"minimize", "apply_gradients", "compute_gradients"})
 _PARTS = cat.PLACEHOLDERS | cat.MERGES | cat.GLOBAL_STEPS | cat.SAVERS | cat.WRITERS
 _ROUNDS = 30
+_COPIES = 3
+"""How often a function that sets up an iterator is written out."""
 
 
 @dataclass
@@ -64,7 +66,9 @@ def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | Non
         for n in ast.walk(tree.module)
         if isinstance(n, ast.Name) and n.id == function.name and n not in set(ast.walk(function))
     ]
-    if len(uses) != 1 or _through_module(tree, symbols, function.name):
+    if not uses or _through_module(tree, symbols, function.name):
+        return None
+    if len(uses) > 1 and not (_draws(tree, function) and len(uses) <= _COPIES):
         return None
     call = tree.parents.get(uses[0])
     if not isinstance(call, ast.Call) or call.func is not uses[0] or any(k.arg is None for k in call.keywords):
@@ -75,7 +79,7 @@ def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | Non
     assert isinstance(statement, ast.stmt)
     if _in_loop(tree, statement):
         return None
-    return Site(function, call, statement)
+    return Site(function, call, statement, keep=len(uses) > 1)
 
 
 def _through_module(tree: Tree, symbols: Symbols, name: str) -> bool:

@@ -187,6 +187,8 @@ def _drawn(context: Context, site: RunSite, draw: Draw, prefix: str) -> str:
 
 def _iterator(context: Context, site: RunSite, draw: Draw, prefix: str) -> str:
     if draw.source.form == "handle":
+        if isinstance(site.feed_name, ast.Name | ast.Attribute) and draw.source.handle is not None:
+            return f'{context.text(site.feed_name)}["{context.param(draw.source.handle)}"]'
         node = next((n for p, n in site.feeds if p is draw.source.handle), None)
         if node is None:
             raise Blocked(site.call, "TFM702", "the handle of the iterator is not fed here")
