@@ -50,7 +50,7 @@ def test_decays_as_tf1_did(
         ("tf.train.AdamOptimizer()", "tf1_optimizers.Adam()"),
         (
             "tf.train.AdamOptimizer(learning_rate=lr, beta1=0.5)",
-            "tf.keras.optimizers.Adam(lr, beta_1=0.5, epsilon=1e-8)",
+            "tf1_optimizers.Adam(lr, beta_1=0.5)",
         ),
         ("tf.train.RMSPropOptimizer(1e-3)", "tf1_optimizers.RMSprop(1e-3, epsilon=1e-10)"),
     ],
@@ -62,13 +62,14 @@ def test_reads_as_written_by_hand(tf1: str, keras: str) -> None:
 def test_a_learning_rate_can_be_put_in_later() -> None:
     made = split("tf.train.AdamOptimizer(rate)", frozenset({"learning_rate"}))
     assert made.learning_rate == "rate"
-    assert made.creator_with("schedule") == "tf.keras.optimizers.Adam(schedule, epsilon=1e-8)"
+    assert made.creator_with("schedule") == "tf1_optimizers.Adam(schedule)"
     assert split("tf.train.AdamOptimizer()").learning_rate == "0.001"
 
 
-def test_only_rmsprop_needs_a_support_module() -> None:
+def test_support_modules_where_keras_differs() -> None:
     assert split("tf.train.RMSPropOptimizer(0.1)").support == ("tf1_optimizers",)
-    assert split("tf.train.AdamOptimizer(0.1)").support == ()
+    assert split("tf.train.AdamOptimizer(0.1)").support == ("tf1_optimizers",)
+    assert split("tf.train.GradientDescentOptimizer(0.1)").support == ()
 
 
 @pytest.mark.parametrize(

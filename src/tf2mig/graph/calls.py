@@ -198,6 +198,10 @@ class Calls:
             return Value(Kind.UPDATES, node=node, symbol=symbol)
         if "LOSSES" in name or "losses" in name.lower():
             self.state.item.effects = True
+            for creation in self.state.creations:
+                made = creation.item
+                if made is not self.state.item and made.role is Role.DEFER and made not in self.state.item.needs:
+                    self.state.item.needs.append(made)
             return Value(Kind.TENSOR, node=node, symbol=symbol, many=True)
         own = isinstance(key, ast.Constant) and isinstance(key.value, str)
         if symbol.startswith("tf.get_collection") and "VARIABLES" not in name and "variables" not in name and not own:

@@ -200,6 +200,7 @@ BLOCKERS: dict[str, str] = {
     "tf.make_template": "a template creates its variables on its first call",
     "tf.graph_util.convert_variables_to_constants": "a frozen graph is a TF1 graph",
     "tf.contrib.graph_editor": "the graph is edited after it was built",
+    "tf.hessians": "second derivatives of variables need two tapes",
 }
 """Symbols whose presence stops lifting, with the reason."""
 
@@ -214,6 +215,10 @@ BLOCKER_PREFIXES: dict[str, str] = {
     "tf.contrib.legacy_seq2seq.": "tf.contrib.legacy_seq2seq has no native counterpart",
     "tf.contrib.cudnn_rnn.": "tf.contrib.cudnn_rnn has no native counterpart",
     "tf.contrib.eager.": "the program runs eagerly",
+    "tf.contrib.slim.learning.": "tf.contrib.slim.learning owns the session and the loop",
+    "tf.contrib.training.": "tf.contrib.training owns the session and the loop",
+    "tf.contrib.layers.optimize_loss": "`optimize_loss` hides its optimizer and its variables",
+    "tf.contrib.crf.": "tf.contrib.crf has no native counterpart",
     "tf.saved_model.": "a saved model of TF1 holds a graph",
     "tf.contrib.graph_editor.": "the graph is edited after it was built",
 }

@@ -71,6 +71,8 @@ class RunSites:
         state.item = inline
         fetch = self.expressions.value(fetch_node)
         state.item = outer
+        if fetch.kind is Kind.CONTAINER and isinstance(fetch.node, ast.Call) and fetch.text is None and fetch.deferred:
+            fetch = Value(Kind.TENSOR, node=fetch_node, many=True)
         site = RunSite(node, outer, fetch, fetch_node, inline)
         site.owner = state.frame.body.owner
         site.object, site.graph = state.frame.instance, state.graph

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from tf2mig.graph import categories as cat
 from tf2mig.graph.binding import Binder
@@ -360,9 +361,7 @@ class Statements:
         self.state.frame.names = before
         results += [v for s in node.orelse for v in self._nested(s)]
         for name, value in after.items():
-            other = self.state.frame.names.get(name)
-            if other is None or other.kind is Kind.PYTHON:
-                self.state.frame.names[name] = value
+            self.state.frame.names[name] = _either(value, self.state.frame.names.get(name))
         return results
 
     def _For(self, node: ast.For) -> list[Value]:
@@ -462,6 +461,16 @@ def _reuses(node: ast.stmt) -> bool:
         return not node.orelse and all(_reuses(s) for s in node.body)
     call = node.value if isinstance(node, ast.Expr) else None
     return isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "reuse_variables"
+
+
+def _either(one: Value, other: Value | None) -> Value:
+    """What a name is after a choice: what either branch made of it, with the statements of both."""
+    if other is None or other is one or other.kind is Kind.PYTHON:
+        return one
+    if one.kind is Kind.PYTHON or not (one.items or other.items):
+        return other
+    items = tuple(dict.fromkeys([*other.items, *one.items]))
+    return replace(other if other.deferred else one, items=items)
 
 
 class _Undo:

@@ -338,6 +338,7 @@ def _arguments(context: Context, builder: Builder, creation: Creation, parameter
 
 def _class_edit(context: Context, builder: Builder) -> Edit:
     from tf2mig.lift.collections import variables_property
+    from tf2mig.lift.penalties import losses_property
 
     layout = context.layout
     column = layout.column(builder.node)
@@ -348,6 +349,8 @@ def _class_edit(context: Context, builder: Builder) -> Edit:
     lines += [INDENT * 2 + line if line.strip() else line for line in _unique(init)]
     if builder.node in context.listed:
         lines += ["", *(INDENT + line for line in variables_property(context, builder))]
+    if builder.node in context.penalized:
+        lines += ["", *(INDENT + line for line in losses_property(context, builder))]
     lines += ["", f"{INDENT}def __call__({_signature(builder, builder.call_params, context)}):"]
     lines += [INDENT * 2 + line if line.strip() else line for line in builder.call_lines]
     start, end = layout.extent(builder.node, comments=False)

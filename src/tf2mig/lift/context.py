@@ -109,6 +109,10 @@ class Context:
     """The tag of each summary."""
     rates: dict[str, str] = field(default_factory=dict)
     """The learning rate that an optimizer is given at each step, where it is a tensor."""
+    penalized: set[Owner] = field(default_factory=set)
+    """Builders whose regularization losses are asked for."""
+    regularized: dict[Creation, None] = field(default_factory=dict)
+    """Layers that add regularization losses."""
     normalizers: dict[Creation, Normalizer] = field(default_factory=dict)
     """The applications of batch normalization that may update moving averages."""
     updates: Updates | None = None

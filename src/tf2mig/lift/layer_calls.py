@@ -29,7 +29,12 @@ def is_tensor(context: Context, creation: Creation, node: ast.expr) -> bool:
     """Whether the value of an argument exists only while a lifted function runs."""
     if isinstance(node, ast.Constant):
         return False
-    return any(v.deferred or v.kind is Kind.VARIABLE for v in used(creation, node))
+    values = used(creation, node)
+    if not values:
+        inside = {id(n) for n in ast.walk(node)}
+        items = [i for body in context.state.bodies.values() for i in body.items]
+        values = [v for i in items for n, v in i.uses if id(n) in inside]
+    return any(v.deferred or v.kind is Kind.VARIABLE for v in values)
 
 
 def tensor_arguments(context: Context, creation: Creation) -> frozenset[str]:

@@ -27,15 +27,18 @@ from tf2mig.lift.exports import export_names
 from tf2mig.lift.feeds import settle_feeds
 from tf2mig.lift.free import hand_on_free_values
 from tf2mig.lift.given_arguments import write_out_arguments
+from tf2mig.lift.groups import keep_used_groups
 from tf2mig.lift.inline import inline_builders
 from tf2mig.lift.iterators import describe_elements, prepare_iterators
 from tf2mig.lift.layout import Layout, open_blocks, split_semicolons
 from tf2mig.lift.lost import lost_attributes
+from tf2mig.lift.loss_collections import list_losses
 from tf2mig.lift.loops import write_loops
 from tf2mig.lift.metrics import prepare_metrics, write_out_metrics
 from tf2mig.lift.names import Names
 from tf2mig.lift.own_collections import drop_keys
 from tf2mig.lift.own_methods import settle_methods
+from tf2mig.lift.penalties import resolve_penalties
 from tf2mig.lift.placement import Placement
 from tf2mig.lift.plan import plan
 from tf2mig.lift.resets import prepare_resets
@@ -74,8 +77,10 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
         tree = Tree(Source(parted, source.path, source.cells))
     tree = write_out_arguments(tree)
     tree = declare_states(write_out_cells(write_out_metrics(inline_builders(settle_methods(tree)))))
+    tree = list_losses(tree)
     symbols = Symbols(tree)
     state = build_model(tree, symbols, layer_symbols(), optimizer_symbols(), own)
+    keep_used_groups(state)
     check_model(state)
     context = Context(state, Layout(tree), Names(tree.module), tf=_tensorflow(symbols))
     prepare_iterators(context)
@@ -88,6 +93,7 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
     prepare_creations(context)
     write_loops(context)
     write_comprehensions(context)
+    resolve_penalties(context)
     resolve_collections(context)
     drop_keys(context)
     prepare_resets(context)

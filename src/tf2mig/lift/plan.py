@@ -235,7 +235,7 @@ def _divide(context: Context, functions: list[Lifted]) -> list[Helper]:
     for function in functions:
         function.params = _placeholders(context, function)
         function.name = context.names.fresh(_function_name(context, function))
-    _call_each_other(functions)
+    _call_each_other(context, functions)
     helpers = share(functions)
     for helper in helpers:
         _describe(context, helper, helpers, functions)
@@ -245,7 +245,7 @@ def _divide(context: Context, functions: list[Lifted]) -> list[Helper]:
             for f in functions
             if f.items and set(f.items) == set(helper.items) and not helper.inputs and _returns(f) == helper.results
         ]
-        if exact:
+        if exact and not any(_differentiates(context, f) for f in functions if helper in f.helpers):
             helper.lifted = exact[0]
             helper.name = exact[0].name
             exact[0].own, exact[0].helpers = list(helper.items), []
@@ -254,9 +254,11 @@ def _divide(context: Context, functions: list[Lifted]) -> list[Helper]:
     return helpers
 
 
-def _call_each_other(functions: list[Lifted]) -> None:
+def _call_each_other(context: Context, functions: list[Lifted]) -> None:
     """A function whose whole slice another contains, and of which that one needs only the result, is called."""
     for function in functions:
+        if _differentiates(context, function):
+            continue
         candidates = [f for f in functions if f is not function and _is_callee(f) and set(f.whole) < set(function.whole)]
         candidates.sort(key=lambda f: -len(f.whole))
         for callee in candidates:
@@ -265,6 +267,23 @@ def _call_each_other(functions: list[Lifted]) -> None:
                 continue
             function.items = [i for i in function.items if i not in inside]
             function.callees.append(callee)
+
+
+def _differentiates(context: Context, function: Lifted) -> bool:
+    """Whether the function asks for gradients of tensors: those must be of its own graph."""
+    seen: set[int] = set()
+    pending: list[ast.AST] = [i.node for i in function.whole]
+    calls = [f for i in function.whole for _, f in i.calls]
+    while calls:
+        called = calls.pop()
+        if id(called) not in seen:
+            seen.add(id(called))
+            pending.append(called.node)
+    return any(
+        isinstance(n, ast.Call) and context.state.symbols.symbol(n.func) in ("tf.gradients", "tf.hessians")
+        for node in pending
+        for n in ast.walk(node)
+    )
 
 
 def _is_callee(function: Lifted) -> bool:

@@ -138,6 +138,8 @@ def _trained(context: Context, function: Lifted, units: list[Unit], steps: list[
     body = [line for u in forward for line in u.lines]
     for step in steps:
         body += _inline_loss(context, step)
+    if not body:
+        raise Blocked(steps[0].call, "TFM710", "it is not known what computes the loss")
     lines += [_indented(line, INDENT) for line in body]
     pure = [u for u in after if not u.late and not u.items & step_items]
     rest = [u for u in after if u not in pure]

@@ -1,0 +1,74 @@
+"""Regularization losses of layers: TF1 collected them as the layers were made, a Keras layer lists its own."""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.items import Creation, Owner
+from tf2mig.lift.builders import Builder
+from tf2mig.lift.context import Context
+
+
+def resolve_penalties(context: Context) -> None:
+    """Write the lists of the layers' losses where the collection of regularization losses is read. Raises Blocked."""
+    tree, symbols = context.state.tree, context.state.symbols
+    for node in ast.walk(tree.module):
+        if not isinstance(node, ast.Call) or symbols.symbol(node.func) != "tf.get_collection":
+            continue
+        if node.args and symbols.symbol(node.args[0]) == "tf.GraphKeys.REGULARIZATION_LOSSES":
+            context.replaced[node] = _text(context, node)
+
+
+def _text(context: Context, node: ast.Call) -> str:
+    inside = [o for o in context.builders if node in set(ast.walk(o))]
+    if inside:
+        raise Blocked(node, "TFM704", "a function that makes layers reads all regularization losses")
+    parts = []
+    for creation in _ordered(context):
+        if creation.item.owner in context.builders:
+            continue
+        if creation.function is not None and creation.shared is None and _penalizes(context, creation):
+            context.penalized.add(creation.function.node)  # type: ignore[arg-type]
+            parts.append(creation.name)
+        elif creation in context.regularized:
+            parts.append(_name(context, creation))
+    if not parts:
+        raise Blocked(node, "TFM704", "it is not known which layers have regularization losses")
+    return f"{parts[0]}.losses" if len(parts) == 1 else "[" + ", ".join(f"*{p}.losses" for p in parts) + "]"
+
+
+def _ordered(context: Context) -> list[Creation]:
+    return sorted(context.state.creations, key=lambda c: (c.item.order, c.node.lineno, c.node.col_offset))
+
+
+def _name(context: Context, creation: Creation) -> str:
+    name = context.created.get(creation)
+    if not name or creation.loops:
+        raise Blocked(creation.node, "TFM704", "the regularization losses of layers without names are read")
+    return name
+
+
+def _penalizes(context: Context, creation: Creation) -> bool:
+    """Whether a builder's instance holds layers with regularizers."""
+    assert creation.function is not None
+    return any(
+        c in context.regularized or (c.function is not None and _penalizes(context, c))
+        for c in _inside(context, creation.function.node)  # type: ignore[arg-type]
+    )
+
+
+def _inside(context: Context, owner: Owner) -> list[Creation]:
+    return [c for c in _ordered(context) if c.item.owner is owner and c.shared is None]
+
+
+def losses_property(context: Context, builder: Builder) -> list[str]:
+    """The property that lists a builder's regularization losses."""
+    parts: list[str] = []
+    for creation in _inside(context, builder.node):
+        if creation in context.regularized:
+            parts.append(f"*{_name(context, creation)}.losses")
+        elif creation.function is not None and _penalizes(context, creation):
+            context.penalized.add(creation.function.node)  # type: ignore[arg-type]
+            parts.append(f"*{creation.name}.losses")
+    return ["@property", "def losses(self):", f"    return [{', '.join(parts)}]"]
