@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from dataclasses import dataclass, field
 
 from typing import TYPE_CHECKING
@@ -155,12 +156,23 @@ class Context:
         if name is None:
             text = placeholder.text or "x"
             stem = text.removeprefix("self.").replace("['", "_").replace("']", "")
-            stem = stem if stem.isidentifier() else identifier(stem)
+            stem = self._plain(stem if stem.isidentifier() else identifier(stem))
             name, number = stem, 1
             while (name in self.params.values() and not self._same_home(placeholder, name)) or self._computed(name, text):
                 name, number = f"{stem}_{number}", number + 1
             self.params[placeholder] = name
         return name
+
+    def _plain(self, name: str) -> str:
+        """A parameter's name without the word placeholder, which it no longer is."""
+        stem = _PLACEHOLDER.sub("", name).strip("_")
+        if stem == name or not stem.isidentifier():
+            return name if stem == name else self._free("value")
+        return self._free(stem)
+
+    def _free(self, stem: str) -> str:
+        """The stem, or with a suffix where the program uses it already."""
+        return next(n for n in (stem, f"{stem}_in", *(f"{stem}_in{i}" for i in range(2, 99))) if n not in self.names.used)
 
     def _computed(self, name: str, text: str) -> bool:
         """Whether lifted code gives the name to something that it computes, which is not the placeholder bound anew."""

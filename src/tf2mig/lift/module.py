@@ -38,7 +38,7 @@ from tf2mig.lift.metrics import prepare_metrics, write_out_metrics
 from tf2mig.lift.names import Names
 from tf2mig.lift.own_collections import drop_keys
 from tf2mig.lift.own_methods import settle_methods
-from tf2mig.lift.penalties import resolve_penalties
+from tf2mig.lift.penalties import prepare_regularizers, resolve_penalties
 from tf2mig.lift.placement import Placement
 from tf2mig.lift.plan import plan
 from tf2mig.lift.resets import prepare_resets
@@ -90,6 +90,7 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
     _note_reads(context)
     hand_on_free_values(context)
     prepare_builders(context)
+    prepare_regularizers(context)
     prepare_creations(context)
     write_loops(context)
     write_comprehensions(context)

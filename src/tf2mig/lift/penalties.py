@@ -6,6 +6,7 @@ import ast
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Owner
+from tf2mig.lift.arguments import Unsupported, as_keras, entries
 from tf2mig.lift.builders import Builder
 from tf2mig.lift.context import Context
 
@@ -18,6 +19,22 @@ def resolve_penalties(context: Context) -> None:
             continue
         if node.args and symbols.symbol(node.args[0]) == "tf.GraphKeys.REGULARIZATION_LOSSES":
             context.replaced[node] = _text(context, node)
+
+
+def prepare_regularizers(context: Context) -> None:
+    """Regularizers that the program names or hands around become Keras' own, which layers and calls take alike."""
+    symbols, tree = context.state.symbols, context.state.tree
+    for node in ast.walk(tree.module):
+        if not isinstance(node, ast.Call) or symbols.symbol(node.func) not in entries("regularizer"):
+            continue
+        parent = tree.parents.get(node)
+        holder = tree.parents.get(parent) if isinstance(parent, ast.keyword) else parent
+        if isinstance(holder, ast.Call) and (symbols.symbol(holder.func) is not None or holder.func is node):
+            continue
+        try:
+            context.replaced[node] = as_keras("regularizer", node, tree.segment(node), symbols.symbol)
+        except Unsupported as why:
+            raise Blocked(node, "TFM710", why.reason) from None
 
 
 def _text(context: Context, node: ast.Call) -> str:
