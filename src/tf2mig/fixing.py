@@ -132,11 +132,9 @@ def _settled(outcome: Outcome, options: Options) -> bool:
 
 def _lifted(works: Sequence[Work], options: Options) -> tuple[Outcome | None, tuple[Diagnostic, ...]]:
     """The program lifted to native TensorFlow 2, or why that cannot be."""
-    try:
-        from tf2mig.lift import lift_program
-        from tf2mig.lift.seeding import seed_layers
-    except ImportError:
-        return None, ()
+    from tf2mig.lift import lift_program
+    from tf2mig.lift.seeding import seed_layers
+
     result = lift_program([w.source for w in works], options)
     if result.texts is None:
         return None, tuple(result.blockers)
