@@ -3,13 +3,13 @@
     pip install '.[verify]'
     python benchmarks/api_coverage.py [TREE...]
 
-A symbol *resolves* when what it becomes exists and works in the target. For `tf_upgrade_v2`, that of the installed TensorFlow,
-each symbol stands in a file of its own kind (`_ = tf.log`), is upgraded, and the name that comes out is looked up.
-For tf2mig it is the symbol's disposition (docs/symbols.md): every TensorFlow name in the replacement must
-work in the target, and what it takes from a support module or another package must exist when that is imported. TensorFlow's
-names are looked up in the API tables (rules/api), which were read from the real wheels; a package that is not installed counts
-as not resolving. With trees of TF1 code, the symbols of `tf.contrib` are also
-weighed by how often those trees use them.
+A symbol *resolves* when what it becomes exists and works in the target. For `tf_upgrade_v2`, that of the
+installed TensorFlow, each symbol stands on a line of its own (`_ = tf.log`), is upgraded, and the name that
+comes out is looked up. For tf2mig it is the symbol's disposition (docs/symbols.md): every TensorFlow name in
+the replacement must work in the target, and what it takes from a support module or another package must exist
+when that is imported. TensorFlow's names are looked up in the API tables (rules/api), which were read from the
+real wheels; a package that is not installed counts as not resolving. With trees of TF1 code, the symbols of
+`tf.contrib` are also weighed by how often those trees use them.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ PATH = re.compile(r"(?<![.\w'\"{])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 
 def main() -> int:
     """Exit status 0."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("trees", type=Path, nargs="*", help="folders of TF1 code, to weigh tf.contrib by use")
     args = parser.parse_args()
     os.environ.update(TF_USE_LEGACY_KERAS="1", TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1")
@@ -77,7 +79,7 @@ def our_dispositions(symbols: tuple[str, ...]) -> Mapping[str, Disposition]:
 
 
 def resolves(fate: Disposition) -> bool:
-    """Whether all that a replacement names is there, with Keras 2, which tf2mig switches on where it is needed."""
+    """Whether all that a replacement names is there; Keras 2 counts, which tf2mig switches on where needed."""
     if fate.kind == "manual":
         return False
     paths = PATH.findall(fate.becomes)
@@ -89,7 +91,7 @@ def resolves(fate: Disposition) -> bool:
 
 
 def in_target(name: str, *, compat: bool) -> bool:
-    """Whether a TensorFlow name works in the target; with ``compat``, TF1's own under `tf.compat.v1` will do."""
+    """Whether a TensorFlow name works in the target; with ``compat``, under `tf.compat.v1` will do."""
     symbol = KERAS_2.resolve_v1(name) if compat else None
     return KERAS_3.works(name) or KERAS_2.works(name) or (symbol is not None and symbol.works == "yes")
 
@@ -128,7 +130,7 @@ def reachable(path: str) -> bool:
 
 def upgraded(symbols: tuple[str, ...]) -> set[str]:
     """The symbols that `tf_upgrade_v2` turns into something that works."""
-    from tensorflow.tools.compatibility import ast_edits, tf_upgrade_v2
+    from tensorflow.tools.compatibility import ast_edits, tf_upgrade_v2  # type: ignore[import-untyped]
 
     upgrader: Any = ast_edits.ASTCodeUpgrader(tf_upgrade_v2.TFAPIChangeSpec())
     text = "import tensorflow as tf\n" + "".join(f"_ = {s}\n" for s in symbols)
@@ -146,7 +148,9 @@ def contrib_uses(trees: list[Path]) -> Counter[str]:
         for path in sorted(tree.rglob("*.py")):
             text = path.read_text(encoding="utf-8", errors="replace")
             facts = examine(Source(text, str(path)), Options())
-            uses.update(d.symbol for d in facts.diagnostics if d.symbol and d.symbol.startswith("tf.contrib."))
+            uses.update(
+                d.symbol for d in facts.diagnostics if d.symbol and d.symbol.startswith("tf.contrib.")
+            )
     return uses
 
 

@@ -4,9 +4,9 @@
     pip download --no-deps tensor2tensor==1.15.7 && unzip -q tensor2tensor-*.whl -d tree
     python benchmarks/speed.py tree/tensor2tensor
 
-Each command is a new process; tf2mig gets two processes to work with (`--jobs`), `tf_upgrade_v2` has one by nature. Wall
-time is told, and processor time beside it, which a busy machine disturbs less. The tree is read once beforehand, so
-that no command pays for a cold disk.
+Each command is a new process; tf2mig gets two processes to work with (`--jobs`), `tf_upgrade_v2` has one by
+nature. Wall time is told, and processor time beside it, which a busy machine disturbs less. The tree is read
+once beforehand, so that no command pays for a cold disk.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "logistic_regressio
 
 def main() -> int:
     """Exit status 1 when a command did not do its work."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("tree", type=Path, help="a folder of TensorFlow 1 code")
     parser.add_argument("--jobs", default="2", help="tf2mig's processes (%(default)s)")
     parser.add_argument("--rounds", type=int, default=5, help="runs of the small commands (%(default)s)")
@@ -67,7 +69,15 @@ def one_file(rounds: int, upgrade: str) -> int:
         }
         costs = best(commands, rounds)
         costs["tf_upgrade_v2"] = run(
-            [upgrade, "--infile", EXAMPLE, "--outfile", Path(folder, "out.py"), "--reportfile", Path(folder, "r")]
+            [
+                upgrade,
+                "--infile",
+                EXAMPLE,
+                "--outfile",
+                Path(folder, "out.py"),
+                "--reportfile",
+                Path(folder, "r"),
+            ]
         )
     basis, *_ = costs.values()
     for name, cost in costs.items():

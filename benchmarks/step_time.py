@@ -1,11 +1,12 @@
-"""The time of a training step: the native result of `tf2mig fix` against the compat result of the same program.
+"""The time of a training step: native and compat results of `tf2mig fix` from the same TF1 program.
 
     pip install '.[verify]'
     python benchmarks/step_time.py
 
 Both results run on the installed TensorFlow 2, by turns; each run tells the time that a tenth of its steps stay
-below, which other work on the machine disturbs little, and the least of the runs counts. The bar is a ratio of 1.2. `tiny` has none: its step is so short that it shows what calling a
-`tf.function` costs more than `Session.run` does (each argument is checked in Python), a quarter of a millisecond or so.
+below, which other work on the machine disturbs little, and the least of the runs counts. The bar is a ratio of
+1.2. `tiny` has none: its step is so short that it shows what calling a `tf.function` costs more than
+`Session.run` does (each argument is checked in Python), a quarter of a millisecond or so.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ WITHOUT_BAR = ("tiny",)
 
 def main() -> int:
     """Exit status 1 when a program is above the bar, 2 when one could not be measured."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--rounds", type=int, default=3, help="runs of each result (%(default)s)")
     parser.add_argument("names", nargs="*", help="programs; else all of benchmarks/programs")
     args = parser.parse_args()

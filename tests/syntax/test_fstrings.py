@@ -1,4 +1,4 @@
-"""Where expressions inside f-strings stand: edits there depend on it, and Python 3.12 reads f-strings anew."""
+"""Where expressions inside f-strings stand: edits depend on it, and Python 3.12 reads f-strings anew."""
 
 from __future__ import annotations
 

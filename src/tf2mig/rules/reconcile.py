@@ -208,9 +208,7 @@ def _rewrite(site: Site, change: Change, naming: Naming, name: str | None) -> Re
     return out
 
 
-def _remove_and_add(
-    site: Site, change: Change, layout: CallLayout, out: Rewrite, naming: Naming
-) -> None:
+def _remove_and_add(site: Site, change: Change, layout: CallLayout, out: Rewrite, naming: Naming) -> None:
     assert site.bound is not None
     spans: list[ArgumentSpan] = [layout.span(a.node) for a in change.gone]
     for edit in removals(site.module.text, layout, spans):
