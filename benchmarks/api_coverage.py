@@ -7,8 +7,8 @@ A symbol *resolves* when what it becomes exists and works in the target. For `tf
 installed TensorFlow, each symbol stands on a line of its own (`_ = tf.log`), is upgraded, and the name that
 comes out is looked up. For tf2mig it is the symbol's disposition (docs/symbols.md): every TensorFlow name in
 the replacement must work in the target, and what it takes from a support module or another package must exist
-when that is imported. TensorFlow's names are looked up in the API tables (rules/api), which were read from the
-real wheels; a package that is not installed counts as not resolving. With trees of TF1 code, the symbols of
+when that is imported. TensorFlow's names are looked up in the API tables (rules/api), which were read from
+the real wheels; a package that is not installed counts as not resolving. With trees of TF1 code, the symbols of
 `tf.contrib` are also weighed by how often those trees use them.
 """
 
@@ -79,7 +79,7 @@ def our_dispositions(symbols: tuple[str, ...]) -> Mapping[str, Disposition]:
 
 
 def resolves(fate: Disposition) -> bool:
-    """Whether all that a replacement names is there; Keras 2 counts, which tf2mig switches on where needed."""
+    """Whether all that a replacement names is there; Keras 2 counts, which tf2mig switches on if needed."""
     if fate.kind == "manual":
         return False
     paths = PATH.findall(fate.becomes)

@@ -63,7 +63,7 @@ def one_file(rounds: int, upgrade: str) -> int:
     lines = EXAMPLE.read_bytes().count(b"\n")
     print(f"{EXAMPLE.name}: {lines} lines; the fastest of {rounds} runs each")
     with tempfile.TemporaryDirectory() as folder:
-        commands = {
+        commands: dict[str, list[str | Path]] = {
             "python -c 'import libcst, click'": [sys.executable, "-c", "import libcst, click"],
             "tf2mig check": [sys.executable, "-m", "tf2mig", "check", EXAMPLE],
         }
@@ -89,7 +89,7 @@ def show(name: str, cost: Cost, basis: Cost) -> None:
     """One line: seconds, ratio to the basis, peak memory."""
     print(
         f"  {name:34} {cost.wall:7.2f} s (x {cost.wall / basis.wall:5.2f})"
-        f"   cpu {cost.cpu:7.2f} s (x {cost.cpu / basis.cpu:5.2f})   {cost.memory:5.0f} MB   exit {cost.status}"
+        f"   cpu {cost.cpu:7.2f} s (x {cost.cpu / basis.cpu:5.2f})   {cost.memory:4.0f} MB  exit {cost.status}"
     )
 
 

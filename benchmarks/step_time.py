@@ -3,9 +3,9 @@
     pip install '.[verify]'
     python benchmarks/step_time.py
 
-Both results run on the installed TensorFlow 2, by turns; each run tells the time that a tenth of its steps stay
-below, which other work on the machine disturbs little, and the least of the runs counts. The bar is a ratio of
-1.2. `tiny` has none: its step is so short that it shows what calling a `tf.function` costs more than
+Both results run on the installed TensorFlow 2, by turns; each run tells the time that a tenth of its steps
+stay below, which other work on the machine disturbs little, and the least of the runs counts. The bar is a
+ratio of 1.2. `tiny` has none: its step is so short that it shows what calling a `tf.function` costs more than
 `Session.run` does (each argument is checked in Python), a quarter of a millisecond or so.
 """
 

@@ -1,4 +1,4 @@
-"""The wheel, built from this checkout and installed where there is no TensorFlow, finds its rules and works."""
+"""The wheel, built from this checkout and installed where no TensorFlow is, finds its rules and works."""
 
 from __future__ import annotations
 
