@@ -100,7 +100,11 @@ class Saver:
                 found[name + "/"] = None
             else:
                 for variable in _variables_of(holder):
-                    found["{}/{}".format(name, variable.name.split("/")[-1].split(":")[0])] = variable
+                    last = variable.name.split("/")[-1].split(":")[0]
+                    key, number = f"{name}/{last}", 1
+                    while key in found:
+                        key, number = f"{name}/{last}_{number}", number + 1
+                    found[key] = variable
         return found
 
     def _build(self, reader):

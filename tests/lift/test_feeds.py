@@ -105,3 +105,18 @@ def test_parameters_keep_their_underscores() -> None:
     program = "x = tf.placeholder(tf.float32)\ny_ = tf.placeholder(tf.float32)\ny = x * 2\nd = y - y_\n"
     text = lifted(program + "print(tf.Session().run(d, {x: 1, y_: 2}))")
     assert "def compute_d(x, y_):\n    y = x * 2\n    d = y - y_" in text
+
+
+def test_parameters_are_not_called_placeholders() -> None:
+    program = "images_placeholder = tf.placeholder(tf.float32)\nplaceholder_y = tf.placeholder(tf.float32)\n"
+    program += "y = images_placeholder * 2\nd = y - placeholder_y\n"
+    text = lifted(program + "print(tf.Session().run(d, {images_placeholder: 1, placeholder_y: 2}))")
+    assert "def compute_d(images, y_in):\n    y = images * 2\n    d = y - y_in" in text
+    assert "placeholder" not in text
+
+
+def test_a_feed_in_a_name_beside_what_an_iterator_gives() -> None:
+    program = "it = tf.data.Dataset.range(3).make_one_shot_iterator()\nv = it.get_next()\n"
+    program += "k = tf.placeholder(tf.int64)\nz = v * k\nfeed = {k: 2}\n"
+    text = lifted(program + "print(tf.Session().run(z, feed))")
+    assert 'compute_z(it.get_next(), feed["k"]).numpy()' in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import keyword
 import re
 from dataclasses import dataclass, field
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from tf2mig.lift.loops import Series
 
 
+_PLACEHOLDER = re.compile(r"(?i)_?place_?holders?_?")
 MARK = "__tf2mig_open__"
 """Stands for the head of a block that goes once everything else is written."""
 
@@ -165,14 +167,21 @@ class Context:
 
     def _plain(self, name: str) -> str:
         """A parameter's name without the word placeholder, which it no longer is."""
-        stem = _PLACEHOLDER.sub("", name).strip("_")
-        if stem == name or not stem.isidentifier():
-            return name if stem == name else self._free("value")
-        return self._free(stem)
+        if _PLACEHOLDER.search(name) is None:
+            return name
+        stem = _PLACEHOLDER.sub("_", name).strip("_")
+        return self._free(stem if stem.isidentifier() and not keyword.iskeyword(stem) else "value")
 
     def _free(self, stem: str) -> str:
         """The stem, or with a suffix where the program uses it already."""
-        return next(n for n in (stem, f"{stem}_in", *(f"{stem}_in{i}" for i in range(2, 99))) if n not in self.names.used)
+        tree = self.state.tree
+        local: set[ast.AST] = set()
+        for function in tree.nodes:
+            if isinstance(function, ast.FunctionDef | ast.Lambda):
+                parameters = {a.arg for a in [*function.args.args, *function.args.kwonlyargs]}
+                local |= {n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id in parameters}
+        taken = {n.id for n in tree.nodes if isinstance(n, ast.Name) and n not in local}
+        return next(n for n in (stem, f"{stem}_in", *(f"{stem}_in{i}" for i in range(2, 99))) if n not in taken)
 
     def _computed(self, name: str, text: str) -> bool:
         """Whether lifted code gives the name to something that it computes, which is not the placeholder bound anew."""
