@@ -8,8 +8,8 @@ installed TensorFlow, each symbol stands on a line of its own (`_ = tf.log`), is
 comes out is looked up. For tf2mig it is the symbol's disposition (docs/symbols.md): every TensorFlow name in
 the replacement must work in the target, and what it takes from a support module or another package must exist
 when that is imported. TensorFlow's names are looked up in the API tables (rules/api), which were read from
-the real wheels; a package that is not installed counts as not resolving. With trees of TF1 code, the symbols of
-`tf.contrib` are also weighed by how often those trees use them.
+the real wheels; a package that is not installed counts as not resolving. With trees of TF1 code, the symbols
+of `tf.contrib` are also weighed by how often those trees use them.
 """
 
 from __future__ import annotations

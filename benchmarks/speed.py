@@ -89,7 +89,7 @@ def show(name: str, cost: Cost, basis: Cost) -> None:
     """One line: seconds, ratio to the basis, peak memory."""
     print(
         f"  {name:34} {cost.wall:7.2f} s (x {cost.wall / basis.wall:5.2f})"
-        f"   cpu {cost.cpu:7.2f} s (x {cost.cpu / basis.cpu:5.2f})   {cost.memory:4.0f} MB  exit {cost.status}"
+        f"   cpu {cost.cpu:7.2f} s (x {cost.cpu / basis.cpu:5.2f})  {cost.memory:4.0f} MB, exit {cost.status}"
     )
 
 
