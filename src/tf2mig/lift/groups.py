@@ -6,7 +6,7 @@ import ast
 
 from tf2mig.graph.items import Body, Item, Role
 from tf2mig.graph.state import State
-from tf2mig.graph.values import Kind
+from tf2mig.graph.values import Kind, Value
 
 
 def keep_used_groups(state: State) -> None:
@@ -19,12 +19,13 @@ def _keep(body: Body) -> None:
     made: dict[str, Item] = {}
     for item in body.items:
         if item.role is Role.DEFER:
-            read = {n.id for n in ast.walk(item.node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-            for name in read & set(made):
-                maker = made[name]
-                maker.role = Role.DEFER
-                if maker not in item.needs:
-                    item.needs.append(maker)
+            for node in ast.walk(item.node):
+                if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in made:
+                    maker = made[node.id]
+                    maker.role = Role.DEFER
+                    item.uses.append((node, Value(Kind.TENSOR, text=node.id, items=(maker,), many=True)))
+                    if maker not in item.needs:
+                        item.needs.append(maker)
         for name in item.defines:
             made.pop(name, None)
         if _is_group(item):
