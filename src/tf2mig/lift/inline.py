@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function
+from tf2mig.lift.filling import fills_collections
 from tf2mig.lift.layout import Layout
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
@@ -24,6 +25,10 @@ _PARTS = cat.PLACEHOLDERS | cat.MERGES | cat.GLOBAL_STEPS | cat.SAVERS | cat.WRI
 _ROUNDS = 30
 _COPIES = 3
 """How often a function that sets up an iterator is written out."""
+
+
+_WRITTEN = 12
+"""How many calls of a function that fills a collection are written out."""
 
 
 @dataclass
@@ -57,7 +62,8 @@ def _functions(tree: Tree) -> list[ast.FunctionDef]:
 
 def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | None:
     """The function's only call, if the function is to be written out there."""
-    if not _is_plain(function) or not (_draws(tree, function) or any(_is_part(symbols, n) for n in ast.walk(function))):
+    fills = fills_collections(tree, symbols, function)
+    if not _is_plain(function) or not (fills or _draws(tree, function) or any(_is_part(symbols, n) for n in ast.walk(function))):
         return None
     if any(_is_run(symbols, n) for n in ast.walk(function)):
         return None
@@ -68,7 +74,7 @@ def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | Non
     ]
     if not uses or _through_module(tree, symbols, function.name):
         return None
-    if len(uses) > 1 and not (_draws(tree, function) and len(uses) <= _COPIES):
+    if len(uses) > 1 and not ((fills or _draws(tree, function)) and len(uses) <= (_WRITTEN if fills else _COPIES)):
         return None
     call = tree.parents.get(uses[0])
     if not isinstance(call, ast.Call) or call.func is not uses[0] or any(k.arg is None for k in call.keywords):

@@ -41,7 +41,9 @@ _VARIABLES = ("VARIABLES", "variables", "UPDATE_OPS", "update_ops", "SUMMARIES",
 
 def list_losses(tree: Tree) -> Tree:
     """The tree of a text in which the collections of losses are lists. Raises Blocked."""
-    read = _read(tree)
+    symbols = Symbols(tree)
+    _whole(tree, symbols)
+    read = read_collections(tree, symbols)
     if not read:
         return tree
     for step in (_regularizers, _reported):
@@ -65,9 +67,8 @@ def _key_argument(call: ast.Call) -> ast.expr | None:
     return call.args[0] if call.args else next((k.value for k in call.keywords if k.arg in ("key", "name")), None)
 
 
-def _read(tree: Tree) -> set[str]:
+def read_collections(tree: Tree, symbols: Symbols) -> set[str]:
     """The collections that the program reads, other than those of variables and the like."""
-    symbols = Symbols(tree)
     found: set[str] = set()
     for node in ast.walk(tree.module):
         symbol = symbols.symbol(node.func) if isinstance(node, ast.Call) else None
@@ -78,9 +79,19 @@ def _read(tree: Tree) -> set[str]:
             key = collection_key(tree, symbols, _key_argument(node))
             if key is not None:
                 found.add(key)
-                if len(node.args) > 1 or any(k.arg == "scope" for k in node.keywords):
-                    raise Blocked(node, "TFM704", "only a part of a collection of losses is read")
     return found
+
+
+def _whole(tree: Tree, symbols: Symbols) -> None:
+    """Raise Blocked where a part of a collection of losses is read."""
+    for node in ast.walk(tree.module):
+        if not isinstance(node, ast.Call) or symbols.symbol(node.func) not in _GETTERS:
+            continue
+        scoped = [*node.args[1:], *(k.value for k in node.keywords if k.arg == "scope")]
+        if collection_key(tree, symbols, _key_argument(node)) is not None and any(
+            not (isinstance(s, ast.Constant) and s.value is None) for s in scoped
+        ):
+            raise Blocked(node, "TFM704", "only a part of a collection of losses is read")
 
 
 def _again(tree: Tree, edits: list[Edit]) -> Tree:
@@ -316,4 +327,4 @@ def _has_penalties(tree: Tree, symbols: Symbols) -> bool:
     return any(_regularized(symbols, n) or _adds(tree, symbols, n, _REGULARIZATION) for n in ast.walk(tree.module))
 
 
-__all__ = ["collection_key", "list_losses"]
+__all__ = ["collection_key", "list_losses", "read_collections"]

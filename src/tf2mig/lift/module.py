@@ -25,8 +25,10 @@ from tf2mig.lift.context import MARK, Context, head_edit, joined, outermost
 from tf2mig.lift.creations import prepare_creations
 from tf2mig.lift.exports import export_names
 from tf2mig.lift.feeds import settle_feeds
+from tf2mig.lift.filling import fold_branches
 from tf2mig.lift.free import hand_on_free_values
 from tf2mig.lift.given_arguments import write_out_arguments
+from tf2mig.lift.frozen import list_trained
 from tf2mig.lift.groups import keep_used_groups
 from tf2mig.lift.inline import inline_builders
 from tf2mig.lift.iterators import describe_elements, prepare_iterators
@@ -41,6 +43,7 @@ from tf2mig.lift.own_methods import settle_methods
 from tf2mig.lift.penalties import prepare_regularizers, resolve_penalties
 from tf2mig.lift.placement import Placement
 from tf2mig.lift.plan import plan
+from tf2mig.lift.rebinding import rename_rebound
 from tf2mig.lift.resets import prepare_resets
 from tf2mig.lift.savers import prepare_savers
 from tf2mig.lift.sessions import drop_session_arguments
@@ -77,9 +80,13 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
         tree = Tree(Source(parted, source.path, source.cells))
     tree = write_out_arguments(tree)
     tree = declare_states(write_out_cells(write_out_metrics(inline_builders(settle_methods(tree)))))
-    tree = list_losses(tree)
+    tree = list_losses(fold_branches(tree))
     symbols = Symbols(tree)
     state = build_model(tree, symbols, layer_symbols(), optimizer_symbols(), own)
+    renamed = rename_rebound(state)
+    if renamed is not None:
+        tree, symbols = renamed, Symbols(renamed)
+        state = build_model(tree, symbols, layer_symbols(), optimizer_symbols(), own)
     keep_used_groups(state)
     check_model(state)
     context = Context(state, Layout(tree), Names(tree.module), tf=_tensorflow(symbols))
@@ -97,6 +104,7 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
     resolve_penalties(context)
     resolve_collections(context)
     drop_keys(context)
+    list_trained(context)
     prepare_resets(context)
     prepare_savers(context)
     prepare_metrics(context)
