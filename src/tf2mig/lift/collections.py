@@ -203,6 +203,11 @@ def _check_filter(condition: ast.expr, name: str) -> None:
 entries_of = _entries_of
 
 
+def collection_text(context: Context, entries: list[Entry]) -> str:
+    """The text of a list of the variables of some entries."""
+    return _text(context, entries)
+
+
 def all_entries(context: Context, *, trainable: bool) -> list[Entry]:
     """Everything that holds variables, in the order of creation."""
     found: list[Entry] = []

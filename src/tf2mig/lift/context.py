@@ -71,6 +71,8 @@ class Context:
     """The text of each collection of variables, by the expression that collects it."""
     handed_on: dict[ast.Call, Edit] = field(default_factory=dict)
     """Calls of functions that need more than their arguments: the edit that hands it to them."""
+    trained: dict[ast.Call, str] = field(default_factory=dict)
+    """What training steps train that name no variables, where some layers are not to be trained."""
     layer_lists: dict[str, list[Creation]] = field(default_factory=dict)
     """What the texts of collections list that has no variables before it is first called."""
     listed_whole: set[Owner] = field(default_factory=set)

@@ -89,6 +89,9 @@ def step_lines(context: Context, step: Step, tape: str) -> list[str]:
 
 
 def _variables(context: Context, step: Step, tape: str, lines: list[str]) -> str:
+    if step.variables is None and step.call in context.trained:
+        lines.append(f"variables = {context.trained[step.call]}")
+        return "variables"
     if step.variables is None:
         lines.append(f"variables = {tape}.watched_variables()")
         return "variables"
