@@ -62,3 +62,24 @@ writer.add_summary(summary, 3)
 
 def test_an_unknown_summary_blocks() -> None:
     assert blocker(HEAD + "import other\nwriter.add_summary(other.make(), 3)") == "TFM710"
+
+
+def test_a_function_that_makes_summaries_is_written_out() -> None:
+    program = """
+x = tf.placeholder(tf.float32, [None])
+
+def double(v):
+    out = v * 2
+    tf.summary.histogram('out', out)
+    return out
+
+with tf.name_scope('model'):
+    y = double(x)
+merged = tf.summary.merge_all()
+writer = tf.summary.FileWriter('logs')
+s = tf.Session().run(merged, {x: [1]})
+writer.add_summary(s, 0)
+"""
+    text = lifted(program)
+    assert "def double" not in text
+    assert 'merged = {"model/out": y}' in text

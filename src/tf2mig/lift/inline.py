@@ -21,7 +21,7 @@ from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
 _TRAINING = frozenset({"minimize", "apply_gradients", "compute_gradients"})
-_PARTS = cat.PLACEHOLDERS | cat.MERGES | cat.GLOBAL_STEPS | cat.SAVERS | cat.WRITERS
+_PARTS = cat.PLACEHOLDERS | cat.MERGES | cat.GLOBAL_STEPS | cat.SAVERS | cat.WRITERS | cat.SUMMARIES
 _ROUNDS = 30
 _COPIES = 3
 """How often a function that sets up an iterator is written out."""
