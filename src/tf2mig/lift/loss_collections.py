@@ -67,6 +67,17 @@ def _key_argument(call: ast.Call) -> ast.expr | None:
     return call.args[0] if call.args else next((k.value for k in call.keywords if k.arg in ("key", "name")), None)
 
 
+def _only_of_variables(tree: Tree, symbols: Symbols, key: str) -> bool:
+    """Whether a collection is filled by the ``collections`` of variables alone."""
+    given = False
+    for node in ast.walk(tree.module):
+        if isinstance(node, ast.Call) and symbols.symbol(node.func) in ("tf.add_to_collection", "tf.add_to_collections"):
+            if any(isinstance(n, ast.Constant) and n.value == key for a in node.args for n in ast.walk(a)):
+                return False
+        given = given or (isinstance(node, ast.keyword) and node.arg == "collections")
+    return given
+
+
 def read_collections(tree: Tree, symbols: Symbols) -> set[str]:
     """The collections that the program reads, other than those of variables and the like."""
     found: set[str] = set()
@@ -77,7 +88,7 @@ def read_collections(tree: Tree, symbols: Symbols) -> set[str]:
         elif symbol in _GETTERS:
             assert isinstance(node, ast.Call)
             key = collection_key(tree, symbols, _key_argument(node))
-            if key is not None:
+            if key is not None and (key in _NAMED.values() or not _only_of_variables(tree, symbols, key)):
                 found.add(key)
     return found
 
