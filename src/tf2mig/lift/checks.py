@@ -17,6 +17,9 @@ def check_model(state: State) -> None:
         for item in body.items:
             _check_item(state, item)
     _check_sessions(state)
+    for use in state.symbols.uses:
+        if use.symbol == "tf.errors.FailedPreconditionError":
+            raise Blocked(use.node, "TFM708", "the program finds out whether its variables are initialized")
 
 
 def _check_sessions(state: State) -> None:

@@ -13,6 +13,7 @@ from tf2mig.graph.iterators import ELEMENT
 from tf2mig.graph.model import build_model
 from tf2mig.graph.state import State
 from tf2mig.graph.values import NESTED, Kind, Value
+from tf2mig.lift.averages import start_averages
 from tf2mig.lift.batch_updates import check_updates
 from tf2mig.lift.builders import prepare_builders, write_builders
 from tf2mig.lift.calls import site_edits
@@ -41,7 +42,7 @@ from tf2mig.lift.names import Names
 from tf2mig.lift.own_collections import drop_keys
 from tf2mig.lift.own_methods import settle_methods
 from tf2mig.lift.penalties import prepare_regularizers, resolve_penalties
-from tf2mig.lift.placement import Placement
+from tf2mig.lift.placement import Placement, leaves_nothing
 from tf2mig.lift.plan import plan
 from tf2mig.lift.rebinding import rename_rebound
 from tf2mig.lift.resets import prepare_resets
@@ -103,6 +104,7 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
     write_comprehensions(context)
     resolve_penalties(context)
     resolve_collections(context)
+    start_averages(context)
     drop_keys(context)
     list_trained(context)
     prepare_resets(context)
@@ -286,7 +288,8 @@ def _dropped(context: Context) -> list[Edit]:
     edits: list[Edit] = []
     for statement in context.dropped:
         start, end = context.layout.extent(statement)
-        edits.append(Edit(start, end, ""))
+        filler = f"{context.layout.column(statement)}pass{context.layout.newline}" if leaves_nothing(context, statement) else ""
+        edits.append(Edit(start, end, filler))
     return edits
 
 

@@ -178,16 +178,26 @@ def _trailing_comment(context: Context, item: Item) -> str:
 
 def _alone(context: Context, item: Item) -> bool:
     """Whether a statement is all that is left of a block that must not be empty."""
-    parent = context.state.tree.parents[item.node]
+    assert isinstance(item.node, ast.stmt)
+    return leaves_nothing(context, item.node)
+
+
+def leaves_nothing(context: Context, statement: ast.stmt) -> bool:
+    """Whether a statement is the last of a block of which nothing stays."""
+    parent = context.state.tree.parents[statement]
     if isinstance(parent, ast.Module):
         return False
     block = next(
-        (b for f in ("body", "orelse", "finalbody") if isinstance(b := getattr(parent, f, None), list) and item.node in b),
+        (
+            b
+            for f in ("body", "orelse", "finalbody")
+            if isinstance(b := getattr(parent, f, None), list) and statement in b
+        ),
         [],
     )
     gone = {i.node for b in context.state.bodies.values() for i in b.items if _is_gone(context, i)}
     gone |= set(context.dropped)
-    return all(s in gone for s in block) and item.node is block[-1]
+    return all(s in gone for s in block) and statement is block[-1]
 
 
 def _is_gone(context: Context, item: Item) -> bool:
