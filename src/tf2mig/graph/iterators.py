@@ -136,7 +136,7 @@ class Iterators:
             item.reads |= used.reads
         return Value(Kind.TENSOR if fed else Kind.EAGER, node=node, symbol=DATASET)
 
-    def method(self, node: ast.Call, name: str, base: Value) -> Value | None:
+    def method(self, node: ast.Call, name: str, base: Value) -> Value:
         """Methods of iterators."""
         source = base.owner
         assert isinstance(source, Source)
