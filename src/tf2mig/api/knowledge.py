@@ -124,15 +124,17 @@ class Knowledge:
         return _load(tuple(extra))
 
     def entries(self, symbol: str, target: str) -> tuple[Entry, ...]:
-        """What is said about a symbol for a target: exact entries in file order, or else the longest
-        pattern's.
+        """What is said about a symbol for a target: exact entries, or else the longest pattern's.
+
+        In file order, but for renamings, which hold always, behind calls.
         """
         key = (symbol, target)
         found = self._found.get(key)
         if found is None:
             raw = self._exact.get(symbol) or self._by_pattern(symbol)
             made = [_entry(r) for r in raw]
-            found = tuple(e for e in made if not e.targets or target in e.targets)
+            held = (e for e in made if not e.targets or target in e.targets)
+            found = tuple(sorted(held, key=lambda e: e.kind == "rename" and not e.conditional))
             self._found[key] = found
         return found
 
