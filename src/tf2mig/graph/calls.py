@@ -109,6 +109,8 @@ class Calls:
             return self._created(node, symbol, Kind.OPTIMIZER)
         if symbol in cat.COLLECTIONS:
             return self._collection(node, symbol)
+        if symbol == "tf.train.ExponentialMovingAverage":
+            return self._averages(node, symbol)
         if symbol in cat.KINDS:
             values = self.arguments(node)
             number = self.state.graph if symbol in cat.SAVERS else 0
@@ -173,7 +175,29 @@ class Calls:
                 for needed in leaf.items:
                     needed.eager_too = True
         item.draws, item.variable_reads = draws, reads
-        return self._created(node, symbol, Kind.VARIABLE)
+        known = self._known_variable(node, symbol)
+        return known if known is not None else self._created(node, symbol, Kind.VARIABLE)
+
+    def _known_variable(self, node: ast.Call, symbol: str) -> Value | None:
+        """With ``reuse``, the variable of that name; a new one is noted by its name."""
+        state = self.state
+        name = self.argument(node, 0, "name")
+        literal = isinstance(name, ast.Constant) and isinstance(name.value, str)
+        if symbol != "tf.get_variable" or not literal or "?" in state.scopes or state.frame.function is not None:
+            return None
+        assert isinstance(name, ast.Constant)
+        key = (state.graph, state.frame.body.owner, "/".join([*(s for s in state.scopes if s), name.value]))
+        known = state.variables.get(key)
+        if known is None:
+            state.variables[key] = node
+            return None
+        if not any(state.reuse) or state.loops:
+            return None
+        creation = next(c for c in state.creations if c.node is known)
+        if creation.loops or creation.value is None or creation.item is state.item:
+            return None
+        state.again[node] = creation
+        return creation.value
 
     def _layer(self, node: ast.Call, symbol: str) -> Value:
         values = self.arguments(node)
@@ -277,6 +301,31 @@ class Calls:
         if name in ("close", "as_default", "__enter__", "__exit__"):
             return Value(Kind.SESSION, node=node)
         raise Blocked(node, "TFM703", f"`session.{name}` has no counterpart")
+
+    def _averages(self, node: ast.Call, symbol: str) -> Value:
+        self.arguments(node)
+        if self.state.frame.function is not None:
+            raise Blocked(node, "TFM706", "a function makes moving averages while it computes")
+        if self.argument(node, 2, "zero_debias") is not None:
+            raise Blocked(node, "TFM710", "moving averages are corrected for their start")
+        return Value(Kind.AVERAGE, node=node, symbol=symbol)
+
+    def _on_average(self, node: ast.Call, name: str, base: Value) -> Value | None:
+        values = self.arguments(node)
+        for value in values:
+            self.expressions.touch(value)
+        if name == "average":
+            return Value(Kind.VARIABLE, node=node, symbol=name)
+        if name != "apply":
+            raise Blocked(node, "TFM704", f"`{name}` of moving averages has no counterpart")
+        kinds = {leaf.kind for v in values for leaf in v.leaves()}
+        if not kinds or not kinds <= {Kind.VARIABLE, Kind.COLLECTION}:
+            raise Blocked(node, "TFM710", "it is not known which variables are averaged")
+        if self.state.frame.function is not None:
+            raise Blocked(node, "TFM706", "a function makes moving averages while it computes")
+        self.state.item.effects = True
+        self.state.averaged.append((self.state.item, node))
+        return Value(Kind.OPERATION, node=node, symbol=name, members=[base])
 
     def _on_layer(self, node: ast.Call, name: str, base: Value) -> Value | None:
         return self._zero_state(node) if name == "zero_state" else None

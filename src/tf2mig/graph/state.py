@@ -75,6 +75,12 @@ class State:
     sites: list[RunSite] = field(default_factory=list)
     summaries: list[Value] = field(default_factory=list)
     trains: list[Value] = field(default_factory=list)
+    variables: dict[tuple[int, object, str], ast.Call] = field(default_factory=dict)
+    """By graph, scope of the program and full name, the call that made a variable."""
+    again: dict[ast.Call, Creation] = field(default_factory=dict)
+    """Calls that ask for a variable once more."""
+    averaged: list[tuple[Item, ast.Call]] = field(default_factory=list)
+    """Calls that make, and update, moving averages of variables."""
     initial_runs: list[ast.Call] = field(default_factory=list)
     """Runs of initializer operations."""
     instances: dict[ast.ClassDef, Value] = field(default_factory=dict)

@@ -178,6 +178,7 @@ class Statements:
                 raise Blocked(node, "TFM710", "an arg_scope gives layers their arguments from afar")
             if part.optional_vars is not None:
                 target = Value(value.kind if value.kind in _OPENED else Kind.NOTHING, node=part.context_expr, symbol=symbol)
+                target.scope = tuple(self.state.scopes)
                 self.binder.bind(part.optional_vars, target)
         return undo
 
@@ -209,6 +210,8 @@ class Statements:
         name = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else "?"
         if isinstance(first, ast.Call) and self.state.symbols.called(first) == "tf.get_variable_scope":
             name = ""
+        if isinstance(first, ast.Name):
+            name = self._reentered(first)
         self._name_scope(name, undo)
         undo.scopes += 1
         self.state.scopes.append(name)
@@ -220,6 +223,13 @@ class Statements:
                 constant = isinstance(keyword.value, ast.Constant) and keyword.value.value is None
                 if not constant:
                     raise Blocked(call, "TFM710", f"the variable scope gives its variables a {keyword.arg}")
+
+    def _reentered(self, node: ast.Name) -> str:
+        """The path of a scope that is opened again by its object, seen from here."""
+        value = self._peek(node)
+        if value is None or value.symbol not in ("tf.variable_scope", "tf.variable_op_scope") or self.state.scopes:
+            return "?"
+        return "/".join(s for s in value.scope if s) if "?" not in value.scope else "?"
 
     def _name_scope(self, name: str, undo: _Undo) -> None:
         undo.names += 1

@@ -24,6 +24,8 @@ from tf2mig.lift.variables import is_variable, variable_text
 
 def prepare_creations(context: Context) -> None:
     """Name every creation, decide its text, and hoist those that stand inside deferred statements."""
+    for call, known in context.state.again.items():
+        _again(context, call, known)
     for creation in context.state.creations:
         if creation.function is not None:
             continue
@@ -31,6 +33,14 @@ def prepare_creations(context: Context) -> None:
             _prepare(context, creation)
         except Unsupported as reason:
             raise Blocked(creation.node, "TFM710", reason.reason) from None
+
+
+def _again(context: Context, call: ast.Call, known: Creation) -> None:
+    """A variable that is asked for once more is the same object."""
+    name = known.value.text if known.value is not None else None
+    if not name or known.item.role is not Role.CREATE:
+        raise Blocked(call, "TFM706", "a variable without a name of its own is asked for once more")
+    context.replaced[call] = name
 
 
 def _prepare(context: Context, creation: Creation) -> None:
@@ -203,7 +213,17 @@ def _optimizer(context: Context, creation: Creation) -> None:
         name = item.defines[0] if item.defines else ""
         context.created[creation] = name
     if deferred and rate_node is not None:
-        context.rates[name] = context.text(rate_node, item)
+        rate = context.text(rate_node, item)
+        context.rates[name] = f"{context.tf}.reshape({rate}, [])" if _shapeless(item, rate_node) else rate
+
+
+def _shapeless(item: Item, node: ast.expr) -> bool:
+    """Whether an expression is a placeholder whose shape is not declared; Keras wants to know that it is a number."""
+    value = next((v for n, v in item.uses if n is node), None)
+    call = value.node if value is not None and value.kind is Kind.PLACEHOLDER else None
+    if not isinstance(call, ast.Call):
+        return False
+    return len(call.args) < 2 and not any(k.arg == "shape" for k in call.keywords)
 
 
 def _rate_node(call: ast.Call) -> ast.expr | None:

@@ -41,7 +41,7 @@ from tf2mig.lift.metrics import prepare_metrics, write_out_metrics
 from tf2mig.lift.names import Names
 from tf2mig.lift.own_collections import drop_keys
 from tf2mig.lift.own_methods import settle_methods
-from tf2mig.lift.penalties import prepare_regularizers, resolve_penalties
+from tf2mig.lift.penalties import check_listed, prepare_regularizers, resolve_penalties
 from tf2mig.lift.placement import Placement, leaves_nothing
 from tf2mig.lift.plan import plan
 from tf2mig.lift.rebinding import rename_rebound
@@ -105,6 +105,7 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
     resolve_penalties(context)
     resolve_collections(context)
     start_averages(context)
+    check_listed(context)
     drop_keys(context)
     list_trained(context)
     prepare_resets(context)
@@ -213,7 +214,7 @@ def _note_reads(context: Context) -> None:
     """Note operations whose values are used, and where summaries are made."""
     for site in context.state.sites:
         for leaf in site.fetch.leaves():
-            if leaf.kind is Kind.OPERATION and leaf.members and leaf.symbol not in cat.GROUPS:
+            if leaf.kind is Kind.OPERATION and leaf.members and leaf.symbol not in (*cat.GROUPS, "apply"):
                 parent = context.state.tree.parents[site.call]
                 if not isinstance(parent, ast.Expr):
                     for item in leaf.items:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import Creation, Owner
+from tf2mig.graph.categories import COLLECTIONS
+from tf2mig.graph.items import Creation, Owner, Role
 from tf2mig.lift.arguments import Unsupported, as_keras, entries
 from tf2mig.lift.builders import Builder
 from tf2mig.lift.context import Context
@@ -35,6 +36,20 @@ def prepare_regularizers(context: Context) -> None:
             context.replaced[node] = as_keras("regularizer", node, tree.segment(node), symbols.symbol)
         except Unsupported as why:
             raise Blocked(node, "TFM710", why.reason) from None
+
+
+def check_listed(context: Context) -> None:
+    """Raise Blocked where a list of variables stays that only a graph fills; outside of one it would be empty."""
+    tree = context.state.tree
+    gone = [i.node for b in context.state.bodies.values() for i in b.items if i.role is Role.DROP]
+    written = {*context.collections, *context.replaced}
+    for node in ast.walk(tree.module):
+        symbol = context.state.symbols.symbol(node.func) if isinstance(node, ast.Call) else None
+        if symbol not in COLLECTIONS or not str(symbol).startswith("tf.contrib."):
+            continue
+        around = [node, *tree.ancestors(node)]
+        if not any(a in written or a in gone for a in around):
+            raise Blocked(node, "TFM704", "variables are listed by a statement that does not describe the graph")
 
 
 def _text(context: Context, node: ast.Call) -> str:
