@@ -137,6 +137,25 @@ def _constructors(symbols: Symbols, functions: list[Function], running: set[ast.
         if isinstance(cls, ast.ClassDef) and any(_builds(symbols, n) for n in ast.walk(cls)):
             running.add(function)
             running |= _steps_of(cls, function)
+    _called_steps(symbols, running)
+
+
+def _called_steps(symbols: Symbols, running: set[ast.AST]) -> None:
+    """Methods that build onto their object when the program calls them for that alone: `model.build_graph()`."""
+    classes = [n for n in symbols.tree.module.body if isinstance(n, ast.ClassDef)]
+    methods = [(c, m) for c in classes for m in c.body if isinstance(m, ast.FunctionDef) and m.name != "__init__"]
+    calls = [n.value for n in ast.walk(symbols.tree.module) if isinstance(n, ast.Expr) and isinstance(n.value, ast.Call)]
+    called = {c.func.attr for c in calls if isinstance(c.func, ast.Attribute) and symbols.symbol(c.func) is None}
+    for cls, method in methods:
+        if method.name not in called or sum(m.name == method.name for _, m in methods) > 1:
+            continue
+        steps = _steps_of(cls, method) | {method}
+        returns = any(isinstance(n, ast.Return) and n.value is not None for n in ast.walk(method))
+        stores = any(
+            isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load) for step in steps for n in ast.walk(step)
+        )
+        if stores and not returns and any(_builds(symbols, n) for n in ast.walk(cls)):
+            running |= {s for s in steps if any(symbols.called(n) for n in ast.walk(s))} | {method}
 
 
 def _steps_of(cls: ast.ClassDef, method: ast.FunctionDef | ast.AsyncFunctionDef) -> set[ast.AST]:

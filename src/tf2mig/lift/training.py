@@ -10,6 +10,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Item
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.context import Context
+from tf2mig.lift.sparse import sums_rows
 from tf2mig.lift.slices import closure
 
 
@@ -83,7 +84,13 @@ def step_lines(context: Context, step: Step, tape: str) -> list[str]:
         lines.append(f"{step.target} = list(zip({tape}.gradient({loss}, {variables}), {variables}))")
         return lines
     lines += _learning_rate(context, step.item, step.optimizer)
-    lines.append(f"{step.optimizer}.apply_gradients(zip({tape}.gradient({loss}, {variables}), {variables}))")
+    gradients = f"{tape}.gradient({loss}, {variables})"
+    if sums_rows(context):
+        whole = f"{context.tf}.convert_to_tensor(g)"
+        value = whole if step.variables is None else f"None if g is None else {whole}"
+        lines.append(f"gradients = [{value} for g in {gradients}]")
+        gradients = "gradients"
+    lines.append(f"{step.optimizer}.apply_gradients(zip({gradients}, {variables}))")
     lines += _global_step(context, step.item, step.call, 1)
     return lines
 
