@@ -14,7 +14,7 @@ b = tf.Variable(tf.zeros([1]), name="bias")
 
 logits = tf.matmul(X, W) + b
 loss = tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(labels=Y, logits=logits))
-train_op = tf.train.AdamOptimizer(0.1).minimize(loss)
+train_op = tf.train.GradientDescentOptimizer(1.0).minimize(loss)
 
 # A point belongs to the class when its logit is positive.
 hits = tf.equal(tf.to_float(logits > 0), Y)
