@@ -248,11 +248,11 @@ def _bare_cell(tree: Tree, symbols: Symbols, state: _State) -> str:
     assert isinstance(state.call.func, ast.Attribute)
     cell = state.call.func.value
     made = _maker(tree, cell)
-    wrapped = made is not None and any(
-        isinstance(n, ast.Call) and _is_cell(s := symbols.symbol(n.func)) and str(s).endswith(_WRAPPERS)
-        for n in ast.walk(made)
-    )
-    return ast.unparse(_Bare(symbols, tree).visit(made)) if wrapped and made is not None else tree.segment(cell)
+    if not isinstance(made, ast.Call) or not _is_cell(symbols.symbol(made.func)):
+        return tree.segment(cell)
+    before = ast.unparse(made)
+    bare = ast.unparse(_Bare(symbols, tree).visit(made))
+    return bare if bare != before else tree.segment(cell)
 
 
 def _maker(tree: Tree, cell: ast.expr) -> ast.expr | None:

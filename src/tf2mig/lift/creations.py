@@ -13,7 +13,7 @@ from tf2mig.lift.arguments import Unsupported
 from tf2mig.lift.batch_updates import Normalizer, updates_of
 from tf2mig.lift.comprehensions import create_in_comprehension
 from tf2mig.lift.context import Context
-from tf2mig.lift.layer_calls import behind, is_tensor, rank_of, tensor_arguments
+from tf2mig.lift.layer_calls import behind, is_tensor, picks_rows, rank_of, tensor_arguments
 from tf2mig.lift.global_steps import first_global_step
 from tf2mig.lift.layers import split_layer
 from tf2mig.lift.loops import create_in_loop
@@ -189,6 +189,8 @@ def _optimizer(context: Context, creation: Creation) -> None:
     split = split_optimizer(
         creation.symbol, creation.node, _text_of(context, creation), symbols=context.state.symbols.symbol
     )
+    if split.lazy and picks_rows(context):
+        raise Unsupported(f"{creation.symbol} leaves rows of an embedding alone that a step does not use")
     for name in split.support:
         context.support[name] = None
     for line in split.imports:

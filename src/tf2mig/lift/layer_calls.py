@@ -10,6 +10,9 @@ from tf2mig.lift.context import Context
 
 _DEPTH = 12
 _IMAGES = ("conv2d", "pool2d", "pooling2d", "convolution2d")
+_SPARSE = frozenset({"tf.nn.embedding_lookup", "tf.gather", "tf.nn.embedding_lookup_sparse", "tf.nn.nce_loss",
+                     "tf.nn.sampled_softmax_loss"})  # fmt: skip
+"""Functions whose gradient for their first argument is sparse."""
 _KEEPING = frozenset(
     {
         "relu", "relu6", "elu", "selu", "tanh", "sigmoid", "softplus", "leaky_relu", "dropout", "identity", "softmax",
@@ -41,6 +44,21 @@ def tensor_arguments(context: Context, creation: Creation) -> frozenset[str]:
     """The keyword arguments that are tensors."""
     return frozenset(
         k.arg for k in creation.node.keywords if k.arg is not None and is_tensor(context, creation, k.value)
+    )
+
+
+def picks_rows(context: Context) -> bool:
+    """Whether the program looks rows up in a variable, whose gradient TF1 then takes as sparse."""
+    variables = {
+        id(n)
+        for body in context.state.bodies.values()
+        for item in body.items
+        for n, v in item.uses
+        if any(leaf.kind is Kind.VARIABLE for leaf in v.leaves())
+    }
+    return any(
+        isinstance(n, ast.Call) and context.state.symbols.symbol(n.func) in _SPARSE and n.args and id(n.args[0]) in variables
+        for n in ast.walk(context.state.tree.module)
     )
 
 

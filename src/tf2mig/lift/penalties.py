@@ -7,6 +7,7 @@ import ast
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.categories import COLLECTIONS
 from tf2mig.graph.items import Creation, Owner, Role
+from tf2mig.graph.values import Kind
 from tf2mig.lift.arguments import Unsupported, as_keras, entries
 from tf2mig.lift.builders import Builder
 from tf2mig.lift.context import Context
@@ -39,17 +40,41 @@ def prepare_regularizers(context: Context) -> None:
 
 
 def check_listed(context: Context) -> None:
-    """Raise Blocked where a list of variables stays that only a graph fills; outside of one it would be empty."""
+    """Lists of variables in statements that stay: written out where they hold plain variables. Raises Blocked.
+
+    Outside of a graph TensorFlow's own lists would be empty, and a Keras layer has no variables before its first call.
+    """
     tree = context.state.tree
-    gone = [i.node for b in context.state.bodies.values() for i in b.items if i.role is Role.DROP]
-    written = {*context.collections, *context.replaced}
+    moved = [i.node for b in context.state.bodies.values() for i in b.items if i.role in (Role.DROP, Role.DEFER)]
     for node in ast.walk(tree.module):
         symbol = context.state.symbols.symbol(node.func) if isinstance(node, ast.Call) else None
-        if symbol not in COLLECTIONS or not str(symbol).startswith("tf.contrib."):
+        if symbol not in COLLECTIONS or not isinstance(node, ast.Call):
             continue
         around = [node, *tree.ancestors(node)]
-        if not any(a in written or a in gone for a in around):
+        if any(a in context.replaced or a in moved for a in around):
+            continue
+        text = context.collections.get(node)
+        if text is not None and ".trainable_variables" not in text and _same_list(context, node, str(symbol)):
+            context.replaced[node] = text
+        elif str(symbol).startswith("tf.contrib."):
             raise Blocked(node, "TFM704", "variables are listed by a statement that does not describe the graph")
+
+
+def _same_list(context: Context, node: ast.Call, symbol: str) -> bool:
+    """Whether a list of the program's own variables is TF1's, with TF1's names where those may be looked at."""
+    creations = context.state.creations
+    if symbol.endswith(("global_variables", "all_variables", "get_variables")):
+        if context.state.averaged or any(c.value is not None and c.value.kind is Kind.OPTIMIZER for c in creations):
+            return False
+    parent = context.state.tree.parents.get(node)
+    if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and parent.func.id == "len":
+        return True
+    made = [c for c in creations if c.value is not None and c.value.kind is Kind.VARIABLE]
+    return all(c.symbol == "tf.get_variable" or (not c.scope and not c.names and _is_named(c.node)) for c in made)
+
+
+def _is_named(call: ast.Call) -> bool:
+    return any(k.arg == "name" and isinstance(k.value, ast.Constant) for k in call.keywords)
 
 
 def _text(context: Context, node: ast.Call) -> str:
