@@ -45,6 +45,8 @@ class Calls:
         if isinstance(node.func, ast.Attribute):
             if isinstance(node.func.value, ast.Name) and node.func.value.id == METRICS:
                 return Value(Kind.METRIC, node=node)
+            if self._is_above(node.func.value) and self.functions.above(node, node.func.attr) is not None:
+                return PYTHON
             if node.func.attr in ("run", "eval"):
                 base = self.runs.peek(node.func.value)
                 if self.runs.is_run(node, node.func, base):
@@ -72,6 +74,10 @@ class Calls:
             if keyword.arg is not None:
                 parts[keyword.arg] = self.expressions.value(keyword.value)
         return Value(Kind.CONTAINER, parts=parts, shape="record", node=node)
+
+    def _is_above(self, node: ast.expr) -> bool:
+        """`super()`, with or without arguments."""
+        return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
     def closure(self, node: ast.Lambda) -> Value:
         """A lambda: deferred if its body needs the graph."""

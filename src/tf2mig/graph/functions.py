@@ -275,15 +275,36 @@ class Functions:
         instance = Value(Kind.OBJECT, parts={}, node=node, owner=cls)
         self.state.instances[cls] = instance
         assert instance.parts is not None
-        methods = [m for m in cls.body if isinstance(m, ast.FunctionDef)]
-        for method in methods:
-            made = self.statements.function(method, cls=cls)
-            assert made.function is not None
-            instance.parts[method.name] = made
-        constructor = next((m for m in methods if m.name == "__init__"), None)
-        if constructor is not None:
+        for base in reversed(lineage(self.state.tree.module, cls)):
+            if base is not cls and (base in self.state.instances or self.state.derived.setdefault(base, cls) is not cls):
+                raise Blocked(node, "TFM706", "several classes build on one that is part of the graph")
+            for method in [m for m in base.body if isinstance(m, ast.FunctionDef)]:
+                made = self.statements.function(method, cls=base)
+                assert made.function is not None
+                instance.parts[method.name] = made
+        built = instance.parts.get("__init__")
+        constructor = built.function.node if built is not None and built.function is not None else None
+        if isinstance(constructor, ast.FunctionDef):
             self._construct(node, instance, constructor, arguments, keywords)
         return instance
+
+    def above(self, node: ast.Call, name: str) -> Value | None:
+        """A call of a method of the class above: `super().__init__(..)`, if the current method has one."""
+        frame: Frame | None = self.state.frame
+        while frame is not None and frame.instance is None:
+            frame = frame.parent
+        if frame is None or frame.instance is None:
+            return None
+        cls = self.state.tree.parents.get(frame.owner)
+        if not isinstance(cls, ast.ClassDef):
+            return None
+        for base in lineage(self.state.tree.module, cls)[1:]:
+            method = next((m for m in base.body if isinstance(m, ast.FunctionDef) and m.name == name), None)
+            if method is not None:
+                target = self.statements.function(method, cls=base)
+                self.call(node, target, frame.instance)
+                return target
+        return None
 
     def _construct(
         self,
@@ -298,6 +319,19 @@ class Functions:
         assert target is not None
         names = self._parameters(node, target, arguments, keywords, instance)
         self.execute(target, names, instance)
+
+
+def lineage(module: ast.Module, cls: ast.ClassDef) -> list[ast.ClassDef]:
+    """A class and the program's own classes above it, nearest first."""
+    classes = {c.name: c for c in module.body if isinstance(c, ast.ClassDef)}
+    found: list[ast.ClassDef] = []
+    pending = [cls]
+    while pending:
+        one = pending.pop(0)
+        if one not in found:
+            found.append(one)
+            pending += [classes[b.id] for b in one.bases if isinstance(b, ast.Name) and b.id in classes]
+    return found
 
 
 def _only_creates(item: Item, value: Value) -> bool:

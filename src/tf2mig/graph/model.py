@@ -10,7 +10,7 @@ from tf2mig.graph.builders import interpret_builder
 from tf2mig.graph.binding import Binder
 from tf2mig.graph.calls import Calls
 from tf2mig.graph.expressions import Expressions
-from tf2mig.graph.functions import Functions
+from tf2mig.graph.functions import Functions, lineage
 from tf2mig.graph.items import Body, Function, Item
 from tf2mig.graph.runsites import RunSites
 from tf2mig.graph.state import Frame, State
@@ -130,13 +130,19 @@ def running_functions(symbols: Symbols) -> set[ast.AST]:
 
 def _constructors(symbols: Symbols, functions: list[Function], running: set[ast.AST]) -> None:
     """Constructors of classes with run sites or placeholders are scopes, and so are the methods they call."""
+    module = symbols.tree.module
+    building = {c for c in module.body if isinstance(c, ast.ClassDef) and any(_builds(symbols, n) for n in ast.walk(c))}
+    for cls in [c for c in module.body if isinstance(c, ast.ClassDef)]:
+        line = lineage(module, cls)
+        if building & set(line):
+            building |= set(line)
     for function in functions:
         if function.name != "__init__":
             continue
         cls = symbols.tree.parents.get(function)
-        if isinstance(cls, ast.ClassDef) and any(_builds(symbols, n) for n in ast.walk(cls)):
+        if isinstance(cls, ast.ClassDef) and (cls in building or any(_builds(symbols, n) for n in ast.walk(cls))):
             running.add(function)
-            running |= _steps_of(cls, function)
+            running |= _steps_of(module, cls, function)
     _called_steps(symbols, running)
 
 
@@ -149,7 +155,7 @@ def _called_steps(symbols: Symbols, running: set[ast.AST]) -> None:
     for cls, method in methods:
         if method.name not in called or sum(m.name == method.name for _, m in methods) > 1:
             continue
-        steps = _steps_of(cls, method) | {method}
+        steps = _steps_of(symbols.tree.module, cls, method) | {method}
         returns = any(isinstance(n, ast.Return) and n.value is not None for n in ast.walk(method))
         stores = any(
             isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load) for step in steps for n in ast.walk(step)
@@ -158,9 +164,15 @@ def _called_steps(symbols: Symbols, running: set[ast.AST]) -> None:
             running |= {s for s in steps if any(symbols.called(n) for n in ast.walk(s))} | {method}
 
 
-def _steps_of(cls: ast.ClassDef, method: ast.FunctionDef | ast.AsyncFunctionDef) -> set[ast.AST]:
+def _steps_of(
+    module: ast.Module, cls: ast.ClassDef, method: ast.FunctionDef | ast.AsyncFunctionDef
+) -> set[ast.AST]:
     """Methods that a constructor calls for their effect alone: its own statements, written elsewhere."""
-    methods = {m.name: m for m in cls.body if isinstance(m, ast.FunctionDef)}
+    methods: dict[str, list[ast.FunctionDef]] = {}
+    for other in [c for c in module.body if isinstance(c, ast.ClassDef)]:
+        if cls in lineage(module, other) or other in lineage(module, cls):
+            for one in [m for m in other.body if isinstance(m, ast.FunctionDef)]:
+                methods.setdefault(one.name, []).append(one)
     found: set[ast.AST] = set()
     pending: list[ast.FunctionDef | ast.AsyncFunctionDef] = [method]
     while pending:
@@ -169,10 +181,10 @@ def _steps_of(cls: ast.ClassDef, method: ast.FunctionDef | ast.AsyncFunctionDef)
                 continue
             func = node.value.func
             if isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name):
-                called = methods.get(func.attr)
-                if called is not None and called not in found:
-                    found.add(called)
-                    pending.append(called)
+                for called in methods.get(func.attr, []):
+                    if called not in found:
+                        found.add(called)
+                        pending.append(called)
     return found
 
 

@@ -104,6 +104,8 @@ class State:
     handles: list[tuple[ast.Call, Any]] = field(default_factory=list)
     """Calls that ask for an iterator's handle."""
     evaluate: Callable[[ast.expr], Value] = lambda node: PYTHON
+    derived: dict[ast.ClassDef, ast.ClassDef] = field(default_factory=dict)
+    """By class, the class below it whose objects the program makes."""
     own: frozenset[str] = frozenset()
     """Modules whose text is part of this one: importing them brings nothing new."""
     members: set[ast.expr] = field(default_factory=set)

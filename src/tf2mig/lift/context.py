@@ -141,10 +141,8 @@ class Context:
 
     def class_of(self, owner: Owner) -> ast.ClassDef | None:
         """The class that a scope's lifted functions become methods of."""
-        if isinstance(owner, ast.ClassDef):
-            return owner
-        parent = self.state.tree.parents.get(owner)
-        return parent if isinstance(parent, ast.ClassDef) else None
+        parent = owner if isinstance(owner, ast.ClassDef) else self.state.tree.parents.get(owner)
+        return self.state.derived.get(parent, parent) if isinstance(parent, ast.ClassDef) else None
 
     def in_class(self, owner: Owner) -> bool:
         """Whether lifted code of the scope keeps what it creates on ``self``."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
+from tf2mig.graph.functions import lineage
 from tf2mig.graph.items import Function
 from tf2mig.lift.inline import Site, in_loop, is_plain, is_statement, written_out
 from tf2mig.lift.layout import Layout
@@ -74,17 +75,19 @@ def _methods(tree: Tree, symbols: Symbols) -> list[_Method]:
     functions = {n.name: n for n in tree.module.body if isinstance(n, ast.FunctionDef)}
     makes = {n for n, f in functions.items() if any(symbols.called(c) in makers for c in ast.walk(f))}
     found: list[_Method] = []
-    for cls in [n for n in tree.module.body if isinstance(n, ast.ClassDef)]:
-        own = {m.name: m for m in cls.body if isinstance(m, ast.FunctionDef) and m.name != "__init__"}
-        creating = _creating(own, symbols, makers, makes)
-        for name in creating:
-            node = own[name]
+    classes = [n for n in tree.module.body if isinstance(n, ast.ClassDef)]
+    for cls in classes:
+        related = _related(tree.module, cls)
+        named = [m for c in related for m in c.body if isinstance(m, ast.FunctionDef) and m.name != "__init__"]
+        once = [m for m in named if sum(o.name == m.name for o in named) == 1]
+        creating = _creating({m.name: m for m in named}, symbols, makers, makes)
+        for node in [m for m in once if m in cls.body and m.name in creating]:
             static = [symbols.tree.segment(d) for d in node.decorator_list] == ["staticmethod"]
-            if (node.decorator_list and not static) or _inner(node, creating - {name}) or _runs(symbols, node):
+            if (node.decorator_list and not static) or _inner(node, creating - {node.name}) or _runs(symbols, node):
                 continue
             method = _Method(cls, node, static=static)
             method.parts = any(_is_part(symbols, n) for n in ast.walk(node))
-            _find_calls(tree, method)
+            _find_calls(tree, method, related)
             found.append(method)
     return found
 
@@ -152,8 +155,15 @@ def _runs(symbols: Symbols, node: ast.AST) -> bool:
     return False
 
 
-def _find_calls(tree: Tree, method: _Method) -> None:
-    inside = set(ast.walk(method.cls))
+def _related(module: ast.Module, cls: ast.ClassDef) -> list[ast.ClassDef]:
+    """The class, those above it and those below it."""
+    classes = [c for c in module.body if isinstance(c, ast.ClassDef)]
+    return [c for c in classes if cls in lineage(module, c) or c in lineage(module, cls)]
+
+
+def _find_calls(tree: Tree, method: _Method, related: list[ast.ClassDef]) -> None:
+    inside = {n for c in related for n in ast.walk(c)}
+    names = {c.name for c in related}
     for node in tree.nodes:
         if isinstance(node, ast.Constant) and node.value == method.node.name:
             method.escapes = True
@@ -161,15 +171,10 @@ def _find_calls(tree: Tree, method: _Method) -> None:
             continue
         parent = tree.parents.get(node)
         holder = node.value.id if isinstance(node.value, ast.Name) else ""
-        known = holder == "self" or (method.static and holder == method.cls.name)
+        known = holder == "self" or (method.static and holder in names)
         if known and (node in inside or holder != "self") and isinstance(parent, ast.Call) and parent.func is node:
             method.calls.append(parent)
         elif holder != "self" or node in inside:
-            method.escapes = True
-    others = [c for c in tree.module.body if isinstance(c, ast.ClassDef) and c is not method.cls]
-    for other in others:
-        bases = {b.id for b in other.bases if isinstance(b, ast.Name)}
-        if method.cls.name in bases or other.name in {b.id for b in method.cls.bases if isinstance(b, ast.Name)}:
             method.escapes = True
 
 
