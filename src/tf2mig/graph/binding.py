@@ -99,6 +99,9 @@ class Binder:
         if self.expressions.feeds.element(base, target.slice):
             return
         self.expressions.value(target.slice)
+        if base.deferred and base.kind is not Kind.CONTAINER and isinstance(target.value, ast.Name):
+            self._changed(target.value.id, base)
+            return
         if base.kind is not Kind.CONTAINER or base.parts is None:
             return
         if isinstance(target.slice, ast.Constant) and isinstance(target.slice.value, int | str):

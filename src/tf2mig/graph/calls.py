@@ -110,6 +110,9 @@ class Calls:
             return self._variable(node, symbol)
         if symbol in self.layers:
             return self._layer(node, symbol)
+        if symbol.startswith("tf.keras.layers.") and symbol.rsplit(".", 1)[-1][:1].isupper():
+            self.arguments(node)
+            return self._created(node, symbol, Kind.LAYER)
         if symbol in self.optimizers:
             self.arguments(node)
             return self._created(node, symbol, Kind.OPTIMIZER)

@@ -132,6 +132,8 @@ class Expressions:
             return Value(Kind.TENSOR, node=node, shape=NESTED if nested else "", many=nested)
         if base.kind is Kind.EAGER and base.shape == NESTED:
             return Value(Kind.EAGER, node=node, shape=NESTED, many=True)
+        if base.kind is Kind.EAGER:
+            return Value(Kind.EAGER, node=node)
         if base.kind in (Kind.CONTAINER, Kind.COLLECTION):
             kinds = {leaf.kind for leaf in base.leaves()}
             if Kind.VARIABLE in kinds:

@@ -18,7 +18,7 @@ from tf2mig.lift.global_steps import first_global_step
 from tf2mig.lift.layers import split_layer
 from tf2mig.lift.loops import create_in_loop
 from tf2mig.lift.names import identifier, snake
-from tf2mig.lift.optimizers import split_optimizer
+from tf2mig.lift.optimizers import split_optimizer, with_changing_rate
 from tf2mig.lift.variables import is_variable, variable_text
 
 
@@ -26,6 +26,7 @@ def prepare_creations(context: Context) -> None:
     """Name every creation, decide its text, and hoist those that stand inside deferred statements."""
     for call, known in context.state.again.items():
         _again(context, call, known)
+    _initialized_values(context)
     for creation in context.state.creations:
         if creation.function is not None:
             continue
@@ -41,6 +42,14 @@ def _again(context: Context, call: ast.Call, known: Creation) -> None:
     if not name or known.item.role is not Role.CREATE:
         raise Blocked(call, "TFM706", "a variable without a name of its own is asked for once more")
     context.replaced[call] = name
+
+
+def _initialized_values(context: Context) -> None:
+    """A variable's `initialized_value()` is the variable: in TF2 it is initialized where it is made."""
+    tree = context.state.tree
+    for node in tree.nodes:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "initialized_value":
+            context.replaced[node] = tree.segment(node.func.value)
 
 
 def _prepare(context: Context, creation: Creation) -> None:
@@ -140,6 +149,12 @@ def _defined_once(context: Context, item: Item, target: str) -> bool:
 
 
 def _layer(context: Context, creation: Creation) -> None:
+    if creation.symbol.startswith("tf.keras."):
+        if creation.item.role is Role.DEFER:
+            text = context.text(creation.node, creation.item)
+            stem = creation.symbol.rsplit(".", 1)[-1].lower()
+            context.replaced[creation.node] = _hoist(context, creation, stem, text)
+        return
     first = creation.node.args[0] if creation.node.args else None
     split = split_layer(
         creation.symbol,
@@ -191,13 +206,20 @@ def _optimizer(context: Context, creation: Creation) -> None:
     )
     if split.lazy and picks_rows(context):
         raise Unsupported(f"{creation.symbol} leaves rows of an embedding alone that a step does not use")
+    rate_node = _rate_node(creation.node)
+    deferred = rate_node is not None and _is_tensor(context, item, rate_node)
+    if deferred:
+        split = with_changing_rate(split)
     for name in split.support:
         context.support[name] = None
     for line in split.imports:
         context.imports[line] = None
-    rate_node = _rate_node(creation.node)
-    deferred = rate_node is not None and _is_tensor(context, item, rate_node)
     text = split.creator_with("0.001") if deferred else split.creator
+    if deferred and creation.symbol == "tf.train.MomentumOptimizer":
+        # Keras' momentum holds steps, not gradients, which differs once the rate changes.
+        text = text.replace(f"{context.tf}.keras.optimizers.SGD", "tf1_optimizers.Momentum", 1)
+        context.support["tf1_optimizers"] = None
+        context.imports["import tf1_optimizers"] = None
     if item.role is Role.DEFER:
         target = item.defines[0] if item.defines and item.value is not None and item.value.kind is Kind.OPTIMIZER else ""
         if target:

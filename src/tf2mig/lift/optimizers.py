@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from tf2mig.lift.arguments import Arguments, Symbols, Text, Unsupported, bind, entries, fill
 
 _RATE = "{learning_rate}"
 _CUSTOM = "tf.contrib.opt."
+_SGD = "tf.keras.optimizers.SGD("
 
 
 @dataclass(frozen=True)
@@ -104,6 +105,24 @@ def split_optimizer(
         support=tuple(entry.get("support", ())),
         lazy=bool(entry.get("lazy")),
         template=template,
+    )
+
+
+def with_changing_rate(split: OptimizerSplit) -> OptimizerSplit:
+    """The split for a learning rate that changes from step to step.
+
+    TF1's momentum keeps sums of gradients and multiplies them by the rate of the day; Keras' keeps sums of steps, each
+    taken at the rate of its own day (tensorflow/core/kernels/training_ops.cc, keras/src/optimizers/sgd.py).
+    """
+    if not split.template.startswith(_SGD) or "momentum=" not in split.template:
+        return split
+    name = "tf1_optimizers"
+    return replace(
+        split,
+        creator=split.creator.replace(_SGD, f"{name}.Momentum(", 1),
+        template=split.template.replace(_SGD, f"{name}.Momentum(", 1),
+        imports=(*split.imports, f"import {name}"),
+        support=(*split.support, name),
     )
 
 
