@@ -167,7 +167,7 @@ class Functions:
         creation = Creation(node, "", state.item, tuple(state.scopes), loops=tuple(state.loops))
         creation.reuse, creation.graph = any(state.reuse), state.graph
         creation.plain = function
-        if value.kind in (Kind.VARIABLE, Kind.LAYER):
+        if value.kind in (Kind.VARIABLE, Kind.LAYER, Kind.OPTIMIZER):
             result = Value(value.kind, node=node, creation=creation)
         else:
             result = _plain_copy(value, node)
@@ -343,7 +343,7 @@ def _only_creates(item: Item, value: Value) -> bool:
         return False
     if any(leaf.kind is Kind.VARIABLE for leaf in leaves):
         return True
-    return all(leaf.kind in (Kind.LAYER, Kind.EAGER) for leaf in leaves) and not item.draws and not item.effects
+    return all(leaf.kind in (Kind.LAYER, Kind.EAGER, Kind.OPTIMIZER) for leaf in leaves) and not item.draws and not item.effects
 
 
 def _plain_copy(value: Value, node: ast.Call) -> Value:

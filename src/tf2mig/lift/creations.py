@@ -90,7 +90,9 @@ def _variable(context: Context, creation: Creation) -> None:
     if creation.plain is not None:
         if creation.item.role is Role.DEFER:
             text = context.text(call, creation.item)
-            context.replaced[call] = _hoist(context, creation, _stem(context, creation, "variable"), text)
+            made = creation.value.kind if creation.value is not None else Kind.VARIABLE
+            stem = "optimizer" if made is Kind.OPTIMIZER else _stem(context, creation, "variable")
+            context.replaced[call] = _hoist(context, creation, stem, text)
         return
     if creation.symbol in cat.GLOBAL_STEPS and (first := first_global_step(context, creation)) is not None:
         creation.shared, known = first
@@ -215,11 +217,6 @@ def _optimizer(context: Context, creation: Creation) -> None:
     for line in split.imports:
         context.imports[line] = None
     text = split.creator_with("0.001") if deferred else split.creator
-    if deferred and creation.symbol == "tf.train.MomentumOptimizer":
-        # Keras' momentum holds steps, not gradients, which differs once the rate changes.
-        text = text.replace(f"{context.tf}.keras.optimizers.SGD", "tf1_optimizers.Momentum", 1)
-        context.support["tf1_optimizers"] = None
-        context.imports["import tf1_optimizers"] = None
     if item.role is Role.DEFER:
         target = item.defines[0] if item.defines and item.value is not None and item.value.kind is Kind.OPTIMIZER else ""
         if target:
