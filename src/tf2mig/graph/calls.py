@@ -191,10 +191,10 @@ class Calls:
         """With ``reuse``, the variable of that name; a new one is noted by its name."""
         state = self.state
         name = self.argument(node, 0, "name")
-        literal = isinstance(name, ast.Constant) and isinstance(name.value, str)
-        if symbol != "tf.get_variable" or not literal or "?" in state.scopes or state.frame.function is not None:
+        if symbol != "tf.get_variable" or "?" in state.scopes or state.frame.function is not None:
             return None
-        assert isinstance(name, ast.Constant)
+        if not isinstance(name, ast.Constant) or not isinstance(name.value, str):
+            return None
         key = (state.graph, state.frame.body.owner, "/".join([*(s for s in state.scopes if s), name.value]))
         known = state.variables.get(key)
         if known is None:

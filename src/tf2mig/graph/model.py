@@ -139,10 +139,10 @@ def _constructors(symbols: Symbols, functions: list[Function], running: set[ast.
     for function in functions:
         if function.name != "__init__":
             continue
-        cls = symbols.tree.parents.get(function)
-        if isinstance(cls, ast.ClassDef) and (cls in building or any(_builds(symbols, n) for n in ast.walk(cls))):
+        holder = symbols.tree.parents.get(function)
+        if isinstance(holder, ast.ClassDef) and (holder in building or any(_builds(symbols, n) for n in ast.walk(holder))):
             running.add(function)
-            running |= _steps_of(module, cls, function)
+            running |= _steps_of(module, holder, function)
     _called_steps(symbols, running)
 
 

@@ -86,7 +86,7 @@ class Statements:
             item.role = Role.PLACEHOLDER
         elif value is not None and kinds and kinds <= DISCARDED and isinstance(node, ast.Assign | ast.Expr):
             item.role = Role.DROP
-        elif _reuses(node) or (isinstance(node, ast.Expr) and value is not None and value.symbol in cat.VANISHING):
+        elif (isinstance(node, ast.stmt) and _reuses(node)) or (isinstance(node, ast.Expr) and value is not None and value.symbol in cat.VANISHING):
             item.role = Role.DROP
         elif value is not None and value.kind is Kind.NOTHING:
             item.role = Role.KEEP
@@ -172,8 +172,8 @@ class Statements:
             if symbol in ("tf.variable_scope", "tf.variable_op_scope"):
                 self._variable_scope(part.context_expr, undo)
             elif symbol == "tf.control_dependencies" and isinstance(part.context_expr, ast.Call):
-                first = part.context_expr.args or [k.value for k in part.context_expr.keywords]
-                self._control(node, self.expressions.value(first[0]) if first else value, undo)
+                given = part.context_expr.args or [k.value for k in part.context_expr.keywords]
+                self._control(node, self.expressions.value(given[0]) if given else value, undo)
             elif symbol in ("tf.contrib.slim.arg_scope", "tf.contrib.framework.arg_scope"):
                 raise Blocked(node, "TFM710", "an arg_scope gives layers their arguments from afar")
             if part.optional_vars is not None:

@@ -194,8 +194,8 @@ def _fed_false(context: Context, site: RunSite, flag: ast.expr) -> bool:
             return _constant(node) is False
     if site.feed_name is not None:
         return False
-    placeholder = _placeholder(context, segment)
-    return placeholder is not None and _default_of(placeholder) is False
+    declared = _placeholder(context, segment)
+    return declared is not None and _default_of(declared) is False
 
 
 def _placeholder(context: Context, text: str) -> Value | None:

@@ -146,7 +146,7 @@ def _reuses(context: Context, builder: Builder, creation: Creation) -> bool:
         if node is None:
             node = _default(builder.node, name)
         if node is None or isinstance(node, ast.Constant):
-            if node is not None and node.value is True:  # type: ignore[union-attr]
+            if node is not None and node.value is True:
                 return True
             continue
         if context.state.symbols.symbol(node) == "tf.AUTO_REUSE":

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import Creation
+from tf2mig.graph.items import Creation, Item, Role
 from tf2mig.lift.context import Context
 from tf2mig.lift.slices import Lifted
 
@@ -21,7 +21,7 @@ def building_lines(context: Context, function: Lifted, lines: list[str]) -> list
     wanted: dict[Creation, None] = {}
     for listed, creations in context.layer_lists.items():
         if listed in text:
-            wanted.update(dict.fromkeys(c for c in creations if c.item not in inside and _unbuilt(c)))
+            wanted.update(dict.fromkeys(c for c in creations if not _calls(inside, c) and _unbuilt(c)))
     out: list[str] = []
     while wanted:
         creation = next(iter(wanted))
@@ -29,11 +29,21 @@ def building_lines(context: Context, function: Lifted, lines: list[str]) -> list
         if caller is None:
             raise Blocked(creation.node, "TFM704", "the variables of layers are listed before the layers have any")
         held = set(caller.whole)
-        for done in [c for c in wanted if c.item in held]:
+        for done in [c for c in wanted if _calls(held, c)]:
             del wanted[done]
         prefix = "self." if isinstance(caller.owner, ast.ClassDef) else ""
         out.append(f"{prefix}{caller.name}.get_concrete_function()  # makes the variables of its layers")
     return out
+
+
+def _calls(items: set[Item], creation: Creation) -> bool:
+    """Whether statements call a layer: the one that makes and calls it, or one that names an object made elsewhere."""
+    if creation.item in items:
+        return True
+    names = set(creation.item.defines)
+    return creation.item.role is Role.CREATE and any(
+        isinstance(n, ast.Name | ast.Attribute) and ast.unparse(n) in names for i in items for n in ast.walk(i.node)
+    )
 
 
 def _unbuilt(creation: Creation) -> bool:
@@ -48,7 +58,7 @@ def _caller(context: Context, function: Lifted, creation: Creation) -> Lifted | 
         if f is not function
         and f.sites
         and not f.eager
-        and creation.item in set(f.whole)
+        and _calls(set(f.whole), creation)
         and f.owner is function.owner
         and not f.methods
         and _has_signature(context, f)

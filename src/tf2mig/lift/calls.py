@@ -106,8 +106,9 @@ def _eager(context: Context, site: RunSite) -> list[Edit]:
     operations = [leaf for leaf in site.fetch.leaves() if leaf.kind is Kind.OPERATION]
     if operations:
         return _eager_operations(context, site)
-    if isinstance(context.state.tree.parents[site.call], ast.Expr):
-        context.dropped.append(context.state.tree.parents[site.call])
+    statement = context.state.tree.parents[site.call]
+    if isinstance(statement, ast.Expr):
+        context.dropped.append(statement)
         return []
     value = site.fetch
     text = context.text(node, site.inline)

@@ -36,9 +36,9 @@ def clean(text: str, before: str, newline: str) -> str:
             run += 1
             continue
         gap = min(run, limit)
-        wanted = starts.get(number)
-        if wanted is not None and out and not _opens(out[-1]) and not out[-1].lstrip().startswith("#"):
-            gap = wanted
+        before_it = starts.get(number)
+        if before_it is not None and out and not _opens(out[-1]) and not out[-1].lstrip().startswith("#"):
+            gap = before_it
         elif pending and not line.lstrip().startswith(("else", "elif", "except", "finally")):
             gap = max(gap, pending) if gap <= pending else pending
         if out:

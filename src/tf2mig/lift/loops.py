@@ -55,7 +55,7 @@ def _index(loop: ast.For) -> str | None:
         if len(call.args) == 1:
             return loop.target.id
         if len(call.args) == 2 and isinstance(call.args[0], ast.Constant):
-            return f"{loop.target.id} - {call.args[0].value}"
+            return f"{loop.target.id} - {call.args[0].value!r}"
     if call.func.id == "enumerate" and len(call.args) == 1 and isinstance(loop.target, ast.Tuple):
         first = loop.target.elts[0]
         return first.id if isinstance(first, ast.Name) else None

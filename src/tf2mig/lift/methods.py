@@ -21,7 +21,8 @@ def take_from_objects(context: Context, function: Lifted, classes: list[ast.Clas
 
 
 def _take(context: Context, function: Lifted, cls: ast.ClassDef, inside: list[Item]) -> None:
-    readers = [*function.items, *(function.sites and [s.inline for s in function.sites] or context.pending_inlines)]
+    inlines = [s.inline for s in function.sites] or context.pending_inlines
+    readers = [*function.items, *inlines]
     found: dict[str, tuple[str, Value]] = {}
     for reader in readers:
         for node, value in reader.uses:

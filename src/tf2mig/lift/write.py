@@ -150,8 +150,8 @@ def _trained(context: Context, function: Lifted, units: list[Unit], steps: list[
         if unit not in follows:
             lines += unit.lines
     for unit in _ordered(rest + follows):
-        step = next((s for s in steps if s.item in unit.items), None)
-        lines += step_lines(context, step, tape) if step is not None else unit.lines
+        taken = next((s for s in steps if s.item in unit.items), None)
+        lines += step_lines(context, taken, tape) if taken is not None else unit.lines
 
 
 def _follows(unit: Unit, updates: list[Unit]) -> bool:
