@@ -213,7 +213,8 @@ class Context:
 
     def _replacements(self, node: ast.AST) -> list[Edit]:
         tree = self.state.tree
-        known: dict[ast.AST, str] = dict(self.collections)
+        known: dict[ast.AST, str] = {}
+        known.update(self.collections)
         known.update(self.replaced)
         found = [Edit(tree.start(n), tree.end(n), known[n]) for n in ast.walk(node) if n in known]
         if self.taken_out:

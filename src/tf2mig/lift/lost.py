@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from typing import TypeGuard
 import re
 
 
@@ -57,7 +58,7 @@ def _dynamic(cls: ast.ClassDef) -> set[str]:
     return {n.value for n in ast.walk(cls) if isinstance(n, ast.Constant) and isinstance(n.value, str) and re.fullmatch(r"\w+", n.value)}
 
 
-def _is_read(node: ast.AST, holders: set[str]) -> bool:
+def _is_read(node: ast.AST, holders: set[str]) -> TypeGuard[ast.Attribute]:
     return (
         isinstance(node, ast.Attribute)
         and isinstance(node.ctx, ast.Load)
