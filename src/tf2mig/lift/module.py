@@ -33,6 +33,7 @@ from tf2mig.lift.frozen import list_trained
 from tf2mig.lift.groups import keep_used_groups
 from tf2mig.lift.inline import inline_builders
 from tf2mig.lift.iterators import describe_elements, prepare_iterators
+from tf2mig.lift.lazy import build_at_once
 from tf2mig.lift.layout import Layout, open_blocks, split_semicolons
 from tf2mig.lift.lost import lost_attributes
 from tf2mig.lift.loss_collections import list_losses
@@ -80,7 +81,7 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
     if parted != source.text:
         tree = Tree(Source(parted, source.path, source.cells))
     tree = write_out_arguments(tree)
-    tree = declare_states(write_out_cells(write_out_metrics(inline_builders(settle_methods(tree)))))
+    tree = declare_states(write_out_cells(write_out_metrics(inline_builders(settle_methods(build_at_once(tree))))))
     tree = list_losses(fold_branches(tree))
     symbols = Symbols(tree)
     state = build_model(tree, symbols, layer_symbols(), optimizer_symbols(), own)
