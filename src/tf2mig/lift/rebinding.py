@@ -27,14 +27,14 @@ def rename_rebound(state: State) -> Tree | None:
     names = Names(tree.module)
     edits: list[Edit] = []
     for body in state.bodies.values():
-        for name, items in _rebound(body).items():
+        for name, items in _rebound(state, body).items():
             edits += _renamed(tree, body, name, items, names)
     if not edits:
         return None
     return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
 
 
-def _rebound(body: Body) -> dict[str, list[Item]]:
+def _rebound(state: State, body: Body) -> dict[str, list[Item]]:
     """The names that several statements of a scope bind, one of them to an object that lifted code reads."""
     makers: dict[str, list[Item]] = {}
     for item in body.items:
@@ -42,8 +42,9 @@ def _rebound(body: Body) -> dict[str, list[Item]]:
             if name.isidentifier():
                 makers.setdefault(name, []).append(item)
     found: dict[str, list[Item]] = {}
+    asked = {known.item for known in state.again.values()}
     for name, items in makers.items():
-        if sum(_makes(i) for i in items) > 1 and _is_used(body, name, items):
+        if sum(_makes(i) for i in items) > 1 and (asked & set(items) or _is_used(body, name, items)):
             found[name] = items
     return found
 
@@ -54,7 +55,7 @@ def _makes(item: Item) -> bool:
         return False
     value = item.value
     if value is None:
-        return False
+        return any(c.value is not None and c.value.kind in _OBJECTS for c in item.creations)
     if isinstance(item.node, ast.Assign) and isinstance(item.node.targets[0], ast.Name):
         return _is_object(value)
     return any(_is_object(leaf) for leaf in value.leaves())
