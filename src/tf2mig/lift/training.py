@@ -51,7 +51,12 @@ def optimizer_name(context: Context, value: Value, call: ast.Call) -> str:
         raise Blocked(call, "TFM710", "the optimizer of a training step is not known")
     name = context.created.get(base.creation)
     if name is not None:
-        return name
+        made = base.creation.item
+        places = context.exported.get((made.owner, name), [])
+        kept = next((text for order, text in places if order == made.order), name)
+        if name in context.rates:
+            context.rates.setdefault(kept, context.rates[name])
+        return kept
     assert isinstance(call.func, ast.Attribute)
     return context.state.tree.segment(call.func.value)
 
