@@ -97,22 +97,30 @@ def choose_target(named: str | None) -> Interpreter:
 
 def verify(before: Program, after: Program, settings: Settings) -> Verdict:
     """Run both programs and compare. Raises ``UsageError`` for interpreters that will not do."""
-    launch.cancelled.clear()
     target = choose_target(settings.tf2_python)
     oracle = choose_oracle(settings.tf1_python, target)
     jobs = (_job_before(before, oracle, settings), _job(after, target.path, settings))
-    with ThreadPoolExecutor(2) as pool:
-        outcomes = pool.map(run, jobs)
-        try:
-            first, second = outcomes
-        except BaseException:  # Ctrl-C: the pool would wait for its children
-            launch.cancelled.set()
-            raise
+    try:
+        first, second = _run_both(jobs)
+    finally:
+        launch.cancelled.clear()
     verdict = judge(first, second, oracle, target, settings.tolerance)
     if verdict.answer != "different":
         return verdict
     nudged = replace(jobs[0], extra=(*jobs[0].extra, ("nudge", True)))
     return judge_again(verdict, run(nudged), settings.tolerance)
+
+
+def _run_both(jobs: tuple[Job, Job]) -> tuple[Outcome, Outcome]:
+    """Run both at the same time; on Ctrl-C neither goes on."""
+    with ThreadPoolExecutor(2) as pool:
+        outcomes = pool.map(run, jobs)
+        try:
+            first, second = outcomes
+        except BaseException:  # the pool would wait for its children
+            launch.cancelled.set()
+            raise
+    return first, second
 
 
 def _job(program: Program, python: str, settings: Settings) -> Job:
