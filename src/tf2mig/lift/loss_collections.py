@@ -9,11 +9,12 @@ Sources: tensorflow/python/ops/variable_scope.py, tensorflow/python/ops/losses/u
 from __future__ import annotations
 
 import ast
+import re
 
 from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Function
-from tf2mig.lift.arguments import Unsupported, entries
+from tf2mig.lift.arguments import Unsupported, bind, entries, fill
 from tf2mig.lift.layout import Layout
 from tf2mig.lift.names import Names, identifier
 from tf2mig.lift.parameters import removals
@@ -23,6 +24,7 @@ from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
+_TF = re.compile(r"(?<![\w.])tf\.")
 _GETTERS = frozenset({"tf.get_collection", "tf.get_collection_ref"})
 _REGULARIZATION = "regularization_losses"
 _READERS = {
@@ -51,6 +53,35 @@ def list_losses(tree: Tree) -> Tree:
     for key in sorted(read):
         tree = _listed(tree, key)
     return tree
+
+
+def write_out_weights(tree: Tree) -> Tree:
+    """The tree of a text in which losses with a number as their weight are written out as what they compute."""
+    symbols = Symbols(tree)
+    edits = []
+    for call in ast.walk(tree.module):
+        symbol = symbols.symbol(call.func) if isinstance(call, ast.Call) else None
+        if symbol in entries("loss") and isinstance(call, ast.Call):
+            text = _weighted(tree, symbols, call, str(symbol))
+            edits += [Edit(tree.start(call), tree.end(call), text)] if text is not None else []
+    return _again(tree, edits)
+
+
+def _weighted(tree: Tree, symbols: Symbols, call: ast.Call, symbol: str) -> str | None:
+    """``weight * loss``; None for calls that need no such care, or that cannot be written so."""
+    weight = next((k.value for k in call.keywords if k.arg == "weights"), None)
+    number = weight.value if isinstance(weight, ast.Constant) and isinstance(weight.value, int | float) else None
+    if number in (None, 0, 1) or isinstance(number, bool):
+        return None
+    entry = entries("loss")[symbol]
+    try:
+        arguments = bind(symbol, str(entry["params"]), call, tree.segment, symbols=symbols.symbol)
+        arguments.refuse(*entry.get("refuse", ()))
+        text = fill(str(entry["tf2"]), arguments)
+    except Unsupported:
+        return None
+    name = _tensorflow(symbols)
+    return f"{number!r} * {text if name == 'tf' else _TF.sub(f'{name}.', text)}"
 
 
 def collection_key(tree: Tree, symbols: Symbols, node: ast.expr | None) -> str | None:
@@ -338,4 +369,4 @@ def _has_penalties(tree: Tree, symbols: Symbols) -> bool:
     return any(_regularized(symbols, n) or _adds(tree, symbols, n, _REGULARIZATION) for n in ast.walk(tree.module))
 
 
-__all__ = ["collection_key", "list_losses", "read_collections"]
+__all__ = ["collection_key", "list_losses", "read_collections", "write_out_weights"]

@@ -36,7 +36,7 @@ from tf2mig.lift.iterators import describe_elements, prepare_iterators
 from tf2mig.lift.lazy import build_at_once
 from tf2mig.lift.layout import Layout, open_blocks, split_semicolons
 from tf2mig.lift.lost import lost_attributes
-from tf2mig.lift.loss_collections import list_losses
+from tf2mig.lift.loss_collections import list_losses, write_out_weights
 from tf2mig.lift.loops import write_loops
 from tf2mig.lift.metrics import prepare_metrics, write_out_metrics
 from tf2mig.lift.names import Names
@@ -82,7 +82,7 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
         tree = Tree(Source(parted, source.path, source.cells))
     tree = write_out_arguments(tree)
     tree = declare_states(write_out_cells(write_out_metrics(inline_builders(settle_methods(build_at_once(tree))))))
-    tree = list_losses(fold_branches(tree))
+    tree = write_out_weights(list_losses(fold_branches(tree)))
     symbols = Symbols(tree)
     state = build_model(tree, symbols, layer_symbols(), optimizer_symbols(), own)
     renamed = rename_rebound(state)

@@ -13,6 +13,10 @@ from tf2mig.lift.builders import Builder
 from tf2mig.lift.context import Context
 
 
+_EVERYTHING = ("global_variables", "all_variables", "get_variables")
+"""The ends of symbols that list every variable, an optimizer's among them."""
+
+
 def resolve_penalties(context: Context) -> None:
     """Write the lists of the layers' losses where the collection of regularization losses is read. Raises Blocked."""
     tree, symbols = context.state.tree, context.state.symbols
@@ -51,7 +55,11 @@ def check_listed(context: Context) -> None:
         if symbol not in COLLECTIONS or not isinstance(node, ast.Call):
             continue
         around = [node, *tree.ancestors(node)]
-        if any(a in context.replaced or a in moved for a in around):
+        if any(a in moved for a in around):
+            continue
+        if _holds_slots(context, node, str(symbol)):
+            raise Blocked(node, "TFM704", "variables are listed together with those of an optimizer")
+        if any(a in context.replaced for a in around):
             continue
         text = context.collections.get(node)
         if text is not None and ".trainable_variables" not in text and _same_list(context, node, str(symbol)):
@@ -60,12 +68,25 @@ def check_listed(context: Context) -> None:
             raise Blocked(node, "TFM704", "variables are listed by a statement that does not describe the graph")
 
 
+def _holds_slots(context: Context, node: ast.Call, symbol: str) -> bool:
+    """Whether TF1's list held an optimizer's variables too, and a loop or a count sees them."""
+    everything = symbol.endswith(_EVERYTHING) or "GLOBAL_VARIABLES" in context.state.tree.segment(node)
+    parent = context.state.tree.parents.get(node)
+    seen = isinstance(parent, ast.For | ast.comprehension) or (
+        isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and parent.func.id in ("len", "print")
+    )
+    if not (everything and seen):
+        return False
+    steps = [t for t in context.state.trains if t.node is not None and t.node.lineno < node.lineno]
+    makers = [m.creation.symbol for t in steps for m in t.members if m.creation is not None]
+    return any(not m.endswith("GradientDescentOptimizer") for m in makers)
+
+
 def _same_list(context: Context, node: ast.Call, symbol: str) -> bool:
     """Whether a list of the program's own variables is TF1's, with TF1's names where those may be looked at."""
     creations = context.state.creations
-    if symbol.endswith(("global_variables", "all_variables", "get_variables")):
-        if context.state.averaged or any(c.value is not None and c.value.kind is Kind.OPTIMIZER for c in creations):
-            return False
+    if symbol.endswith(_EVERYTHING) and context.state.averaged:
+        return False
     parent = context.state.tree.parents.get(node)
     if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and parent.func.id == "len":
         return True
