@@ -215,6 +215,7 @@ BLOCKER_PREFIXES: dict[str, str] = {
     "tf.contrib.legacy_seq2seq.": "tf.contrib.legacy_seq2seq has no native counterpart",
     "tf.contrib.cudnn_rnn.": "tf.contrib.cudnn_rnn has no native counterpart",
     "tf.contrib.eager.": "the program runs eagerly",
+    "tf.contrib.factorization.": "tf.contrib.factorization makes its variables inside the graph",
     "tf.contrib.slim.learning.": "tf.contrib.slim.learning owns the session and the loop",
     "tf.contrib.training.": "tf.contrib.training owns the session and the loop",
     "tf.contrib.layers.optimize_loss": "`optimize_loss` hides its optimizer and its variables",

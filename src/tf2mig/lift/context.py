@@ -214,7 +214,7 @@ class Context:
     def _replacements(self, node: ast.AST) -> list[Edit]:
         tree = self.state.tree
         known: dict[ast.AST, str] = {}
-        known.update(self.collections)
+        known.update({node: text for node, text in self.collections.items()})
         known.update(self.replaced)
         found = [Edit(tree.start(n), tree.end(n), known[n]) for n in ast.walk(node) if n in known]
         if self.taken_out:
