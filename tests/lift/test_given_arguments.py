@@ -18,7 +18,10 @@ def written(program: str) -> str:
 
 
 def test_a_partial_is_written_out() -> None:
-    text = written("dense = partial(tf.layers.dense, activation=tf.nn.elu)\na = dense(x, 3)\nb = dense(a, 2, activation=None)\n")
+    text = written(
+        "dense = partial(tf.layers.dense, activation=tf.nn.elu)\n"
+        "a = dense(x, 3)\nb = dense(a, 2, activation=None)\n"
+    )
     assert "a = tf.layers.dense(x, 3, activation=tf.nn.elu)" in text
     assert "b = tf.layers.dense(a, 2, activation=None)" in text
     assert "partial" not in text
@@ -79,7 +82,8 @@ def test_a_variable_scope_gives_its_initializer() -> None:
 @pytest.mark.parametrize(
     "program",
     [
-        "def net(x):\n    return slim.conv2d(x, 3, 3)\n\nwith slim.arg_scope([slim.conv2d], stride=2):\n    y = net(x)\nz = net(x)\n",
+        "def net(x):\n    return slim.conv2d(x, 3, 3)\n\n"
+        "with slim.arg_scope([slim.conv2d], stride=2):\n    y = net(x)\nz = net(x)\n",
         "with slim.arg_scope([slim.conv2d], stride=s):\n    s = 3\n    y = slim.conv2d(x, 3, 3)\n",
         "with slim.arg_scope([slim.conv2d], stride=2):\n    f = slim.conv2d\n    y = f(x, 3, 3)\n",
         "with slim.arg_scope(unknown):\n    y = slim.conv2d(x, 3, 3)\n",

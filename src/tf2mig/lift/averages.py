@@ -1,8 +1,12 @@
-"""Moving averages of variables: `tf.train.ExponentialMovingAverage` lives on, and its `apply` updates when it is called.
+"""Moving averages of variables: `tf.train.ExponentialMovingAverage` lives on, and its `apply` updates when
+it is called.
 
-TF1's `apply` made the averages, with the variables' initial values, where the graph was built; updating came with each
-run. TF2's first call makes them with the variables' values, and its update of an average that equals its variable
-changes nothing, so the call stands once where the graph was built. Source: tensorflow/python/training/moving_averages.py.
+TF1's `apply` made the averages, with the variables' initial values, where the graph was built; updating
+came with each
+run. TF2's first call makes them with the variables' values, and its update of an average that equals its
+variable
+changes nothing, so the call stands once where the graph was built. Source:
+tensorflow/python/training/moving_averages.py.
 """
 
 from __future__ import annotations

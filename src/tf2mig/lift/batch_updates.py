@@ -1,7 +1,10 @@
-"""Updates of moving averages: TF1 ran them by themselves (``UPDATE_OPS``), a Keras layer makes them as it computes.
+"""Updates of moving averages: TF1 ran them by themselves (``UPDATE_OPS``), a Keras layer makes them as it
+computes.
 
-A lifted function that applies batch normalization in training mode updates the averages. That is right only where
-TF1's run ran the updates as well, so every run is checked. Source: tensorflow/python/layers/normalization.py of 1.15.
+A lifted function that applies batch normalization in training mode updates the averages. That is right
+only where
+TF1's run ran the updates as well, so every run is checked. Source:
+tensorflow/python/layers/normalization.py of 1.15.
 """
 
 from __future__ import annotations
@@ -84,7 +87,8 @@ class Updates:
         return any(
             isinstance(block, ast.With)
             and any(
-                self.symbols.called(p.context_expr) == "tf.control_dependencies" and self.brings(p.context_expr)
+                self.symbols.called(p.context_expr) == "tf.control_dependencies"
+                and self.brings(p.context_expr)
                 for p in block.items
             )
             for block in self.tree.ancestors(node)
@@ -94,7 +98,10 @@ class Updates:
         """Whether the updates are used here, not only collected or named."""
         if self._trains(node):
             return True
-        if not (self.collects(node) or (_name(node) in self.names and isinstance(getattr(node, "ctx", None), ast.Load))):
+        if not (
+            self.collects(node)
+            or (_name(node) in self.names and isinstance(getattr(node, "ctx", None), ast.Load))
+        ):
             return False
         statement = next((a for a in self.tree.ancestors(node) if isinstance(a, ast.stmt)), None)
         return not (isinstance(statement, ast.Assign) and statement.value is node)
@@ -108,7 +115,8 @@ def _name(node: ast.AST) -> str:
 
 
 def check_updates(context: Context) -> None:
-    """Raise Blocked where a lifted function would update moving averages that TF1's run left alone, or the reverse."""
+    """Raise Blocked where a lifted function would update moving averages that TF1's run left alone, or the
+    reverse."""
     if not context.normalizers:
         return
     updates = updates_of(context)
@@ -136,7 +144,8 @@ def updates_of(context: Context) -> Updates:
 
 
 def _unseen(context: Context) -> bool:
-    """Whether nothing can see the moving averages: every application trains, and nothing lists or saves variables."""
+    """Whether nothing can see the moving averages: every application trains, and nothing lists or saves
+    variables."""
     literal = all(n.flag is None or _constant(n.flag) is True for n in context.normalizers.values())
     if not literal or any(c.function is not None for c in context.state.creations):
         return False

@@ -1,7 +1,9 @@
 """Recurrent cells before lifting: written so that what owns variables is told apart from what only wraps it.
 
-Two rewritings of the TF1 program that leave its meaning alone. A small function that makes a wrapped cell is written
-out where it is called, since the wrapper may take a tensor and the cell must be made once. A state that runs feed is
+Two rewritings of the TF1 program that leave its meaning alone. A small function that makes a wrapped cell
+is written
+out where it is called, since the wrapper may take a tensor and the cell must be made once. A state that
+runs feed is
 declared as the placeholder that feeding makes of it, with the cell's zero state as its default.
 """
 
@@ -29,7 +31,9 @@ def write_out_cells(tree: Tree) -> Tree:
     """The tree of a text in which functions that make wrapped cells are written out where they are called."""
     for _ in range(_ROUNDS):
         symbols = Symbols(tree)
-        text = next((t for f in ast.walk(tree.module) if (t := _expanded(tree, symbols, f)) is not None), None)
+        text = next(
+            (t for f in ast.walk(tree.module) if (t := _expanded(tree, symbols, f)) is not None), None
+        )
         if text is None:
             return tree
         tree = Tree(Source(text, tree.source.path, tree.source.cells))
@@ -96,7 +100,11 @@ def _as_expression(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> a
     for statement in function.body:
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
             continue
-        if isinstance(statement, ast.Return) and statement is function.body[-1] and statement.value is not None:
+        if (
+            isinstance(statement, ast.Return)
+            and statement is function.body[-1]
+            and statement.value is not None
+        ):
             return _substituted(tree, statement.value, known)
         if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
             return None
@@ -108,7 +116,9 @@ def _as_expression(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> a
 
 
 def _substituted(tree: Tree, node: ast.expr, known: dict[str, ast.expr]) -> ast.expr:
-    copy = ast.parse(tree.segment(node), mode="eval").body if "\n" not in tree.segment(node) else _copied(node)
+    copy = (
+        ast.parse(tree.segment(node), mode="eval").body if "\n" not in tree.segment(node) else _copied(node)
+    )
     result = _Substituted(known).visit(copy)
     assert isinstance(result, ast.expr)
     return result
@@ -123,8 +133,12 @@ def _reads(function: ast.FunctionDef, statement: ast.Assign, name: str) -> int:
     index = function.body.index(statement)
     count = 0
     for later in function.body[index + 1 :]:
-        count += sum(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in ast.walk(later))
-        if isinstance(later, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in later.targets):
+        count += sum(
+            isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in ast.walk(later)
+        )
+        if isinstance(later, ast.Assign) and any(
+            isinstance(t, ast.Name) and t.id == name for t in later.targets
+        ):
             break
     return count
 
@@ -133,7 +147,9 @@ def _applied(tree: Tree, function: ast.FunctionDef, call: ast.Call, result: ast.
     """The expression with a call's arguments in the place of the parameters. Raises _Unclear."""
     args = function.args
     names = [a.arg for a in args.args]
-    given: dict[str, ast.expr] = dict(zip(names[len(names) - len(args.defaults) :], args.defaults, strict=True))
+    given: dict[str, ast.expr] = dict(
+        zip(names[len(names) - len(args.defaults) :], args.defaults, strict=True)
+    )
     if any(isinstance(a, ast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
         raise _Unclear
     given.update(zip(names, call.args, strict=False))
@@ -145,13 +161,17 @@ def _applied(tree: Tree, function: ast.FunctionDef, call: ast.Call, result: ast.
     return ast.unparse(_Substituted({n: _copied(v) for n, v in given.items()}).visit(copy))
 
 
-def _check_names(tree: Tree, function: ast.FunctionDef, call: ast.Call, result: ast.expr, own: set[str]) -> None:
+def _check_names(
+    tree: Tree, function: ast.FunctionDef, call: ast.Call, result: ast.expr, own: set[str]
+) -> None:
     """What the function reads from around it must mean the same where it is called. Raises _Unclear."""
     free = {n.id for n in ast.walk(result) if isinstance(n, ast.Name)} - own
     home = next((a for a in tree.ancestors(function) if isinstance(a, Function)), None)
     scopes = [a for a in tree.ancestors(call) if isinstance(a, Function | ast.Lambda)]
     for scope in scopes[: scopes.index(home)] if home in scopes else scopes:
-        stored = {n.id for n in ast.walk(scope) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+        stored = {
+            n.id for n in ast.walk(scope) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
+        }
         stored |= {a.arg for a in ast.walk(scope) if isinstance(a, ast.arg)}
         if free & stored:
             raise _Unclear
@@ -174,7 +194,8 @@ class _State:
 
 
 def declare_states(tree: Tree) -> Tree:
-    """The tree of a text in which zero states that runs feed are placeholders with those as their defaults."""
+    """The tree of a text in which zero states that runs feed are placeholders with those as their
+    defaults."""
     symbols = Symbols(tree)
     states = [s for n in ast.walk(tree.module) if (s := _state(tree, n)) is not None and _is_fed(tree, s)]
     if not states:
@@ -222,7 +243,11 @@ def _keys(tree: Tree, state: _State) -> list[ast.AST]:
     for node in ast.walk(tree.module):
         if isinstance(node, ast.Dict):
             found += [k for k in node.keys if k is not None and _last(k) == state.name]
-        elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load) and _last(node.slice) == state.name:
+        elif (
+            isinstance(node, ast.Subscript)
+            and not isinstance(node.ctx, ast.Load)
+            and _last(node.slice) == state.name
+        ):
             found.append(node.slice)
     return found
 
@@ -235,8 +260,12 @@ def _declared(tree: Tree, symbols: Symbols, state: _State) -> list[Edit]:
     prefix = f"{tree.segment(state.target.value)}." if isinstance(state.target, ast.Attribute) else ""
     zero = f"{prefix}{state.zero}"
     cell = _bare_cell(tree, symbols, state)
-    value = f"{cell}.zero_state({', '.join(tree.segment(a) for a in [*state.call.args, *state.call.keywords])})"
-    tensorflow = next((b.name for b in symbols.imports() if b.target in ("tensorflow", "tensorflow.compat.v1")), "tf")
+    value = (
+        f"{cell}.zero_state({', '.join(tree.segment(a) for a in [*state.call.args, *state.call.keywords])})"
+    )
+    tensorflow = next(
+        (b.name for b in symbols.imports() if b.target in ("tensorflow", "tensorflow.compat.v1")), "tf"
+    )
     layout = Layout(tree)
     line = f'{tree.segment(state.target)} = {tensorflow}.placeholder_with_default({zero}, "{NESTED}")'
     text = f"{zero} = {value}{layout.newline}{layout.column(state.statement)}{line}"
@@ -244,7 +273,8 @@ def _declared(tree: Tree, symbols: Symbols, state: _State) -> list[Edit]:
 
 
 def _bare_cell(tree: Tree, symbols: Symbols, state: _State) -> str:
-    """The cell as far as its state is concerned: wrappers that take tensors are left out, since they add none to it."""
+    """The cell as far as its state is concerned: wrappers that take tensors are left out, since they add
+    none to it."""
     assert isinstance(state.call.func, ast.Attribute)
     cell = state.call.func.value
     made = _maker(tree, cell)
@@ -288,12 +318,12 @@ class _Bare(ast.NodeTransformer):
     def visit_Name(self, node: ast.Name) -> ast.expr:
         """A cell that an earlier statement wrapped."""
         made = _maker(self.tree, node) if isinstance(node.ctx, ast.Load) else None
-        if isinstance(made, ast.Call) and _is_cell(symbol := self.symbols.symbol(made.func)):
-            if str(symbol).endswith(_WRAPPERS):
-                inner = self.visit(made)
-                assert isinstance(inner, ast.expr)
-                return inner
-        return node
+        symbol = self.symbols.symbol(made.func) if isinstance(made, ast.Call) else None
+        if made is None or not _is_cell(symbol) or not str(symbol).endswith(_WRAPPERS):
+            return node
+        inner = self.visit(made)
+        assert isinstance(inner, ast.expr)
+        return inner
 
 
 def _fetches(tree: Tree, state: _State) -> list[Edit]:
@@ -306,14 +336,20 @@ def _fetches(tree: Tree, state: _State) -> list[Edit]:
         if alone and _last(node.args[0]) == state.name:
             fetched = node.args[0]
             edits.append(Edit(tree.end(fetched) - len(state.name), tree.end(fetched), state.zero))
-        elif node.func.attr == "eval" and _last(node.func.value) == state.name and not node.args and not node.keywords:
+        elif (
+            node.func.attr == "eval"
+            and _last(node.func.value) == state.name
+            and not node.args
+            and not node.keywords
+        ):
             fetched = node.func.value
             edits.append(Edit(tree.end(fetched) - len(state.name), tree.end(fetched), state.zero))
     return edits
 
 
 def _feeding_loops(tree: Tree, state: _State) -> list[tuple[ast.For, str, str, str]]:
-    """Loops that feed the parts of a state one by one: the loop, the feed, the key and the value as a whole."""
+    """Loops that feed the parts of a state one by one: the loop, the feed, the key and the value as a
+    whole."""
     found = []
     for node in ast.walk(tree.module):
         if isinstance(node, ast.For) and (parts := _fed_parts(tree, state, node)) is not None:
@@ -322,7 +358,8 @@ def _feeding_loops(tree: Tree, state: _State) -> list[tuple[ast.For, str, str, s
 
 
 def _fed_parts(tree: Tree, state: _State, loop: ast.For) -> tuple[str, str, str] | None:
-    """``for i, (c, h) in enumerate(initial_state): feed[c] = state[i].c; feed[h] = state[i].h`` feeds ``state``."""
+    """``for i, (c, h) in enumerate(initial_state): feed[c] = state[i].c; feed[h] = state[i].h`` feeds
+    ``state``."""
     call, target = loop.iter, loop.target
     if not (isinstance(call, ast.Call) and _last(call.func) == "enumerate" and len(call.args) == 1):
         return None
@@ -336,7 +373,11 @@ def _fed_parts(tree: Tree, state: _State, loop: ast.For) -> tuple[str, str, str]
     values: set[str] = set()
     seen: set[str] = set()
     for statement in loop.body:
-        slot = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
+        slot = (
+            statement.targets[0]
+            if isinstance(statement, ast.Assign) and len(statement.targets) == 1
+            else None
+        )
         if not isinstance(slot, ast.Subscript) or not isinstance(statement, ast.Assign):
             return None
         key = _last(slot.slice)

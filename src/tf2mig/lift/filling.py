@@ -1,4 +1,5 @@
-"""Functions that fill collections as they build, and branches that are decided once such functions are written out."""
+"""Functions that fill collections as they build, and branches that are decided once such functions are
+written out."""
 
 from __future__ import annotations
 

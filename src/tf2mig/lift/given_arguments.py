@@ -1,7 +1,10 @@
-"""Arguments that a TF1 program gives from afar, written into the calls: `functools.partial`, argument scopes, and the
-initializers and regularizers of variable scopes. The program means the same afterwards; lifting sees whole calls.
+"""Arguments that a TF1 program gives from afar, written into the calls: `functools.partial`, argument
+scopes, and the
+initializers and regularizers of variable scopes. The program means the same afterwards; lifting sees whole
+calls.
 
-Sources: tensorflow/contrib/framework/python/ops/arg_scope.py, tensorflow/python/ops/variable_scope.py of TF 1.15.
+Sources: tensorflow/contrib/framework/python/ops/arg_scope.py, tensorflow/python/ops/variable_scope.py of
+TF 1.15.
 """
 
 from __future__ import annotations
@@ -20,7 +23,9 @@ from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
 MARK = "__tf2mig_scope__"
-_SCOPES = frozenset({"tf.contrib.slim.arg_scope", "tf.contrib.framework.arg_scope", "tf.contrib.layers.arg_scope"})
+_SCOPES = frozenset(
+    {"tf.contrib.slim.arg_scope", "tf.contrib.framework.arg_scope", "tf.contrib.layers.arg_scope"}
+)
 _DECORATORS = frozenset({"tf.contrib.slim.add_arg_scope", "tf.contrib.framework.add_arg_scope"})
 _VARIABLE_SCOPES = frozenset({"tf.variable_scope", "tf.variable_op_scope"})
 _GETTER = "tf.get_variable"
@@ -30,7 +35,8 @@ Given = Mapping[str, Mapping[str, str]]
 
 
 def write_out_arguments(tree: Tree) -> Tree:
-    """The tree of a text in which every call says its arguments itself. Raises Blocked where that cannot be done."""
+    """The tree of a text in which every call says its arguments itself. Raises Blocked where that cannot
+    be done."""
     tree = _write_out_partials(tree)
     symbols = Symbols(tree)
     if not any(_opens(symbols, n) for n in ast.walk(tree.module)):
@@ -51,11 +57,12 @@ def _scope_values(node: ast.Call) -> dict[str, ast.expr]:
     return {
         k.arg: k.value
         for k in node.keywords
-        if k.arg in ("initializer", "regularizer") and not (isinstance(k.value, ast.Constant) and k.value.value is None)
+        if k.arg in ("initializer", "regularizer")
+        and not (isinstance(k.value, ast.Constant) and k.value.value is None)
     }
 
 
-# ---- functools.partial -------------------------------------------------------------------------------------------------
+# ---- functools.partial ---------------------------------------------------------------------------
 
 
 def _write_out_partials(tree: Tree) -> Tree:
@@ -95,10 +102,21 @@ def _is_partial(call: ast.Call) -> bool:
 
 
 def _settled(tree: Tree, scope: ast.AST, node: ast.stmt, call: ast.Call) -> bool:
-    """Whether the names in the arguments keep their values after the assignment, in every scope that calls."""
+    """Whether the names in the arguments keep their values after the assignment, in every scope that
+    calls."""
     read = {n.id for n in ast.walk(call) if isinstance(n, ast.Name)}
-    stores = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id in read and not isinstance(n.ctx, ast.Load)]
-    parameters = {a.arg for f in ast.walk(scope) if isinstance(f, Function) and f is not scope for a in ast.walk(f.args) if isinstance(a, ast.arg)}
+    stores = [
+        n
+        for n in ast.walk(scope)
+        if isinstance(n, ast.Name) and n.id in read and not isinstance(n.ctx, ast.Load)
+    ]
+    parameters = {
+        a.arg
+        for f in ast.walk(scope)
+        if isinstance(f, Function) and f is not scope
+        for a in ast.walk(f.args)
+        if isinstance(a, ast.arg)
+    }
     return not read & parameters and all(n.lineno <= node.lineno for n in stores)
 
 
@@ -127,17 +145,23 @@ def _added(tree: Tree, call: ast.Call, keywords: list[str]) -> list[Edit]:
 
 def _unused_import(tree: Tree, call: ast.Call) -> list[Edit]:
     """The import of `partial`, where this was its last use."""
-    others = [n for n in ast.walk(tree.module) if isinstance(n, ast.Call) and _is_partial(n) and n is not call]
+    others = [
+        n for n in ast.walk(tree.module) if isinstance(n, ast.Call) and _is_partial(n) and n is not call
+    ]
     if others or not isinstance(call.func, ast.Name):
         return []
     for node in tree.module.body:
-        if isinstance(node, ast.ImportFrom) and node.module == "functools" and [a.name for a in node.names] == ["partial"]:
+        if (
+            isinstance(node, ast.ImportFrom)
+            and node.module == "functools"
+            and [a.name for a in node.names] == ["partial"]
+        ):
             start, end = Layout(tree).extent(node, comments=False)
             return [Edit(start, end, "")]
     return []
 
 
-# ---- scopes ------------------------------------------------------------------------------------------------------------
+# ---- scopes --------------------------------------------------------------------------------------
 
 
 class _Writer:
@@ -231,7 +255,11 @@ class _Writer:
         if written:
             head_end = self._head_end(node)
             heads = [self.tree.text[self.tree.start(p.context_expr) : self._end(p)] for p in kept]
-            inside = [(k, e) for k, e in self.found.items() if self.tree.start(node) <= e.start and e.end <= head_end]
+            inside = [
+                (k, e)
+                for k, e in self.found.items()
+                if self.tree.start(node) <= e.start and e.end <= head_end
+            ]
             if inside and kept:
                 raise Blocked(node, "TFM710", "a block opens several scopes at once")
             self._edit(Edit(self.tree.start(node), head_end, f"with {', '.join(heads) or MARK}:"))
@@ -248,21 +276,34 @@ class _Writer:
         if not isinstance(target, ast.Name):
             return True
         scope = next((a for a in self.tree.ancestors(block) if isinstance(a, Function)), self.tree.module)
-        return any(isinstance(n, ast.Name) and n.id == target.id and isinstance(n.ctx, ast.Load) for n in ast.walk(scope))
+        return any(
+            isinstance(n, ast.Name) and n.id == target.id and isinstance(n.ctx, ast.Load)
+            for n in ast.walk(scope)
+        )
 
     def _opened(self, call: ast.Call, given: Given) -> Given:
         """What holds inside an argument scope."""
-        first = call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == "list_ops_or_scope"), None)
+        first = (
+            call.args[0]
+            if call.args
+            else next((k.value for k in call.keywords if k.arg == "list_ops_or_scope"), None)
+        )
         if isinstance(first, ast.Call) and isinstance(first.func, ast.Name) and not call.keywords:
             return _merged(given, self._from_function(first, given))
         if isinstance(first, ast.Name) and first.id in self.named:
             return _merged(given, self.named[first.id])
         if not isinstance(first, ast.List | ast.Tuple):
             raise Blocked(call, "TFM710", "it is not known which layers an arg_scope is for")
-        values = {k.arg: self.tree.segment(k.value) for k in call.keywords if k.arg not in (None, "list_ops_or_scope")}
+        values = {
+            k.arg: self.tree.segment(k.value)
+            for k in call.keywords
+            if k.arg not in (None, "list_ops_or_scope")
+        }
         if len(values) != len([k for k in call.keywords if k.arg != "list_ops_or_scope"]):
             raise Blocked(call, "TFM710", "the arguments of an arg_scope are not known")
-        return _merged(given, {self._operation(e): {str(k): v for k, v in values.items()} for e in first.elts})
+        return _merged(
+            given, {self._operation(e): {str(k): v for k, v in values.items()} for e in first.elts}
+        )
 
     def _operation(self, node: ast.expr) -> str:
         symbol = self.symbols.symbol(node)
@@ -279,7 +320,9 @@ class _Writer:
     def _scope_body(self, function: ast.FunctionDef) -> list[ast.Call] | None:
         """The calls of a function that only opens argument scopes and returns the innermost."""
         calls: list[ast.Call] = []
-        body = [s for s in function.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
+        body = [
+            s for s in function.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))
+        ]
         while len(body) == 1 and isinstance(body[0], ast.With):
             block = body[0]
             for part in block.items:
@@ -289,7 +332,9 @@ class _Writer:
                 calls.append(part.context_expr)
             if len(block.body) == 1 and isinstance(block.body[0], ast.Return):
                 returned, last = block.body[0].value, block.items[-1].optional_vars
-                same = isinstance(returned, ast.Name) and isinstance(last, ast.Name) and returned.id == last.id
+                same = (
+                    isinstance(returned, ast.Name) and isinstance(last, ast.Name) and returned.id == last.id
+                )
                 return calls if same else None
             body = list(block.body)
         return None
@@ -330,10 +375,19 @@ class _Writer:
 
     def _stable(self, block: ast.With, given: Given) -> None:
         """Names in what a scope gives must keep their values inside it."""
-        stored = {n.id for s in block.body for n in ast.walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+        stored = {
+            n.id
+            for s in block.body
+            for n in ast.walk(s)
+            if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
+        }
         read = {n for values in given.values() for text in values.values() for n in _names(text)}
         if stored & read:
-            raise Blocked(block, "TFM710", f"`{min(stored & read)}`, which a scope gives to its layers, changes inside it")
+            raise Blocked(
+                block,
+                "TFM710",
+                f"`{min(stored & read)}`, which a scope gives to its layers, changes inside it",
+            )
 
     def _expression(self, node: ast.expr, given: Given) -> None:
         for inner in ast.walk(node):
@@ -348,7 +402,9 @@ class _Writer:
         if symbol not in given or symbol is None:
             return
         parent = self.tree.parents.get(node)
-        if isinstance(parent, ast.Call) and (parent.func is node or self.symbols.called(parent) in entries("layer_group")):
+        if isinstance(parent, ast.Call) and (
+            parent.func is node or self.symbols.called(parent) in entries("layer_group")
+        ):
             return
         if isinstance(parent, ast.keyword) and parent.arg == "normalizer_fn":
             return
@@ -376,7 +432,14 @@ class _Writer:
         node = keywords.get("normalizer_fn")
         text = values.get("normalizer_fn") if node is None else None
         if node is None and text is not None:
-            node = next((n for n in ast.walk(self.tree.module) if isinstance(n, ast.Attribute | ast.Name) and self.tree.segment(n) == text), None)
+            node = next(
+                (
+                    n
+                    for n in ast.walk(self.tree.module)
+                    if isinstance(n, ast.Attribute | ast.Name) and self.tree.segment(n) == text
+                ),
+                None,
+            )
         inner = dict(given.get(self.symbols.symbol(node) or "", {})) if node is not None else {}
         if not inner:
             return {}
@@ -416,16 +479,33 @@ class _Writer:
         known = self.contexts.get(function)
         if known is not None:
             if known != relevant:
-                raise Blocked(function, "TFM710", "a function is called inside and outside of a scope that gives arguments")
+                raise Blocked(
+                    function,
+                    "TFM710",
+                    "a function is called inside and outside of a scope that gives arguments",
+                )
             return
         self.contexts[function] = relevant
-        local = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+        local = {
+            n.id for n in ast.walk(function) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
+        }
         local |= {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}
-        module = {n.id for s in self.tree.module.body if not isinstance(s, Function) for n in ast.walk(s) if isinstance(n, ast.Name)}
+        module = {
+            n.id
+            for s in self.tree.module.body
+            if not isinstance(s, Function)
+            for n in ast.walk(s)
+            if isinstance(n, ast.Name)
+        }
         for values in relevant.values():
             for text in values.values():
-                if not all(n in module or n in self.functions or self._global(n) for n in _names(text)) or _names(text) & local:
-                    raise Blocked(function, "TFM710", "a scope gives a function's layers what the function cannot see")
+                if (
+                    not all(n in module or n in self.functions or self._global(n) for n in _names(text))
+                    or _names(text) & local
+                ):
+                    raise Blocked(
+                        function, "TFM710", "a scope gives a function's layers what the function cannot see"
+                    )
         self.active.append(function)
         self._block(function.body, relevant)
         self.active.pop()
@@ -438,15 +518,28 @@ class _Writer:
         if not given:
             return {}
         called = self._reached(function, set())
-        return {s: v for s, v in given.items() if s in called or s.startswith("function ") or s == "regularized"} if called & set(given) else {}
+        return (
+            {s: v for s, v in given.items() if s in called or s.startswith("function ") or s == "regularized"}
+            if called & set(given)
+            else {}
+        )
 
     def _reached(self, function: ast.FunctionDef, done: set[str]) -> set[str]:
         done.add(function.name)
         found: set[str] = set()
         for node in ast.walk(function):
-            if isinstance(node, ast.Name | ast.Attribute) and (symbol := self.symbols.symbol(node)) is not None:
+            if (
+                isinstance(node, ast.Name | ast.Attribute)
+                and (symbol := self.symbols.symbol(node)) is not None
+            ):
                 found.add(symbol)
-            name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+            name = (
+                node.id
+                if isinstance(node, ast.Name)
+                else node.attr
+                if isinstance(node, ast.Attribute)
+                else ""
+            )
             if name in self.functions and name not in done:
                 found |= self._reached(self.functions[name], done)
         return found
@@ -460,7 +553,11 @@ def _merged(outer: Given, inner: Given) -> Given:
 
 
 def _names(text: str) -> set[str]:
-    return {n.id for n in ast.walk(ast.parse(f"({text})", mode="eval")) if isinstance(n, ast.Name)} if text else set()
+    return (
+        {n.id for n in ast.walk(ast.parse(f"({text})", mode="eval")) if isinstance(n, ast.Name)}
+        if text
+        else set()
+    )
 
 
 def _positional(symbol: str, call: ast.Call) -> tuple[str, ...]:
@@ -486,7 +583,10 @@ def _initializer_of(symbol: str) -> str | None:
 def _bound(tree: Tree, function: ast.FunctionDef, call: ast.Call) -> dict[str, str]:
     args = function.args
     names = [a.arg for a in args.args]
-    bound = {n: tree.segment(d) for n, d in zip(names[len(names) - len(args.defaults) :], args.defaults, strict=True)}
+    bound = {
+        n: tree.segment(d)
+        for n, d in zip(names[len(names) - len(args.defaults) :], args.defaults, strict=True)
+    }
     bound.update({n: tree.segment(a) for n, a in zip(names, call.args, strict=False)})
     bound.update({str(k.arg): tree.segment(k.value) for k in call.keywords})
     return bound

@@ -15,7 +15,8 @@ _SPARSE = frozenset({"tf.nn.embedding_lookup", "tf.gather", "tf.nn.embedding_loo
 """Functions whose gradient for their first argument is sparse."""
 _KEEPING = frozenset(
     {
-        "relu", "relu6", "elu", "selu", "tanh", "sigmoid", "softplus", "leaky_relu", "dropout", "identity", "softmax",
+        "relu", "relu6", "elu", "selu", "tanh", "sigmoid", "softplus", "leaky_relu", "dropout",
+        "identity", "softmax",
         "batch_normalization", "batch_norm", "fully_connected", "dense", "layer_norm",
     }
 )  # fmt: skip
@@ -57,19 +58,25 @@ def picks_rows(context: Context) -> bool:
         if any(leaf.kind is Kind.VARIABLE for leaf in v.leaves())
     }
     return any(
-        isinstance(n, ast.Call) and context.state.symbols.symbol(n.func) in _SPARSE and n.args and id(n.args[0]) in variables
+        isinstance(n, ast.Call)
+        and context.state.symbols.symbol(n.func) in _SPARSE
+        and n.args
+        and id(n.args[0]) in variables
         for n in ast.walk(context.state.tree.module)
     )
 
 
 def behind(context: Context, node: ast.expr) -> ast.expr:
-    """The expression that a name stands for, where it is assigned once in its scope; the node itself otherwise."""
+    """The expression that a name stands for, where it is assigned once in its scope; the node itself
+    otherwise."""
     if not isinstance(node, ast.Name):
         return node
     tree = context.state.tree
     for scope in [a for a in tree.ancestors(node) if isinstance(a, ast.FunctionDef | ast.Module)]:
         stores = [
-            n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == node.id and not isinstance(n.ctx, ast.Load)
+            n
+            for n in ast.walk(scope)
+            if isinstance(n, ast.Name) and n.id == node.id and not isinstance(n.ctx, ast.Load)
         ]
         if isinstance(scope, ast.FunctionDef) and node.id in {a.arg for a in scope.args.args}:
             return node
@@ -109,7 +116,11 @@ def _called_rank(context: Context, node: ast.Call, item: Item, depth: int) -> in
         return 2
     if any(stem.startswith(s) or stem.endswith(s) for s in _IMAGES):
         return 4
-    first = node.args[0] if node.args else next((k.value for k in node.keywords if k.arg in ("inputs", "x")), None)
+    first = (
+        node.args[0]
+        if node.args
+        else next((k.value for k in node.keywords if k.arg in ("inputs", "x")), None)
+    )
     if stem in _KEEPING and first is not None:
         return rank_of(context, first, item, depth + 1)
     return None

@@ -13,7 +13,8 @@ _HOLDERS = ("MultiRNNCell", "DropoutWrapper", "ResidualWrapper", "DeviceWrapper"
 
 
 def variables_of(context: Context, creation: Creation) -> tuple[str, bool]:
-    """The text that names what a creation made, and whether that is a list; nothing for what holds no variables.
+    """The text that names what a creation made, and whether that is a list; nothing for what holds no
+    variables.
 
     Raises Blocked where the program gives it no name that can be read everywhere.
     """
@@ -40,7 +41,9 @@ def _makes_object(creation: Creation) -> bool:
 
 def _is_first_state(node: ast.expr) -> bool:
     """Cells that are made for their zero state alone never get variables."""
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "zero_state"
+    return (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "zero_state"
+    )
 
 
 def _assigned(context: Context, creation: Creation, node: ast.Assign) -> tuple[str, bool]:

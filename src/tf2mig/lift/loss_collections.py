@@ -1,7 +1,10 @@
-"""Collections of losses before lifting: what TF1 gathered behind the program's back becomes a list in plain sight.
+"""Collections of losses before lifting: what TF1 gathered behind the program's back becomes a list in
+plain sight.
 
-The TF1 program means the same afterwards. A regularizer of `get_variable` and a function of `tf.losses` add to a
-collection; so does `tf.add_to_collection`. Each collection that the program reads becomes a Python list; what layers
+The TF1 program means the same afterwards. A regularizer of `get_variable` and a function of `tf.losses`
+add to a
+collection; so does `tf.add_to_collection`. Each collection that the program reads becomes a Python list;
+what layers
 add to the regularization losses is left to the layers (`layer.losses` in Keras).
 Sources: tensorflow/python/ops/variable_scope.py, tensorflow/python/ops/losses/util.py of TF 1.15.
 """
@@ -38,7 +41,17 @@ _READERS = {
 }
 """Functions that read collections, with the names of those."""
 _NAMED = {"REGULARIZATION_LOSSES": _REGULARIZATION, "LOSSES": "losses"}
-_VARIABLES = ("VARIABLES", "variables", "UPDATE_OPS", "update_ops", "SUMMARIES", "QUEUE", "TRAIN_OP", "INIT", "GLOBAL_STEP")
+_VARIABLES = (
+    "VARIABLES",
+    "variables",
+    "UPDATE_OPS",
+    "update_ops",
+    "SUMMARIES",
+    "QUEUE",
+    "TRAIN_OP",
+    "INIT",
+    "GLOBAL_STEP",
+)
 
 
 def list_losses(tree: Tree) -> Tree:
@@ -56,7 +69,8 @@ def list_losses(tree: Tree) -> Tree:
 
 
 def write_out_weights(tree: Tree) -> Tree:
-    """The tree of a text in which losses with a number as their weight are written out as what they compute."""
+    """The tree of a text in which losses with a number as their weight are written out as what they
+    compute."""
     symbols = Symbols(tree)
     edits = []
     for call in ast.walk(tree.module):
@@ -70,7 +84,9 @@ def write_out_weights(tree: Tree) -> Tree:
 def _weighted(tree: Tree, symbols: Symbols, call: ast.Call, symbol: str) -> str | None:
     """``weight * loss``; None for calls that need no such care, or that cannot be written so."""
     weight = next((k.value for k in call.keywords if k.arg == "weights"), None)
-    number = weight.value if isinstance(weight, ast.Constant) and isinstance(weight.value, int | float) else None
+    number = (
+        weight.value if isinstance(weight, ast.Constant) and isinstance(weight.value, int | float) else None
+    )
     if number in (None, 0, 1) or isinstance(number, bool):
         return None
     entry = entries("loss")[symbol]
@@ -95,14 +111,21 @@ def collection_key(tree: Tree, symbols: Symbols, node: ast.expr | None) -> str |
 
 
 def _key_argument(call: ast.Call) -> ast.expr | None:
-    return call.args[0] if call.args else next((k.value for k in call.keywords if k.arg in ("key", "name")), None)
+    return (
+        call.args[0]
+        if call.args
+        else next((k.value for k in call.keywords if k.arg in ("key", "name")), None)
+    )
 
 
 def _only_of_variables(tree: Tree, symbols: Symbols, key: str) -> bool:
     """Whether a collection is filled by the ``collections`` of variables alone."""
     given = False
     for node in ast.walk(tree.module):
-        if isinstance(node, ast.Call) and symbols.symbol(node.func) in ("tf.add_to_collection", "tf.add_to_collections"):
+        if isinstance(node, ast.Call) and symbols.symbol(node.func) in (
+            "tf.add_to_collection",
+            "tf.add_to_collections",
+        ):
             if any(isinstance(n, ast.Constant) and n.value == key for a in node.args for n in ast.walk(a)):
                 return False
         given = given or (isinstance(node, ast.keyword) and node.arg == "collections")
@@ -143,7 +166,9 @@ def _again(tree: Tree, edits: list[Edit]) -> Tree:
 
 
 def _tensorflow(symbols: Symbols) -> str:
-    return next((b.name for b in symbols.imports() if b.target in ("tensorflow", "tensorflow.compat.v1")), "tf")
+    return next(
+        (b.name for b in symbols.imports() if b.target in ("tensorflow", "tensorflow.compat.v1")), "tf"
+    )
 
 
 def _after(tree: Tree, statement: ast.stmt, lines: list[str]) -> Edit:
@@ -192,7 +217,9 @@ def _penalized(tree: Tree, symbols: Symbols, call: ast.Call, regularizer: ast.ex
         raise Blocked(regularizer, "TFM710", why.reason) from None
     add = f'{_tensorflow(symbols)}.add_to_collection("{_REGULARIZATION}", {penalty})'
     scope = next((a for a in tree.ancestors(call) if isinstance(a, Function)), None)
-    parameters = {a.arg for a in ast.walk(scope.args) if isinstance(a, ast.arg)} if scope is not None else set()
+    parameters = (
+        {a.arg for a in ast.walk(scope.args) if isinstance(a, ast.arg)} if scope is not None else set()
+    )
     if isinstance(regularizer, ast.Name) and regularizer.id in parameters:
         return _after(tree, statement, [f"if {regularizer.id} is not None:", f"    {add}"])
     return _after(tree, statement, [add])
@@ -206,7 +233,11 @@ def _reported(tree: Tree, read: set[str]) -> Tree:
     edits: list[Edit] = []
     for call in ast.walk(tree.module):
         symbol = symbols.symbol(call.func) if isinstance(call, ast.Call) else None
-        if symbol is None or not symbol.startswith(("tf.losses.", "tf.contrib.losses.")) or symbol in _READERS:
+        if (
+            symbol is None
+            or not symbol.startswith(("tf.losses.", "tf.contrib.losses."))
+            or symbol in _READERS
+        ):
             continue
         assert isinstance(call, ast.Call)
         add = f'{_tensorflow(symbols)}.add_to_collection("losses", {{}})'
@@ -230,7 +261,11 @@ def _listed(tree: Tree, key: str) -> Tree:
     if adds and len(scopes | {_scope(tree, n) for n in gets}) > 1:
         raise Blocked(adds[0], "TFM704", f'the collection "{key}" is filled and read in different functions')
     values = _values(tree, adds)
-    rest = _tensorflow(symbols) + ".get_collection(" + _tensorflow(symbols) + ".GraphKeys.REGULARIZATION_LOSSES)" if layers else ""
+    rest = (
+        _tensorflow(symbols) + ".get_collection(" + _tensorflow(symbols) + ".GraphKeys.REGULARIZATION_LOSSES)"
+        if layers
+        else ""
+    )
     edits: list[Edit] = []
     if not adds or _readable(tree, adds, gets):
         texts = [tree.segment(v) for v in values]
@@ -257,7 +292,9 @@ def _values(tree: Tree, adds: list[ast.AST]) -> list[ast.expr]:
     adds.sort(key=tree.start)
     for node in adds:
         assert isinstance(node, ast.Call)
-        value = node.args[1] if len(node.args) > 1 else next(k.value for k in node.keywords if k.arg == "value")
+        value = (
+            node.args[1] if len(node.args) > 1 else next(k.value for k in node.keywords if k.arg == "value")
+        )
         if not isinstance(tree.parents.get(node), ast.Expr):
             raise Blocked(node, "TFM704", "a collection is filled inside a larger expression")
         values.append(value)
@@ -265,7 +302,8 @@ def _values(tree: Tree, adds: list[ast.AST]) -> list[ast.expr]:
 
 
 def _readable(tree: Tree, adds: list[ast.AST], gets: list[ast.AST]) -> bool:
-    """Whether the members can be written where the collection is read: each is put in once, and stays what it is."""
+    """Whether the members can be written where the collection is read: each is put in once, and stays what
+    it is."""
     if not gets or min(tree.start(g) for g in gets) < max(tree.start(a) for a in adds):
         return False
     scope = _scope(tree, adds[0])
@@ -273,7 +311,10 @@ def _readable(tree: Tree, adds: list[ast.AST], gets: list[ast.AST]) -> bool:
     for node in adds:
         if any(not isinstance(b, ast.With | ast.Expr) for b in _below(tree, node, scope)):
             return False
-        if any(isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id == "self" for n in ast.walk(node)):
+        if any(
+            isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id == "self"
+            for n in ast.walk(node)
+        ):
             return False
         if any(stored.count(n.id) > 1 for n in ast.walk(node) if isinstance(n, ast.Name)):
             return False
@@ -342,7 +383,9 @@ def _regularized(symbols: Symbols, node: ast.AST) -> bool:
     if symbol not in entries("layer") and symbol not in entries("layer_group"):
         return False
     return any(
-        k.arg is not None and k.arg.endswith("regularizer") and not (isinstance(k.value, ast.Constant) and k.value.value is None)
+        k.arg is not None
+        and k.arg.endswith("regularizer")
+        and not (isinstance(k.value, ast.Constant) and k.value.value is None)
         for k in node.keywords
     )
 
@@ -366,7 +409,9 @@ def _read_edit(tree: Tree, symbols: Symbols, node: ast.AST, key: str, members: s
 
 
 def _has_penalties(tree: Tree, symbols: Symbols) -> bool:
-    return any(_regularized(symbols, n) or _adds(tree, symbols, n, _REGULARIZATION) for n in ast.walk(tree.module))
+    return any(
+        _regularized(symbols, n) or _adds(tree, symbols, n, _REGULARIZATION) for n in ast.walk(tree.module)
+    )
 
 
 __all__ = ["collection_key", "list_losses", "read_collections", "write_out_weights"]

@@ -1,4 +1,5 @@
-"""Regularization losses of layers: TF1 collected them as the layers were made, a Keras layer lists its own."""
+"""Regularization losses of layers: TF1 collected them as the layers were made, a Keras layer lists its
+own."""
 
 from __future__ import annotations
 
@@ -12,13 +13,13 @@ from tf2mig.lift.arguments import Unsupported, as_keras, entries
 from tf2mig.lift.builders import Builder
 from tf2mig.lift.context import Context
 
-
 _EVERYTHING = ("global_variables", "all_variables", "get_variables")
 """The ends of symbols that list every variable, an optimizer's among them."""
 
 
 def resolve_penalties(context: Context) -> None:
-    """Write the lists of the layers' losses where the collection of regularization losses is read. Raises Blocked."""
+    """Write the lists of the layers' losses where the collection of regularization losses is read. Raises
+    Blocked."""
     tree, symbols = context.state.tree, context.state.symbols
     for node in ast.walk(tree.module):
         if not isinstance(node, ast.Call) or symbols.symbol(node.func) != "tf.get_collection":
@@ -28,7 +29,8 @@ def resolve_penalties(context: Context) -> None:
 
 
 def prepare_regularizers(context: Context) -> None:
-    """Regularizers that the program names or hands around become Keras' own, which layers and calls take alike."""
+    """Regularizers that the program names or hands around become Keras' own, which layers and calls take
+    alike."""
     symbols, tree = context.state.symbols, context.state.tree
     for node in ast.walk(tree.module):
         if not isinstance(node, ast.Call) or symbols.symbol(node.func) not in entries("regularizer"):
@@ -44,12 +46,16 @@ def prepare_regularizers(context: Context) -> None:
 
 
 def check_listed(context: Context) -> None:
-    """Lists of variables in statements that stay: written out where they hold plain variables. Raises Blocked.
+    """Lists of variables in statements that stay: written out where they hold plain variables. Raises
+    Blocked.
 
-    Outside of a graph TensorFlow's own lists would be empty, and a Keras layer has no variables before its first call.
+    Outside of a graph TensorFlow's own lists would be empty, and a Keras layer has no variables before its
+    first call.
     """
     tree = context.state.tree
-    moved = [i.node for b in context.state.bodies.values() for i in b.items if i.role in (Role.DROP, Role.DEFER)]
+    moved = [
+        i.node for b in context.state.bodies.values() for i in b.items if i.role in (Role.DROP, Role.DEFER)
+    ]
     for node in ast.walk(tree.module):
         symbol = context.state.symbols.symbol(node.func) if isinstance(node, ast.Call) else None
         if symbol not in COLLECTIONS or not isinstance(node, ast.Call):
@@ -65,7 +71,9 @@ def check_listed(context: Context) -> None:
         if text is not None and ".trainable_variables" not in text and _same_list(context, node, str(symbol)):
             context.replaced[node] = text
         elif str(symbol).startswith("tf.contrib."):
-            raise Blocked(node, "TFM704", "variables are listed by a statement that does not describe the graph")
+            raise Blocked(
+                node, "TFM704", "variables are listed by a statement that does not describe the graph"
+            )
 
 
 def _holds_slots(context: Context, node: ast.Call, symbol: str) -> bool:
@@ -73,7 +81,9 @@ def _holds_slots(context: Context, node: ast.Call, symbol: str) -> bool:
     everything = symbol.endswith(_EVERYTHING) or "GLOBAL_VARIABLES" in context.state.tree.segment(node)
     parent = context.state.tree.parents.get(node)
     seen = isinstance(parent, ast.For | ast.comprehension) or (
-        isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and parent.func.id in ("len", "print")
+        isinstance(parent, ast.Call)
+        and isinstance(parent.func, ast.Name)
+        and parent.func.id in ("len", "print")
     )
     if not (everything and seen):
         return False
@@ -83,7 +93,8 @@ def _holds_slots(context: Context, node: ast.Call, symbol: str) -> bool:
 
 
 def _same_list(context: Context, node: ast.Call, symbol: str) -> bool:
-    """Whether a list of the program's own variables is TF1's, with TF1's names where those may be looked at."""
+    """Whether a list of the program's own variables is TF1's, with TF1's names where those may be looked
+    at."""
     creations = context.state.creations
     if symbol.endswith(_EVERYTHING) and context.state.averaged:
         return False
@@ -91,7 +102,9 @@ def _same_list(context: Context, node: ast.Call, symbol: str) -> bool:
     if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and parent.func.id == "len":
         return True
     made = [c for c in creations if c.value is not None and c.value.kind is Kind.VARIABLE]
-    return all(c.symbol == "tf.get_variable" or (not c.scope and not c.names and _is_named(c.node)) for c in made)
+    return all(
+        c.symbol == "tf.get_variable" or (not c.scope and not c.names and _is_named(c.node)) for c in made
+    )
 
 
 def _is_named(call: ast.Call) -> bool:
