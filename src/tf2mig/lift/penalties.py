@@ -61,11 +61,9 @@ def check_listed(context: Context) -> None:
         if symbol not in COLLECTIONS or not isinstance(node, ast.Call):
             continue
         around = [node, *tree.ancestors(node)]
-        if any(a in moved for a in around):
-            continue
         if _holds_slots(context, node, str(symbol)):
             raise Blocked(node, "TFM704", "variables are listed together with those of an optimizer")
-        if any(a in context.replaced for a in around):
+        if any(a in context.replaced or a in moved for a in around):
             continue
         text = context.collections.get(node)
         if text is not None and ".trainable_variables" not in text and _same_list(context, node, str(symbol)):
