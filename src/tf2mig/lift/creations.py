@@ -18,6 +18,7 @@ from tf2mig.lift.global_steps import first_global_step
 from tf2mig.lift.layers import split_layer
 from tf2mig.lift.loops import create_in_loop
 from tf2mig.lift.names import identifier, snake
+from tf2mig.lift.reuse import earlier_layer
 from tf2mig.lift.optimizers import split_optimizer, with_changing_rate
 from tf2mig.lift.variables import is_variable, variable_text
 
@@ -185,6 +186,13 @@ def _layer(context: Context, creation: Creation) -> None:
     if not split.call:
         context.replaced[creation.node] = _hoist(context, creation, _object_stem(creation, split.base), split.creator)
         return
+    known = earlier_layer(context, creation) if split.creator else None
+    if known is not None:
+        if known not in context.created:
+            raise Blocked(creation.node, "TFM706", "the layer whose variables are reused is not known")
+        creation.shared, context.created[creation] = known, context.created[known]
+        context.replaced[creation.node] = split.call.replace("{layer}", context.created[known])
+        return
     layer = _hoist(context, creation, _stem(context, creation, split.base), split.creator) if split.creator else ""
     context.replaced[creation.node] = split.call.replace("{layer}", layer)
 
@@ -217,6 +225,7 @@ def _optimizer(context: Context, creation: Creation) -> None:
     for line in split.imports:
         context.imports[line] = None
     text = split.creator_with("0.001") if deferred else split.creator
+    rate = context.text(rate_node, item) if deferred and rate_node is not None else ""
     if item.role is Role.DEFER:
         target = item.defines[0] if item.defines and item.value is not None and item.value.kind is Kind.OPTIMIZER else ""
         if target:
@@ -234,7 +243,6 @@ def _optimizer(context: Context, creation: Creation) -> None:
         name = item.defines[0] if item.defines else ""
         context.created[creation] = name
     if deferred and rate_node is not None:
-        rate = context.text(rate_node, item)
         context.rates[name] = f"{context.tf}.reshape({rate}, [])" if _shapeless(item, rate_node) else rate
 
 

@@ -25,6 +25,7 @@ from tf2mig.lift.comprehensions import write_comprehensions
 from tf2mig.lift.context import MARK, Context, head_edit, joined, outermost
 from tf2mig.lift.creations import prepare_creations
 from tf2mig.lift.exports import export_names
+from tf2mig.lift.fed_rates import hand_rates_on
 from tf2mig.lift.feeds import settle_feeds
 from tf2mig.lift.filling import fold_branches
 from tf2mig.lift.free import hand_on_free_values
@@ -90,6 +91,7 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
         tree, symbols = renamed, Symbols(renamed)
         state = build_model(tree, symbols, layer_symbols(), optimizer_symbols(), own)
     keep_used_groups(state)
+    hand_rates_on(state)
     check_model(state)
     context = Context(state, Layout(tree), Names(tree.module), tf=_tensorflow(symbols))
     prepare_iterators(context)
