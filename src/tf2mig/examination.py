@@ -11,6 +11,7 @@ from tf2mig.api.rulings import Rulebook
 from tf2mig.api.worlds import worlds_of
 from tf2mig.engine import Facts, Options
 from tf2mig.findings import Diagnostic
+from tf2mig.graph.categories import SESSIONS
 from tf2mig.rules.module import Module, Plan
 from tf2mig.rules.planning import gather, make_plans
 from tf2mig.rules.registry import RULES
@@ -47,12 +48,24 @@ def examine_source(source: Source, options: Options) -> Facts:
         return Facts(source.path, error=f"{e.line}:{e.column}: {e.message}")
     evidence = gather(module)
     module.plan = make_plans([module], [evidence], options.destination)[0]
+    found = run_rules(module)
+    if options.destination == "native" and evidence.world == "tf1":
+        found += _blockers(module)
     return Facts(
         source.path,
-        tuple(selected(module, run_rules(module), options)),
+        tuple(selected(module, sorted(found, key=lambda d: (d.start, d.end, d.code)), options)),
         tuple(imported_modules(module.tree.module)),
         evidence.world == "tf1",
     )
+
+
+def _blockers(module: Module) -> tuple[Diagnostic, ...]:
+    """What keeps a program from becoming native; asked only of modules that run a session themselves."""
+    if not any(use.symbol in SESSIONS for use in module.symbols.uses):
+        return ()
+    from tf2mig.lift import lift_program
+
+    return lift_program([module.source]).blockers
 
 
 def _imports_of(source: Source) -> tuple[str, ...]:

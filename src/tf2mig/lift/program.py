@@ -33,6 +33,15 @@ class LiftResult:
 
 def lift_program(sources: Sequence[Source], options: object = None) -> LiftResult:
     """Lift the modules of one program, all or none. Never raises for what it cannot follow: see ``blockers``."""
+    try:
+        return _lift(sources)
+    except (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, SyntaxError, TypeError, ValueError) as e:
+        # A bug of ours must not cost the program its compat destination.
+        reason = f"lifting met something that it does not know ({type(e).__name__}: {e}); please report it"
+        return LiftResult(blockers=(diagnostic(sources[0], Blocked(None, "TFM700", reason)),))
+
+
+def _lift(sources: Sequence[Source]) -> LiftResult:
     texts: dict[str, str] = {}
     support: dict[str, None] = {}
     written: dict[str, tuple[int, ...]] = {}
