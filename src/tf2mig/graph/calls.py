@@ -258,6 +258,8 @@ class Calls:
         leaves = [leaf for v in values for leaf in v.leaves()]
         if leaves and all(leaf.kind is Kind.INITIALIZER for leaf in leaves):
             return Value(Kind.INITIALIZER, node=node, members=leaves)
+        if self.state.item.control:
+            self.state.item.effects = True
         return Value(Kind.OPERATION, node=node, symbol=symbol, members=leaves)
 
     def _summary(self, node: ast.Call, symbol: str) -> Value:

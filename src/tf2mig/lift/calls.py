@@ -114,7 +114,7 @@ def _eager(context: Context, site: RunSite) -> list[Edit]:
     text = context.text(node, site.inline)
     if value.kind is Kind.CONTAINER and isinstance(node, ast.List | ast.Tuple):
         parts = [f"{_grouped(e, context.text(e, site.inline))}.numpy()" for e in node.elts]
-        text = f"[{', '.join(parts)}]"
+        text = f"[{', '.join(parts)}]" if isinstance(node, ast.List) else f"({', '.join(parts)}{',' * (len(parts) == 1)})"
         parent = context.state.tree.parents[site.call]
         if isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Tuple) and len(parts) > 1:
             text = ", ".join(parts)
@@ -275,19 +275,21 @@ def _expression(context: Context, function: Lifted, site: RunSite, outputs: list
             return _structure(context, call)
         return _structure(context, call) if site.fetch_many else f"{call}.numpy()"
     held = [o for o in outputs if o is not None]
+    tuple_ = function.shape == "tuple"
     if len(held) == len(outputs) and len(held) > 1:
         if any(_is_structure(leaf) for leaf in site.fetch.leaves()):
             return _structure(context, call)
-        return f"[t.numpy() for t in {call}]"
+        return f"tuple(t.numpy() for t in {call})" if tuple_ else f"[t.numpy() for t in {call}]"
+    left, right = "()" if tuple_ else "[]"
     if len(held) == 1:
         parts = ["None" if o is None else f"{call}.numpy()" for o in outputs]
-        return f"[{', '.join(parts)}]"
+        return f"{left}{', '.join(parts)}{',' * (tuple_ and len(parts) == 1)}{right}"
     first = outputs.index(None)
     if all(o is None for o in outputs[first:]) and first:
-        return f"[*(t.numpy() for t in {call}), {', '.join('None' for _ in outputs[first:])}]"
+        return f"{left}*(t.numpy() for t in {call}), {', '.join('None' for _ in outputs[first:])}{right}"
     last = len(outputs) - outputs[::-1].index(None)
     if all(o is None for o in outputs[:last]):
-        return f"[{', '.join('None' for _ in outputs[:last])}, *(t.numpy() for t in {call})]"
+        return f"{left}{', '.join('None' for _ in outputs[:last])}, *(t.numpy() for t in {call}){right}"
     raise Blocked(site.call, "TFM701", "operations stand between the fetches whose results are used")
 
 

@@ -76,7 +76,7 @@ def _lists(context: Context, series: Series) -> list[str]:
     head = context.text(loop.iter, series.item)
     target = tree.segment(loop.target)
     assigned = {n.id for s in loop.body for n in ast.walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
-    carried = [n for node in series.nodes for n in _names(node) if n in assigned]
+    carried = [n for text in series.texts for n in _names(ast.parse(text, mode="eval")) if n in assigned]
     if any(v.deferred for n, v in series.item.uses if any(n is x for x in ast.walk(loop.iter))):
         raise Blocked(loop, "TFM706", "a loop over tensors creates variables or layers")
     if not carried:

@@ -147,9 +147,15 @@ def _identity(context: Context, site: RunSite) -> tuple[object, ...]:
             parts.append((leaf.text, tuple(id(i) for i in leaf.items)))
         else:
             parts.append(context.state.tree.segment(leaf.node) if leaf.node is not None else id(leaf))
-    if site.fetch.kind is Kind.CONTAINER and site.fetch.shape == "dict":
-        parts.append(tuple(site.fetch.parts or {}))
+    if site.fetch.kind is Kind.CONTAINER:
+        parts.append(_outline(site.fetch))
     return tuple(parts)
+
+
+def _outline(value: Value) -> tuple[object, ...]:
+    """A container's form: its keys, and the containers below them."""
+    parts = value.parts if value.kind is Kind.CONTAINER else None
+    return () if parts is None else (value.shape, *((k, _outline(p)) for k, p in parts.items()))
 
 
 def _slice(context: Context, site: RunSite) -> tuple[Owner, list[Item], list[ast.ClassDef]]:

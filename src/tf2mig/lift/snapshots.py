@@ -42,9 +42,9 @@ def _stored(item: Item) -> set[str]:
 
 
 def _matters(context: Context, item: Item, orders: list[int]) -> bool:
-    """Whether a later binding comes before the last run of a function that holds the statement."""
+    """Whether a later binding comes, or may come, before the last run of a function that holds the statement."""
     last = max((s.inline.order for f in context.functions if item in f.whole for s in f.sites), default=0)
-    return any(item.order < order <= last for order in orders)
+    return any(item.order < order <= last or order > context.state.order for order in orders)
 
 
 def _snapshot(context: Context, item: Item, name: str) -> None:

@@ -306,6 +306,8 @@ def _nested(context: Context, function: Lifted, value: Value) -> str:
     inner = [_nested(context, function, p) for p in (value.parts or {}).values()]
     if value.shape == "dict":
         return "{" + ", ".join(f"{k!r}: {t}" for k, t in zip(value.parts or {}, inner, strict=True)) + "}"
+    if value.shape == "tuple":
+        return "(" + ", ".join(inner) + "," * (len(inner) == 1) + ")"
     return "[" + ", ".join(inner) + "]"
 
 
