@@ -35,8 +35,10 @@ from tf2mig.api.locate import rules_dir
 from tf2mig.api.rulings import Rulebook
 from tf2mig.api.surface import Surface
 from tf2mig.api.worlds import worlds_of
-from tf2mig.engine import Options, examine
+from tf2mig.engine import Options
+from tf2mig.examination import open_module
 from tf2mig.syntax.source import Source
+from tf2mig.syntax.tree import ParseError
 
 PATH = re.compile(r"(?<![.\w'\"{])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 
@@ -147,10 +149,11 @@ def contrib_uses(trees: list[Path]) -> Counter[str]:
     for tree in trees:
         for path in sorted(tree.rglob("*.py")):
             text = path.read_text(encoding="utf-8", errors="replace")
-            facts = examine(Source(text, str(path)), Options())
-            uses.update(
-                d.symbol for d in facts.diagnostics if d.symbol and d.symbol.startswith("tf.contrib.")
-            )
+            if "contrib" not in text:
+                continue
+            with contextlib.suppress(ParseError):
+                module = open_module(Source(text, str(path)), Options())
+                uses.update(u.symbol for u in module.symbols.uses if u.symbol.startswith("tf.contrib."))
     return uses
 
 
