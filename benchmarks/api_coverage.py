@@ -62,7 +62,7 @@ def main() -> int:
         print(f"  {title:45}  {share(theirs, group)}  {share(ours, group)}")
     if args.trees:
         uses = contrib_uses(args.trees)
-        weights = [s for s, n in uses.items() for _ in range(n)]
+        weights = [s for s in symbols for _ in range(uses[s])]  # what is private is nobody's promise
         print(f"  {'in tf.contrib, weighted by use':45}  {share(theirs, weights)}  {share(ours, weights)}")
     return 0
 
