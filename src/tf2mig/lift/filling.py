@@ -4,6 +4,8 @@ written out."""
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
+from functools import partial
 
 from tf2mig.findings import Edit
 from tf2mig.lift.layout import Layout
@@ -12,6 +14,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.lift.versions import version_test
 
 
 def fills_collections(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> bool:
@@ -38,21 +41,33 @@ def _touches(tree: Tree, symbols: Symbols, node: ast.AST, read: set[str]) -> boo
 
 def fold_branches(tree: Tree) -> Tree:
     """The tree of a text in which ``if 0.1 is not None:`` and its like are decided."""
+    return _fold(tree, lambda current: partial(_decided, Symbols(current)))
+
+
+def fold_versions(tree: Tree) -> Tree:
+    """The tree of a text in which the branches on TensorFlow's version are decided."""
+    if "__version__" not in tree.text and "VERSION" not in tree.text:
+        return tree
+    return _fold(tree, lambda current: partial(version_test, Symbols(current)))
+
+
+def _fold(tree: Tree, deciding: Callable[[Tree], Callable[[ast.expr], bool | None]]) -> Tree:
     for _ in range(60):
-        edit = next((e for n in ast.walk(tree.module) if (e := _folded(tree, n)) is not None), None)
+        decided = deciding(tree)
+        edit = next((e for n in ast.walk(tree.module) if (e := _folded(tree, n, decided)) is not None), None)
         if edit is None:
             return tree
         tree = Tree(Source(apply_edits(tree.text, [edit]), tree.source.path, tree.source.cells))
     return tree
 
 
-def _folded(tree: Tree, node: ast.AST) -> Edit | None:
+def _folded(tree: Tree, node: ast.AST, decided: Callable[[ast.expr], bool | None]) -> Edit | None:
     if not isinstance(node, ast.If):
         return None
     parent = tree.parents.get(node)
     if isinstance(parent, ast.If) and node in parent.orelse:
         return None
-    outcome = _decided(node.test)
+    outcome = decided(node.test)
     if outcome is None:
         return None
     layout = Layout(tree)
@@ -65,13 +80,19 @@ def _folded(tree: Tree, node: ast.AST) -> Edit | None:
     return Edit(start, end, text)
 
 
-def _decided(test: ast.expr) -> bool | None:
-    """What a comparison of a literal with ``None`` gives; None for other conditions."""
+def _decided(symbols: Symbols, test: ast.expr) -> bool | None:
+    """What a comparison of a literal, or of a function of TensorFlow, with ``None`` gives; None for other conditions."""
     if not isinstance(test, ast.Compare) or len(test.ops) != 1:
         return None
     left, right, op = test.left, test.comparators[0], test.ops[0]
-    if not (isinstance(left, ast.Constant) and isinstance(right, ast.Constant) and right.value is None):
+    if not isinstance(right, ast.Constant) or right.value is not None:
+        return None
+    if isinstance(left, ast.Attribute) and (symbols.symbol(left) or "").startswith("tf.nn."):
+        absent = False
+    elif isinstance(left, ast.Constant):
+        absent = left.value is None
+    else:
         return None
     if isinstance(op, ast.Is | ast.Eq):
-        return left.value is None
-    return left.value is not None if isinstance(op, ast.IsNot | ast.NotEq) else None
+        return absent
+    return not absent if isinstance(op, ast.IsNot | ast.NotEq) else None

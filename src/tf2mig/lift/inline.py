@@ -28,7 +28,7 @@ _COPIES = 3
 
 
 _WRITTEN = 12
-"""How many calls of a function that fills a collection are written out."""
+"""How many calls of a function that fills a collection, that of the summaries too, are written out."""
 
 
 @dataclass
@@ -74,7 +74,7 @@ def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | Non
     ]
     if not uses or _through_module(tree, symbols, function.name):
         return None
-    if len(uses) > 1 and not ((fills or _draws(tree, function)) and len(uses) <= (_WRITTEN if fills else _COPIES)):
+    if len(uses) > _copies(tree, symbols, function, fills=fills):
         return None
     call = tree.parents.get(uses[0])
     if not isinstance(call, ast.Call) or call.func is not uses[0] or any(k.arg is None for k in call.keywords):
@@ -86,6 +86,13 @@ def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | Non
     if _in_loop(tree, statement):
         return None
     return Site(function, call, statement, keep=len(uses) > 1)
+
+
+def _copies(tree: Tree, symbols: Symbols, function: ast.FunctionDef, *, fills: bool) -> int:
+    """How often a function may be written out."""
+    if fills or any(isinstance(n, ast.Call) and symbols.called(n) in cat.SUMMARIES for n in ast.walk(function)):
+        return _WRITTEN
+    return _COPIES if _draws(tree, function) else 1
 
 
 def _through_module(tree: Tree, symbols: Symbols, name: str) -> bool:

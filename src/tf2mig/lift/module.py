@@ -27,7 +27,7 @@ from tf2mig.lift.creations import prepare_creations
 from tf2mig.lift.exports import export_names
 from tf2mig.lift.fed_rates import hand_rates_on
 from tf2mig.lift.feeds import settle_feeds
-from tf2mig.lift.filling import fold_branches
+from tf2mig.lift.filling import fold_branches, fold_versions
 from tf2mig.lift.free import hand_on_free_values
 from tf2mig.lift.given_arguments import write_out_arguments
 from tf2mig.lift.frozen import list_trained
@@ -37,8 +37,10 @@ from tf2mig.lift.iterators import describe_elements, prepare_iterators
 from tf2mig.lift.lazy import build_at_once
 from tf2mig.lift.layout import Layout, open_blocks, split_semicolons
 from tf2mig.lift.lost import lost_attributes
+from tf2mig.lift.literals import write_literal_names
 from tf2mig.lift.loss_collections import list_losses, write_out_weights
 from tf2mig.lift.loops import write_loops
+from tf2mig.lift.merged import merge_inside
 from tf2mig.lift.metrics import prepare_metrics, write_out_metrics
 from tf2mig.lift.names import Names
 from tf2mig.lift.own_collections import drop_keys
@@ -46,6 +48,7 @@ from tf2mig.lift.own_methods import settle_methods
 from tf2mig.lift.penalties import check_listed, prepare_regularizers, resolve_penalties
 from tf2mig.lift.placement import Placement, leaves_nothing
 from tf2mig.lift.plan import plan
+from tf2mig.lift.overridden import merge_placeholders
 from tf2mig.lift.rebinding import rename_rebound
 from tf2mig.lift.resets import prepare_resets
 from tf2mig.lift.savers import prepare_savers
@@ -81,9 +84,9 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
     parted = split_semicolons(tree)
     if parted != source.text:
         tree = Tree(Source(parted, source.path, source.cells))
-    tree = write_out_arguments(tree)
+    tree = write_out_arguments(merge_inside(merge_placeholders(fold_versions(tree))))
     tree = declare_states(write_out_cells(write_out_metrics(inline_builders(settle_methods(build_at_once(tree))))))
-    tree = write_out_weights(list_losses(fold_branches(tree)))
+    tree = write_out_weights(list_losses(write_literal_names(fold_branches(tree))))
     symbols = Symbols(tree)
     state = build_model(tree, symbols, layer_symbols(), optimizer_symbols(), own)
     renamed = rename_rebound(state)
