@@ -104,3 +104,22 @@ with tf.Session() as sess:
 """
     )
     assert "cells.trainable_variables" in text
+
+
+def test_variables_of_layers_that_loops_and_comprehensions_make_are_listed() -> None:
+    text = lifting.lifted(
+        DATA
+        + """
+flat = tf.reshape(x, [2, 12])
+h = tf.concat([tf.layers.dense(flat, 3) for _ in range(2)], 1)
+for units in [4, 5]:
+    h = tf.layers.dense(h, units)
+loss = tf.reduce_sum(h)
+step = tf.train.GradientDescentOptimizer(0.1).minimize(loss, var_list=tf.trainable_variables())
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    sess.run(step, {x: np.ones([2, 3, 4])})
+"""
+    )
+    assert text.count("for v in layer.trainable_variables]") == 2
+    assert "[tf.keras.layers.Dense(3) for _ in range(2)]" in before_functions(text)

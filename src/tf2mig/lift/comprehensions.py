@@ -45,8 +45,6 @@ def create_in_comprehension(
     listed.texts.append(text)
     listed.calls.append(creation.node)
     listed.elements.append(context.names.fresh(stem))
-    context.created[creation] = listed.names[-1]
-    context.created_lists.add(creation)
     return listed.elements[-1]
 
 

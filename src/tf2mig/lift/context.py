@@ -57,8 +57,6 @@ class Context:
     """Functions that become classes."""
     series: dict[ast.For, Series] = field(default_factory=dict)
     """What loops create while they compute."""
-    created_lists: set[Creation] = field(default_factory=set)
-    """Creations that are lists of layers."""
     listed_in: dict[ast.expr, Listed] = field(default_factory=dict)
     """What comprehensions create while they compute."""
     object_names: dict[str, str] = field(default_factory=dict)

@@ -18,9 +18,12 @@ def variables_of(context: Context, creation: Creation) -> tuple[str, bool]:
 
     Raises Blocked where the program gives it no name that can be read everywhere.
     """
+    listed = _list_of(context, creation)
+    if listed is not None:
+        return listed, True
     known = context.created.get(creation)
     if known:
-        return known, creation in context.created_lists
+        return known, False
     item = creation.item
     node = item.node
     if item.role is Role.DEFER or creation.value is None or not _makes_object(creation):
@@ -33,6 +36,17 @@ def variables_of(context: Context, creation: Creation) -> tuple[str, bool]:
     if holder is not None:
         return context.state.tree.segment(holder), True
     raise Blocked(creation.node, "TFM704", "the variables of a layer without a name are listed")
+
+
+def _list_of(context: Context, creation: Creation) -> str | None:
+    """The list that holds what a loop or a comprehension makes."""
+    for series in context.series.values():
+        if creation.node in series.nodes:
+            return series.names[series.nodes.index(creation.node)]
+    for listed in context.listed_in.values():
+        if creation.node in listed.calls:
+            return listed.names[listed.calls.index(creation.node)]
+    return None
 
 
 def _makes_object(creation: Creation) -> bool:
