@@ -1,4 +1,6 @@
-"""Methods that create variables, properties that build, classes above: before lifting, and what lifting makes of them."""
+"""Methods that create variables, properties that build, classes above: before lifting, and what lifting
+makes of them.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,11 @@ def test_a_method_that_is_called_twice_becomes_a_function() -> None:
 
 
 def test_a_static_method_becomes_a_function() -> None:
-    text = settled(CALLED_TWICE.replace("(self, x, name)", "(x, name)").replace("self.units]", "3]").replace("    def _fc", "    @staticmethod\n    def _fc"))
+    text = settled(
+        CALLED_TWICE.replace("(self, x, name)", "(x, name)")
+        .replace("self.units]", "3]")
+        .replace("    def _fc", "    @staticmethod\n    def _fc")
+    )
     assert "staticmethod" not in text
     assert "def fc(x, name):" in text
 
@@ -80,7 +86,9 @@ def test_both_kinds_are_lifted() -> None:
 
 
 def test_a_method_that_stores_stays() -> None:
-    stores = CALLED_ONCE.replace("self.out = self._build(self.x)", "self._build(self.x)").replace("return", "self.out =")
+    stores = CALLED_ONCE.replace("self.out = self._build(self.x)", "self._build(self.x)").replace(
+        "return", "self.out ="
+    )
     assert settled(stores) == HEAD + stores
 
 
@@ -140,7 +148,8 @@ def test_properties_that_look_for_an_attribute() -> None:
 
 def test_decorated_properties_come_in_the_order_of_their_needs() -> None:
     text = build_at_once(Tree(Source(HEAD + DECORATED))).text
-    assert "lazy" not in text and "functools" not in text
+    assert "lazy" not in text
+    assert "functools" not in text
     assert text.index("self.hidden = ") < text.index("self.out = ")
     assert 'with tf.variable_scope("hidden"):' in text
     assert "def compute_out(self, x):" in lifted(DECORATED)
@@ -204,7 +213,10 @@ COPIED = """class Model(object):
 
 
 def test_variables_of_layers_are_made_before_they_are_copied() -> None:
-    run = RUN.replace("    print(", "    sess.run(model.copy)\n    print(sess.run(model.other, {model.x: np.ones((2, 3))}))\n    print(")
+    run = RUN.replace(
+        "    print(",
+        "    sess.run(model.copy)\n    print(sess.run(model.other, {model.x: np.ones((2, 3))}))\n    print(",
+    )
     text = lift_module(Source(HEAD + COPIED + run)).text
     body = text[text.index("def copy") if "def copy" in text else text.index("def run_copy") :]
     assert body.index("get_concrete_function()") < body.index("t.assign(e)")

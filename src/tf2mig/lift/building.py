@@ -1,6 +1,7 @@
 """Functions that list the variables of layers which they do not call themselves: the layers are built first.
 
-A Keras layer has no variables before its first call. Tracing a lifted function calls the layers that it uses, so a
+A Keras layer has no variables before its first call. Tracing a lifted function calls the layers that it
+uses, so a
 function that assigns to the variables of other layers has the function traced that calls them.
 """
 
@@ -27,7 +28,9 @@ def building_lines(context: Context, function: Lifted, lines: list[str]) -> list
         creation = next(iter(wanted))
         caller = _caller(context, function, creation)
         if caller is None:
-            raise Blocked(creation.node, "TFM704", "the variables of layers are listed before the layers have any")
+            raise Blocked(
+                creation.node, "TFM704", "the variables of layers are listed before the layers have any"
+            )
         held = set(caller.whole)
         for done in [c for c in wanted if _calls(held, c)]:
             del wanted[done]
@@ -37,12 +40,16 @@ def building_lines(context: Context, function: Lifted, lines: list[str]) -> list
 
 
 def _calls(items: set[Item], creation: Creation) -> bool:
-    """Whether statements call a layer: the one that makes and calls it, or one that names an object made elsewhere."""
+    """Whether statements call a layer: the one that makes and calls it, or one that names an object made
+    elsewhere.
+    """
     if creation.item in items:
         return True
     names = set(creation.item.defines)
     return creation.item.role is Role.CREATE and any(
-        isinstance(n, ast.Name | ast.Attribute) and ast.unparse(n) in names for i in items for n in ast.walk(i.node)
+        isinstance(n, ast.Name | ast.Attribute) and ast.unparse(n) in names
+        for i in items
+        for n in ast.walk(i.node)
     )
 
 

@@ -1,4 +1,6 @@
-"""Optimizers whose learning rate is fed: the optimizer is made once, and the training steps that use it set the rate."""
+"""Optimizers whose learning rate is fed: the optimizer is made once, and the training steps that use it set
+the rate.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +10,18 @@ from tf2mig.graph.values import Kind
 
 
 def hand_rates_on(state: State) -> None:
-    """Let what an optimizer's rate depends on be needed by the training steps, and not by making the optimizer."""
+    """Let what an optimizer's rate depends on be needed by the training steps, and not by making the
+    optimizer.
+    """
     items = [i for body in state.bodies.values() for i in body.items]
     for maker in items:
         value = maker.value
-        if maker.role is not Role.CREATE or value is None or value.kind is not Kind.OPTIMIZER or value.creation is None:
+        if (
+            maker.role is not Role.CREATE
+            or value is None
+            or value.kind is not Kind.OPTIMIZER
+            or value.creation is None
+        ):
             continue
         if not (maker.placeholders or any(_fed(n) for n in maker.needs)):
             continue

@@ -1,6 +1,7 @@
 """Training beside layers that are not to be trained.
 
-A gradient tape watches the variables of a Keras layer made with ``trainable=False`` too (checked with Keras 3), where
+A gradient tape watches the variables of a Keras layer made with ``trainable=False`` too (checked with Keras
+3), where
 TF1's `minimize` left them out. Where a program has such layers, training steps list what they train.
 """
 
@@ -19,13 +20,19 @@ _POSITIONS = {"minimize": 2, "compute_gradients": 1}
 
 
 def list_trained(context: Context) -> None:
-    """Decide the list of variables of every training step that names none, if any layer is frozen. Raises Blocked."""
+    """Decide the list of variables of every training step that names none, if any layer is frozen. Raises
+    Blocked.
+    """
     if not any(_frozen(c) for c in context.state.creations):
         return
     for body in context.state.bodies.values():
         for item in body.items:
             for call in ast.walk(item.node) if item.deferred else ():
-                if _trains(call) and isinstance(call, ast.Call) and argument(call, _POSITIONS[_method(call)], "var_list") is None:
+                if (
+                    _trains(call)
+                    and isinstance(call, ast.Call)
+                    and argument(call, _POSITIONS[_method(call)], "var_list") is None
+                ):
                     context.trained[call] = _trained(context, item)
 
 

@@ -1,6 +1,7 @@
 """TF1 keeps one global step a graph: asking for it again gives the variable that is there.
 
-Source: tensorflow/python/training/training_util.py of TF 1.15, where the variable is found by its collection or
+Source: tensorflow/python/training/training_util.py of TF 1.15, where the variable is found by its
+collection or
 by its name ``global_step:0``.
 """
 
@@ -27,7 +28,9 @@ def first_global_step(context: Context, creation: Creation) -> tuple[Creation, s
         text = context.created.get(other) or (other.value.text if other.value is not None else None) or ""
         text = text or (other.item.defines[0] if len(other.item.defines) == 1 else "")
         here = isinstance(other.item.owner, ast.Module) or other.item.owner is creation.item.owner
-        same_object = text.startswith("self.") and context.class_of(other.item.owner) is context.class_of(creation.item.owner)
+        same_object = text.startswith("self.") and context.class_of(other.item.owner) is context.class_of(
+            creation.item.owner
+        )
         if text and ((here and text.isidentifier()) or same_object):
             return other, text
         raise Blocked(creation.node, "TFM706", "the global step is made where this place cannot name it")

@@ -1,4 +1,6 @@
-"""Tuples and lists that name tensors together: those that computations read as a whole are made inside functions."""
+"""Tuples and lists that name tensors together: those that computations read as a whole are made inside
+functions.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ from tf2mig.graph.values import Kind, Value
 
 
 def keep_used_groups(state: State) -> None:
-    """Let statements that only group tensors move along with the computations that read the group by its name."""
+    """Let statements that only group tensors move along with the computations that read the group by its
+    name.
+    """
     for body in state.bodies.values():
         _keep(body)
 

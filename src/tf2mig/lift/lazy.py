@@ -1,7 +1,10 @@
-"""Properties that build a part of the graph when they are first read: their constructor builds the parts instead.
+"""Properties that build a part of the graph when they are first read: their constructor builds the parts
+instead.
 
-Two ways are known: a decorator of the program's own that makes such properties (it calls `property` and keeps the
-result with `setattr`), perhaps inside a variable scope named after the function; and a property that looks whether
+Two ways are known: a decorator of the program's own that makes such properties (it calls `property` and
+keeps the
+result with `setattr`), perhaps inside a variable scope named after the function; and a property that looks
+whether
 an attribute is set. The order is that of the first reads; what a part needs comes before it.
 """
 
@@ -40,8 +43,14 @@ def build_at_once(tree: Tree) -> Tree:
     makers = _makers(tree, symbols)
     edits: list[Edit] = []
     for cls in [n for n in tree.module.body if isinstance(n, ast.ClassDef)]:
-        parts = [p for m in cls.body if isinstance(m, ast.FunctionDef) and (p := _part(tree, symbols, makers, m)) is not None]
-        constructor = next((m for m in cls.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"), None)
+        parts = [
+            p
+            for m in cls.body
+            if isinstance(m, ast.FunctionDef) and (p := _part(tree, symbols, makers, m)) is not None
+        ]
+        constructor = next(
+            (m for m in cls.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"), None
+        )
         if parts and constructor is not None:
             edits += _rewritten(tree, cls, constructor, parts)
     if not edits:
@@ -91,7 +100,11 @@ def _scope(tree: Tree, symbols: Symbols, decorator: ast.expr, name: str) -> str:
         given = [tree.segment(a) for a in decorator.args]
         keywords = [k for k in decorator.keywords if k.arg != "scope"]
         named = next((tree.segment(k.value) for k in decorator.keywords if k.arg == "scope"), None)
-        arguments = [*([named] if named else given[:1] or arguments), *given[1:], *(tree.segment(k) for k in keywords)]
+        arguments = [
+            *([named] if named else given[:1] or arguments),
+            *given[1:],
+            *(tree.segment(k) for k in keywords),
+        ]
     tf = next((b.name for b in symbols.imports() if b.target in ("tensorflow", "tensorflow.compat.v1")), "tf")
     return f"with {tf}.variable_scope({', '.join(arguments)}):"
 
@@ -99,13 +112,23 @@ def _scope(tree: Tree, symbols: Symbols, decorator: ast.expr, name: str) -> str:
 def _checked(method: ast.FunctionDef) -> _Part | None:
     """A property of the form ``if not self._x: ..; self._x = value``, ``return self._x``."""
     body = _without_docstring(method.body)
-    if len(body) != 2 or not isinstance(body[0], ast.If) or body[0].orelse or not isinstance(body[1], ast.Return):
+    if (
+        len(body) != 2
+        or not isinstance(body[0], ast.If)
+        or body[0].orelse
+        or not isinstance(body[1], ast.Return)
+    ):
         return None
     kept = body[1].value
     attribute = _own(kept)
     inner = body[0].body
     last = inner[-1]
-    if not attribute or not isinstance(last, ast.Assign) or len(last.targets) != 1 or _own(last.targets[0]) != attribute:
+    if (
+        not attribute
+        or not isinstance(last, ast.Assign)
+        or len(last.targets) != 1
+        or _own(last.targets[0]) != attribute
+    ):
         return None
     test = ast.unparse(body[0].test)
     known = {f"not self.{attribute}", f"self.{attribute} is None", f"not hasattr(self, '{attribute}')"}
@@ -122,7 +145,11 @@ def _own(node: ast.expr | None) -> str:
 
 def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
     first = body[0] if body else None
-    said = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
+    said = (
+        isinstance(first, ast.Expr)
+        and isinstance(first.value, ast.Constant)
+        and isinstance(first.value.value, str)
+    )
     return body[1:] if said else body
 
 
@@ -131,7 +158,9 @@ def _rewritten(tree: Tree, cls: ast.ClassDef, constructor: ast.FunctionDef, part
     by_name = {p.node.name: p for p in parts}
     kept = {p.attribute: p.node.name for p in parts if p.attribute}
     place, order = _order(constructor, by_name, kept)
-    taken = {n.id for n in ast.walk(constructor) if isinstance(n, ast.Name)} | {a.arg for a in constructor.args.args}
+    taken = {n.id for n in ast.walk(constructor) if isinstance(n, ast.Name)} | {
+        a.arg for a in constructor.args.args
+    }
     column = layout.column(constructor.body[-1])
     text = ""
     for name in order:
@@ -189,7 +218,12 @@ def _order(
 def _part_text(
     tree: Tree, layout: Layout, part: _Part, kept: dict[str, str], taken: set[str], column: str
 ) -> str:
-    stored = {n.id for s in part.body for n in ast.walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    stored = {
+        n.id
+        for s in part.body
+        for n in ast.walk(s)
+        if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
+    }
     renamed = {name: _fresh(name, taken | stored) for name in sorted(stored & taken)}
     taken |= stored | set(renamed.values())
     inner = column + INDENT if part.scope else column
@@ -199,7 +233,11 @@ def _part_text(
     start = tree.start(part.result)
     moved = [Edit(e.start - start, e.end - start, e.text) for e in _names(tree, part.result, renamed, kept)]
     value = apply_edits(tree.segment(part.result), moved)
-    if layout.newline in value and not value.startswith(("(", "[", "{")) and part.result.lineno != part.result.end_lineno:
+    if (
+        layout.newline in value
+        and not value.startswith(("(", "[", "{"))
+        and part.result.lineno != part.result.end_lineno
+    ):
         value = f"({value})"
     return out + f"{inner}self.{part.node.name} = {value}{layout.newline}"
 
@@ -244,7 +282,9 @@ def _without_makers(tree: Tree, names: set[str]) -> Tree:
             outside = set(ast.walk(tree.module)) - set(ast.walk(function))
             used = any(isinstance(n, ast.Name) and n.id == function.name for n in outside)
             if function.name in names and not used:
-                names |= {n.id for d in function.decorator_list for n in ast.walk(d) if isinstance(n, ast.Name)}
+                names |= {
+                    n.id for d in function.decorator_list for n in ast.walk(d) if isinstance(n, ast.Name)
+                }
                 gone |= {n.id for n in ast.walk(function) if isinstance(n, ast.Name)}
                 start, end = layout.extent(function)
                 edits.append(Edit(_before_blank(layout, start), end, ""))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from typing import TypeGuard
 import re
+from typing import TypeGuard
 
 
 def lost_attributes(before: str, after: str) -> set[str]:
@@ -36,26 +36,38 @@ def _gone(old: ast.Module, new: ast.Module) -> dict[str, set[str]]:
         while pending:
             one = pending.pop()
             has |= _has(one)
-            pending += [classes[b.id] for b in one.bases if isinstance(b, ast.Name) and b.id in classes and b.id != one.name]
+            pending += [
+                classes[b.id]
+                for b in one.bases
+                if isinstance(b, ast.Name) and b.id in classes and b.id != one.name
+            ]
         found[cls.name] = _has(cls) - has - _dynamic(classes[cls.name])
     return found
 
 
 def _has(cls: ast.ClassDef) -> set[str]:
     """Attributes that a class sets on ``self`` or holds itself."""
-    found = {n.attr for n in ast.walk(cls) if isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load)}
+    found = {
+        n.attr for n in ast.walk(cls) if isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load)
+    }
     for statement in cls.body:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             found.add(statement.name)
-        found |= {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)} if isinstance(
-            statement, ast.Assign | ast.AnnAssign
-        ) else set()
+        found |= (
+            {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+            if isinstance(statement, ast.Assign | ast.AnnAssign)
+            else set()
+        )
     return found
 
 
 def _dynamic(cls: ast.ClassDef) -> set[str]:
     """Names that the class mentions as strings, which ``setattr`` may set."""
-    return {n.value for n in ast.walk(cls) if isinstance(n, ast.Constant) and isinstance(n.value, str) and re.fullmatch(r"\w+", n.value)}
+    return {
+        n.value
+        for n in ast.walk(cls)
+        if isinstance(n, ast.Constant) and isinstance(n.value, str) and re.fullmatch(r"\w+", n.value)
+    }
 
 
 def _is_read(node: ast.AST, holders: set[str]) -> TypeGuard[ast.Attribute]:

@@ -1,4 +1,4 @@
-"""Collections that a program names itself: filled by the ``collections`` argument of variables, or by hand."""
+"""Collections that a program names itself: filled by the ``collections`` of variables, or by hand."""
 
 from __future__ import annotations
 
@@ -79,7 +79,10 @@ def _added(context: Context, item: Item, key: str, node: ast.AST) -> list[Creati
     """Variables that a statement adds to the collection by hand."""
     found: list[Creation] = []
     for call in ast.walk(item.node):
-        if not isinstance(call, ast.Call) or context.state.symbols.symbol(call.func) != "tf.add_to_collection":
+        if (
+            not isinstance(call, ast.Call)
+            or context.state.symbols.symbol(call.func) != "tf.add_to_collection"
+        ):
             continue
         name = call.args[0] if call.args else None
         if not isinstance(name, ast.Constant):
@@ -94,7 +97,9 @@ def _added(context: Context, item: Item, key: str, node: ast.AST) -> list[Creati
 
 
 def drop_keys(context: Context) -> None:
-    """Settle what only named collections: lists that nothing else reads go, other keys become plain strings."""
+    """Settle what only named collections: lists that nothing else reads go, other keys become plain
+    strings.
+    """
     for body in context.state.bodies.values():
         for item in body.items:
             if item.role is Role.KEEP and isinstance(item.node, ast.Assign) and _only_keys(context, item):
@@ -121,7 +126,11 @@ def _only_keys(context: Context, item: Item) -> bool:
     if not any((symbols.symbol(e) or "").startswith("tf.GraphKeys.") for e in value.elts):
         return False
     inside = {n for c in context.state.creations for n in ast.walk(c.node)}
-    reads = [n for n in ast.walk(item.owner) if isinstance(n, ast.Name) and n.id == target.id and isinstance(n.ctx, ast.Load)]
+    reads = [
+        n
+        for n in ast.walk(item.owner)
+        if isinstance(n, ast.Name) and n.id == target.id and isinstance(n.ctx, ast.Load)
+    ]
     return all(n in inside for n in reads)
 
 

@@ -2,7 +2,8 @@
 
 A method that is called once, as a statement, is written out there. Where a method makes lists of variables or
 training operations it is written out at each of its calls. One that only computes from its arguments and from
-attributes, and is called several times or inside expressions, becomes a function in front of the class: what it
+attributes, and is called several times or inside expressions, becomes a function in front of the class:
+what it
 read from ``self`` becomes its first parameters.
 """
 
@@ -42,7 +43,9 @@ class _Method:
     escapes: bool = False
     """Whether it is named other than in a call on an object of its class, as far as names tell."""
     parts: bool = False
-    """Whether it makes what only a whole graph can hold: placeholders, training operations, lists of variables."""
+    """Whether it makes what only a whole graph can hold: placeholders, training operations, lists of
+    variables.
+    """
 
 
 def settle_methods(tree: Tree) -> Tree:
@@ -78,12 +81,18 @@ def _methods(tree: Tree, symbols: Symbols) -> list[_Method]:
     classes = [n for n in tree.module.body if isinstance(n, ast.ClassDef)]
     for cls in classes:
         related = _related(tree.module, cls)
-        named = [m for c in related for m in c.body if isinstance(m, ast.FunctionDef) and m.name != "__init__"]
+        named = [
+            m for c in related for m in c.body if isinstance(m, ast.FunctionDef) and m.name != "__init__"
+        ]
         once = [m for m in named if sum(o.name == m.name for o in named) == 1]
         creating = _creating({m.name: m for m in named}, symbols, makers, makes)
         for node in [m for m in once if m in cls.body and m.name in creating]:
             static = [symbols.tree.segment(d) for d in node.decorator_list] == ["staticmethod"]
-            if (node.decorator_list and not static) or _inner(node, creating - {node.name}) or _runs(symbols, node):
+            if (
+                (node.decorator_list and not static)
+                or _inner(node, creating - {node.name})
+                or _runs(symbols, node)
+            ):
                 continue
             method = _Method(cls, node, static=static)
             method.parts = any(_is_part(symbols, n) for n in ast.walk(node))
@@ -122,7 +131,9 @@ def _computes(symbols: Symbols, node: ast.FunctionDef) -> bool:
     """Whether a method computes something from attributes with TensorFlow and gives it back."""
     if not any(isinstance(n, ast.Return) and n.value is not None for n in ast.walk(node)):
         return False
-    reads = any(_is_own(n) and isinstance(n.ctx, ast.Load) for n in ast.walk(node) if isinstance(n, ast.Attribute))
+    reads = any(
+        _is_own(n) and isinstance(n.ctx, ast.Load) for n in ast.walk(node) if isinstance(n, ast.Attribute)
+    )
     return reads and any(symbols.called(n) is not None for n in ast.walk(node))
 
 
@@ -132,7 +143,10 @@ def _is_own(node: ast.Attribute) -> bool:
 
 def _inner(node: ast.FunctionDef, names: set[str]) -> bool:
     """Whether a method calls one of the others on its own object."""
-    return any(isinstance(n, ast.Attribute) and n.attr in names and isinstance(n.value, ast.Name) for n in ast.walk(node))
+    return any(
+        isinstance(n, ast.Attribute) and n.attr in names and isinstance(n.value, ast.Name)
+        for n in ast.walk(node)
+    )
 
 
 def _is_part(symbols: Symbols, node: ast.AST) -> bool:
@@ -150,7 +164,11 @@ def _runs(symbols: Symbols, node: ast.AST) -> bool:
             symbol = symbols.symbol(inner.func)
             if symbol in cat.SESSIONS:
                 return True
-            if symbol is None and isinstance(inner.func, ast.Attribute) and inner.func.attr in ("run", "eval"):
+            if (
+                symbol is None
+                and isinstance(inner.func, ast.Attribute)
+                and inner.func.attr in ("run", "eval")
+            ):
                 return True
     return False
 
@@ -172,7 +190,12 @@ def _find_calls(tree: Tree, method: _Method, related: list[ast.ClassDef]) -> Non
         parent = tree.parents.get(node)
         holder = node.value.id if isinstance(node.value, ast.Name) else ""
         known = holder == "self" or (method.static and holder in names)
-        if known and (node in inside or holder != "self") and isinstance(parent, ast.Call) and parent.func is node:
+        if (
+            known
+            and (node in inside or holder != "self")
+            and isinstance(parent, ast.Call)
+            and parent.func is node
+        ):
             method.calls.append(parent)
         elif holder != "self" or node in inside:
             method.escapes = True
@@ -247,13 +270,19 @@ def _outlined(tree: Tree, method: _Method) -> str:
     node = method.node
     names = Names(tree.module)
     stem = node.name.lstrip("_") or node.name
-    taken = {n.id for n in tree.nodes if isinstance(n, ast.Name)} | {n.arg for n in tree.nodes if isinstance(n, ast.arg)}
+    taken = {n.id for n in tree.nodes if isinstance(n, ast.Name)} | {
+        n.arg for n in tree.nodes if isinstance(n, ast.arg)
+    }
     taken |= {n.name for n in tree.module.body if isinstance(n, ast.FunctionDef | ast.ClassDef)}
     function = stem if stem not in taken else names.fresh(stem)
     given = _given(tree, node)
     edits = _signature_edits(tree, method, function, list(given.values()))
     for inner in ast.walk(node):
-        if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name) and inner.value.id == "self":
+        if (
+            isinstance(inner, ast.Attribute)
+            and isinstance(inner.value, ast.Name)
+            and inner.value.id == "self"
+        ):
             edits.append(Edit(tree.start(inner), tree.end(inner), given[inner.attr]))
     start, end = layout.extent(node)
     gap = layout.newline * 2
@@ -272,10 +301,16 @@ def _outlined(tree: Tree, method: _Method) -> str:
 
 def _given(tree: Tree, node: ast.FunctionDef) -> dict[str, str]:
     """The attributes that the method reads, by the parameters that they become."""
-    local = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} | {n.arg for n in ast.walk(node) if isinstance(n, ast.arg)}
+    local = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} | {
+        n.arg for n in ast.walk(node) if isinstance(n, ast.arg)
+    }
     found: dict[str, str] = {}
     for inner in ast.walk(node):
-        if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name) and inner.value.id == "self":
+        if (
+            isinstance(inner, ast.Attribute)
+            and isinstance(inner.value, ast.Name)
+            and inner.value.id == "self"
+        ):
             name, number = inner.attr, 1
             while name in local:
                 name, number = f"{inner.attr}_{number}", number + 1

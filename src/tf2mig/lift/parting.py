@@ -38,7 +38,9 @@ def part_text(joined: Joined, text: str) -> dict[str, str]:
     pieces = re.split(rf"^{MARKER} = \d+[ \t]*\r?\n", text, flags=re.MULTILINE)
     if len(pieces) != len(joined.parts):
         raise Blocked(None, "TFM712", "the modules of the program cannot be told apart any more")
-    modules = [_module(p, _edges(_TAG.sub("", t), p.source.text)) for p, t in zip(joined.parts, pieces, strict=True)]
+    modules = [
+        _module(p, _edges(_TAG.sub("", t), p.source.text)) for p, t in zip(joined.parts, pieces, strict=True)
+    ]
     added = _added_imports(joined, modules)
     out: dict[str, str] = {}
     for module in modules:
@@ -54,7 +56,8 @@ def _edges(text: str, before: str) -> str:
     blank = r"(?:[ \t]*\r?\n)*"
     lead = re.match(blank, before)
     tail = re.search(r"\s*\Z", before)
-    assert lead is not None and tail is not None
+    assert lead is not None
+    assert tail is not None
     return lead.group() + re.sub(rf"\A{blank}", "", text).rstrip() + tail.group()
 
 
@@ -86,12 +89,19 @@ def _added_imports(joined: Joined, modules: list[_Module]) -> dict[str, str]:
     found: dict[str, str] = {}
     for module in modules:
         for statement in ast.parse(module.text).body:
-            if not isinstance(statement, ast.Import | ast.ImportFrom) or getattr(statement, "module", "") == "__future__":
+            if (
+                not isinstance(statement, ast.Import | ast.ImportFrom)
+                or getattr(statement, "module", "") == "__future__"
+            ):
                 continue
             if any(_same(statement, own) for own in module.part.imports):
                 continue
             for alias in statement.names:
-                single = ast.Import([alias]) if isinstance(statement, ast.Import) else ast.ImportFrom(statement.module, [alias], statement.level)
+                single = (
+                    ast.Import([alias])
+                    if isinstance(statement, ast.Import)
+                    else ast.ImportFrom(statement.module, [alias], statement.level)
+                )
                 name = (alias.asname or alias.name).split(".")[0]
                 relative = isinstance(statement, ast.ImportFrom) and statement.level
                 if not relative:
@@ -108,7 +118,9 @@ def _with_imports(module: _Module, modules: list[_Module], added: dict[str, str]
     before = _module(module.part, module.part.source.text.removeprefix("\ufeff"))
     known = module.binds | set(dir(builtins)) | {"__file__", "__name__", "__doc__"}
     stars = _starred(module, modules)
-    missing = sorted(n for n in module.reads - known - stars if n in module.reads - (before.reads - before.binds))
+    missing = sorted(
+        n for n in module.reads - known - stars if n in module.reads - (before.reads - before.binds)
+    )
     text, tree = module.text, Tree(Source(module.text, module.part.source.path))
     edits: list[Edit] = []
     own = [(s, o) for s in tree.imports for p, o in module.part.imports.items() if _same(s, p)]
@@ -136,7 +148,9 @@ def _merged(edits: list[Edit]) -> list[Edit]:
 
 
 def _starred(module: _Module, modules: list[_Module]) -> set[str]:
-    paths = {o.path for s, os in module.part.imports.items() if any(a.name == "*" for a in s.names) for o in os}
+    paths = {
+        o.path for s, os in module.part.imports.items() if any(a.name == "*" for a in s.names) for o in os
+    }
     return {n for m in modules if m.part.source.path in paths for n in m.binds if not n.startswith("_")}
 
 
@@ -156,11 +170,17 @@ def _own_import(
         if spelled is None:
             continue
         twin = next(s for s in tree.imports if _same(s, statement) and s.lineno == statement.lineno)
-        if isinstance(twin, ast.ImportFrom) and spelled == "." * twin.level + (twin.module or "") and "(" not in tree.segment(twin):
+        if (
+            isinstance(twin, ast.ImportFrom)
+            and spelled == "." * twin.level + (twin.module or "")
+            and "(" not in tree.segment(twin)
+        ):
             at = tree.end(twin)
             return [Edit(at, at, "".join(f", {n}" for n in names))]
         return [insert_after(tree, twin, [f"from {spelled} import {', '.join(names)}"])]
-    raise Blocked(None, "TFM712", f"`{names[0]}` is needed in a module that does not import the one that makes it")
+    raise Blocked(
+        None, "TFM712", f"`{names[0]}` is needed in a module that does not import the one that makes it"
+    )
 
 
 def _spelling(statement: ast.Import | ast.ImportFrom, path: str) -> str | None:
@@ -195,7 +215,9 @@ def _gone(
         if alias.name == "*":
             continue
         if not held and name in module.reads:
-            raise Blocked(None, "TFM712", f"`{name}` is read by a module that imported it, and is part of a graph")
+            raise Blocked(
+                None, "TFM712", f"`{name}` is read by a module that imported it, and is part of a graph"
+            )
         if not held or (name in before.reads and name not in module.reads):
             gone.append(alias)
     return remove_items(tree, statement, gone) if gone else []
@@ -210,7 +232,10 @@ def _without_unused(module: _Module, before: _Module, text: str, added: dict[str
     tree = Tree(Source(text, module.part.source.path))
     edits: list[Edit] = []
     for statement in tree.imports:
-        if not isinstance(tree.parents.get(statement), ast.Module) or ast.unparse(statement) not in added.values():
+        if (
+            not isinstance(tree.parents.get(statement), ast.Module)
+            or ast.unparse(statement) not in added.values()
+        ):
             continue
         name = (statement.names[0].asname or statement.names[0].name).split(".")[0]
         if len(statement.names) == 1 and name not in before.binds and name not in module.reads:

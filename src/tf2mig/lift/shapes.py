@@ -1,4 +1,6 @@
-"""What statements read of tensors while the graph is built: their shapes and types, which tracing knows as well."""
+"""What statements read of tensors while the graph is built: their shapes and types, which tracing knows as
+well.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,9 @@ _KNOWN = frozenset({"shape", "get_shape", "dtype", "rank", "ndims"})
 
 
 def only_shapes(state: State, item: Item, seen: frozenset[Item] = frozenset()) -> bool:
-    """Whether a statement uses nothing of the tensors it names but their shapes and types, itself or through others."""
+    """Whether a statement uses nothing of the tensors it names but their shapes and types, itself or
+    through others.
+    """
     if item in seen:
         return True
     makers = {d: n for n in item.needs for d in n.defines}

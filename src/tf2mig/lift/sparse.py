@@ -1,7 +1,9 @@
 """Gradients of looked-up rows: where one row is looked up twice in a step, its gradients count together.
 
-TF1's optimizers add them up before anything else (`_apply_sparse_duplicate_indices`, tensorflow/python/training/
-optimizer.py of TF 1.15); Keras' Adagrad and Ftrl square each of them by itself. Dense gradients say the same, and
+TF1's optimizers add them up before anything else (`_apply_sparse_duplicate_indices`,
+tensorflow/python/training/
+optimizer.py of TF 1.15); Keras' Adagrad and Ftrl square each of them by itself. Dense gradients say the
+same, and
 leave rows with a gradient of zero as they are.
 """
 
