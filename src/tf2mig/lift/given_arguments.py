@@ -17,6 +17,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Function
 from tf2mig.lift.arguments import entries, signature
 from tf2mig.lift.layout import Layout, open_blocks
+from tf2mig.lift.partials import with_keywords, write_out_partials
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -37,7 +38,7 @@ Given = Mapping[str, Mapping[str, str]]
 def write_out_arguments(tree: Tree) -> Tree:
     """The tree of a text in which every call says its arguments itself. Raises Blocked where that cannot
     be done."""
-    tree = _write_out_partials(tree)
+    tree = write_out_partials(tree)
     symbols = Symbols(tree)
     if not any(_opens(symbols, n) for n in ast.walk(tree.module)):
         return tree
@@ -60,108 +61,6 @@ def _scope_values(node: ast.Call) -> dict[str, ast.expr]:
         if k.arg in ("initializer", "regularizer")
         and not (isinstance(k.value, ast.Constant) and k.value.value is None)
     }
-
-
-# ---- functools.partial ---------------------------------------------------------------------------
-
-
-def _write_out_partials(tree: Tree) -> Tree:
-    """``dense = partial(tf.layers.dense, activation=..)``: calls of the name become calls of the layer."""
-    for _ in range(40):
-        symbols = Symbols(tree)
-        edits = next((e for n in ast.walk(tree.module) if (e := _partial_edits(tree, symbols, n))), None)
-        if edits is None:
-            return tree
-        tree = Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
-    return tree
-
-
-def _partial_edits(tree: Tree, symbols: Symbols, node: ast.AST) -> list[Edit]:
-    call = node.value if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
-    if not isinstance(call, ast.Call) or not _is_partial(call) or not isinstance(node, ast.Assign):
-        return []
-    target = node.targets[0]
-    symbol = symbols.symbol(call.args[0]) if call.args else None
-    known = symbol in entries("layer") or symbol in entries("variable")
-    if not isinstance(target, ast.Name) or not known or any(k.arg is None for k in call.keywords):
-        return []
-    scope = next((a for a in tree.ancestors(node) if isinstance(a, Function)), tree.module)
-    names = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == target.id and n is not target]
-    uses = [p for n in names if isinstance(p := tree.parents.get(n), ast.Call) and p.func is n]
-    if len(uses) != len(names) or not _settled(tree, scope, node, call):
-        return []
-    edits = [e for use in uses for e in _use_edits(tree, call, use)]
-    start, end = Layout(tree).extent(node)
-    alone = len(getattr(tree.parents[node], "body", [])) == 1
-    edits.append(Edit(tree.start(node), tree.end(node), "pass") if alone else Edit(start, end, ""))
-    return [*edits, *_unused_import(tree, call)]
-
-
-def _is_partial(call: ast.Call) -> bool:
-    return ast.unparse(call.func) in ("partial", "functools.partial")
-
-
-def _settled(tree: Tree, scope: ast.AST, node: ast.stmt, call: ast.Call) -> bool:
-    """Whether the names in the arguments keep their values after the assignment, in every scope that
-    calls."""
-    read = {n.id for n in ast.walk(call) if isinstance(n, ast.Name)}
-    stores = [
-        n
-        for n in ast.walk(scope)
-        if isinstance(n, ast.Name) and n.id in read and not isinstance(n.ctx, ast.Load)
-    ]
-    parameters = {
-        a.arg
-        for f in ast.walk(scope)
-        if isinstance(f, Function) and f is not scope
-        for a in ast.walk(f.args)
-        if isinstance(a, ast.arg)
-    }
-    return not read & parameters and all(n.lineno <= node.lineno for n in stores)
-
-
-def _use_edits(tree: Tree, partial: ast.Call, use: ast.Call) -> list[Edit]:
-    edits = [Edit(tree.start(use.func), tree.end(use.func), tree.segment(partial.args[0]))]
-    given = {k.arg for k in use.keywords}
-    keywords = [f"{k.arg}={tree.segment(k.value)}" for k in partial.keywords if k.arg not in given]
-    first = [tree.segment(a) for a in partial.args[1:]]
-    if first:
-        at = tree.end(use.func) + tree.text[tree.end(use.func) :].index("(") + 1
-        edits.append(Edit(at, at, ", ".join(first) + (", " if use.args or use.keywords else "")))
-    return [*edits, *_added(tree, use, keywords)]
-
-
-def _added(tree: Tree, call: ast.Call, keywords: list[str]) -> list[Edit]:
-    """The edit that adds keywords behind a call's last argument."""
-    if not keywords:
-        return []
-    arguments: list[ast.AST] = [*call.args, *call.keywords]
-    text = ", ".join(keywords)
-    if not arguments:
-        return [Edit(tree.end(call) - 1, tree.end(call) - 1, text)]
-    at = max(tree.end(a) for a in arguments)
-    return [Edit(at, at, f", {text}")]
-
-
-def _unused_import(tree: Tree, call: ast.Call) -> list[Edit]:
-    """The import of `partial`, where this was its last use."""
-    others = [
-        n for n in ast.walk(tree.module) if isinstance(n, ast.Call) and _is_partial(n) and n is not call
-    ]
-    if others or not isinstance(call.func, ast.Name):
-        return []
-    for node in tree.module.body:
-        if (
-            isinstance(node, ast.ImportFrom)
-            and node.module == "functools"
-            and [a.name for a in node.names] == ["partial"]
-        ):
-            start, end = Layout(tree).extent(node, comments=False)
-            return [Edit(start, end, "")]
-    return []
-
-
-# ---- scopes --------------------------------------------------------------------------------------
 
 
 class _Writer:
@@ -452,7 +351,7 @@ class _Writer:
         keywords = [f"{k}={v}" for k, v in values.items() if k not in said]
         if None in said and keywords:
             raise Blocked(call, "TFM710", "a layer takes arguments from a scope and from a dictionary")
-        for edit in _added(self.tree, call, keywords):
+        for edit in with_keywords(self.tree, call, keywords):
             self._edit(edit)
 
     def _own(self, call: ast.Call, given: Given) -> None:
