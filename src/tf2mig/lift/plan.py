@@ -90,6 +90,8 @@ def _attach_one(context: Context, item: Item) -> None:
     needed = set(closure(item.needs))
     for function in sorted((f for f in context.functions if f.sites), key=lambda f: f.sites[0].call.lineno):
         held = {p for i in function.whole for p in i.placeholders}
+        if item.order > min(s.inline.order for s in function.sites):
+            continue
         if needed <= set(function.whole) and set(item.placeholders) <= held and _computes(function, item):
             function.items = sorted([*function.items, item], key=lambda i: i.order)
             function.whole = list(function.items)
