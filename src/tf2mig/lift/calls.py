@@ -158,7 +158,9 @@ def _call_text(context: Context, site: RunSite, function: Lifted) -> str:
         elif param in fed:
             arguments.append(_fed(context, site, param, fed[param]))
         elif param.symbol == "tf.placeholder_with_default" and isinstance(param.node, ast.Call) and param.node.args:
-            arguments.append(context.text(param.node.args[0]))
+            default = context.text(param.node.args[0])
+            elsewhere = prefix and prefix != "self."
+            arguments.append(prefix + default.removeprefix("self.") if elsewhere else default)
         else:
             raise Blocked(site.call, "TFM702", f"`{param.text}` is needed here and not fed")
     text = f"{prefix}{name}({', '.join(arguments)})"

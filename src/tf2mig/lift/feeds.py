@@ -50,7 +50,7 @@ def fed_arguments(context: Context, site: RunSite, function: Lifted, prefix: str
         if not isinstance(site.feed_name, ast.Name | ast.Attribute):
             holder = _held(context, site, text, number)
         if param in optional:
-            arguments.append(f"{holder}.get({key}, {_default(context, param)})")
+            arguments.append(f"{holder}.get({key}, {_default(context, param, prefix)})")
         else:
             arguments.append(f"{holder}[{key}]")
     return arguments
@@ -77,14 +77,15 @@ def _starts_line(context: Context, statement: ast.stmt) -> bool:
     return not context.layout.text[context.layout.line_start(statement.lineno) : start].strip()
 
 
-def _default(context: Context, param: Value) -> str:
+def _default(context: Context, param: Value, prefix: str) -> str:
     assert isinstance(param.node, ast.Call)
     default = (
         param.node.args[0]
         if param.node.args
         else next(k.value for k in param.node.keywords if k.arg == "input")
     )
-    return context.text(default)
+    text = context.text(default)
+    return prefix + text.removeprefix("self.") if prefix and prefix != "self." else text
 
 
 def through_parameter(context: Context, site: RunSite) -> str | None:
