@@ -103,6 +103,8 @@ class Expressions:
             return PYTHON
         if base.kind is Kind.CONTAINER and base.parts is not None and node.attr in base.parts:
             return base.parts[node.attr]
+        if base.kind is Kind.CONFIG:
+            return base
         if base.kind is Kind.VARIABLE:
             if node.attr in ("initializer", "op"):
                 return Value(Kind.INITIALIZER, node=node)

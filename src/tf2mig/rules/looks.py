@@ -97,6 +97,8 @@ def _float(site: Site, node: ast.expr) -> bool:
         return isinstance(node.op, ast.USub) and _float(site, node.operand)
     if isinstance(node, ast.BinOp):
         return _float(site, node.left) or _float(site, node.right)
+    if isinstance(node, ast.Name):
+        return _float_name(site, node)
     if not isinstance(node, ast.Call):
         return False
     if isinstance(node.func, ast.Name) and node.func.id == "float":
@@ -104,8 +106,27 @@ def _float(site: Site, node: ast.expr) -> bool:
     symbol = _called(site, node)
     if symbol == "tf.cast":
         named = [k.value for k in node.keywords if k.arg == "dtype"]
-        return any(site.module.symbols.symbol(d) in _FLOATS for d in (*node.args[1:2], *named))
+        return any(_float_type(site, d) for d in (*node.args[1:2], *named))
+    if _named(site, "same-type", symbol):
+        return any(_float(site, a) for a in node.args[:2])
     return _named(site, "floats", symbol)
+
+
+def _float_type(site: Site, node: ast.expr) -> bool:
+    if isinstance(node, ast.Constant):
+        return node.value in ("float", "float16", "float32", "float64")
+    return site.module.symbols.symbol(node) in _FLOATS
+
+
+def _float_name(site: Site, node: ast.Name) -> bool:
+    """Whether a name is bound once, earlier, to a call that gives floating-point numbers."""
+    bindings = list(site.module.visible(site.use.scope, node.id))
+    if len(bindings) != 1 or not isinstance(bindings[0].node, ast.Name):
+        return False
+    bound = bindings[0].node
+    parent = site.module.tree.parents.get(bound)
+    earlier = (bound.lineno, bound.col_offset) < (node.lineno, node.col_offset)
+    return earlier and isinstance(parent, ast.Assign) and parent.targets == [bound] and _float(site, parent.value)
 
 
 def _data(site: Site, node: ast.expr) -> bool:
