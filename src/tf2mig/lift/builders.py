@@ -151,8 +151,7 @@ def _reuses(context: Context, builder: Builder, creation: Creation) -> bool:
             continue
         if context.state.symbols.symbol(node) == "tf.AUTO_REUSE":
             return True
-        if creation.item.owner in {b.node for b in context.builders.values()} or isinstance(node, ast.Name):
-            raise Blocked(creation.node, "TFM706", "whether variables are reused is decided while the graph is built")
+        raise Blocked(creation.node, "TFM706", "whether variables are reused is decided while the graph is built")
     return False
 
 
@@ -234,6 +233,8 @@ def _split(context: Context, builder: Builder) -> None:
 def _words(lines: list[str]) -> set[str]:
     found: set[str] = set()
     for line in lines:
+        if line.lstrip().startswith("#"):
+            continue
         found |= set(re.findall(r"(?<![\w.])[A-Za-z_]\w*(?!\s*=[^=])", line)) | set(re.findall(r"=\s*([A-Za-z_]\w*)", line))
     return found
 
@@ -286,6 +287,8 @@ def _split_creation(context: Context, builder: Builder, item: Item) -> None:
             *(f"{INDENT}{INDENT}{part}" for part in line.split(context.layout.newline)),
         ]
         return
+    above = context.layout.text[context.layout.extent(node)[0] : context.state.tree.start(node)]
+    builder.init_lines += [text for part in above.splitlines() if (text := part.strip())]
     builder.init_lines += line.split(context.layout.newline)
 
 

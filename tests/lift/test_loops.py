@@ -1,0 +1,64 @@
+"""Loops that create layers and variables: created first, in a list, then used."""
+
+from __future__ import annotations
+
+import pytest
+from lifting import blocker, lifted
+
+START = "x = tf.placeholder(tf.float32, [None, 3])\nh = x\n"
+END = """
+sess = tf.Session()
+sess.run(tf.global_variables_initializer())
+print(sess.run(h, {x: [[1, 2, 3]]}))
+"""
+
+
+@pytest.mark.parametrize(
+    ("head", "created", "inside"),
+    [
+        ("for i in range(3)", "Dense(4) for i in range(3)", "for i in range(3):\n        h = denses[i](h)\n"),
+        ("for i in range(1, 3)", "Dense(4) for i in range(1, 3)", "        h = denses[i - 1](h)\n"),
+        (
+            "for i, n in enumerate([5, 6])",
+            "Dense(4) for i, n in enumerate([5, 6])",
+            "        h = denses[i](h)\n",
+        ),
+        (
+            "for n in [5, 6]",
+            "Dense(4) for n in [5, 6]",
+            "for n, dense_1 in zip([5, 6], denses):\n        h = dense_1(h)\n",
+        ),
+    ],
+)
+def test_layers(head: str, created: str, inside: str) -> None:
+    text = lifted(START + f"{head}:\n    h = tf.layers.dense(h, 4)\n" + END)
+    assert f"denses = [tf.keras.layers.{created}]\n" in text
+    assert inside in text
+    assert text.count("keras.layers.Dense(") == 1
+
+
+def test_what_the_loop_counts_with_is_what_the_layer_is_made_with() -> None:
+    text = lifted(START + "for n in [5, 6]:\n    h = tf.layers.dense(h, n * 2, activation=tf.nn.relu)\n" + END)
+    assert "denses = [tf.keras.layers.Dense(n * 2, activation=tf.nn.relu) for n in [5, 6]]\n" in text
+
+
+def test_values_carried_from_round_to_round_are_carried_while_creating_too() -> None:
+    text = lifted(
+        START
+        + "n = 3\nfor m in [4, 5]:\n    w = tf.Variable(tf.zeros([n, m]))\n    h = tf.matmul(h, w)\n    n = m\n"
+        + END
+    )
+    assert (
+        "variables = []\nfor m in [4, 5]:\n    variables.append(tf.Variable(tf.zeros([n, m])))\n    n = m\n" in text
+    )
+    assert "    for m, variable in zip([4, 5], variables):\n        w = variable\n" in text
+
+
+def test_nested_loops_block() -> None:
+    program = "for i in range(2):\n    for j in range(2):\n        h = tf.layers.dense(h, 4)\n"
+    assert blocker(START + program + END) == "TFM706"
+
+
+def test_what_depends_on_what_is_computed_blocks() -> None:
+    program = "for i in range(2):\n    h = tf.layers.dense(h, int(h.shape[1]) + 1)\n"
+    assert blocker(START + program + END) == "TFM706"
