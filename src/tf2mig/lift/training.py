@@ -27,10 +27,17 @@ class Step:
     """The name that ``compute_gradients`` gave its result."""
 
 
+def is_alias(item: Item) -> bool:
+    """Whether a statement only gives another name to what has one."""
+    return isinstance(item.node, ast.Assign) and isinstance(item.node.value, ast.Name | ast.Attribute)
+
+
 def step_of(context: Context, item: Item) -> Step | None:
     """The step that a statement takes, if it takes one."""
     value = item.value
     if value is None or value.kind not in (Kind.TRAIN, Kind.GRADIENTS) or not isinstance(value.node, ast.Call):
+        return None
+    if is_alias(item):
         return None
     call = value.node
     if not isinstance(call.func, ast.Attribute) or call.func.attr not in ("minimize", "compute_gradients"):

@@ -13,7 +13,7 @@ from tf2mig.lift.building import building_lines
 from tf2mig.lift.context import Context, outermost
 from tf2mig.lift.layout import INDENT
 from tf2mig.lift.slices import Helper, Lifted, MethodCall
-from tf2mig.lift.training import Step, apply_lines, loss_items, operation_lines, step_lines, step_of
+from tf2mig.lift.training import Step, apply_lines, is_alias, loss_items, operation_lines, step_lines, step_of
 
 
 @dataclass(eq=False)
@@ -250,6 +250,8 @@ def _comments(context: Context, item: Item) -> list[str]:
 def _special_lines(context: Context, item: Item, value: Value) -> list[str] | None:
     leaves = list(value.leaves())
     if step_of(context, item) is not None:
+        return []
+    if value.kind is Kind.TRAIN and is_alias(item):
         return []
     if value.kind is Kind.TRAIN and isinstance(value.node, ast.Call):
         return apply_lines(context, item, value.node)
