@@ -51,4 +51,5 @@ train_op = slim.learning.create_train_op(
 )
 with tf.Session() as session:
     session.run(tf.global_variables_initializer())
-    print("%.4f" % session.run(train_op), np.round(session.run(v), 4).tolist())
+    session.run(train_op)
+    print(np.round(session.run(v), 4).tolist())
