@@ -62,13 +62,59 @@ def _collections(context: Context, item: Item) -> list[tuple[ast.expr, Value]]:
             return [(value.node, value)]
     inside: set[int] = set()
     for node in ast.walk(item.node):
-        if id(node) in inside or not isinstance(node, ast.Call):
+        if id(node) in inside:
+            continue
+        if isinstance(node, ast.ListComp | ast.GeneratorExp) and _selects(context, item, node):
+            if isinstance(node.elt, ast.Name) and ast.unparse(node.elt) == ast.unparse(node.generators[0].target):
+                found.append((node, Value(Kind.COLLECTION, node=node)))
+                inside |= {id(n) for n in ast.walk(node)}
+                continue
+            _check_selection(context, item, node)
+        if not isinstance(node, ast.Call):
             continue
         symbol = context.state.symbols.symbol(node.func)
         if symbol is not None and _is_collection(context, node, symbol):
             found.append((node, Value(Kind.COLLECTION, node=node)))
             inside |= {id(n) for n in ast.walk(node)}
     return found
+
+
+def _selects(context: Context, item: Item, node: ast.ListComp | ast.GeneratorExp) -> bool:
+    """Whether a comprehension takes those variables of a collection that have certain names."""
+    generator = node.generators[0]
+    if len(node.generators) > 1 or not any(_asks_names(c) for c in generator.ifs):
+        return False
+    if isinstance(generator.iter, ast.Call):
+        symbol = context.state.symbols.symbol(generator.iter.func)
+        return symbol is not None and _is_collection(context, generator.iter, symbol)
+    return any(n is generator.iter and v.kind is Kind.COLLECTION for n, v in item.uses)
+
+
+def _asks_names(condition: ast.expr) -> bool:
+    return any(isinstance(n, ast.Attribute) and n.attr == "name" for n in ast.walk(condition))
+
+
+def _check_selection(context: Context, item: Item, node: ast.ListComp | ast.GeneratorExp) -> None:
+    """A choice that stays must come out as with TF1's names: layers call theirs by the last part. Raises Blocked."""
+    generator = node.generators[0]
+    assert isinstance(generator.target, ast.Name)
+    for condition in generator.ifs:
+        _check_filter(condition, generator.target.id)
+        asks_operation = any(isinstance(n, ast.Attribute) and n.attr == "op" for n in ast.walk(condition))
+        for entry in _entries_of(context, item, generator.iter):
+            for name in entry.names:
+                own = name.rpartition("/")[2]
+                given = {f"{name}:0"} if entry.raw else {own, f"{own}:0"}
+                answers = {_answer(condition, generator.target.id, n) for n in given | {f"{name}:0"}}
+                if len(answers) > 1 or asks_operation:
+                    raise Blocked(node, "TFM704", "variables are selected by names that they do not have any more")
+
+
+def _answer(condition: ast.expr, target: str, name: str) -> bool:
+    """What a question about a variable's name answers."""
+    code = compile(ast.Expression(condition), "filter", "eval")
+    variable = SimpleNamespace(name=name, op=SimpleNamespace(name=name.partition(":")[0]))
+    return bool(eval(code, {"__builtins__": {}}, {target: variable}))
 
 
 def _is_collection(context: Context, node: ast.Call, symbol: str) -> bool:
@@ -112,7 +158,7 @@ def _check_uses(context: Context, maker: Item) -> None:
 
 def _entries_of(context: Context, item: Item, node: ast.expr) -> list[Entry]:
     if isinstance(node, ast.Call) and (symbol := context.state.symbols.symbol(node.func)) is not None:
-        return _collected(context, node, symbol)
+        return _collected(context, item, node, symbol)
     if isinstance(node, ast.ListComp | ast.GeneratorExp) and len(node.generators) == 1:
         return _filtered(context, item, node)
     if isinstance(node, ast.Name | ast.Attribute):
@@ -135,7 +181,7 @@ def _maker(context: Context, node: ast.expr) -> Item | None:
     return None
 
 
-def _collected(context: Context, node: ast.Call, symbol: str) -> list[Entry]:
+def _collected(context: Context, item: Item, node: ast.Call, symbol: str) -> list[Entry]:
     key = named_key(node, symbol)
     if key is not None and key not in KNOWN_KEYS:
         chosen = members_of(context, key, node)
@@ -148,6 +194,7 @@ def _collected(context: Context, node: ast.Call, symbol: str) -> list[Entry]:
     if scope is None and len(node.args) > position:
         scope = node.args[position]
     everything = all_entries(context, trainable=_only_trainable(context, node, symbol))
+    everything = [e for e in everything if e.creation.item.order <= item.order]
     if not _only_trainable(context, node, symbol):
         everything = [replace(e, listing="variables") for e in everything]
     if scope is None or (isinstance(scope, ast.Constant) and scope.value is None):
@@ -181,11 +228,9 @@ def _filtered(context: Context, item: Item, node: ast.ListComp | ast.GeneratorEx
     entries = _entries_of(context, item, generator.iter)
     for condition in generator.ifs:
         _check_filter(condition, target.id)
-        code = compile(ast.Expression(condition), "filter", "eval")
 
-        def test(name: str, code: object = code) -> bool:
-            variable = SimpleNamespace(name=name + ":0", op=SimpleNamespace(name=name))
-            return bool(eval(code, {"__builtins__": {}}, {target.id: variable}))  # type: ignore[arg-type]
+        def test(name: str, asked: ast.expr = condition, variable: str = target.id) -> bool:
+            return _answer(asked, variable, f"{name}:0")
 
         entries = _matching(entries, test, node)
     return entries

@@ -1,0 +1,114 @@
+"""Collections of variables as lists of the same variables."""
+
+from __future__ import annotations
+
+import pytest
+from lifting import blocker, lifted
+
+VARIABLES = """
+import sys
+with tf.variable_scope('g'):
+    a = tf.get_variable('a', [2])
+    b = tf.get_variable('b', [2], trainable=False)
+with tf.variable_scope('gg'):
+    c = tf.get_variable('c', [2])
+d = tf.Variable(1.0, name='d')
+sess = tf.Session()
+everything = tf.global_variables()
+"""
+
+
+@pytest.mark.parametrize(
+    ("collection", "variables"),
+    [
+        ("tf.global_variables()", "[a, b, c, d]"),
+        ("tf.trainable_variables()", "[a, c, d]"),
+        ("tf.trainable_variables('g/')", "[a]"),
+        ("tf.trainable_variables(scope='g')", "[a, c]"),
+        ("tf.get_collection(tf.GraphKeys.GLOBAL_VARIABLES, scope='g')", "[a, b, c]"),
+        ("tf.get_collection(tf.GraphKeys.TRAINABLE_VARIABLES, 'gg')", "[c]"),
+        ("[v for v in tf.trainable_variables() if v.name.endswith('c:0')]", "[c]"),
+        ("[v for v in everything if 'g/' not in v.name]", "[d]"),
+        ("[v for v in everything if v.name.startswith('g/') and 'b' in v.name]", "[b]"),
+        ("[v for v in tf.trainable_variables() if v.op.name == 'd']", "[d]"),
+    ],
+)
+def test_each_is_the_list_that_tf1_gave(collection: str, variables: str) -> None:
+    text = lifted(VARIABLES + f"wanted = {collection}\nprint(sess.run(wanted))\n")
+    assert f"\nwanted = {variables}\n" in text
+
+
+def test_variables_made_afterwards_are_not_in_it() -> None:
+    text = lifted(VARIABLES + "late = tf.Variable(1.0)\nprint(sess.run(everything))\n")
+    assert "everything = [a, b, c, d]\n" in text
+
+
+def test_layers_are_asked_for_their_variables_where_they_are_used() -> None:
+    text = lifted(
+        """
+        x = tf.placeholder(tf.float32, [None, 3])
+        with tf.variable_scope('a'):
+            h = tf.layers.dense(x, 4)
+        w = tf.get_variable('w', [4, 1])
+        loss = tf.reduce_mean(tf.matmul(h, w))
+        vs = tf.trainable_variables()
+        total = loss + tf.add_n([tf.nn.l2_loss(v) for v in vs])
+        train = tf.train.GradientDescentOptimizer(0.1).minimize(total, var_list=[v for v in vs if 'a' in v.name])
+        sess = tf.Session()
+        sess.run(tf.global_variables_initializer())
+        sess.run(train, {x: [[1, 2, 3]]})
+        """
+    )
+    assert "[tf.nn.l2_loss(v) for v in [*h_layer.trainable_variables, w]]" in text
+    assert "    variables = h_layer.trainable_variables\n" in text
+
+
+def test_builders_list_their_variables_by_scope() -> None:
+    text = lifted(
+        """
+        x = tf.placeholder(tf.float32, [None, 3])
+        def net(t, name):
+            with tf.variable_scope(name):
+                w = tf.get_variable('w', [3, 2])
+                return tf.matmul(t, w)
+        a = net(x, 'one')
+        b = net(x, 'two')
+        one = tf.get_collection(tf.GraphKeys.TRAINABLE_VARIABLES, scope='one')
+        two = tf.get_collection(tf.GraphKeys.TRAINABLE_VARIABLES, scope='two')
+        copy = [p.assign(q) for p, q in zip(one, two)]
+        sess = tf.Session()
+        sess.run(tf.global_variables_initializer())
+        sess.run(copy)
+        print(sess.run([a, b], {x: [[1, 2, 3]]}))
+        """
+    )
+    assert "for p, q in zip(one_layer.trainable_variables, two_layer.trainable_variables):\n        p.assign(q)\n" in text
+
+
+def test_a_choice_by_more_than_names_blocks() -> None:
+    program = "wanted = [v for v in everything if v.name in sys.argv]\nprint(sess.run(wanted))\n"
+    assert blocker(VARIABLES + program) == "TFM704"
+
+
+PENALTY = """
+x = tf.placeholder(tf.float32, [None, 3])
+with tf.variable_scope('a'):
+    h = tf.layers.dense(x, 4)
+w = tf.get_variable('w', [4, 1])
+loss = tf.reduce_mean(tf.matmul(h, w))
+loss += tf.add_n([tf.nn.l2_loss(v) for v in tf.trainable_variables() if {0}])
+train = tf.train.GradientDescentOptimizer(0.1).minimize(loss)
+sess = tf.Session()
+sess.run(tf.global_variables_initializer())
+sess.run(train, {{x: [[1, 2, 3]]}})
+"""
+
+
+def test_a_question_that_the_new_names_answer_alike_stays() -> None:
+    text = lifted(PENALTY.format("'bias' not in v.name"))
+    assert "for v in [*h_layer.trainable_variables, w] if 'bias' not in v.name]" in text
+
+
+@pytest.mark.parametrize("question", ["v.name.startswith('a/')", "v.op.name != 'w'", "v.name in sys.argv"])
+def test_a_question_that_they_would_answer_otherwise_blocks(question: str) -> None:
+    assert blocker(PENALTY.format(question)) == "TFM704"
