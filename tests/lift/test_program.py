@@ -1,0 +1,64 @@
+"""One program, all of its modules or none."""
+
+from __future__ import annotations
+
+from tf2mig.lift.program import lift_program
+from tf2mig.syntax.source import Source
+
+GRAPH = """import tensorflow as tf
+x = tf.placeholder(tf.float32, [])
+y = x * 2
+with tf.Session() as sess:
+    print(sess.run(y, {x: 1.0}))
+"""
+QUEUE = "import tensorflow as tf\nq = tf.FIFOQueue(3, tf.float32)\ntf.Session().run(q.enqueue(1.0))\n"
+
+
+def test_a_lifted_program_has_texts_and_no_blockers() -> None:
+    result = lift_program([Source(GRAPH, "a.py")])
+    assert result.blockers == ()
+    assert result.texts is not None
+    assert "def compute_y(x):" in result.texts["a.py"]
+
+
+def test_names_that_lifting_wrote_are_told_by_their_places() -> None:
+    result = lift_program([Source(GRAPH, "a.py")])
+    assert result.texts is not None
+    text = result.texts["a.py"]
+    assert [text[at:].partition("(")[0] for at in result.written["a.py"]] == ["tf.TensorSpec", "tf.function"]
+
+
+def test_a_blocker_says_what_and_where() -> None:
+    result = lift_program([Source(QUEUE, "b.py")])
+    assert result.texts is None
+    (blocker,) = result.blockers
+    assert (blocker.code, blocker.rule, blocker.line) == ("TFM705", "graph-runtime", 2)
+    assert blocker.message.startswith("not lifted: `tf.FIFOQueue`")
+    assert QUEUE[blocker.start : blocker.end].startswith("tf.FIFOQueue")
+
+
+def test_text_that_is_not_python_is_a_blocker() -> None:
+    result = lift_program([Source("print 'tf'\n", "c.py")])
+    assert result.texts is None
+    assert [b.code for b in result.blockers] == ["TFM700"]
+
+
+def test_one_blocked_module_keeps_all_back() -> None:
+    result = lift_program([Source(GRAPH, "a.py"), Source(QUEUE, "b.py")])
+    assert result.texts is None
+    assert result.blockers
+
+
+def test_a_module_beside_the_graph_comes_back_as_it_is() -> None:
+    other = "import numpy as np\n\n\n\ndef load( ):\n  return np.ones( 3 )\n"
+    result = lift_program([Source(GRAPH, "a.py"), Source(other, "data.py")])
+    assert result.texts is not None
+    assert result.texts.get("data.py", other) == other
+
+
+def test_eager_and_estimator_programs_are_lifted_in_their_own_way() -> None:
+    eager = "import tensorflow as tf\ntf.enable_eager_execution()\nprint(tf.constant(1.0) * 2)\n"
+    result = lift_program([Source(eager, "a.py")])
+    assert result.texts is not None
+    assert "enable_eager_execution" not in result.texts["a.py"]
+    assert "tf.function" not in result.texts["a.py"]
