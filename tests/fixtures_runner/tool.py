@@ -36,7 +36,7 @@ def support_imported(text: str) -> set[str]:
     """The support modules that a text imports."""
     have = {f.stem for f in SUPPORT.glob("*.py")}
     names: set[str] = set()
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(ast.parse(text.removeprefix("\ufeff"))):
         if isinstance(node, ast.Import):
             names |= {a.name.partition(".")[0] for a in node.names}
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
