@@ -305,6 +305,11 @@ def _new_attribute(context: Context, builder: Builder, item: Item) -> str:
 
 def _shape_dependent(builder: Builder, item: Item) -> bool:
     """Whether the creation reads something that only a call knows, such as the shape of its argument."""
+    return depends_on_call(item)
+
+
+def depends_on_call(item: Item) -> bool:
+    """Whether a statement reads something that only a call of its function knows."""
     return bool(item.placeholders) or any(_depends(n) for n in item.needs)
 
 

@@ -163,6 +163,11 @@ def _call_text(context: Context, site: RunSite, function: Lifted) -> str:
             arguments.append(prefix + default.removeprefix("self.") if elsewhere else default)
         else:
             raise Blocked(site.call, "TFM702", f"`{param.text}` is needed here and not fed")
+    if site.fed is None and not loose and len(arguments) == len(function.params) and _order_matters(site, function):
+        by_name = dict(zip(function.params, arguments, strict=True))
+        order = [p for p, _ in site.feeds if p in by_name]
+        order += [p for p in function.params if p not in order]
+        arguments = [f"{context.param(p)}={by_name[p]}" for p in order]
     text = f"{prefix}{name}({', '.join(arguments)})"
     if _length(context, site, text) <= 110 or len(arguments) < 2:
         return text
@@ -172,6 +177,14 @@ def _call_text(context: Context, site: RunSite, function: Lifted) -> str:
         indent = context.layout.column(statement) + "        "
     joined = f",{context.layout.newline}{indent}".join(arguments)
     return f"{prefix}{name}({context.layout.newline}{indent}{joined})"
+
+
+def _order_matters(site: RunSite, function: Lifted) -> bool:
+    """Whether feeds that call something, and may so draw from one generator, would be computed in another order."""
+    calling = [p for p, node in site.feeds if any(isinstance(n, ast.Call) for n in ast.walk(node))]
+    return calling != [p for p in function.params if p in calling] and not any(
+        p.symbol == ELEMENT for p in function.params
+    )
 
 
 def _length(context: Context, site: RunSite, text: str) -> int:

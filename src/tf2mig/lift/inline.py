@@ -22,6 +22,7 @@ from tf2mig.syntax.tree import Tree
 
 _TRAINING = frozenset({"minimize", "apply_gradients", "compute_gradients"})
 _PARTS = cat.PLACEHOLDERS | cat.MERGES | cat.GLOBAL_STEPS | cat.SAVERS | cat.WRITERS | cat.SUMMARIES
+_RESETS = frozenset({"tf.reset_default_graph", "tf.compat.v1.reset_default_graph"})
 _ROUNDS = 30
 _COPIES = 3
 """How often a function that sets up an iterator is written out."""
@@ -63,7 +64,8 @@ def _functions(tree: Tree) -> list[ast.FunctionDef]:
 def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | None:
     """The function's only call, if the function is to be written out there."""
     fills = fills_collections(tree, symbols, function)
-    if not _is_plain(function) or not (fills or _draws(tree, function) or any(_is_part(symbols, n) for n in ast.walk(function))):
+    parts = fills or _draws(tree, function) or _composes(tree, symbols, function) or _resets(symbols, function)
+    if not _is_plain(function) or not (parts or any(_is_part(symbols, n) for n in ast.walk(function))):
         return None
     if any(_is_run(symbols, n) for n in ast.walk(function)):
         return None
@@ -88,9 +90,27 @@ def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | Non
     return Site(function, call, statement, keep=len(uses) > 1)
 
 
+def _resets(symbols: Symbols, function: ast.FunctionDef) -> bool:
+    """Whether a function starts a new graph."""
+    return any(isinstance(n, ast.Call) and symbols.called(n) in _RESETS for n in ast.walk(function))
+
+
+def _composes(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> bool:
+    """Whether a function only calls others that open scopes, in a program that selects variables by scopes."""
+    if "startswith(" not in tree.text and "_collection(" not in tree.text and ".name" not in tree.text:
+        return False
+    called = {n.func.id for n in ast.walk(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    scoped = [
+        f
+        for f in _functions(tree)
+        if any(isinstance(n, ast.Call) and symbols.called(n) == "tf.variable_scope" for n in ast.walk(f))
+    ]
+    return function not in scoped and any(f.name in called for f in scoped)
+
+
 def _copies(tree: Tree, symbols: Symbols, function: ast.FunctionDef, *, fills: bool) -> int:
     """How often a function may be written out."""
-    if fills or any(isinstance(n, ast.Call) and symbols.called(n) in cat.SUMMARIES for n in ast.walk(function)):
+    if fills or _resets(symbols, function) or any(isinstance(n, ast.Call) and symbols.called(n) in cat.SUMMARIES for n in ast.walk(function)):
         return _WRITTEN
     return _COPIES if _draws(tree, function) else 1
 

@@ -55,6 +55,7 @@ from tf2mig.lift.returns import return_last
 from tf2mig.lift.savers import prepare_savers
 from tf2mig.lift.sessions import drop_session_arguments
 from tf2mig.lift.snapshots import keep_captured_values
+from tf2mig.lift.spelled_out import spell_out
 from tf2mig.lift.summaries import prepare_writers
 from tf2mig.lift.tables import layer_symbols, optimizer_symbols
 from tf2mig.lift.training import argument
@@ -85,7 +86,7 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
     parted = split_semicolons(tree)
     if parted != source.text:
         tree = Tree(Source(parted, source.path, source.cells))
-    tree = write_out_arguments(return_last(merge_inside(merge_placeholders(fold_versions(tree)))))
+    tree = write_out_arguments(return_last(merge_inside(merge_placeholders(spell_out(fold_versions(tree))))))
     tree = declare_states(write_out_cells(write_out_metrics(inline_builders(settle_methods(build_at_once(tree))))))
     tree = write_out_weights(list_losses(write_literal_names(fold_branches(tree))))
     symbols = Symbols(tree)

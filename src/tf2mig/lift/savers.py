@@ -9,6 +9,7 @@ from tf2mig.graph import categories as cat
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Item, Role, RunSite
 from tf2mig.graph.values import Kind, Value
+from tf2mig.lift.builders import depends_on_call
 from tf2mig.lift.collections import all_entries
 from tf2mig.lift.context import Context
 from tf2mig.lift.names import identifier
@@ -147,6 +148,8 @@ def _inside(context: Context, creation: Creation, text: str, taken: dict[str, in
             continue
         if inner.loops or inner.plain is not None:
             raise Blocked(inner.node, "TFM710", "a saver saves variables that a function or a loop makes")
+        if inner.symbol in cat.VARIABLES and depends_on_call(inner.item):
+            raise Blocked(inner.node, "TFM710", "a saver saves variables whose shapes only a call knows")
         attribute = _attribute(context, inner)
         if inner.function is not None:
             found += _inside(context, inner, f"{text}.{attribute}", taken)

@@ -1,0 +1,102 @@
+"""Statements that say several things at once, or by a helper of TensorFlow's, written out as what they are.
+
+`a, b = f(x), g(y)` is two statements, so that a run that needs one of them does not need both;
+`tf.train.global_step(sess, step)` is a run (tensorflow/python/training/training_util.py of TF 1.15).
+"""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.findings import Edit
+from tf2mig.lift.layout import Layout
+from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.source import Source
+from tf2mig.syntax.symbols import Symbols
+from tf2mig.syntax.tree import Tree
+
+
+def spell_out(tree: Tree) -> Tree:
+    """The tree of a text in which such statements are written out."""
+    symbols = Symbols(tree)
+    makers = {f.name for f in tree.module.body if isinstance(f, ast.FunctionDef) and _makes(symbols, f)}
+    edits: list[Edit] = []
+    for node in tree.nodes:
+        if isinstance(node, ast.Assign) and _is_parallel(node, makers):
+            edits.append(_one_by_one(tree, node))
+        elif isinstance(node, ast.Call) and symbols.called(node) == "tf.train.global_step":
+            edits += _run(tree, node)
+    for function in tree.nodes:
+        if isinstance(function, ast.FunctionDef) and any(_asks_shape(n) for n in ast.walk(function)):
+            edits += _initial_values(tree, symbols, function)
+    if not edits:
+        return tree
+    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+
+
+def _asks_shape(node: ast.AST) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr in ("get_shape", "shape")
+
+
+def _initial_values(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> list[Edit]:
+    """`init = tf.truncated_normal(...)`, used once by the `tf.Variable` of a following statement, stands in its call."""
+    edits: list[Edit] = []
+    for statement in ast.walk(function):
+        target = statement.targets[0] if isinstance(statement, ast.Assign) else None
+        if not isinstance(statement, ast.Assign) or not isinstance(target, ast.Name) or len(statement.targets) != 1:
+            continue
+        value = statement.value
+        if not isinstance(value, ast.Call) or not (symbols.called(value) or "").startswith(_VALUES):
+            continue
+        uses = [n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id == target.id and n is not target]
+        call = tree.parents.get(uses[0]) if len(uses) == 1 else None
+        maker = tree.parents.get(call) if call is not None else None
+        siblings = getattr(tree.parents.get(statement), "body", [])
+        if not isinstance(call, ast.Call) or symbols.called(call) != "tf.Variable" or call.args[:1] != uses:
+            continue
+        if statement in siblings and maker in siblings[siblings.index(statement) + 1 :][:1]:
+            start, end = Layout(tree).extent(statement)
+            edits += [Edit(start, end, ""), Edit(tree.start(uses[0]), tree.end(uses[0]), tree.segment(value))]
+    return edits
+
+
+_VALUES = ("tf.truncated_normal", "tf.random_normal", "tf.random_uniform", "tf.zeros", "tf.ones", "tf.random.")
+
+
+def _run(tree: Tree, node: ast.Call) -> list[Edit]:
+    if len(node.args) != 2 or node.keywords:
+        return []
+    session, step = (tree.segment(a) for a in node.args)
+    return [Edit(tree.start(node), tree.end(node), f"{session}.run({step})")]
+
+
+def _makes(symbols: Symbols, function: ast.FunctionDef) -> bool:
+    """Whether a function opens a variable scope, makes layers or variables."""
+    return any(
+        isinstance(n, ast.Call) and (symbols.called(n) or "").startswith(("tf.variable_scope", "tf.get_variable", "tf.layers."))
+        for n in ast.walk(function)
+    )
+
+
+def _is_parallel(node: ast.Assign, makers: set[str]) -> bool:
+    target, value = node.targets[0], node.value
+    if len(node.targets) != 1 or not isinstance(target, ast.Tuple) or not isinstance(value, ast.Tuple):
+        return False
+    names = [t.id for t in target.elts if isinstance(t, ast.Name)]
+    read = {n.id for n in ast.walk(value) if isinstance(n, ast.Name)}
+    if len(set(names)) != len(target.elts) or len(names) != len(value.elts) or set(names) & read:
+        return False
+    calls = [v for v in value.elts if isinstance(v, ast.Call) and isinstance(v.func, ast.Name)]
+    return len(calls) == len(value.elts) and all(isinstance(c.func, ast.Name) and c.func.id in makers for c in calls)
+
+
+def _one_by_one(tree: Tree, node: ast.Assign) -> Edit:
+    layout = Layout(tree)
+    assert isinstance(node.targets[0], ast.Tuple)
+    assert isinstance(node.value, ast.Tuple)
+    pairs = zip(node.targets[0].elts, node.value.elts, strict=True)
+    lines = [f"{tree.segment(t)} = {tree.segment(v)}" for t, v in pairs]
+    return Edit(tree.start(node), tree.end(node), f"{layout.newline}{layout.column(node)}".join(lines))
+
+
+__all__ = ["spell_out"]
