@@ -10,14 +10,20 @@ from tf2mig.graph.categories import blocker_of
 
 @pytest.mark.parametrize(
     "symbol",
-    ["tf.FIFOQueue", "tf.estimator.Estimator", "tf.contrib.seq2seq.BasicDecoder", "tf.saved_model.simple_save"],
+    [
+        "tf.FIFOQueue",
+        "tf.estimator.Estimator",
+        "tf.contrib.seq2seq.BasicDecoder",
+        "tf.saved_model.simple_save",
+    ],
 )
 def test_symbols_without_a_counterpart_block(symbol: str) -> None:
     assert blocker_of(symbol)
 
 
 @pytest.mark.parametrize(
-    "symbol", ["tf.matmul", "tf.Session", "tf.contrib.seq2seq.sequence_loss", "tf.layers.dense", "tf.estimators"]
+    "symbol",
+    ["tf.matmul", "tf.Session", "tf.contrib.seq2seq.sequence_loss", "tf.layers.dense", "tf.estimators"],
 )
 def test_others_do_not(symbol: str) -> None:
     assert blocker_of(symbol) is None

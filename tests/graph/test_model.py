@@ -16,7 +16,6 @@ from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
-
 PROGRAM = """
 rate = 0.1
 x = tf.placeholder(tf.float32, [None, 2])

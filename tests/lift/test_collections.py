@@ -53,7 +53,8 @@ def test_layers_are_asked_for_their_variables_where_they_are_used() -> None:
         loss = tf.reduce_mean(tf.matmul(h, w))
         vs = tf.trainable_variables()
         total = loss + tf.add_n([tf.nn.l2_loss(v) for v in vs])
-        train = tf.train.GradientDescentOptimizer(0.1).minimize(total, var_list=[v for v in vs if 'a' in v.name])
+        sgd = tf.train.GradientDescentOptimizer(0.1)
+        train = sgd.minimize(total, var_list=[v for v in vs if 'a' in v.name])
         sess = tf.Session()
         sess.run(tf.global_variables_initializer())
         sess.run(train, {x: [[1, 2, 3]]})
@@ -82,7 +83,10 @@ def test_builders_list_their_variables_by_scope() -> None:
         print(sess.run([a, b], {x: [[1, 2, 3]]}))
         """
     )
-    assert "for p, q in zip(one_layer.trainable_variables, two_layer.trainable_variables):\n        p.assign(q)\n" in text
+    assert (
+        "for p, q in zip(one_layer.trainable_variables, two_layer.trainable_variables):\n"
+        "        p.assign(q)\n"
+    ) in text
 
 
 def test_a_choice_by_more_than_names_blocks() -> None:

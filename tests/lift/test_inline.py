@@ -54,7 +54,10 @@ def test_a_local_name_that_the_caller_has_gets_another() -> None:
 def test_functions_called_twice_in_loops_or_with_several_returns_stay() -> None:
     for rest in ("a, b = build(1)\nc, d = build(2)\n", "for i in range(2):\n    a, b = build(i)\n"):
         assert inlined(BUILD + rest) == BUILD + rest
-    branches = "def build(n):\n    x = tf.placeholder(tf.float32)\n    if n:\n        return x\n    return x * 2\ny = build(1)\n"
+    branches = (
+        "def build(n):\n    x = tf.placeholder(tf.float32)\n"
+        "    if n:\n        return x\n    return x * 2\ny = build(1)\n"
+    )
     assert inlined(branches) == branches
 
 
@@ -64,6 +67,8 @@ def test_functions_without_a_part_of_the_graph_stay() -> None:
 
 
 def test_the_lifted_program_runs_the_part() -> None:
-    text = lifted(BUILD + "x, out = build(3)\nwith tf.Session() as sess:\n    print(sess.run(out, {x: [[1, 2, 3]]}))\n")
+    text = lifted(
+        BUILD + "x, out = build(3)\nwith tf.Session() as sess:\n    print(sess.run(out, {x: [[1, 2, 3]]}))\n"
+    )
     assert "x_spec = tf.TensorSpec([None, 3], tf.float32)\n" in text
     assert "def compute_out(x):\n    # doubled\n    out = x * 2\n    return out\n" in text

@@ -55,7 +55,9 @@ def test_a_byte_order_mark_and_line_endings_are_kept() -> None:
 
 def test_the_name_of_the_library_is_kept() -> None:
     text = (HEAD + PROGRAM).replace("as tf", "as flow").replace("tf.", "flow.")
-    assert lift_module(Source(text)).text == (HEAD + EXPECTED).replace("as tf", "as flow").replace("tf.", "flow.")
+    assert lift_module(Source(text)).text == (HEAD + EXPECTED).replace("as tf", "as flow").replace(
+        "tf.", "flow."
+    )
 
 
 def test_a_module_without_a_graph_comes_back_as_it_is() -> None:
@@ -89,7 +91,9 @@ def test_text_that_is_not_python_is_refused() -> None:
     ],
 )
 def test_placeholders_become_specifications(shape: str, spec: str) -> None:
-    text = lifted(f"x = tf.placeholder({shape})\ny = x + x\nsess = tf.Session()\nprint(sess.run(y, {{x: 1}}))\n")
+    text = lifted(
+        f"x = tf.placeholder({shape})\ny = x + x\nsess = tf.Session()\nprint(sess.run(y, {{x: 1}}))\n"
+    )
     assert f"x_spec = {spec}\n" in text
     assert "@tf.function(input_signature=[x_spec])\ndef compute_y(x):\n    y = x + x\n" in text
 
@@ -127,7 +131,10 @@ def test_a_shape_that_everybody_knows_stands_at_the_method() -> None:
             print(Net().predict(sess, np.ones([1, 2])))
         """
     )
-    assert "@tf.function(input_signature=[tf.TensorSpec([None, 2], tf.float32)])\n    def compute_out(self, x):" in text
+    assert (
+        "@tf.function(input_signature=[tf.TensorSpec([None, 2], tf.float32)])\n    def compute_out(self, x):"
+        in text
+    )
 
 
 def test_graph_and_scope_blocks_are_opened() -> None:
@@ -155,7 +162,10 @@ def test_graph_and_scope_blocks_are_opened() -> None:
         ("x = tf.placeholder(tf.float32)\nprint(tf.Session().run(x * 2))", "TFM702"),
         ("x = tf.placeholder(tf.float32)\nw = tf.Variable(x * 2)\nprint(tf.Session().run(w))", "TFM706"),
         ("q = tf.FIFOQueue(3, tf.float32)\ntf.Session().run(q.enqueue(1.0))", "TFM705"),
-        ("y = tf.constant(1.0) * 2\nprint([o.name for o in tf.get_default_graph().get_operations()])", "TFM704"),
+        (
+            "y = tf.constant(1.0) * 2\nprint([o.name for o in tf.get_default_graph().get_operations()])",
+            "TFM704",
+        ),
         ("import other\nsess = tf.Session()\nother.go(sess, 3)", "TFM703"),
     ],
 )

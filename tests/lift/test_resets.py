@@ -27,7 +27,9 @@ def test_the_first_run_goes() -> None:
 
 
 def test_the_second_run_starts_anew_with_the_optimizer() -> None:
-    text = lifted(MODEL + "sess.run(init)\nsess.run(train, {x: 2.0})\nsess.run(init)\nsess.run(train, {x: 2.0})\n")
+    text = lifted(
+        MODEL + "sess.run(init)\nsess.run(train, {x: 2.0})\nsess.run(init)\nsess.run(train, {x: 2.0})\n"
+    )
     assert text.endswith("train_step(2.0)\n" + AGAIN.format("") + "train_step(2.0)\n")
 
 
@@ -70,7 +72,10 @@ def test_random_initial_values_are_drawn_anew() -> None:
 def test_either_branch_is_the_first() -> None:
     text = lifted(
         MODEL
-        + "if len(sys.argv) > 1:\n    sess.run(init)\n    print(1)\nelse:\n    sess.run(init)\nsess.run(train, {x: 1.0})\n"
+        + (
+            "if len(sys.argv) > 1:\n    sess.run(init)\n    print(1)\n"
+            "else:\n    sess.run(init)\nsess.run(train, {x: 1.0})\n"
+        )
     )
     assert ".assign(" not in text
 

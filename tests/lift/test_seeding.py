@@ -19,7 +19,10 @@ def test_a_module_without_layers_stays() -> None:
 
 
 def test_layers_initializers_and_dropout_get_seeds() -> None:
-    text = HEAD + "d = tf.keras.layers.Dense(1)\nk = tf.keras.layers.Dropout(0.5)\ni = tf.keras.initializers.HeNormal()\n"
+    text = HEAD + (
+        "d = tf.keras.layers.Dense(1)\nk = tf.keras.layers.Dropout(0.5)\n"
+        "i = tf.keras.initializers.HeNormal()\n"
+    )
     assert seed_layers(text) == HEAD + GENERATOR + (
         f"d = tf.keras.layers.Dense(1, kernel_initializer=tf.keras.initializers.GlorotUniform({SEED}))\n"
         f"k = tf.keras.layers.Dropout(0.5, {SEED})\n"
@@ -28,8 +31,8 @@ def test_layers_initializers_and_dropout_get_seeds() -> None:
 
 
 def test_what_has_a_seed_or_an_initializer_keeps_it() -> None:
-    text = (
-        HEAD + "d = tf.keras.layers.Dense(1, kernel_initializer='zeros')\nk = tf.keras.layers.Dropout(0.5, seed=1)\n"
+    text = HEAD + (
+        "d = tf.keras.layers.Dense(1, kernel_initializer='zeros')\nk = tf.keras.layers.Dropout(0.5, seed=1)\n"
     )
     assert seed_layers(text) == text
 
@@ -40,7 +43,9 @@ def test_the_seed_is_the_one_that_the_program_sets() -> None:
 
 
 def test_numpy_is_imported_and_the_name_is_new() -> None:
-    text = "from random import choice\nimport tensorflow as tf\nseeds = [1]\nd = tf.keras.layers.Dropout(0.5)\n"
+    text = (
+        "from random import choice\nimport tensorflow as tf\nseeds = [1]\nd = tf.keras.layers.Dropout(0.5)\n"
+    )
     seeded = seed_layers(text)
     assert "import numpy as np\n" in seeded
     assert "seeds_ = np.random.default_rng()" in seeded

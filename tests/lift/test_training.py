@@ -31,7 +31,12 @@ def body(text: str, name: str) -> list[str]:
 
 
 def test_what_control_dependencies_name_comes_first() -> None:
-    text = lifted(MODEL + "with tf.control_dependencies([up]):\n    out = v * 2.0\n" + END + "print(sess.run(out, {x: 1.0}))\n")
+    text = lifted(
+        MODEL
+        + "with tf.control_dependencies([up]):\n    out = v * 2.0\n"
+        + END
+        + "print(sess.run(out, {x: 1.0}))\n"
+    )
     assert body(text, "compute_out") == ["v.assign_add(x)", "out = v * 2.0", "return out"]
 
 
@@ -51,14 +56,17 @@ def test_a_step_and_an_average_run_by_one_operation() -> None:
         + "sess.run(follow, {x: 1.0})\n"
     )
     lines = body(text, "run_follow")
-    assert lines.index("optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))") < lines.index(
-        "u.assign(v)"
-    )
+    assert lines.index(
+        "optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))"
+    ) < lines.index("u.assign(v)")
 
 
 def test_a_group_runs_its_members_in_their_order() -> None:
     text = lifted(
-        "a = tf.Variable(0.0)\nb = tf.Variable(0.0)\nboth = tf.group(tf.assign_add(a, 1.0), tf.assign(b, 2.0))\n"
+        (
+            "a = tf.Variable(0.0)\nb = tf.Variable(0.0)\n"
+            "both = tf.group(tf.assign_add(a, 1.0), tf.assign(b, 2.0))\n"
+        )
         + END
         + "sess.run(both)\n"
     )
@@ -67,7 +75,9 @@ def test_a_group_runs_its_members_in_their_order() -> None:
 
 def test_operations_in_a_list() -> None:
     text = lifted(
-        "a = tf.Variable(0.0)\nb = tf.Variable(1.0)\nops = [a.assign(b), b.assign_sub(3.0)]\n" + END + "sess.run(ops)\n"
+        "a = tf.Variable(0.0)\nb = tf.Variable(1.0)\nops = [a.assign(b), b.assign_sub(3.0)]\n"
+        + END
+        + "sess.run(ops)\n"
     )
     assert body(text, "run_ops") == ["a.assign(b)", "b.assign_sub(3.0)"]
 
@@ -108,7 +118,10 @@ def test_each_optimizer_trains_its_variables() -> None:
 def test_two_steps_of_one_run_take_their_gradients_from_one_state() -> None:
     lines = body(lifted(TWO + END + "sess.run([gt, dt], {x: [[1, 2, 3]]})\n"), "train_step")
     assert lines[0] == "with tf.GradientTape(persistent=True) as tape:"
-    assert [line.partition(".apply")[0] for line in lines if "apply_gradients" in line] == ["optimizer", "optimizer_1"]
+    assert [line.partition(".apply")[0] for line in lines if "apply_gradients" in line] == [
+        "optimizer",
+        "optimizer_1",
+    ]
 
 
 def test_gradients_that_are_clipped_in_between() -> None:
