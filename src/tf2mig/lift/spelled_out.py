@@ -24,6 +24,8 @@ def spell_out(tree: Tree) -> Tree:
     for node in tree.nodes:
         if isinstance(node, ast.Assign) and _is_parallel(node, makers):
             edits.append(_one_by_one(tree, node))
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.ListComp) and _only_run(tree, node):
+            edits += _grouped(tree, symbols, node.value.elt)
         elif isinstance(node, ast.Call) and symbols.called(node) == "tf.train.global_step":
             edits += _run(tree, node)
     for function in tree.nodes:
@@ -32,6 +34,36 @@ def spell_out(tree: Tree) -> Tree:
     if not edits:
         return tree
     return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+
+
+def _only_run(tree: Tree, node: ast.Assign) -> bool:
+    """Whether a statement's target is only fetched by runs whose results nothing takes."""
+    wanted = {ast.dump(t).replace("Store()", "Load()") for t in node.targets}
+    uses = [
+        n
+        for n in tree.nodes
+        if isinstance(n, ast.Name | ast.Attribute) and isinstance(n.ctx, ast.Load) and ast.dump(n) in wanted
+    ]
+    runs = [tree.parents.get(n) for n in uses]
+    return bool(uses) and all(
+        isinstance(r, ast.Call)
+        and isinstance(r.func, ast.Attribute)
+        and r.func.attr == "run"
+        and isinstance(tree.parents.get(r), ast.Expr)
+        for r in runs
+    )
+
+
+def _grouped(tree: Tree, symbols: Symbols, node: ast.expr) -> list[Edit]:
+    """Several assignments for each round of a list are one group each."""
+    if not isinstance(node, ast.List | ast.Tuple) or not node.elts:
+        return []
+    calls = [e for e in node.elts if isinstance(e, ast.Call) and symbols.called(e) == "tf.assign"]
+    module = calls[0].func if calls else None
+    if len(calls) != len(node.elts) or not isinstance(module, ast.Attribute):
+        return []
+    inside = ", ".join(tree.segment(e) for e in node.elts)
+    return [Edit(tree.start(node), tree.end(node), f"{tree.segment(module.value)}.group({inside})")]
 
 
 def _asks_shape(node: ast.AST) -> bool:
