@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from typing import TYPE_CHECKING
 
 from tf2mig.graph import categories as cat
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 METRICS = "tf1_metrics"
 """The support module whose metrics take the place of ``tf.metrics``."""
 _MINIMIZE = frozenset({"minimize", "apply_gradients"})
+_KNOWN_MODULES = frozenset(sys.stdlib_module_names) | {"numpy", "six", "tensorflow", "tensorflow_core", "absl"}
+"""Modules that do nothing to a graph with the tensors that they are handed."""
 _PURE_METHODS = frozenset({"get_shape", "as_list", "set_shape", "with_rank", "merge_with"})
 
 
@@ -453,7 +456,19 @@ class Calls:
                 raise Blocked(node, "TFM703", "the session is handed to code that is not part of the program")
         if target.deferred and isinstance(node.func, ast.Attribute) and node.func.attr in _PURE_METHODS:
             return Value(Kind.TENSOR, node=node, static=True)
+        if any(v.deferred for v in values) and self._unknown_module(node):
+            raise Blocked(node, "TFM709", "tensors are handed to a module that is not part of the program")
         return self.expressions.tensor(target, *values, node=node)
+
+    def _unknown_module(self, node: ast.Call) -> bool:
+        """Whether the function belongs to a module of which nothing is known: it may create variables."""
+        root: ast.expr = node.func
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        if not isinstance(root, ast.Name) or self.state.frame.lookup(root.id) is not None:
+            return False
+        origins = {b.target.lstrip(".").split(".")[0] for b in self.state.symbols.imports() if b.name == root.id}
+        return bool(origins) and not origins & _KNOWN_MODULES
 
     @staticmethod
     def _harmless(node: ast.Call, name: str) -> bool:
