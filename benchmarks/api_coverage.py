@@ -45,9 +45,7 @@ PATH = re.compile(r"(?<![.\w'\"{])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 
 def main() -> int:
     """Exit status 0."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("trees", type=Path, nargs="*", help="folders of TF1 code, to weigh tf.contrib by use")
     args = parser.parse_args()
     os.environ.update(TF_USE_LEGACY_KERAS="1", TF_CPP_MIN_LOG_LEVEL="3", CUDA_VISIBLE_DEVICES="-1")

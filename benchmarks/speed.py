@@ -24,9 +24,7 @@ EXAMPLE = Path(__file__).resolve().parents[1] / "examples" / "logistic_regressio
 
 def main() -> int:
     """Exit status 1 when a command did not do its work."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tree", type=Path, help="a folder of TensorFlow 1 code")
     parser.add_argument("--jobs", default="2", help="tf2mig's processes (%(default)s)")
     parser.add_argument("--rounds", type=int, default=5, help="runs of the small commands (%(default)s)")

@@ -28,9 +28,7 @@ WITHOUT_BAR = ("tiny",)
 
 def main() -> int:
     """Exit status 1 when a program is above the bar, 2 when one could not be measured."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--rounds", type=int, default=3, help="runs of each result (%(default)s)")
     parser.add_argument("names", nargs="*", help="programs; else all of benchmarks/programs")
     args = parser.parse_args()

@@ -83,18 +83,14 @@ def canonical_names(objects):
 def _preference(name, value):
     """Sort key: contrib, compat.v1 and raw_ops late; then few dots, a class's own name, a short name."""
     late = name.startswith(("tf.contrib.", "tf.compat.v1.", "tf.raw_ops."))
-    passed_on = name.startswith(
-        ("tf.contrib.slim.", "tf.contrib.specs.", "tf.contrib.keras.", "tf.keras.backend.")
-    )
+    passed_on = name.startswith(("tf.contrib.slim.", "tf.contrib.specs.", "tf.contrib.keras.", "tf.keras.backend."))
     renamed = isinstance(value, type) and value.__name__ != name.rpartition(".")[2]
     return (late, passed_on, name.count("."), renamed, len(name), name)
 
 
 def _is_shared_value(value):
     """Whether equal objects of this type say nothing about being the same symbol."""
-    return value is None or isinstance(
-        value, (bool, int, float, str, bytes, tuple, list, dict, set, frozenset)
-    )
+    return value is None or isinstance(value, (bool, int, float, str, bytes, tuple, list, dict, set, frozenset))
 
 
 def describe(name, value, canonical):
@@ -240,9 +236,7 @@ def _render(signature, canonical):
 
 def value_text(value, canonical):
     """A Python expression for a default or a constant; ``...`` for what has no text of its own."""
-    if value is None or (
-        isinstance(value, (bool, int, str, bytes)) and type(value) in (bool, int, str, bytes)
-    ):
+    if value is None or (isinstance(value, (bool, int, str, bytes)) and type(value) in (bool, int, str, bytes)):
         return repr(value)
     if type(value) is float:
         return repr(value) if value - value == 0 else f"float({repr(value)!r})"

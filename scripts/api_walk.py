@@ -9,9 +9,7 @@ import types
 PRIVATE_PARTS = frozenset({"python", "ops", "kernels", "api", "proto", "loader", "_api"})
 """Folders and modules below ``tensorflow.contrib`` that hold implementations."""
 
-LEAKS = frozenset(
-    {"tf.core", "tf.compiler", "tf.dtensor.python", "tf.python", "tf.security", "tf.tools", "tf.tsl"}
-)
+LEAKS = frozenset({"tf.core", "tf.compiler", "tf.dtensor.python", "tf.python", "tf.security", "tf.tools", "tf.tsl"})
 """Implementation packages that show when something has imported them."""
 
 HELPER_MODULES = (
@@ -195,9 +193,7 @@ def _shows(name, module, attribute, child):
         return True
     if not _is_public_package(name, module):
         return name == NETS and path.startswith("tensorflow.contrib.slim.")
-    return name in OTHER_PACKAGES_SHOWN or path.startswith(
-        "tensorflow." + ".".join(name.split(".")[1:3]) + "."
-    )
+    return name in OTHER_PACKAGES_SHOWN or path.startswith("tensorflow." + ".".join(name.split(".")[1:3]) + ".")
 
 
 def _contrib_attributes(name, module, broken):

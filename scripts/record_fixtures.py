@@ -34,9 +34,7 @@ def versions(python: str) -> tuple[str, str]:
     """The TensorFlow and Python versions of an interpreter. Raises ``SystemExit`` when it has not TensorFlow
     1.15.
     """
-    done = subprocess.run(
-        [python, "-W", "ignore", "-c", _VERSIONS], capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([python, "-W", "ignore", "-c", _VERSIONS], capture_output=True, text=True, check=False)
     words = done.stdout.split()
     if len(words) != 2 or not words[0].startswith("1.15"):
         raise SystemExit(
@@ -77,9 +75,7 @@ def keep(case: Path, printed: str, interpreter: str) -> None:
 
 def main() -> int:
     """Exit status 1 when a program did not run to its end."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--python", required=True, help="an interpreter with TensorFlow 1.15")
     parser.add_argument("--all", action="store_true", help="also record cases that have a recording")
     parser.add_argument("--timeout", type=float, default=60.0)

@@ -39,9 +39,7 @@ def update(case: Case, destination: str) -> str:
 def main(names: list[str]) -> int:
     """Exit status 1 when a case could not be fixed."""
     chosen = [
-        c
-        for c in all_cases()
-        if not names or any(c.name == n or c.name.startswith(n.rstrip("/") + "/") for n in names)
+        c for c in all_cases() if not names or any(c.name == n or c.name.startswith(n.rstrip("/") + "/") for n in names)
     ]
     failed = False
     for case in chosen:

@@ -42,10 +42,7 @@ def fix_sources(sources: Sequence[Source], options: Options) -> ProgramResult:
     works = _open_all(sources, options)
     if not any(w.evidence is not None and w.evidence.world == "tf1" for w in works):
         return _result(works, _planned(works, "native", options), "none")
-    if not any(
-        w.evidence is not None and w.evidence.world == "tf1" and _builds_or_switches(w.evidence)
-        for w in works
-    ):
+    if not any(w.evidence is not None and w.evidence.world == "tf1" and _builds_or_switches(w.evidence) for w in works):
         outcome = _planned(works, "native", options)
         if _settled(outcome, options):
             return _result(works, outcome, "none")
@@ -69,9 +66,7 @@ def _open_all(sources: Sequence[Source], options: Options) -> list[Work]:
     """Open what uses TensorFlow, and in a program of several modules what may import that."""
     if not any(mentions_tensorflow(s.text) for s in sources):
         return [Work(s) for s in sources]
-    return [
-        _open(s, options) if len(sources) > 1 or mentions_tensorflow(s.text) else Work(s) for s in sources
-    ]
+    return [_open(s, options) if len(sources) > 1 or mentions_tensorflow(s.text) else Work(s) for s in sources]
 
 
 def _open(source: Source, options: Options) -> Work:
@@ -191,9 +186,7 @@ def _result(
             files.append(FileResult(work.source, work.source.text, error=work.error))
         else:
             files.append(
-                FileResult(
-                    work.source, fixed.source.text, fixed.found, fixed.remaining, None, fixed.source.cells
-                )
+                FileResult(work.source, fixed.source.text, fixed.found, fixed.remaining, None, fixed.source.cells)
             )
     return ProgramResult(
         tuple(files),

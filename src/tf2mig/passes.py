@@ -62,9 +62,7 @@ def fix_module(module: Module, options: Options, written: frozenset[int] = froze
     return fixed
 
 
-def _pass(
-    module: Module, found: Sequence[Diagnostic], options: Options, bans: set[Ban], fixed: Fixed
-) -> Module | None:
+def _pass(module: Module, found: Sequence[Diagnostic], options: Options, bans: set[Ban], fixed: Fixed) -> Module | None:
     """One pass; the new module, or None when there is nothing to do. Fixes that go wrong are banned and
     left out.
     """
@@ -118,9 +116,7 @@ def _carry_out(module: Module, step: _Step, options: Options) -> tuple[Module | 
     return result, offending(result, by_fix)
 
 
-def _open(
-    module: Module, text: str, options: Options, written: frozenset[int], edits: Sequence[Edit] = ()
-) -> Module:
+def _open(module: Module, text: str, options: Options, written: frozenset[int], edits: Sequence[Edit] = ()) -> Module:
     cells = tuple(sorted(shift(module.source.cells, edits))) if module.source.cells else ()
     return open_module(Source(text, module.source.path, cells), options, module.plan, written)
 

@@ -55,9 +55,5 @@ def exists(module: Module, node: ast.AST, symbol: str, door: str) -> bool:
 
 def rolled_back(d: Diagnostic, module: Module) -> Diagnostic:
     """The diagnostic that stands for one whose fix was undone."""
-    message = (
-        f"the fix of {d.code} was undone because its result would not work; please report this ({d.message})"
-    )
-    return replace(
-        d, code=ROLLED_BACK, rule=module.knowledge.rule_name(ROLLED_BACK), message=message, fix=None
-    )
+    message = f"the fix of {d.code} was undone because its result would not work; please report this ({d.message})"
+    return replace(d, code=ROLLED_BACK, rule=module.knowledge.rule_name(ROLLED_BACK), message=message, fix=None)

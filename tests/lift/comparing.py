@@ -51,9 +51,7 @@ def run(python: str, work: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
 
 def close(a: list[float], b: list[float], tolerance: float = 2e-5) -> bool:
     """Whether two lists of numbers agree to the relative tolerance (absolute below one)."""
-    return len(a) == len(b) and all(
-        abs(x - y) <= tolerance * max(1.0, abs(x)) for x, y in zip(a, b, strict=True)
-    )
+    return len(a) == len(b) and all(abs(x - y) <= tolerance * max(1.0, abs(x)) for x, y in zip(a, b, strict=True))
 
 
 def converted() -> dict[str, list[dict[str, Any]]]:

@@ -12,10 +12,7 @@ sess = tf.Session()
 sess.run(tf.global_variables_initializer())
 print(sess.run([a, b], {x: [[1, 2, 3]]}))
 """
-BODY = (
-    "        w = tf.get_variable('w', [3, 2], initializer=tf.ones_initializer())\n"
-    "        return tf.matmul(t, w)\n"
-)
+BODY = "        w = tf.get_variable('w', [3, 2], initializer=tf.ones_initializer())\n        return tf.matmul(t, w)\n"
 INPUT = "x = tf.placeholder(tf.float32, [None, 3])\n"
 
 
@@ -62,10 +59,7 @@ a = net(x, 2)
         + "a = net(x)\nb = net(x * 2)\n",
         "def net(t):\n    if True:\n"
         + BODY
-        + (
-            "with tf.variable_scope('n') as scope:\n    a = net(x)\n"
-            "    scope.reuse_variables()\n    b = net(x * 2)\n"
-        ),
+        + ("with tf.variable_scope('n') as scope:\n    a = net(x)\n    scope.reuse_variables()\n    b = net(x * 2)\n"),
     ],
 )
 def test_calls_that_reuse_share_one_instance(program: str) -> None:

@@ -84,8 +84,7 @@ def test_builders_list_their_variables_by_scope() -> None:
         """
     )
     assert (
-        "for p, q in zip(one_layer.trainable_variables, two_layer.trainable_variables):\n"
-        "        p.assign(q)\n"
+        "for p, q in zip(one_layer.trainable_variables, two_layer.trainable_variables):\n        p.assign(q)\n"
     ) in text
 
 

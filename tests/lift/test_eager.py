@@ -22,9 +22,7 @@ def lifted(body: str, head: str = HEAD) -> str:
 
 def statements(body: str, head: str = HEAD) -> str:
     """What is left behind the imports."""
-    return "\n".join(
-        line for line in lifted(body, head).splitlines() if line and not line.startswith("import ")
-    )
+    return "\n".join(line for line in lifted(body, head).splitlines() if line and not line.startswith("import "))
 
 
 @pytest.mark.parametrize(
@@ -49,9 +47,7 @@ def test_words(before: str, after: str) -> None:
 
 
 def test_minimize_becomes_a_tape() -> None:
-    assert statements(
-        "optimizer.minimize(lambda: loss(x, y), var_list=[w], global_step=step)"
-    ) == textwrap.dedent(
+    assert statements("optimizer.minimize(lambda: loss(x, y), var_list=[w], global_step=step)") == textwrap.dedent(
         """\
         with tf.GradientTape() as tape:
             loss_value = loss(x, y)
@@ -66,9 +62,7 @@ def test_minimize_without_variables_takes_those_that_the_tape_saw() -> None:
 
 
 def test_a_known_loss_gives_the_gradient_function_its_parameters() -> None:
-    text = lifted(
-        "def loss(x, scale=2.0):\n    return w * x * scale\n\n\ngrad = tfe.implicit_gradients(loss)\n"
-    )
+    text = lifted("def loss(x, scale=2.0):\n    return w * x * scale\n\n\ngrad = tfe.implicit_gradients(loss)\n")
     assert "def grad(x, scale=2.0):" in text
     assert "loss(x, scale)" in text
     assert "tfe" not in text

@@ -26,9 +26,7 @@ def test_a_default_is_taken_where_the_feed_leaves_it_out() -> None:
 
 
 def test_a_feed_built_in_steps_is_not_unpacked_whole() -> None:
-    text = lifted(
-        PLACEHOLDERS + "feed = {}\nfeed[x] = [1]\nfeed.update({y_: [2]})\nprint(sess.run(pair, feed))"
-    )
+    text = lifted(PLACEHOLDERS + "feed = {}\nfeed[x] = [1]\nfeed.update({y_: [2]})\nprint(sess.run(pair, feed))")
     assert 'feed["x"] = [1]\nfeed.update({"y_": [2]})' in text
     assert 'compute_pair(feed["x"], feed["y_"])' in text
 

@@ -19,8 +19,7 @@ def written(program: str) -> str:
 
 def test_a_partial_is_written_out() -> None:
     text = written(
-        "dense = partial(tf.layers.dense, activation=tf.nn.elu)\n"
-        "a = dense(x, 3)\nb = dense(a, 2, activation=None)\n"
+        "dense = partial(tf.layers.dense, activation=tf.nn.elu)\na = dense(x, 3)\nb = dense(a, 2, activation=None)\n"
     )
     assert "a = tf.layers.dense(x, 3, activation=tf.nn.elu)" in text
     assert "b = tf.layers.dense(a, 2, activation=None)" in text

@@ -67,8 +67,6 @@ def test_functions_without_a_part_of_the_graph_stay() -> None:
 
 
 def test_the_lifted_program_runs_the_part() -> None:
-    text = lifted(
-        BUILD + "x, out = build(3)\nwith tf.Session() as sess:\n    print(sess.run(out, {x: [[1, 2, 3]]}))\n"
-    )
+    text = lifted(BUILD + "x, out = build(3)\nwith tf.Session() as sess:\n    print(sess.run(out, {x: [[1, 2, 3]]}))\n")
     assert "x_spec = tf.TensorSpec([None, 3], tf.float32)\n" in text
     assert "def compute_out(x):\n    # doubled\n    out = x * 2\n    return out\n" in text

@@ -8,9 +8,7 @@ DATA = "ds = tf.data.Dataset.from_tensor_slices((np.arange(4.0), np.arange(4))).
 
 
 def test_one_shot() -> None:
-    text = lifted(
-        DATA + "x, y = ds.make_one_shot_iterator().get_next()\nz = x * 2\nprint(tf.Session().run([z, y]))"
-    )
+    text = lifted(DATA + "x, y = ds.make_one_shot_iterator().get_next()\nz = x * 2\nprint(tf.Session().run([z, y]))")
     assert "iterator = iter(ds)\nx_spec, y_spec = iterator.element_spec" in text
     assert "compute_z_and_y(*iterator.get_next())" in text
 
@@ -22,9 +20,7 @@ def test_what_is_only_drawn_needs_no_function() -> None:
 
 
 def test_an_initializer_starts_anew() -> None:
-    program = (
-        DATA + "it = ds.make_initializable_iterator()\nx, y = it.get_next()\nz = x * 2\nsess = tf.Session()\n"
-    )
+    program = DATA + "it = ds.make_initializable_iterator()\nx, y = it.get_next()\nz = x * 2\nsess = tf.Session()\n"
     text = lifted(program + "for i in range(2):\n    sess.run(it.initializer)\n    print(sess.run(z))")
     assert "for i in range(2):\n    it = iter(ds)\n    print(compute_z(*it.get_next()).numpy())" in text
 
@@ -81,9 +77,7 @@ print(sess.run(z, {handle: handles[1]}))
 """
     )
     text = lifted(program)
-    assert (
-        "handles = [train, valid]\nvalid.restart()\nprint(compute_z(*handles[1].get_next()).numpy())" in text
-    )
+    assert "handles = [train, valid]\nvalid.restart()\nprint(compute_z(*handles[1].get_next()).numpy())" in text
 
 
 def test_an_iterator_started_in_another_scope_stays_one_object() -> None:
@@ -113,9 +107,7 @@ def test_a_part_of_an_element_that_is_fed_blocks() -> None:
 
 def test_random_functions_of_a_dataset_leave_it_eager() -> None:
     program = "ds = tf.data.Dataset.range(4).map(lambda v: tf.cast(v, tf.float32) + tf.random_normal([]))\n"
-    text = lifted(
-        program + "x = ds.make_one_shot_iterator().get_next()\nz = x * 2\nprint(tf.Session().run(z))"
-    )
+    text = lifted(program + "x = ds.make_one_shot_iterator().get_next()\nz = x * 2\nprint(tf.Session().run(z))")
     assert text.count("ds = tf.data.Dataset.range(4)") == 1
     assert "iterator = iter(ds)" in text
 

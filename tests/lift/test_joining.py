@@ -72,9 +72,7 @@ def test_names_that_modules_share_by_chance_stay_apart() -> None:
 
 def test_imports_follow_what_moved() -> None:
     script = "import tensorflow as tf\nfrom graph import x, y, w\n\nwith tf.Session() as sess:\n"
-    script += (
-        "    sess.run(tf.global_variables_initializer())\n    print(sess.run(y, {x: [1.0]}), sess.run(w))\n"
-    )
+    script += "    sess.run(tf.global_variables_initializer())\n    print(sess.run(y, {x: [1.0]}), sess.run(w))\n"
     texts = lifted(graph=GRAPH, train=script)
     assert "from graph import w, compute_y\n" in texts["train.py"]
     assert "compute_y([1.0]).numpy()" in texts["train.py"]
@@ -83,9 +81,7 @@ def test_imports_follow_what_moved() -> None:
 
 def test_members_of_an_imported_module() -> None:
     script = "import tensorflow as tf\nimport graph as g\n\nwith tf.Session() as sess:\n"
-    script += (
-        "    sess.run(tf.global_variables_initializer())\n    print(sess.run(g.y + 1.0, {g.x: [1.0]}))\n"
-    )
+    script += "    sess.run(tf.global_variables_initializer())\n    print(sess.run(g.y + 1.0, {g.x: [1.0]}))\n"
     result = lift(graph=GRAPH, train=script)
     if result.texts is not None:
         assert "g.y" not in result.texts["train.py"]
@@ -93,9 +89,7 @@ def test_members_of_an_imported_module() -> None:
 
 def test_a_module_of_data_is_left_alone() -> None:
     data = "import numpy as np\n\nTRAIN = np.ones(3)\n"
-    texts = lifted(
-        data=data, model=MODEL, train=TRAIN.replace("import Model\n", "import Model\nimport data\n")
-    )
+    texts = lifted(data=data, model=MODEL, train=TRAIN.replace("import Model\n", "import Model\nimport data\n"))
     assert texts["data.py"] == data
 
 

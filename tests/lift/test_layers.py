@@ -56,8 +56,7 @@ def test_no_layer_example_is_refused() -> None:
         ("tf.layers.Dense(10, tf.nn.relu)", "tf.keras.layers.Dense(10, activation=tf.nn.relu)", ""),
         (
             "slim.conv2d(x, 32, [3, 3], 2, scope='conv1')",
-            'tf.keras.layers.Conv2D(32, [3, 3], strides=2, padding="same", activation=tf.nn.relu, '
-            "name='conv1')",
+            "tf.keras.layers.Conv2D(32, [3, 3], strides=2, padding=\"same\", activation=tf.nn.relu, name='conv1')",
             "{layer}(x)",
         ),
         ("slim.dropout(x, 0.8, is_training=t)", "tf.keras.layers.Dropout(0.2)", "{layer}(x, training=t)"),
@@ -129,9 +128,7 @@ def test_scopes_give_defaults_that_the_call_overrides() -> None:
 
 def test_normalizer_parameters_behind_a_name() -> None:
     shown = ast.parse("{'is_training': train, 'decay': 0.9}", mode="eval").body
-    symbol, call, _ = comparing.source(
-        "slim.conv2d(x, 4, 3, normalizer_fn=slim.batch_norm, normalizer_params=params)"
-    )
+    symbol, call, _ = comparing.source("slim.conv2d(x, 4, 3, normalizer_fn=slim.batch_norm, normalizer_params=params)")
     made = split_layer(symbol, call, ast.unparse, value=lambda _: shown)
     assert "momentum=0.9" in made.creator
     assert made.call == "{layer}(x, training=train)"

@@ -45,9 +45,7 @@ def test_a_moved_statement_keeps_its_comments_and_strings() -> None:
     known = layout(TEXT)
     node = known.tree.module.body[0]
     moved = known.moved(node, [], "    ")
-    assert moved.startswith(
-        "    # above\n    # and above\n    @decorated\n    def f(a,\n          b):  # beside\n"
-    )
+    assert moved.startswith("    # above\n    # and above\n    @decorated\n    def f(a,\n          b):  # beside\n")
     assert "        '''Two\nlines.'''\n" in moved
 
 

@@ -38,25 +38,17 @@ def test_layers(head: str, created: str, inside: str) -> None:
 
 
 def test_what_the_loop_counts_with_is_what_the_layer_is_made_with() -> None:
-    text = lifted(
-        START + "for n in [5, 6]:\n    h = tf.layers.dense(h, n * 2, activation=tf.nn.relu)\n" + END
-    )
+    text = lifted(START + "for n in [5, 6]:\n    h = tf.layers.dense(h, n * 2, activation=tf.nn.relu)\n" + END)
     assert "denses = [tf.keras.layers.Dense(n * 2, activation=tf.nn.relu) for n in [5, 6]]\n" in text
 
 
 def test_values_carried_from_round_to_round_are_carried_while_creating_too() -> None:
     text = lifted(
         START
-        + (
-            "n = 3\nfor m in [4, 5]:\n    w = tf.Variable(tf.zeros([n, m]))\n"
-            "    h = tf.matmul(h, w)\n    n = m\n"
-        )
+        + ("n = 3\nfor m in [4, 5]:\n    w = tf.Variable(tf.zeros([n, m]))\n    h = tf.matmul(h, w)\n    n = m\n")
         + END
     )
-    assert (
-        "variables = []\nfor m in [4, 5]:\n    variables.append(tf.Variable(tf.zeros([n, m])))\n    n = m\n"
-        in text
-    )
+    assert "variables = []\nfor m in [4, 5]:\n    variables.append(tf.Variable(tf.zeros([n, m])))\n    n = m\n" in text
     assert "    for m, variable in zip([4, 5], variables):\n        w = variable\n" in text
 
 

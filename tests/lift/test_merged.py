@@ -16,7 +16,10 @@ def merged(text: str) -> str:
 
 def test_the_only_object_merges_its_summaries() -> None:
     text = merged(CLASS + "m = M()\nmerged = tf.summary.merge_all()\nr = s.run(merged)\n")
-    assert text == CLASS + "        self.merged_summaries = tf.summary.merge_all()\nm = M()\nr = s.run(m.merged_summaries)\n"
+    assert (
+        text
+        == CLASS + "        self.merged_summaries = tf.summary.merge_all()\nm = M()\nr = s.run(m.merged_summaries)\n"
+    )
 
 
 def test_other_summaries_leave_it_as_it_is() -> None:

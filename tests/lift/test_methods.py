@@ -25,10 +25,7 @@ with tf.Session() as sess:
 """
     )
     assert "    def compute_out(self, x):\n        out = x * self.w\n        return out\n" in text
-    assert (
-        "def compute_loss(x):\n    out = m.compute_out(x)\n    loss = tf.reduce_sum(out)\n    return loss\n"
-        in text
-    )
+    assert "def compute_loss(x):\n    out = m.compute_out(x)\n    loss = tf.reduce_sum(out)\n    return loss\n" in text
     assert text.endswith("print(compute_loss([[1, 2]]).numpy())\n")
 
 
@@ -45,16 +42,13 @@ with tf.Session() as sess:
 """
     )
     assert (
-        "    with tf.GradientTape() as tape:\n"
-        "        out = m.compute_out(x)\n        loss = tf.reduce_sum(out)\n"
+        "    with tf.GradientTape() as tape:\n        out = m.compute_out(x)\n        loss = tf.reduce_sum(out)\n"
     ) in text
     assert text.endswith("train_step([[1, 2]])\n")
 
 
 def test_a_run_of_what_an_object_holds_calls_its_method() -> None:
-    text = lifted(
-        MODEL + "m = Model(1)\nwith tf.Session() as sess:\n    print(sess.run(m.out, {m.x: [[1, 2]]}))\n"
-    )
+    text = lifted(MODEL + "m = Model(1)\nwith tf.Session() as sess:\n    print(sess.run(m.out, {m.x: [[1, 2]]}))\n")
     assert text.endswith("print(m.compute_out([[1, 2]]).numpy())\n")
 
 

@@ -8,9 +8,7 @@ HEAD = "x = tf.placeholder(tf.float32, [None])\ny = tf.placeholder(tf.float32, [
 
 
 def test_the_value_needs_no_feed() -> None:
-    text = lifted(
-        HEAD + "acc, op = tf.metrics.accuracy(y, x)\nsess.run(op, {x: [1], y: [1]})\nprint(sess.run(acc))"
-    )
+    text = lifted(HEAD + "acc, op = tf.metrics.accuracy(y, x)\nsess.run(op, {x: [1], y: [1]})\nprint(sess.run(acc))")
     assert "acc_metric = tf1_metrics.Accuracy()" in text
     assert "acc_metric.update(y, x)" in text
     assert "compute_acc()" in text
@@ -22,17 +20,13 @@ def test_by_index() -> None:
 
 
 def test_streaming_metrics_take_predictions_first() -> None:
-    text = lifted(
-        HEAD + "a, op = tf.contrib.metrics.streaming_accuracy(x, y)\nv = sess.run(op, {x: [1], y: [1]})"
-    )
+    text = lifted(HEAD + "a, op = tf.contrib.metrics.streaming_accuracy(x, y)\nv = sess.run(op, {x: [1], y: [1]})")
     assert "a_metric.update(y, x)" in text
 
 
 def test_the_first_initialization_does_nothing_and_later_ones_reset() -> None:
     program = HEAD + "a, op = tf.metrics.mean(x)\nsess.run(tf.local_variables_initializer())\n"
-    text = lifted(
-        program + "sess.run(op, {x: [1]})\nsess.run(tf.local_variables_initializer())\nprint(sess.run(a))"
-    )
+    text = lifted(program + "sess.run(op, {x: [1]})\nsess.run(tf.local_variables_initializer())\nprint(sess.run(a))")
     assert text.count("a_metric.reset()") == 1
 
 

@@ -55,9 +55,7 @@ def test_a_byte_order_mark_and_line_endings_are_kept() -> None:
 
 def test_the_name_of_the_library_is_kept() -> None:
     text = (HEAD + PROGRAM).replace("as tf", "as flow").replace("tf.", "flow.")
-    assert lift_module(Source(text)).text == (HEAD + EXPECTED).replace("as tf", "as flow").replace(
-        "tf.", "flow."
-    )
+    assert lift_module(Source(text)).text == (HEAD + EXPECTED).replace("as tf", "as flow").replace("tf.", "flow.")
 
 
 def test_a_module_without_a_graph_comes_back_as_it_is() -> None:
@@ -91,9 +89,7 @@ def test_text_that_is_not_python_is_refused() -> None:
     ],
 )
 def test_placeholders_become_specifications(shape: str, spec: str) -> None:
-    text = lifted(
-        f"x = tf.placeholder({shape})\ny = x + x\nsess = tf.Session()\nprint(sess.run(y, {{x: 1}}))\n"
-    )
+    text = lifted(f"x = tf.placeholder({shape})\ny = x + x\nsess = tf.Session()\nprint(sess.run(y, {{x: 1}}))\n")
     assert f"x_spec = {spec}\n" in text
     assert "@tf.function(input_signature=[x_spec])\ndef compute_y(x):\n    y = x + x\n" in text
 
@@ -131,10 +127,7 @@ def test_a_shape_that_everybody_knows_stands_at_the_method() -> None:
             print(Net().predict(sess, np.ones([1, 2])))
         """
     )
-    assert (
-        "@tf.function(input_signature=[tf.TensorSpec([None, 2], tf.float32)])\n    def compute_out(self, x):"
-        in text
-    )
+    assert "@tf.function(input_signature=[tf.TensorSpec([None, 2], tf.float32)])\n    def compute_out(self, x):" in text
 
 
 def test_graph_and_scope_blocks_are_opened() -> None:

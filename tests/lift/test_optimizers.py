@@ -25,9 +25,7 @@ def split(text: str, tensors: frozenset[str] = frozenset()) -> OptimizerSplit:
 
 
 @pytest.mark.parametrize("example", OPTIMIZERS, ids=[e["id"] for e in OPTIMIZERS])
-def test_steps_as_tf1_stepped(
-    example: dict[str, Any], computed: dict[str, Any], recorded: dict[str, Any]
-) -> None:
+def test_steps_as_tf1_stepped(example: dict[str, Any], computed: dict[str, Any], recorded: dict[str, Any]) -> None:
     ours, theirs = computed[f"optimizer/{example['id']}"], recorded[f"optimizer/{example['name']}"]
     assert "error" not in ours
     for step, expected in zip(ours["values"], theirs["values"], strict=True):
@@ -35,9 +33,7 @@ def test_steps_as_tf1_stepped(
 
 
 @pytest.mark.parametrize("example", DECAYS, ids=[e["id"] for e in DECAYS])
-def test_decays_as_tf1_did(
-    example: dict[str, Any], computed: dict[str, Any], recorded: dict[str, Any]
-) -> None:
+def test_decays_as_tf1_did(example: dict[str, Any], computed: dict[str, Any], recorded: dict[str, Any]) -> None:
     ours, theirs = computed[f"decay/{example['id']}"], recorded[f"decay/{example['name']}"]
     assert "error" not in ours
     assert comparing.close(theirs["values"], ours["values"], 1e-6)

@@ -78,10 +78,7 @@ print(sess.run(w))
 """
     )
     ast.parse(text)
-    assert (
-        "if len(sys.argv) > 1:\n    pass\nelse:\n    pass\ntry:\n    pass\nexcept ValueError:\n    raise\n"
-        in text
-    )
+    assert "if len(sys.argv) > 1:\n    pass\nelse:\n    pass\ntry:\n    pass\nexcept ValueError:\n    raise\n" in text
 
 
 def test_in_a_loop_that_builds_the_graph_it_is_made_in_each_round() -> None:
@@ -94,16 +91,13 @@ for i in range(3):
     print(sess.run(y, {x: [1, 2]}))
 """
     )
-    assert (
-        text.index("for i in range(3):") < text.index("    @tf.function") < text.index("    print(compute_y(")
-    )
+    assert text.index("for i in range(3):") < text.index("    @tf.function") < text.index("    print(compute_y(")
     assert "    def compute_y(x):\n        y = x * i\n        return y\n" in text
 
 
 def test_comments_at_the_end_of_lines_stay_with_their_statements() -> None:
     text = lifted(
-        "x = tf.placeholder(tf.float32, [])  # fed\ny = x * 2  # doubled\n"
-        "print(tf.Session().run(y, {x: 1.0}))  # out\n"
+        "x = tf.placeholder(tf.float32, [])  # fed\ny = x * 2  # doubled\nprint(tf.Session().run(y, {x: 1.0}))  # out\n"
     )
     assert "x_spec = tf.TensorSpec([], tf.float32)  # fed\n" in text
     assert "    y = x * 2  # doubled\n" in text

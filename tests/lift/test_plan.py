@@ -95,25 +95,17 @@ def test_what_nothing_fetches_is_not_computed() -> None:
 
 
 def test_a_tensor_printed_while_the_graph_is_built_is_printed_while_it_is_traced() -> None:
-    text = lifted(
-        "x = tf.placeholder(tf.float32, [])\ny = x * 2\nprint(y)\nprint(tf.Session().run(y, {x: 1.0}))\n"
-    )
+    text = lifted("x = tf.placeholder(tf.float32, [])\ny = x * 2\nprint(y)\nprint(tf.Session().run(y, {x: 1.0}))\n")
     assert "    y = x * 2\n    print(y)\n    return y\n" in text
 
 
 def test_what_is_printed_of_a_tensor_behind_its_run_blocks() -> None:
-    program = (
-        "x = tf.placeholder(tf.float32, [])\ny = x * 2\n"
-        "sess = tf.Session()\nsess.run(y, {x: 1.0})\nprint(y)\n"
-    )
+    program = "x = tf.placeholder(tf.float32, [])\ny = x * 2\nsess = tf.Session()\nsess.run(y, {x: 1.0})\nprint(y)\n"
     assert blocker(program) == "TFM704"
 
 
 def test_what_the_graph_knows_of_a_tensor_is_not_printed_at_another_time() -> None:
-    program = (
-        "x = tf.placeholder(tf.float32, [])\ny = x * 2\n"
-        "print(y.shape)\nprint(tf.Session().run(y, {x: 1.0}))\n"
-    )
+    program = "x = tf.placeholder(tf.float32, [])\ny = x * 2\nprint(y.shape)\nprint(tf.Session().run(y, {x: 1.0}))\n"
     assert blocker(program) == "TFM704"
 
 

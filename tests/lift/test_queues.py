@@ -85,8 +85,7 @@ x, y = tf.train.batch([a * 2, b], 4)
 """
     )
     assert (
-        "def parse(v):\n    # two numbers\n    a, b = tf.decode_csv(v, [[0.0], [0.0]])\n    return a * 2, b\n"
-        in text
+        "def parse(v):\n    # two numbers\n    a, b = tf.decode_csv(v, [[0.0], [0.0]])\n    return a * 2, b\n" in text
     )
     assert ".map(parse).batch(4" in text
 

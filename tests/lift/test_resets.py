@@ -27,9 +27,7 @@ def test_the_first_run_goes() -> None:
 
 
 def test_the_second_run_starts_anew_with_the_optimizer() -> None:
-    text = lifted(
-        MODEL + "sess.run(init)\nsess.run(train, {x: 2.0})\nsess.run(init)\nsess.run(train, {x: 2.0})\n"
-    )
+    text = lifted(MODEL + "sess.run(init)\nsess.run(train, {x: 2.0})\nsess.run(init)\nsess.run(train, {x: 2.0})\n")
     assert text.endswith("train_step(2.0)\n" + AGAIN.format("") + "train_step(2.0)\n")
 
 

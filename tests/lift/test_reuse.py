@@ -11,7 +11,10 @@ HEAD = """import tensorflow as tf
 x = tf.placeholder(tf.float32, [None, 4])
 z = tf.placeholder(tf.float32, [None, 4])
 """
-RUN = "with tf.Session() as sess:\n    sess.run(tf.global_variables_initializer())\n    print(sess.run([a, b], {x: p, z: q}))\n"
+RUN = (
+    "with tf.Session() as sess:\n    sess.run(tf.global_variables_initializer())\n"
+    "    print(sess.run([a, b], {x: p, z: q}))\n"
+)
 
 
 def test_a_layer_of_the_same_name_is_one_layer() -> None:

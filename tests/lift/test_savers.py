@@ -27,24 +27,18 @@ sess = tf.Session()
 
 
 def test_every_variable_by_its_name_with_its_optimizer() -> None:
-    text = lifted(
-        VARIABLES + "saver = tf.train.Saver(max_to_keep=2)\nprint(saver.save(sess, 'm', global_step=3))"
-    )
+    text = lifted(VARIABLES + "saver = tf.train.Saver(max_to_keep=2)\nprint(saver.save(sess, 'm', global_step=3))")
     assert 'saver = Saver({"net/w": w, "b": b}, [optimizer], max_to_keep=2)' in text
     assert "print(saver.save('m', 3))" in text
 
 
 def test_chosen_variables() -> None:
     assert 'Saver({"b": b})' in lifted(VARIABLES + "saver = tf.train.Saver([b])\nsaver.restore(sess, 'm')")
-    assert "Saver({'x': b})" in lifted(
-        VARIABLES + "saver = tf.train.Saver({'x': b})\nsaver.restore(sess, 'm')"
-    )
+    assert "Saver({'x': b})" in lifted(VARIABLES + "saver = tf.train.Saver({'x': b})\nsaver.restore(sess, 'm')")
 
 
 def test_an_initialization_before_restoring_everything_is_no_reset() -> None:
-    program = (
-        VARIABLES + "init = tf.global_variables_initializer()\nsaver = tf.train.Saver()\nsess.run(init)\n"
-    )
+    program = VARIABLES + "init = tf.global_variables_initializer()\nsaver = tf.train.Saver()\nsess.run(init)\n"
     text = lifted(program + "sess.run(train)\nsess.run(init)\nsaver.restore(sess, 'm')")
     assert ".assign(" not in text
     text = lifted(program + "sess.run(train)\nsess.run(init)\nsess.run(train)")
@@ -100,9 +94,7 @@ def test_what_is_saved_is_restored_and_old_files_go(saver_class: Any, tmp_path: 
     assert tf.train.latest_checkpoint(str(tmp_path)) == paths[-1] == str(tmp_path / "m-2")
     assert tf.train.get_checkpoint_state(str(tmp_path)).all_model_checkpoint_paths == paths[1:]
     assert not list(tmp_path.glob("m-0*"))
-    assert {n for n, _ in tf.train.list_variables(paths[-1])} >= {
-        n for n, _ in tf.train.list_variables(CHECKPOINT)
-    }
+    assert {n for n, _ in tf.train.list_variables(paths[-1])} >= {n for n, _ in tf.train.list_variables(CHECKPOINT)}
     saver.restore(paths[-1])
     assert [step(), step()] == pytest.approx(expected, rel=1e-6)
     again, step = _model(saver_class)

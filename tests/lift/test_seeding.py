@@ -20,8 +20,7 @@ def test_a_module_without_layers_stays() -> None:
 
 def test_layers_initializers_and_dropout_get_seeds() -> None:
     text = HEAD + (
-        "d = tf.keras.layers.Dense(1)\nk = tf.keras.layers.Dropout(0.5)\n"
-        "i = tf.keras.initializers.HeNormal()\n"
+        "d = tf.keras.layers.Dense(1)\nk = tf.keras.layers.Dropout(0.5)\ni = tf.keras.initializers.HeNormal()\n"
     )
     assert seed_layers(text) == HEAD + GENERATOR + (
         f"d = tf.keras.layers.Dense(1, kernel_initializer=tf.keras.initializers.GlorotUniform({SEED}))\n"
@@ -43,9 +42,7 @@ def test_the_seed_is_the_one_that_the_program_sets() -> None:
 
 
 def test_numpy_is_imported_and_the_name_is_new() -> None:
-    text = (
-        "from random import choice\nimport tensorflow as tf\nseeds = [1]\nd = tf.keras.layers.Dropout(0.5)\n"
-    )
+    text = "from random import choice\nimport tensorflow as tf\nseeds = [1]\nd = tf.keras.layers.Dropout(0.5)\n"
     seeded = seed_layers(text)
     assert "import numpy as np\n" in seeded
     assert "seeds_ = np.random.default_rng()" in seeded

@@ -33,10 +33,7 @@ print(step(1.0, s), step(2.0, sess=s), Runner(s, 3).go())
 def test_a_parameter_of_another_kind_of_value_stays() -> None:
     text = lifted(
         MODEL
-        + (
-            "def step(sess, graph):\n    return sess.run(out, {p: graph})\n"
-            "s = tf.Session()\nprint(step(s, 1.0))\n"
-        )
+        + ("def step(sess, graph):\n    return sess.run(out, {p: graph})\ns = tf.Session()\nprint(step(s, 1.0))\n")
     )
     assert "def step(graph):\n    return compute_out(graph).numpy()\n" in text
     assert "print(step(1.0))\n" in text
@@ -76,16 +73,10 @@ def test_a_second_session_starts_from_the_first_values() -> None:
 def test_default_sessions() -> None:
     text = lifted(
         MODEL
-        + (
-            "sess = tf.InteractiveSession()\n"
-            "print(out.eval({p: 1.0}), out.eval(feed_dict={p: 3.0}, session=sess))\n"
-        )
+        + ("sess = tf.InteractiveSession()\nprint(out.eval({p: 1.0}), out.eval(feed_dict={p: 3.0}, session=sess))\n")
     )
     assert text.endswith("print(compute_out(1.0).numpy(), compute_out(3.0).numpy())\n")
 
 
 def test_a_session_for_other_code_blocks() -> None:
-    assert (
-        blocker(MODEL + "import other\ns = tf.Session()\nother.go(s)\nprint(s.run(out, {p: 1.0}))\n")
-        == "TFM703"
-    )
+    assert blocker(MODEL + "import other\ns = tf.Session()\nother.go(s)\nprint(s.run(out, {p: 1.0}))\n") == "TFM703"

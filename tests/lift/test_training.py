@@ -32,10 +32,7 @@ def body(text: str, name: str) -> list[str]:
 
 def test_what_control_dependencies_name_comes_first() -> None:
     text = lifted(
-        MODEL
-        + "with tf.control_dependencies([up]):\n    out = v * 2.0\n"
-        + END
-        + "print(sess.run(out, {x: 1.0}))\n"
+        MODEL + "with tf.control_dependencies([up]):\n    out = v * 2.0\n" + END + "print(sess.run(out, {x: 1.0}))\n"
     )
     assert body(text, "compute_out") == ["v.assign_add(x)", "out = v * 2.0", "return out"]
 
@@ -56,17 +53,14 @@ def test_a_step_and_an_average_run_by_one_operation() -> None:
         + "sess.run(follow, {x: 1.0})\n"
     )
     lines = body(text, "run_follow")
-    assert lines.index(
-        "optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))"
-    ) < lines.index("u.assign(v)")
+    assert lines.index("optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))") < lines.index(
+        "u.assign(v)"
+    )
 
 
 def test_a_group_runs_its_members_in_their_order() -> None:
     text = lifted(
-        (
-            "a = tf.Variable(0.0)\nb = tf.Variable(0.0)\n"
-            "both = tf.group(tf.assign_add(a, 1.0), tf.assign(b, 2.0))\n"
-        )
+        ("a = tf.Variable(0.0)\nb = tf.Variable(0.0)\nboth = tf.group(tf.assign_add(a, 1.0), tf.assign(b, 2.0))\n")
         + END
         + "sess.run(both)\n"
     )
@@ -75,9 +69,7 @@ def test_a_group_runs_its_members_in_their_order() -> None:
 
 def test_operations_in_a_list() -> None:
     text = lifted(
-        "a = tf.Variable(0.0)\nb = tf.Variable(1.0)\nops = [a.assign(b), b.assign_sub(3.0)]\n"
-        + END
-        + "sess.run(ops)\n"
+        "a = tf.Variable(0.0)\nb = tf.Variable(1.0)\nops = [a.assign(b), b.assign_sub(3.0)]\n" + END + "sess.run(ops)\n"
     )
     assert body(text, "run_ops") == ["a.assign(b)", "b.assign_sub(3.0)"]
 

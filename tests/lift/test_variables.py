@@ -20,9 +20,7 @@ def text(call: str, name: str | None = '"w"', **keywords: Any) -> str:
 
 
 @pytest.mark.parametrize("example", CONVERTED, ids=[e["id"] for e in CONVERTED])
-def test_starts_as_in_tf1(
-    example: dict[str, Any], computed: dict[str, Any], recorded: dict[str, Any]
-) -> None:
+def test_starts_as_in_tf1(example: dict[str, Any], computed: dict[str, Any], recorded: dict[str, Any]) -> None:
     ours, theirs = computed[f"variable/{example['id']}"], recorded[f"variable/{example['name']}"]
     assert "error" not in ours
     for field in ("shape", "name", "dtype", "trainable"):
@@ -63,9 +61,7 @@ def test_reads_as_written_by_hand(tf1: str, tf2: str) -> None:
 
 
 def test_a_scope_gives_initializer_and_type() -> None:
-    made = text(
-        "tf.get_variable('w', [2])", None, default_initializer="tf.ones_initializer()", dtype="tf.float64"
-    )
+    made = text("tf.get_variable('w', [2])", None, default_initializer="tf.ones_initializer()", dtype="tf.float64")
     assert made == "tf.Variable(tf.ones([2], dtype=tf.float64))"
 
 

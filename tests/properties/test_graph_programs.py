@@ -136,9 +136,7 @@ def test_a_lifted_program_has_no_session_and_calls_what_it_defines(program: tupl
         if isinstance(statement, ast.FunctionDef):
             seen.add(statement.name)
             continue
-        called = {
-            n.func.id for n in ast.walk(statement) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
-        }
+        called = {n.func.id for n in ast.walk(statement) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
         defined = {n.name for n in module.body if isinstance(n, ast.FunctionDef)}
         assert called & defined <= seen
 

@@ -65,9 +65,7 @@ def _ruled(rulebook: Rulebook, symbol: str, ruling: Ruling) -> Disposition | Non
         lives = rulebook.worlds.native(symbol) or rulebook.worlds.v1(symbol)
         return None if entry.conditional and lives else Disposition(symbol, "manual", entry.why, entry.code)
     if text is None:
-        return (
-            Disposition(symbol, "rewritten", ruling.symbol, entry.code) if entry.kind == "arguments" else None
-        )
+        return Disposition(symbol, "rewritten", ruling.symbol, entry.code) if entry.kind == "arguments" else None
     if entry.support:
         return Disposition(symbol, "support module", text, entry.code)
     if entry.requires or (entry.imports and "tf." not in text):

@@ -66,9 +66,7 @@ class Entry:
     @property
     def conditional(self) -> bool:
         """Whether the entry holds for some calls only."""
-        return bool(
-            self.given or self.absent or self.positional or self.keyword or self.literal or self.looks
-        )
+        return bool(self.given or self.absent or self.positional or self.keyword or self.literal or self.looks)
 
     @property
     def is_pattern(self) -> bool:
@@ -158,8 +156,7 @@ class Knowledge:
     def rule_texts(self) -> dict[str, RuleText]:
         """The description of every code, by code."""
         return {
-            c: RuleText(c, r.get("name", c), r.get("summary", ""), r.get("doc", ""))
-            for c, r in self._texts.items()
+            c: RuleText(c, r.get("name", c), r.get("summary", ""), r.get("doc", "")) for c, r in self._texts.items()
         }
 
     def rule_name(self, code: str) -> str:

@@ -57,9 +57,7 @@ class Rulebook:
         return self._ruled(other) if other is not None else []
 
     def _ruled(self, symbol: str) -> list[Ruling]:
-        return [
-            Ruling(symbol, e, *e.texts(symbol)) for e in self.knowledge.entries(symbol, self.worlds.target)
-        ]
+        return [Ruling(symbol, e, *e.texts(symbol)) for e in self.knowledge.entries(symbol, self.worlds.target)]
 
     def _lives(self, symbol: str) -> bool:
         return self.worlds.native(symbol) is not None or self.worlds.v1(symbol) is not None
@@ -68,7 +66,5 @@ class Rulebook:
         """TF1 had one object under both names."""
         compat = other if self.worlds.v1(other) is not None else None
         native = other if self.worlds.native(other) is not None else None
-        entry = Entry(
-            "rename", SAME_OBJECT, symbol, native, compat, why=f"the same as `{other}`", origin="API tables"
-        )
+        entry = Entry("rename", SAME_OBJECT, symbol, native, compat, why=f"the same as `{other}`", origin="API tables")
         return Ruling(symbol, entry, native, compat)

@@ -32,9 +32,7 @@ def _run(arguments: Sequence[str] | None) -> int:
     from tf2mig.project.problems import ProjectError
 
     try:
-        code = cli.main(
-            list(arguments) if arguments is not None else None, prog_name="tf2mig", standalone_mode=False
-        )
+        code = cli.main(list(arguments) if arguments is not None else None, prog_name="tf2mig", standalone_mode=False)
     except click.Abort as error:
         raise KeyboardInterrupt from error
     except click.ClickException as error:

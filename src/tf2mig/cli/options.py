@@ -35,9 +35,7 @@ def shared_options(command: Command) -> Command:
     return command
 
 
-def _codes(
-    context: click.Context, parameter: click.Parameter, values: Sequence[str]
-) -> tuple[str, ...] | None:
+def _codes(context: click.Context, parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...] | None:
     codes = tuple(code.strip().upper() for value in values for code in value.split(",") if code.strip())
     return codes or None
 
@@ -51,12 +49,8 @@ _OPTIONS = (
         type=click.Choice(DESTINATIONS),
         help="TF2 code, or the TF1 program on TF2's TF1 runtime.  [native]",
     ),
-    click.option(
-        "--select", multiple=True, callback=_codes, metavar="CODES", help="Only these codes or prefixes."
-    ),
-    click.option(
-        "--ignore", multiple=True, callback=_codes, metavar="CODES", help="Not these codes or prefixes."
-    ),
+    click.option("--select", multiple=True, callback=_codes, metavar="CODES", help="Only these codes or prefixes."),
+    click.option("--ignore", multiple=True, callback=_codes, metavar="CODES", help="Not these codes or prefixes."),
     click.option(
         "--unsafe-fixes/--no-unsafe-fixes",
         default=None,
@@ -80,9 +74,7 @@ _OPTIONS = (
 )
 
 
-def settle(
-    paths: Sequence[str], exclude: Sequence[str], jobs: int | None, overrides: dict[str, Any]
-) -> Settings:
+def settle(paths: Sequence[str], exclude: Sequence[str], jobs: int | None, overrides: dict[str, Any]) -> Settings:
     """Join the command line with the configuration and find the files.
 
     Raises:

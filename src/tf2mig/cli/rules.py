@@ -8,9 +8,7 @@ from tf2mig.cli.output import write
 
 
 @click.command(name="rules", short_help="List the rules.")
-@click.option(
-    "--output-format", type=click.Choice(("text", "json")), default="text", show_default=True, help="Form."
-)
+@click.option("--output-format", type=click.Choice(("text", "json")), default="text", show_default=True, help="Form.")
 def command(output_format: str) -> int:
     """List the rules: code, name and what each finds. `tf2mig explain CODE` tells more."""
     from tf2mig.cli.options import known_rules

@@ -26,9 +26,7 @@ def _bytes(context: click.Context, parameter: click.Parameter, value: str) -> in
 @click.argument("after", type=click.Path(path_type=Path))
 @click.option("--entry", help="The file that starts the program, when BEFORE and AFTER are folders.")
 @click.option("--args", "arguments", default="", help="The programs' command line, as one string.")
-@click.option(
-    "--steps", type=click.IntRange(1), help="Compare only so many calls into TensorFlow, then stop."
-)
+@click.option("--steps", type=click.IntRange(1), help="Compare only so many calls into TensorFlow, then stop.")
 @click.option(
     "--timeout",
     type=click.FloatRange(0, min_open=True),

@@ -10,7 +10,6 @@ from tf2mig.graph.items import Item, Role
 from tf2mig.graph.state import State
 from tf2mig.graph.values import NESTED, PLAIN, PYTHON, Key, Kind, Value
 
-
 _LOOPS = frozenset({"dynamic_rnn", "static_rnn", "bidirectional_dynamic_rnn"})
 
 
@@ -75,7 +74,9 @@ class Binder:
             elif value.kind is Kind.CONTAINER:
                 self.bind(element, self.expressions.element(value))
             elif value.kind is Kind.GRADIENTS:
-                self.bind(element, Value(Kind.TENSOR, many=True) if i == 0 else Value(Kind.COLLECTION, items=value.items))
+                self.bind(
+                    element, Value(Kind.TENSOR, many=True) if i == 0 else Value(Kind.COLLECTION, items=value.items)
+                )
             elif value.deferred:
                 part = Value(Kind.TENSOR, node=value.node, symbol=value.symbol, items=value.items)
                 if holds_state(value, i):

@@ -22,7 +22,9 @@ def interpret_builder(state: State, statements: Statements, function: UserFuncti
         return known
     body = Body(node)
     state.bodies[node] = body
-    names = {a.arg: _parameter(function, a.arg) for a in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]}
+    names = {
+        a.arg: _parameter(function, a.arg) for a in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+    }
     parent = function.closure["frame"].owner if "frame" in function.closure else None
     frame = Frame(node, parent if isinstance(parent, Frame) else state.frame.module(), body, names)
     frame.function = function
@@ -47,4 +49,3 @@ def _parameter(function: UserFunction, name: str) -> Value:
     if values and all(v.kind is values[0].kind for v in values) and values[0].kind in (Kind.FUNCTION, Kind.CONTAINER):
         return values[0]
     return PYTHON
-

@@ -477,9 +477,9 @@ class Calls:
     def _builtin_sequence(self, node: ast.Call, name: str, values: list[Value]) -> Value:
         if any(v.kind is Kind.GRADIENTS for v in values):
             return Value(Kind.GRADIENTS, node=node, members=[m for v in values for m in v.members])
-        if name in ("list", "tuple", "set", "reversed", "sorted") and len(values) == 1:
-            if values[0].kind in (Kind.CONTAINER, Kind.COLLECTION):
-                return values[0]
+        single = name in ("list", "tuple", "set", "reversed", "sorted") and len(values) == 1
+        if single and values[0].kind in (Kind.CONTAINER, Kind.COLLECTION):
+            return values[0]
         if name == "zip" and any(v.kind is Kind.COLLECTION or _holds_variables(v) for v in values):
             kind = Kind.TENSOR if any(v.deferred for v in values) else Kind.COLLECTION
             return Value(kind, node=node, many=True, shape="zip", parts=dict(enumerate(values)))

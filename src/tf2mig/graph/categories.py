@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from tf2mig.graph.values import Kind
 
-PLACEHOLDERS = frozenset({"tf.placeholder", "tf.placeholder_with_default", "tf.sparse_placeholder", "tf.sparse.placeholder"})
+PLACEHOLDERS = frozenset(
+    {"tf.placeholder", "tf.placeholder_with_default", "tf.sparse_placeholder", "tf.sparse.placeholder"}
+)
 VARIABLES = frozenset(
     {
         "tf.Variable",
@@ -147,15 +149,23 @@ STRUCTURES = frozenset(
         "svd", "self_adjoint_eig", "eigh", "qr", "lu", "while_loop", "map_fn", "scan", "foldl", "foldr", "cond", "case",
         "py_func", "numpy_function", "gradients", "hessians", "fused_batch_norm", "ctc_beam_search_decoder",
         "ctc_greedy_decoder", "decode_csv", "max_pool_with_argmax", "normalize_moments", "sufficient_statistics",
-        "broadcast_dynamic_shape", "parse_single_example", "parse_example", "crf_log_likelihood", "sample_distorted_bounding_box",
+        "broadcast_dynamic_shape", "parse_single_example", "parse_example", "crf_log_likelihood",
+        "sample_distorted_bounding_box",
         "shuffle_batch", "batch", "read", "embed_rnn_decoder", "crf_decode", "eig", "sparse_split", "dynamic_decode",
     }
 )  # fmt: skip
 """Last words of symbols whose result is, or may be, more than one tensor."""
 OPENED = frozenset({"tf.variable_scope", "tf.variable_op_scope", "tf.op_scope", "tf.Session", "tf.InteractiveSession"})
 """Those that TF2 code cannot keep; the others do no harm in a function."""
-VANISHING = frozenset({"tf.reset_default_graph", "tf.add_to_collection", "tf.enable_resource_variables", "tf.disable_v2_behavior",
-                       "tf.disable_eager_execution"})  # fmt: skip
+VANISHING = frozenset(
+    {
+        "tf.reset_default_graph",
+        "tf.add_to_collection",
+        "tf.enable_resource_variables",
+        "tf.disable_v2_behavior",
+        "tf.disable_eager_execution",
+    }
+)
 """Calls for their effect on the graph alone, which goes away."""
 QUIET = VANISHING | frozenset({"tf.set_random_seed", "tf.random.set_random_seed"})
 
@@ -223,7 +233,9 @@ BLOCKER_PREFIXES: dict[str, str] = {
     "tf.saved_model.": "a saved model of TF1 holds a graph",
     "tf.contrib.graph_editor.": "the graph is edited after it was built",
 }
-BLOCKER_EXCEPTIONS = frozenset({"tf.contrib.seq2seq.sequence_loss", "tf.contrib.legacy_seq2seq.sequence_loss_by_example"})
+BLOCKER_EXCEPTIONS = frozenset(
+    {"tf.contrib.seq2seq.sequence_loss", "tf.contrib.legacy_seq2seq.sequence_loss_by_example"}
+)
 
 
 def blocker_of(symbol: str) -> str | None:

@@ -111,7 +111,12 @@ class Expressions:
             return PYTHON
         if base.kind in (Kind.PLACEHOLDER, Kind.TENSOR):
             return Value(Kind.TENSOR, node=node, static=node.attr in _STATIC)
-        if base.kind is Kind.LAYER and node.attr in ("trainable_variables", "variables", "trainable_weights", "weights"):
+        if base.kind is Kind.LAYER and node.attr in (
+            "trainable_variables",
+            "variables",
+            "trainable_weights",
+            "weights",
+        ):
             return Value(Kind.COLLECTION, node=node)
         if base.kind is Kind.ITERATOR and node.attr == "initializer":
             return Value(Kind.INITIALIZER, node=node, members=[base])

@@ -83,11 +83,7 @@ class Feeds:
 
     def call(self, node: ast.Call) -> Value | None:
         """``dict()``, ``dict(feed, ..)`` and ``dict(zip([x, y], batch))``."""
-        if (
-            not isinstance(node.func, ast.Name)
-            or node.func.id != "dict"
-            or self.state.frame.lookup("dict") is not None
-        ):
+        if not isinstance(node.func, ast.Name) or node.func.id != "dict" or self.state.frame.lookup("dict") is not None:
             return None
         if not node.args and not node.keywords:
             return Value(Kind.CONTAINER, parts={}, shape="dict", node=node)
@@ -116,9 +112,7 @@ class Feeds:
         """``{p: v for p, v in zip([x, y], batch)}``."""
         generator = node.generators[0]
         target = generator.target
-        if len(node.generators) > 1 or not (
-            isinstance(target, ast.Tuple) and isinstance(target.elts[0], ast.Name)
-        ):
+        if len(node.generators) > 1 or not (isinstance(target, ast.Tuple) and isinstance(target.elts[0], ast.Name)):
             return None
         if not (isinstance(node.key, ast.Name) and node.key.id == target.elts[0].id):
             return None
@@ -132,20 +126,11 @@ class Feeds:
 
     def _zipped(self, node: ast.expr) -> list[Value] | None:
         """The placeholders that a ``zip`` pairs with data."""
-        if not (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Name)
-            and node.func.id == "zip"
-            and node.args
-        ):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "zip" and node.args):
             return None
         first = node.args[0]
         value = self.peek(first)
-        if (
-            value.kind is not Kind.CONTAINER
-            or not value.parts
-            or not all(is_key(p) for p in value.parts.values())
-        ):
+        if value.kind is not Kind.CONTAINER or not value.parts or not all(is_key(p) for p in value.parts.values()):
             return None
         members = list(value.parts.values())
         if isinstance(first, ast.List | ast.Tuple):
@@ -166,9 +151,7 @@ class Feeds:
                 self.grow(base)
                 return True
             if base.kind is Kind.FEED:
-                raise Blocked(
-                    slot, "TFM701", f"it is not known which placeholder `{self.state.tree.segment(slot)}` is"
-                )
+                raise Blocked(slot, "TFM701", f"it is not known which placeholder `{self.state.tree.segment(slot)}` is")
             return False
         self.grow(base)
         return True
@@ -203,9 +186,7 @@ class Feeds:
         for value in values:
             found = self.state.evaluate(value)
             if name == "update" and found.kind is not Kind.FEED:
-                raise Blocked(
-                    value, "TFM701", f"it is not known what `{self.state.tree.segment(value)}` feeds"
-                )
+                raise Blocked(value, "TFM701", f"it is not known what `{self.state.tree.segment(value)}` feeds")
         if node.keywords and name == "update":
             raise Blocked(node, "TFM701", "feeds are updated by keyword")
         if name == "copy":

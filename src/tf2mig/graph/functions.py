@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from tf2mig.graph.binding import Binder
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.expressions import Expressions
-from tf2mig.graph.feeds import merged
 from tf2mig.graph.items import Body, Creation, Item, UserFunction
 from tf2mig.graph.state import Frame, State
 from tf2mig.graph.values import PYTHON, Kind, Value
@@ -128,7 +127,9 @@ class Functions:
         frame = self._frame(function, names, instance, state.frame.body)
         frame.function = function
         outer_frame, outer_item = state.frame, state.item
-        item = Item(function.node if not isinstance(function.node, ast.Lambda) else outer_item.node, frame.body.owner, 0)
+        item = Item(
+            function.node if not isinstance(function.node, ast.Lambda) else outer_item.node, frame.body.owner, 0
+        )
         function.active = True
         function.creates.clear()
         self.depth += 1
@@ -178,9 +179,7 @@ class Functions:
             state.frame.function.creates.append(creation)
         return result
 
-    def _built(
-        self, node: ast.Call, function: UserFunction, item: Item, result: Value, instance: Value | None
-    ) -> None:
+    def _built(self, node: ast.Call, function: UserFunction, item: Item, result: Value, instance: Value | None) -> None:
         """A call of a builder is one creation: what its body creates belongs to the instance."""
         state = self.state
         state.creations = [c for c in state.creations if c.item is not item]
@@ -194,9 +193,7 @@ class Functions:
         if state.frame.function is not None:
             state.frame.function.creates.append(creation)
 
-    def _expressions_of(
-        self, node: ast.Call, function: UserFunction, instance: Value | None
-    ) -> dict[str, ast.expr]:
+    def _expressions_of(self, node: ast.Call, function: UserFunction, instance: Value | None) -> dict[str, ast.expr]:
         args = function.node.args
         names = [a.arg for a in [*args.posonlyargs, *args.args]]
         if instance is not None:
@@ -226,6 +223,7 @@ class Functions:
         caller.variable_reads.extend(v for v in item.variable_reads if v not in caller.variable_reads)
         caller.draws = caller.draws or item.draws
         caller.effects = caller.effects or item.effects
+
     def _execute(
         self,
         node: ast.Call,
@@ -276,7 +274,9 @@ class Functions:
         self.state.instances[cls] = instance
         assert instance.parts is not None
         for base in reversed(lineage(self.state.tree.module, cls)):
-            if base is not cls and (base in self.state.instances or self.state.derived.setdefault(base, cls) is not cls):
+            if base is not cls and (
+                base in self.state.instances or self.state.derived.setdefault(base, cls) is not cls
+            ):
                 raise Blocked(node, "TFM706", "several classes build on one that is part of the graph")
             for method in [m for m in base.body if isinstance(m, ast.FunctionDef)]:
                 made = self.statements.function(method, cls=base)
@@ -343,7 +343,11 @@ def _only_creates(item: Item, value: Value) -> bool:
         return False
     if any(leaf.kind is Kind.VARIABLE for leaf in leaves):
         return True
-    return all(leaf.kind in (Kind.LAYER, Kind.EAGER, Kind.OPTIMIZER) for leaf in leaves) and not item.draws and not item.effects
+    return (
+        all(leaf.kind in (Kind.LAYER, Kind.EAGER, Kind.OPTIMIZER) for leaf in leaves)
+        and not item.draws
+        and not item.effects
+    )
 
 
 def _plain_copy(value: Value, node: ast.Call) -> Value:

@@ -151,9 +151,7 @@ class Iterators:
         raise Blocked(node, "TFM705", f"`iterator.{name}` has no counterpart")
 
     def _draw(self, node: ast.Call, holder: ast.expr, source: Source) -> Value:
-        draw = Draw(
-            source, node, self.state.item, holder if isinstance(holder, ast.Name | ast.Attribute) else None
-        )
+        draw = Draw(source, node, self.state.item, holder if isinstance(holder, ast.Name | ast.Attribute) else None)
         parent = self.state.tree.parents.get(node)
         draw.returned = isinstance(parent, ast.Return) and self.state.frame.function is not None
         if not draw.returned and not (isinstance(parent, ast.Assign) and self.state.item.node is parent):

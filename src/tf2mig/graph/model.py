@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterable
 
 from tf2mig.graph import categories as cat
-from tf2mig.graph.builders import interpret_builder
 from tf2mig.graph.binding import Binder
+from tf2mig.graph.builders import interpret_builder
 from tf2mig.graph.calls import Calls
 from tf2mig.graph.expressions import Expressions
 from tf2mig.graph.functions import Functions, lineage
@@ -101,7 +101,9 @@ def _uncalled(state: State, statements: Statements) -> None:
 
 def _entries_first(state: State, running: set[ast.AST]) -> list[ast.AST]:
     """Functions in the program's order, those that no other function calls before the rest."""
-    called = {n.func.id for n in ast.walk(state.tree.module) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    called = {
+        n.func.id for n in ast.walk(state.tree.module) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+    }
     return sorted(running, key=lambda f: (getattr(f, "name", "") in called, getattr(f, "lineno", 0)))
 
 
@@ -119,7 +121,9 @@ def running_functions(symbols: Symbols) -> set[ast.AST]:
         classes = {
             p.name
             for f in running
-            if isinstance(f, Function) and f.name == "__init__" and isinstance(p := symbols.tree.parents.get(f), ast.ClassDef)
+            if isinstance(f, Function)
+            and f.name == "__init__"
+            and isinstance(p := symbols.tree.parents.get(f), ast.ClassDef)
         }
         more = {f for f in functions if f not in running and _calls(f, (names - {"__init__"}) | classes)}
         grown = bool(more)
@@ -140,7 +144,9 @@ def _constructors(symbols: Symbols, functions: list[Function], running: set[ast.
         if function.name != "__init__":
             continue
         holder = symbols.tree.parents.get(function)
-        if isinstance(holder, ast.ClassDef) and (holder in building or any(_builds(symbols, n) for n in ast.walk(holder))):
+        if isinstance(holder, ast.ClassDef) and (
+            holder in building or any(_builds(symbols, n) for n in ast.walk(holder))
+        ):
             running.add(function)
             running |= _steps_of(module, holder, function)
     _called_steps(symbols, running)
@@ -150,7 +156,9 @@ def _called_steps(symbols: Symbols, running: set[ast.AST]) -> None:
     """Methods that build onto their object when the program calls them for that alone: `model.build_graph()`."""
     classes = [n for n in symbols.tree.module.body if isinstance(n, ast.ClassDef)]
     methods = [(c, m) for c in classes for m in c.body if isinstance(m, ast.FunctionDef) and m.name != "__init__"]
-    calls = [n.value for n in ast.walk(symbols.tree.module) if isinstance(n, ast.Expr) and isinstance(n.value, ast.Call)]
+    calls = [
+        n.value for n in ast.walk(symbols.tree.module) if isinstance(n, ast.Expr) and isinstance(n.value, ast.Call)
+    ]
     called = {c.func.attr for c in calls if isinstance(c.func, ast.Attribute) and symbols.symbol(c.func) is None}
     for cls, method in methods:
         if method.name not in called or sum(m.name == method.name for _, m in methods) > 1:
@@ -164,9 +172,7 @@ def _called_steps(symbols: Symbols, running: set[ast.AST]) -> None:
             running |= {s for s in steps if any(symbols.called(n) for n in ast.walk(s))} | {method}
 
 
-def _steps_of(
-    module: ast.Module, cls: ast.ClassDef, method: ast.FunctionDef | ast.AsyncFunctionDef
-) -> set[ast.AST]:
+def _steps_of(module: ast.Module, cls: ast.ClassDef, method: ast.FunctionDef | ast.AsyncFunctionDef) -> set[ast.AST]:
     """Methods that a constructor calls for their effect alone: its own statements, written elsewhere."""
     methods: dict[str, list[ast.FunctionDef]] = {}
     for other in [c for c in module.body if isinstance(c, ast.ClassDef)]:

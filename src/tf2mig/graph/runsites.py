@@ -11,7 +11,16 @@ from tf2mig.graph.state import State
 from tf2mig.graph.values import PYTHON, Kind, Value
 
 _RUNNABLE = frozenset(
-    {Kind.TENSOR, Kind.EAGER, Kind.OPERATION, Kind.TRAIN, Kind.PLACEHOLDER, Kind.VARIABLE, Kind.INITIALIZER, Kind.SUMMARY}
+    {
+        Kind.TENSOR,
+        Kind.EAGER,
+        Kind.OPERATION,
+        Kind.TRAIN,
+        Kind.PLACEHOLDER,
+        Kind.VARIABLE,
+        Kind.INITIALIZER,
+        Kind.SUMMARY,
+    }
 )
 
 

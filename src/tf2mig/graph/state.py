@@ -12,7 +12,6 @@ from tf2mig.graph.values import PYTHON, Value
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
-
 Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
 
 

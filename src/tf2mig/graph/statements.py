@@ -9,8 +9,8 @@ from tf2mig.graph import categories as cat
 from tf2mig.graph.binding import Binder
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.expressions import Expressions
-from tf2mig.graph.functions import Functions
 from tf2mig.graph.feeds import merged
+from tf2mig.graph.functions import Functions
 from tf2mig.graph.items import Function, Item, Role, UserFunction
 from tf2mig.graph.state import State
 from tf2mig.graph.values import DISCARDED, PYTHON, Kind, Value
@@ -84,9 +84,11 @@ class Statements:
         kinds = {leaf.kind for leaf in value.leaves()} if value is not None else set()
         if isinstance(node, ast.Assign | ast.AnnAssign) and value is not None and _declares(node, value):
             item.role = Role.PLACEHOLDER
-        elif value is not None and kinds and kinds <= DISCARDED and isinstance(node, ast.Assign | ast.Expr):
-            item.role = Role.DROP
-        elif (isinstance(node, ast.stmt) and _reuses(node)) or (isinstance(node, ast.Expr) and value is not None and value.symbol in cat.VANISHING):
+        elif (
+            (value is not None and kinds and kinds <= DISCARDED and isinstance(node, ast.Assign | ast.Expr))
+            or (isinstance(node, ast.stmt) and _reuses(node))
+            or (isinstance(node, ast.Expr) and value is not None and value.symbol in cat.VANISHING)
+        ):
             item.role = Role.DROP
         elif value is not None and value.kind is Kind.NOTHING:
             item.role = Role.KEEP
@@ -106,11 +108,15 @@ class Statements:
         """A literal list or dictionary of things that have names already: fetches resolve through it."""
         if value.kind is not Kind.CONTAINER or not value.parts or not value.deferred:
             return False
-        return not item.creations and all(
-            isinstance(leaf.node, ast.Name | ast.Attribute) or leaf.text is not None
-            for leaf in value.leaves()
-            if item not in leaf.items
-        ) and not any(item in leaf.items for leaf in value.leaves())
+        return (
+            not item.creations
+            and all(
+                isinstance(leaf.node, ast.Name | ast.Attribute) or leaf.text is not None
+                for leaf in value.leaves()
+                if item not in leaf.items
+            )
+            and not any(item in leaf.items for leaf in value.leaves())
+        )
 
     @staticmethod
     def _is_deferred(item: Item) -> bool:
@@ -131,7 +137,11 @@ class Statements:
                 found = self._peek(expr)
                 if found is not None and (found.kind in _OPENED or found.symbol in cat.TRANSPARENT_BLOCKS):
                     continue
-            if isinstance(expr, ast.Call) and isinstance(expr.func, ast.Attribute) and expr.func.attr in ("as_default", "device"):
+            if (
+                isinstance(expr, ast.Call)
+                and isinstance(expr.func, ast.Attribute)
+                and expr.func.attr in ("as_default", "device")
+            ):
                 inner = expr.func.value
                 made = self.state.symbols.called(inner) if isinstance(inner, ast.Call) else None
                 if made in cat.GRAPHS or made in cat.SESSIONS:
@@ -177,7 +187,9 @@ class Statements:
             elif symbol in ("tf.contrib.slim.arg_scope", "tf.contrib.framework.arg_scope"):
                 raise Blocked(node, "TFM710", "an arg_scope gives layers their arguments from afar")
             if part.optional_vars is not None:
-                target = Value(value.kind if value.kind in _OPENED else Kind.NOTHING, node=part.context_expr, symbol=symbol)
+                target = Value(
+                    value.kind if value.kind in _OPENED else Kind.NOTHING, node=part.context_expr, symbol=symbol
+                )
                 target.scope = tuple(self.state.scopes)
                 self.binder.bind(part.optional_vars, target)
         return undo
@@ -239,7 +251,9 @@ class Statements:
         """Whether a scope's ``reuse`` is surely on, or on where that is possible."""
         if node is None:
             return False
-        return (isinstance(node, ast.Constant) and node.value is True) or self.state.symbols.symbol(node) == "tf.AUTO_REUSE"
+        return (isinstance(node, ast.Constant) and node.value is True) or self.state.symbols.symbol(
+            node
+        ) == "tf.AUTO_REUSE"
 
     def _control(self, node: ast.With, value: Value, undo: _Undo) -> None:
         for leaf in value.leaves():
@@ -254,7 +268,9 @@ class Statements:
             return ()
         state = self.state
         node = ast.copy_location(ast.Expr(value.node), value.node)
-        item = Item(node, state.frame.body.owner, state.next_order(), Role.DEFER, value=value, virtual=True, effects=True)
+        item = Item(
+            node, state.frame.body.owner, state.next_order(), Role.DEFER, value=value, virtual=True, effects=True
+        )
         outer, state.item = state.item, item
         self.expressions.value(value.node)
         state.item = outer

@@ -57,9 +57,7 @@ DEFERRED = frozenset(
 )
 """Kinds whose value exists only when the graph runs."""
 
-DISCARDED = frozenset(
-    {Kind.SESSION, Kind.GRAPH, Kind.CONFIG, Kind.INITIALIZER, Kind.COORDINATOR, Kind.UPDATES}
-)
+DISCARDED = frozenset({Kind.SESSION, Kind.GRAPH, Kind.CONFIG, Kind.INITIALIZER, Kind.COORDINATOR, Kind.UPDATES})
 """Kinds that TF2 has no need of."""
 
 NESTED = "state"

@@ -286,9 +286,7 @@ def expression(text: str) -> ast.expr:
 def operand(text: str) -> str:
     """The text, in parentheses where an operator beside it would tear it apart."""
     node = expression(text)
-    simple = (
-        ast.Name | ast.Constant | ast.Attribute | ast.Subscript | ast.Call | ast.List | ast.Tuple | ast.Dict
-    )
+    simple = ast.Name | ast.Constant | ast.Attribute | ast.Subscript | ast.Call | ast.List | ast.Tuple | ast.Dict
     return text if isinstance(node, simple) else f"({text})"
 
 
@@ -318,9 +316,7 @@ def template_of(entry: Mapping[str, Any], name: str, arguments: Arguments) -> st
     for other in entry.get("alternatives", ()):
         if all(arguments.literal(p) == v for p, v in other["when"].items()):
             return str(other.get(name, entry.get(name, "")))
-    unread = {
-        p for other in entry.get("alternatives", ()) for p in other["when"] if arguments.literal(p) is ...
-    }
+    unread = {p for other in entry.get("alternatives", ()) for p in other["when"] if arguments.literal(p) is ...}
     if unread:
         raise Unsupported(f"the argument {min(unread)} of {arguments.symbol} is not a literal")
     return str(entry[name])

@@ -87,8 +87,7 @@ class Updates:
         return any(
             isinstance(block, ast.With)
             and any(
-                self.symbols.called(p.context_expr) == "tf.control_dependencies"
-                and self.brings(p.context_expr)
+                self.symbols.called(p.context_expr) == "tf.control_dependencies" and self.brings(p.context_expr)
                 for p in block.items
             )
             for block in self.tree.ancestors(node)
@@ -99,8 +98,7 @@ class Updates:
         if self._trains(node):
             return True
         if not (
-            self.collects(node)
-            or (_name(node) in self.names and isinstance(getattr(node, "ctx", None), ast.Load))
+            self.collects(node) or (_name(node) in self.names and isinstance(getattr(node, "ctx", None), ast.Load))
         ):
             return False
         statement = next((a for a in self.tree.ancestors(node) if isinstance(a, ast.stmt)), None)

@@ -63,7 +63,9 @@ def prepare_builders(context: Context) -> None:
 def _check(context: Context, builder: Builder) -> None:
     node = builder.node
     if node.decorator_list or node.args.vararg or node.args.kwarg or node.args.kwonlyargs:
-        raise Blocked(node, "TFM706", "a function that creates variables has decorators or takes any number of arguments")
+        raise Blocked(
+            node, "TFM706", "a function that creates variables has decorators or takes any number of arguments"
+        )
     if any(isinstance(n, ast.Yield | ast.YieldFrom | ast.Nonlocal) for n in ast.walk(node)):
         raise Blocked(node, "TFM706", "a function that creates variables is a generator or rebinds outer names")
     if builder.function.free:
@@ -180,7 +182,11 @@ def _instance_stem(context: Context, builder: Builder, creation: Creation) -> st
     for name in sorted(builder.scope_params):
         node = creation.arguments.get(name)
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            return f"{identifier(node.value)}_{builder.node.name}" if len(node.value) < 3 else f"{identifier(node.value)}_layer"
+            return (
+                f"{identifier(node.value)}_{builder.node.name}"
+                if len(node.value) < 3
+                else f"{identifier(node.value)}_layer"
+            )
     item = creation.item
     target = item.defines[0].removeprefix("self.") if len(item.defines) == 1 and len(item.creations) == 1 else ""
     return f"{identifier(target)}_layer" if target else builder.node.name
@@ -235,7 +241,9 @@ def _words(lines: list[str]) -> set[str]:
     for line in lines:
         if line.lstrip().startswith("#"):
             continue
-        found |= set(re.findall(r"(?<![\w.])[A-Za-z_]\w*(?!\s*=[^=])", line)) | set(re.findall(r"=\s*([A-Za-z_]\w*)", line))
+        found |= set(re.findall(r"(?<![\w.])[A-Za-z_]\w*(?!\s*=[^=])", line)) | set(
+            re.findall(r"=\s*([A-Za-z_]\w*)", line)
+        )
     return found
 
 
@@ -353,7 +361,10 @@ def _class_edit(context: Context, builder: Builder) -> Edit:
     newline = layout.newline
     lines = [f"class {builder.name}({context.tf}.Module):"]
     init = builder.init_lines or []
-    lines += [f"{INDENT}def __init__({_signature(builder, builder.init_params, context)}):", f"{INDENT * 2}super().__init__()"]
+    lines += [
+        f"{INDENT}def __init__({_signature(builder, builder.init_params, context)}):",
+        f"{INDENT * 2}super().__init__()",
+    ]
     lines += [INDENT * 2 + line if line.strip() else line for line in _unique(init)]
     if builder.node in context.listed:
         lines += ["", *(INDENT + line for line in variables_property(context, builder))]

@@ -28,9 +28,7 @@ def building_lines(context: Context, function: Lifted, lines: list[str]) -> list
         creation = next(iter(wanted))
         caller = _caller(context, function, creation)
         if caller is None:
-            raise Blocked(
-                creation.node, "TFM704", "the variables of layers are listed before the layers have any"
-            )
+            raise Blocked(creation.node, "TFM704", "the variables of layers are listed before the layers have any")
         held = set(caller.whole)
         for done in [c for c in wanted if _calls(held, c)]:
             del wanted[done]
@@ -47,9 +45,7 @@ def _calls(items: set[Item], creation: Creation) -> bool:
         return True
     names = set(creation.item.defines)
     return creation.item.role is Role.CREATE and any(
-        isinstance(n, ast.Name | ast.Attribute) and ast.unparse(n) in names
-        for i in items
-        for n in ast.walk(i.node)
+        isinstance(n, ast.Name | ast.Attribute) and ast.unparse(n) in names for i in items for n in ast.walk(i.node)
     )
 
 

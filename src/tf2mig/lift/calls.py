@@ -59,12 +59,14 @@ def _only_repeated(context: Context, site: RunSite) -> bool:
     return isinstance(context.state.tree.parents[around], ast.Expr)
 
 
-def _picked(
-    context: Context, site: RunSite, function: Lifted, outputs: list[str | None], call: str
-) -> Edit | None:
+def _picked(context: Context, site: RunSite, function: Lifted, outputs: list[str | None], call: str) -> Edit | None:
     """``session.run([a, b])[1]`` picks one result."""
     parent = context.state.tree.parents[site.call]
-    if function.shape not in ("list", "tuple") or not isinstance(parent, ast.Subscript) or parent.value is not site.call:
+    if (
+        function.shape not in ("list", "tuple")
+        or not isinstance(parent, ast.Subscript)
+        or parent.value is not site.call
+    ):
         return None
     index = parent.slice
     if isinstance(index, ast.UnaryOp) and isinstance(index.op, ast.USub) and isinstance(index.operand, ast.Constant):
@@ -114,7 +116,9 @@ def _eager(context: Context, site: RunSite) -> list[Edit]:
     text = context.text(node, site.inline)
     if value.kind is Kind.CONTAINER and isinstance(node, ast.List | ast.Tuple):
         parts = [f"{_grouped(e, context.text(e, site.inline))}.numpy()" for e in node.elts]
-        text = f"[{', '.join(parts)}]" if isinstance(node, ast.List) else f"({', '.join(parts)}{',' * (len(parts) == 1)})"
+        text = (
+            f"[{', '.join(parts)}]" if isinstance(node, ast.List) else f"({', '.join(parts)}{',' * (len(parts) == 1)})"
+        )
         parent = context.state.tree.parents[site.call]
         if isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Tuple) and len(parts) > 1:
             text = ", ".join(parts)
@@ -208,7 +212,9 @@ def _prefix(context: Context, site: RunSite, function: Lifted) -> str:
 
 def _fed(context: Context, site: RunSite, param: Value, node: ast.expr) -> str:
     tree = context.state.tree
-    nested = [s for s in context.state.sites if tree.start(node) <= tree.start(s.call) and tree.end(s.call) <= tree.end(node)]
+    nested = [
+        s for s in context.state.sites if tree.start(node) <= tree.start(s.call) and tree.end(s.call) <= tree.end(node)
+    ]
     if nested:
         raise Blocked(site.call, "TFM701", "a run is nested in what another run is fed")
     return context.text(node)

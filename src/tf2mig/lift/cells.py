@@ -31,9 +31,7 @@ def write_out_cells(tree: Tree) -> Tree:
     """The tree of a text in which functions that make wrapped cells are written out where they are called."""
     for _ in range(_ROUNDS):
         symbols = Symbols(tree)
-        text = next(
-            (t for f in ast.walk(tree.module) if (t := _expanded(tree, symbols, f)) is not None), None
-        )
+        text = next((t for f in ast.walk(tree.module) if (t := _expanded(tree, symbols, f)) is not None), None)
         if text is None:
             return tree
         tree = Tree(Source(text, tree.source.path, tree.source.cells))
@@ -100,11 +98,7 @@ def _as_expression(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> a
     for statement in function.body:
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
             continue
-        if (
-            isinstance(statement, ast.Return)
-            and statement is function.body[-1]
-            and statement.value is not None
-        ):
+        if isinstance(statement, ast.Return) and statement is function.body[-1] and statement.value is not None:
             return _substituted(tree, statement.value, known)
         if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
             return None
@@ -116,9 +110,7 @@ def _as_expression(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> a
 
 
 def _substituted(tree: Tree, node: ast.expr, known: dict[str, ast.expr]) -> ast.expr:
-    copy = (
-        ast.parse(tree.segment(node), mode="eval").body if "\n" not in tree.segment(node) else _copied(node)
-    )
+    copy = ast.parse(tree.segment(node), mode="eval").body if "\n" not in tree.segment(node) else _copied(node)
     result = _Substituted(known).visit(copy)
     assert isinstance(result, ast.expr)
     return result
@@ -133,12 +125,8 @@ def _reads(function: ast.FunctionDef, statement: ast.Assign, name: str) -> int:
     index = function.body.index(statement)
     count = 0
     for later in function.body[index + 1 :]:
-        count += sum(
-            isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in ast.walk(later)
-        )
-        if isinstance(later, ast.Assign) and any(
-            isinstance(t, ast.Name) and t.id == name for t in later.targets
-        ):
+        count += sum(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in ast.walk(later))
+        if isinstance(later, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in later.targets):
             break
     return count
 
@@ -147,9 +135,7 @@ def _applied(tree: Tree, function: ast.FunctionDef, call: ast.Call, result: ast.
     """The expression with a call's arguments in the place of the parameters. Raises _Unclear."""
     args = function.args
     names = [a.arg for a in args.args]
-    given: dict[str, ast.expr] = dict(
-        zip(names[len(names) - len(args.defaults) :], args.defaults, strict=True)
-    )
+    given: dict[str, ast.expr] = dict(zip(names[len(names) - len(args.defaults) :], args.defaults, strict=True))
     if any(isinstance(a, ast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
         raise _Unclear
     given.update(zip(names, call.args, strict=False))
@@ -161,17 +147,13 @@ def _applied(tree: Tree, function: ast.FunctionDef, call: ast.Call, result: ast.
     return ast.unparse(_Substituted({n: _copied(v) for n, v in given.items()}).visit(copy))
 
 
-def _check_names(
-    tree: Tree, function: ast.FunctionDef, call: ast.Call, result: ast.expr, own: set[str]
-) -> None:
+def _check_names(tree: Tree, function: ast.FunctionDef, call: ast.Call, result: ast.expr, own: set[str]) -> None:
     """What the function reads from around it must mean the same where it is called. Raises _Unclear."""
     free = {n.id for n in ast.walk(result) if isinstance(n, ast.Name)} - own
     home = next((a for a in tree.ancestors(function) if isinstance(a, Function)), None)
     scopes = [a for a in tree.ancestors(call) if isinstance(a, Function | ast.Lambda)]
     for scope in scopes[: scopes.index(home)] if home in scopes else scopes:
-        stored = {
-            n.id for n in ast.walk(scope) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
-        }
+        stored = {n.id for n in ast.walk(scope) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
         stored |= {a.arg for a in ast.walk(scope) if isinstance(a, ast.arg)}
         if free & stored:
             raise _Unclear
@@ -243,11 +225,7 @@ def _keys(tree: Tree, state: _State) -> list[ast.AST]:
     for node in ast.walk(tree.module):
         if isinstance(node, ast.Dict):
             found += [k for k in node.keys if k is not None and _last(k) == state.name]
-        elif (
-            isinstance(node, ast.Subscript)
-            and not isinstance(node.ctx, ast.Load)
-            and _last(node.slice) == state.name
-        ):
+        elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load) and _last(node.slice) == state.name:
             found.append(node.slice)
     return found
 
@@ -260,12 +238,8 @@ def _declared(tree: Tree, symbols: Symbols, state: _State) -> list[Edit]:
     prefix = f"{tree.segment(state.target.value)}." if isinstance(state.target, ast.Attribute) else ""
     zero = f"{prefix}{state.zero}"
     cell = _bare_cell(tree, symbols, state)
-    value = (
-        f"{cell}.zero_state({', '.join(tree.segment(a) for a in [*state.call.args, *state.call.keywords])})"
-    )
-    tensorflow = next(
-        (b.name for b in symbols.imports() if b.target in ("tensorflow", "tensorflow.compat.v1")), "tf"
-    )
+    value = f"{cell}.zero_state({', '.join(tree.segment(a) for a in [*state.call.args, *state.call.keywords])})"
+    tensorflow = next((b.name for b in symbols.imports() if b.target in ("tensorflow", "tensorflow.compat.v1")), "tf")
     layout = Layout(tree)
     line = f'{tree.segment(state.target)} = {tensorflow}.placeholder_with_default({zero}, "{NESTED}")'
     text = f"{zero} = {value}{layout.newline}{layout.column(state.statement)}{line}"
@@ -336,12 +310,7 @@ def _fetches(tree: Tree, state: _State) -> list[Edit]:
         if alone and _last(node.args[0]) == state.name:
             fetched = node.args[0]
             edits.append(Edit(tree.end(fetched) - len(state.name), tree.end(fetched), state.zero))
-        elif (
-            node.func.attr == "eval"
-            and _last(node.func.value) == state.name
-            and not node.args
-            and not node.keywords
-        ):
+        elif node.func.attr == "eval" and _last(node.func.value) == state.name and not node.args and not node.keywords:
             fetched = node.func.value
             edits.append(Edit(tree.end(fetched) - len(state.name), tree.end(fetched), state.zero))
     return edits
@@ -373,11 +342,7 @@ def _fed_parts(tree: Tree, state: _State, loop: ast.For) -> tuple[str, str, str]
     values: set[str] = set()
     seen: set[str] = set()
     for statement in loop.body:
-        slot = (
-            statement.targets[0]
-            if isinstance(statement, ast.Assign) and len(statement.targets) == 1
-            else None
-        )
+        slot = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
         if not isinstance(slot, ast.Subscript) or not isinstance(statement, ast.Assign):
             return None
         key = _last(slot.slice)

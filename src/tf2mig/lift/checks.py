@@ -85,7 +85,8 @@ def _constant(item: Item) -> bool:
 
 def _check_print(state: State, item: Item) -> None:
     """What is printed of a tensor must not be a Python value: it would come at another time than before."""
-    assert isinstance(item.node, ast.Expr) and isinstance(item.node.value, ast.Call)
+    assert isinstance(item.node, ast.Expr)
+    assert isinstance(item.node.value, ast.Call)
     for node, value in item.uses:
         parent = state.tree.parents.get(node)
         if value.deferred and isinstance(parent, ast.Attribute | ast.Subscript):

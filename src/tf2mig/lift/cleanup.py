@@ -15,7 +15,7 @@ def clean(text: str, before: str, newline: str) -> str:
     if "pass" in text:
         text = _without_idle_pass(text, before)
     old = {m.group(1) for m in _DEFINITION.finditer(before)}
-    lines = [line for line in lines_of(text)]
+    lines = lines_of(text)
     inside = lines_in_strings(text)
     module = ast.parse(text)
     starts: dict[int, int] = {}

@@ -16,8 +16,8 @@ from tf2mig.graph.items import Creation, Item, Role
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.builders import Builder, _default
 from tf2mig.lift.context import Context
-from tf2mig.lift.layer_names import variables_of
 from tf2mig.lift.exports import attribute_text
+from tf2mig.lift.layer_names import variables_of
 from tf2mig.lift.own_collections import KNOWN_KEYS, members_of, named_key
 
 _FILTERS = (
@@ -44,22 +44,26 @@ def resolve_collections(context: Context) -> None:
     """Decide the text of every collection of variables; statements that only name one go. Raises Blocked."""
     for body in list(context.state.bodies.values()):
         for item in body.items:
-            for node, value in _collections(context, item):
+            for node, _ in _collections(context, item):
                 entries = _entries_of(context, item, node)
                 context.collections[node] = _text(context, entries)
-                _ = value
-            if item.role is Role.KEEP and item.value is not None and item.value.kind is Kind.COLLECTION:
-                if isinstance(item.node, ast.Assign):
-                    _settle(context, item)
+            listed = item.value is not None and item.value.kind is Kind.COLLECTION
+            if item.role is Role.KEEP and listed and isinstance(item.node, ast.Assign):
+                _settle(context, item)
 
 
 def _collections(context: Context, item: Item) -> list[tuple[ast.expr, Value]]:
     """The outermost expressions of a statement that make a collection."""
     found: list[tuple[ast.expr, Value]] = []
     value = item.value
-    if value is not None and value.kind is Kind.COLLECTION and value.node is not None and isinstance(item.node, ast.Assign):
-        if not isinstance(value.node, ast.Name | ast.Attribute):
-            return [(value.node, value)]
+    if (
+        value is not None
+        and value.kind is Kind.COLLECTION
+        and value.node is not None
+        and isinstance(item.node, ast.Assign)
+        and not isinstance(value.node, ast.Name | ast.Attribute)
+    ):
+        return [(value.node, value)]
     inside: set[int] = set()
     for node in ast.walk(item.node):
         if id(node) in inside:
@@ -214,7 +218,9 @@ def _matching(entries: list[Entry], test: object, node: ast.AST) -> list[Entry]:
     for entry in entries:
         answers = {bool(test(name)) for name in entry.names}
         if len(answers) > 1:
-            raise Blocked(node, "TFM704", f"a collection takes some of the variables of `{entry.text}` and leaves others")
+            raise Blocked(
+                node, "TFM704", f"a collection takes some of the variables of `{entry.text}` and leaves others"
+            )
         if answers == {True}:
             kept.append(entry)
     return kept
@@ -308,7 +314,11 @@ def _variable_text(creation: Creation) -> str:
 
 def _own_name(creation: Creation) -> str:
     for keyword in creation.node.keywords:
-        if keyword.arg in ("name", "scope") and isinstance(keyword.value, ast.Constant) and isinstance(keyword.value.value, str):
+        if (
+            keyword.arg in ("name", "scope")
+            and isinstance(keyword.value, ast.Constant)
+            and isinstance(keyword.value.value, str)
+        ):
             return keyword.value.value
     first = creation.node.args[0] if creation.node.args else None
     if creation.symbol != "tf.Variable" and isinstance(first, ast.Constant) and isinstance(first.value, str):

@@ -30,12 +30,8 @@ def create_in_comprehension(
 ) -> str:
     """Note one creation of a comprehension; the result is the name of its element. Raises Blocked."""
     if len(node.generators) != 1 or node.generators[0].ifs or node.generators[0].is_async:
-        raise Blocked(
-            creation.node, "TFM706", "a nested comprehension creates variables or layers while it computes"
-        )
-    if any(
-        v.deferred for n, v in creation.item.uses if any(n is x for x in ast.walk(node.generators[0].iter))
-    ):
+        raise Blocked(creation.node, "TFM706", "a nested comprehension creates variables or layers while it computes")
+    if any(v.deferred for n, v in creation.item.uses if any(n is x for x in ast.walk(node.generators[0].iter))):
         raise Blocked(creation.node, "TFM706", "a comprehension over tensors creates variables or layers")
     listed = context.listed_in.get(node)
     if listed is None:
@@ -54,9 +50,7 @@ def write_comprehensions(context: Context) -> None:
     for listed in context.listed_in.values():
         generator = listed.node.generators[0]
         target, source = tree.segment(generator.target), tree.segment(generator.iter)
-        lines = [
-            f"{n} = [{t} for {target} in {source}]" for n, t in zip(listed.names, listed.texts, strict=True)
-        ]
+        lines = [f"{n} = [{t} for {target} in {source}]" for n, t in zip(listed.names, listed.texts, strict=True)]
         context.hoisted.setdefault(listed.item, []).extend(lines)
         created = {id(n) for call in listed.calls for n in ast.walk(call)}
         bound = {n.id for n in ast.walk(generator.target) if isinstance(n, ast.Name)}

@@ -6,7 +6,6 @@ import ast
 import keyword
 import re
 from dataclasses import dataclass, field
-
 from typing import TYPE_CHECKING
 
 from tf2mig.findings import Edit
@@ -158,7 +157,9 @@ class Context:
             stem = text.removeprefix("self.").replace("['", "_").replace("']", "")
             stem = self._plain(stem if stem.isidentifier() else identifier(stem))
             name, number = stem, 1
-            while (name in self.params.values() and not self._same_home(placeholder, name)) or self._computed(name, text):
+            while (name in self.params.values() and not self._same_home(placeholder, name)) or self._computed(
+                name, text
+            ):
                 name, number = f"{stem}_{number}", number + 1
             self.params[placeholder] = name
         return name
@@ -205,14 +206,19 @@ class Context:
         """An expression's text as lifted code says it."""
         tree = self.state.tree
         start = tree.start(node)
-        inside = [e for e in self.substitutions(item, owner) if start <= e.start and e.end <= tree.end(node)] if item else []
+        inside = (
+            [e for e in self.substitutions(item, owner) if start <= e.start and e.end <= tree.end(node)] if item else []
+        )
         inside += self._replacements(node)
-        return apply_edits(tree.segment(node), [Edit(e.start - start, e.end - start, e.text) for e in _outermost(inside)])
+        return apply_edits(
+            tree.segment(node), [Edit(e.start - start, e.end - start, e.text) for e in _outermost(inside)]
+        )
 
     def _replacements(self, node: ast.AST) -> list[Edit]:
         tree = self.state.tree
         known: dict[ast.AST, str] = {}
-        known.update({node: text for node, text in self.collections.items()})
+        for node_of, collected in self.collections.items():
+            known[node_of] = collected
         known.update(self.replaced)
         found = [Edit(tree.start(n), tree.end(n), known[n]) for n in ast.walk(node) if n in known]
         if self.taken_out:
@@ -246,7 +252,12 @@ class Context:
         bound = {n.arg for n in ast.walk(module) if isinstance(n, ast.arg)}
         edits: list[Edit] = []
         for node in ast.walk(module):
-            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in bound and node.lineno == 1:
+            if (
+                isinstance(node, ast.Name)
+                and isinstance(node.ctx, ast.Load)
+                and node.id not in bound
+                and node.lineno == 1
+            ):
                 places = self.exported.get((item.owner, node.id), [])
                 if places and text.isascii():
                     earlier = [new for order, new in places if order < item.order]

@@ -22,9 +22,7 @@ def weights(request: Request, extra: tuple[str, ...] = (), skip: tuple[str, ...]
     arguments = request.arguments
     skip = (*skip, *_WEIGHTED)
     normalized = arguments.given("normalizer_fn")
-    if normalized or (
-        "biases_initializer" in arguments.nodes and arguments.literal("biases_initializer") is None
-    ):
+    if normalized or ("biases_initializer" in arguments.nodes and arguments.literal("biases_initializer") is None):
         extra, skip = (*extra, "use_bias=False"), (*skip, "biases_initializer", "biases_regularizer")
     activation = _activation(arguments)
     if activation is not None and not normalized:

@@ -13,13 +13,13 @@ from tf2mig.lift.arguments import Unsupported
 from tf2mig.lift.batch_updates import Normalizer, updates_of
 from tf2mig.lift.comprehensions import create_in_comprehension
 from tf2mig.lift.context import Context
-from tf2mig.lift.layer_calls import behind, is_tensor, picks_rows, rank_of, tensor_arguments
 from tf2mig.lift.global_steps import first_global_step
+from tf2mig.lift.layer_calls import behind, is_tensor, picks_rows, rank_of, tensor_arguments
 from tf2mig.lift.layers import split_layer
 from tf2mig.lift.loops import create_in_loop
 from tf2mig.lift.names import identifier, snake
-from tf2mig.lift.reuse import earlier_layer
 from tf2mig.lift.optimizers import split_optimizer, with_changing_rate
+from tf2mig.lift.reuse import earlier_layer
 from tf2mig.lift.variables import is_variable, variable_text
 
 
@@ -49,7 +49,11 @@ def _initialized_values(context: Context) -> None:
     """A variable's `initialized_value()` is the variable: in TF2 it is initialized where it is made."""
     tree = context.state.tree
     for node in tree.nodes:
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "initialized_value":
+        if (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "initialized_value"
+        ):
             context.replaced[node] = tree.segment(node.func.value)
 
 
@@ -227,7 +231,9 @@ def _optimizer(context: Context, creation: Creation) -> None:
     text = split.creator_with("0.001") if deferred else split.creator
     rate = context.text(rate_node, item) if deferred and rate_node is not None else ""
     if item.role is Role.DEFER:
-        target = item.defines[0] if item.defines and item.value is not None and item.value.kind is Kind.OPTIMIZER else ""
+        target = (
+            item.defines[0] if item.defines and item.value is not None and item.value.kind is Kind.OPTIMIZER else ""
+        )
         if target:
             name = target
             context.created[creation] = name
@@ -268,5 +274,3 @@ def _is_tensor(context: Context, item: Item, node: ast.expr) -> bool:
         for n, value in item.uses
         if any(n is inner for inner in ast.walk(node))
     )
-
-

@@ -109,7 +109,9 @@ def _attribute(context: Context, method: Function, name: str) -> str:
     """A new attribute, called like the name where no attribute is."""
     cls = context.class_of(method)
     assert cls is not None
-    taken = {n.attr for n in ast.walk(cls) if isinstance(n, ast.Attribute)} | {m.name for m in cls.body if isinstance(m, Function)}
+    taken = {n.attr for n in ast.walk(cls) if isinstance(n, ast.Attribute)} | {
+        m.name for m in cls.body if isinstance(m, Function)
+    }
     taken |= {text.removeprefix("self.") for places in context.exported.values() for _, text in places}
     if name in taken:
         return f"self.{context.names.fresh(name)}"

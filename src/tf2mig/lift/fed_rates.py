@@ -16,12 +16,7 @@ def hand_rates_on(state: State) -> None:
     items = [i for body in state.bodies.values() for i in body.items]
     for maker in items:
         value = maker.value
-        if (
-            maker.role is not Role.CREATE
-            or value is None
-            or value.kind is not Kind.OPTIMIZER
-            or value.creation is None
-        ):
+        if maker.role is not Role.CREATE or value is None or value.kind is not Kind.OPTIMIZER or value.creation is None:
             continue
         if not (maker.placeholders or any(_fed(n) for n in maker.needs)):
             continue

@@ -16,9 +16,7 @@ from tf2mig.lift.iterators import drawn_arguments
 from tf2mig.lift.parameters import argument_node, drop_parameters
 from tf2mig.lift.slices import Lifted
 
-_HANDED = frozenset(
-    {Kind.TENSOR, Kind.OPERATION, Kind.TRAIN, Kind.PLACEHOLDER, Kind.SUMMARY, Kind.INITIALIZER}
-)
+_HANDED = frozenset({Kind.TENSOR, Kind.OPERATION, Kind.TRAIN, Kind.PLACEHOLDER, Kind.SUMMARY, Kind.INITIALIZER})
 _GONE = frozenset({Kind.SESSION, Kind.GRAPH, Kind.CONFIG})
 
 
@@ -79,11 +77,7 @@ def _starts_line(context: Context, statement: ast.stmt) -> bool:
 
 def _default(context: Context, param: Value, prefix: str) -> str:
     assert isinstance(param.node, ast.Call)
-    default = (
-        param.node.args[0]
-        if param.node.args
-        else next(k.value for k in param.node.keywords if k.arg == "input")
-    )
+    default = param.node.args[0] if param.node.args else next(k.value for k in param.node.keywords if k.arg == "input")
     text = context.text(default)
     return prefix + text.removeprefix("self.") if prefix and prefix != "self." else text
 
@@ -203,9 +197,7 @@ class Handing:
         for site in self.context.state.sites:
             covered |= self._literal_keys(site)
             parts = [n for n in ast.walk(site.fetch_node) if isinstance(n, ast.Name) and n.id == site.through]
-            covered |= (
-                {site.fetch_node} if site.through is None else set(ast.walk(site.fetch_node)) - set(parts)
-            )
+            covered |= {site.fetch_node} if site.through is None else set(ast.walk(site.fetch_node)) - set(parts)
         if constant is not None:
             covered |= set(self.context.state.key_parameters.get((function.node, name), []))
         covered |= self._dropped_arguments()
@@ -223,13 +215,9 @@ class Handing:
     @staticmethod
     def _literal_keys(site: RunSite) -> set[ast.AST]:
         feed = next((k.value for k in site.call.keywords if k.arg == "feed_dict"), None)
-        feed = (
-            feed if feed is not None else next((a for a in site.call.args if isinstance(a, ast.Dict)), None)
-        )
+        feed = feed if feed is not None else next((a for a in site.call.args if isinstance(a, ast.Dict)), None)
         return (
-            {k for k in feed.keys if k is not None}
-            if isinstance(feed, ast.Dict) and site.feed_name is None
-            else set()
+            {k for k in feed.keys if k is not None} if isinstance(feed, ast.Dict) and site.feed_name is None else set()
         )
 
     def _dropped_arguments(self) -> set[ast.AST]:
@@ -272,9 +260,7 @@ class Handing:
             elif (function.node, name) in self.keyed and is_key(value) and self._only_keys(function, name):
                 if not self._is_key_parameter(node):
                     self.context.replaced[node] = _name(self.context, value)
-            elif (
-                (function.node, name) in self.keyed and isinstance(node, ast.Constant) and node.value is None
-            ):
+            elif (function.node, name) in self.keyed and isinstance(node, ast.Constant) and node.value is None:
                 continue
             elif function.runs or (function.node, name) in self.keyed:
                 raise Blocked(call, "TFM709", f"`{name}` is a tensor, and is used where the session runs")
@@ -287,9 +273,7 @@ class Handing:
     def _asks(self, node: ast.Name) -> bool:
         """Whether a name only stands in ``is None``."""
         parent = self.context.state.tree.parents.get(node)
-        return isinstance(parent, ast.Compare) and all(
-            isinstance(op, ast.Is | ast.IsNot) for op in parent.ops
-        )
+        return isinstance(parent, ast.Compare) and all(isinstance(op, ast.Is | ast.IsNot) for op in parent.ops)
 
     def _is_key_parameter(self, node: ast.expr) -> bool:
         if not isinstance(node, ast.Name):

@@ -10,11 +10,11 @@ from functools import partial
 from tf2mig.findings import Edit
 from tf2mig.lift.layout import Layout
 from tf2mig.lift.loss_collections import collection_key, read_collections
+from tf2mig.lift.versions import version_test
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
-from tf2mig.lift.versions import version_test
 
 
 def fills_collections(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> bool:
@@ -81,7 +81,7 @@ def _folded(tree: Tree, node: ast.AST, decided: Callable[[ast.expr], bool | None
 
 
 def _decided(symbols: Symbols, test: ast.expr) -> bool | None:
-    """What a comparison of a literal, or of a function of TensorFlow, with ``None`` gives; None for other conditions."""
+    """What comparing a literal, or a function of TensorFlow, with ``None`` gives; None for other conditions."""
     if not isinstance(test, ast.Compare) or len(test.ops) != 1:
         return None
     left, right, op = test.left, test.comparators[0], test.ops[0]

@@ -22,7 +22,11 @@ def hand_on_free_values(context: Context) -> None:
 def _extend(context: Context, function: UserFunction, values: list[Value]) -> None:
     node = function.node
     assert isinstance(node, Function)
-    if function.is_builder or function.cls is not None or any(v.text is None or not v.text.isidentifier() for v in values):
+    if (
+        function.is_builder
+        or function.cls is not None
+        or any(v.text is None or not v.text.isidentifier() for v in values)
+    ):
         raise Blocked(node, "TFM711", "a function uses tensors that are not handed to it")
     names = [context.param(v) if v.kind is Kind.PLACEHOLDER else str(v.text) for v in values]
     own = [a.arg for a in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]]
@@ -45,7 +49,12 @@ def _parameters(context: Context, node: Function, names: list[str]) -> Edit:
     tree = context.state.tree
     added = ", ".join(names)
     if not node.args.args:
-        at = tree.text.index("(", tree.start(node) if not node.decorator_list else tree.offset(node.lineno, node.col_offset)) + 1
+        at = (
+            tree.text.index(
+                "(", tree.start(node) if not node.decorator_list else tree.offset(node.lineno, node.col_offset)
+            )
+            + 1
+        )
         return Edit(at, at, added)
     last: ast.AST = node.args.defaults[-1] if node.args.defaults else node.args.args[-1]
     lead = ", *, " if node.args.defaults else ", "

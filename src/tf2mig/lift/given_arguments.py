@@ -24,9 +24,7 @@ from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
 MARK = "__tf2mig_scope__"
-_SCOPES = frozenset(
-    {"tf.contrib.slim.arg_scope", "tf.contrib.framework.arg_scope", "tf.contrib.layers.arg_scope"}
-)
+_SCOPES = frozenset({"tf.contrib.slim.arg_scope", "tf.contrib.framework.arg_scope", "tf.contrib.layers.arg_scope"})
 _DECORATORS = frozenset({"tf.contrib.slim.add_arg_scope", "tf.contrib.framework.add_arg_scope"})
 _VARIABLE_SCOPES = frozenset({"tf.variable_scope", "tf.variable_op_scope"})
 _GETTER = "tf.get_variable"
@@ -58,8 +56,7 @@ def _scope_values(node: ast.Call) -> dict[str, ast.expr]:
     return {
         k.arg: k.value
         for k in node.keywords
-        if k.arg in ("initializer", "regularizer")
-        and not (isinstance(k.value, ast.Constant) and k.value.value is None)
+        if k.arg in ("initializer", "regularizer") and not (isinstance(k.value, ast.Constant) and k.value.value is None)
     }
 
 
@@ -154,11 +151,7 @@ class _Writer:
         if written:
             head_end = self._head_end(node)
             heads = [self.tree.text[self.tree.start(p.context_expr) : self._end(p)] for p in kept]
-            inside = [
-                (k, e)
-                for k, e in self.found.items()
-                if self.tree.start(node) <= e.start and e.end <= head_end
-            ]
+            inside = [(k, e) for k, e in self.found.items() if self.tree.start(node) <= e.start and e.end <= head_end]
             if inside and kept:
                 raise Blocked(node, "TFM710", "a block opens several scopes at once")
             self._edit(Edit(self.tree.start(node), head_end, f"with {', '.join(heads) or MARK}:"))
@@ -176,16 +169,13 @@ class _Writer:
             return True
         scope = next((a for a in self.tree.ancestors(block) if isinstance(a, Function)), self.tree.module)
         return any(
-            isinstance(n, ast.Name) and n.id == target.id and isinstance(n.ctx, ast.Load)
-            for n in ast.walk(scope)
+            isinstance(n, ast.Name) and n.id == target.id and isinstance(n.ctx, ast.Load) for n in ast.walk(scope)
         )
 
     def _opened(self, call: ast.Call, given: Given) -> Given:
         """What holds inside an argument scope."""
         first = (
-            call.args[0]
-            if call.args
-            else next((k.value for k in call.keywords if k.arg == "list_ops_or_scope"), None)
+            call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == "list_ops_or_scope"), None)
         )
         if isinstance(first, ast.Call) and isinstance(first.func, ast.Name) and not call.keywords:
             return _merged(given, self._from_function(first, given))
@@ -193,16 +183,10 @@ class _Writer:
             return _merged(given, self.named[first.id])
         if not isinstance(first, ast.List | ast.Tuple):
             raise Blocked(call, "TFM710", "it is not known which layers an arg_scope is for")
-        values = {
-            k.arg: self.tree.segment(k.value)
-            for k in call.keywords
-            if k.arg not in (None, "list_ops_or_scope")
-        }
+        values = {k.arg: self.tree.segment(k.value) for k in call.keywords if k.arg not in (None, "list_ops_or_scope")}
         if len(values) != len([k for k in call.keywords if k.arg != "list_ops_or_scope"]):
             raise Blocked(call, "TFM710", "the arguments of an arg_scope are not known")
-        return _merged(
-            given, {self._operation(e): {str(k): v for k, v in values.items()} for e in first.elts}
-        )
+        return _merged(given, {self._operation(e): {str(k): v for k, v in values.items()} for e in first.elts})
 
     def _operation(self, node: ast.expr) -> str:
         symbol = self.symbols.symbol(node)
@@ -219,9 +203,7 @@ class _Writer:
     def _scope_body(self, function: ast.FunctionDef) -> list[ast.Call] | None:
         """The calls of a function that only opens argument scopes and returns the innermost."""
         calls: list[ast.Call] = []
-        body = [
-            s for s in function.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))
-        ]
+        body = [s for s in function.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
         while len(body) == 1 and isinstance(body[0], ast.With):
             block = body[0]
             for part in block.items:
@@ -231,9 +213,7 @@ class _Writer:
                 calls.append(part.context_expr)
             if len(block.body) == 1 and isinstance(block.body[0], ast.Return):
                 returned, last = block.body[0].value, block.items[-1].optional_vars
-                same = (
-                    isinstance(returned, ast.Name) and isinstance(last, ast.Name) and returned.id == last.id
-                )
+                same = isinstance(returned, ast.Name) and isinstance(last, ast.Name) and returned.id == last.id
                 return calls if same else None
             body = list(block.body)
         return None
@@ -275,10 +255,7 @@ class _Writer:
     def _stable(self, block: ast.With, given: Given) -> None:
         """Names in what a scope gives must keep their values inside it."""
         stored = {
-            n.id
-            for s in block.body
-            for n in ast.walk(s)
-            if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
+            n.id for s in block.body for n in ast.walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
         }
         read = {n for values in given.values() for text in values.values() for n in _names(text)}
         if stored & read:
@@ -385,9 +362,7 @@ class _Writer:
                 )
             return
         self.contexts[function] = relevant
-        local = {
-            n.id for n in ast.walk(function) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
-        }
+        local = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
         local |= {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}
         module = {
             n.id
@@ -402,9 +377,7 @@ class _Writer:
                     not all(n in module or n in self.functions or self._global(n) for n in _names(text))
                     or _names(text) & local
                 ):
-                    raise Blocked(
-                        function, "TFM710", "a scope gives a function's layers what the function cannot see"
-                    )
+                    raise Blocked(function, "TFM710", "a scope gives a function's layers what the function cannot see")
         self.active.append(function)
         self._block(function.body, relevant)
         self.active.pop()
@@ -427,18 +400,9 @@ class _Writer:
         done.add(function.name)
         found: set[str] = set()
         for node in ast.walk(function):
-            if (
-                isinstance(node, ast.Name | ast.Attribute)
-                and (symbol := self.symbols.symbol(node)) is not None
-            ):
+            if isinstance(node, ast.Name | ast.Attribute) and (symbol := self.symbols.symbol(node)) is not None:
                 found.add(symbol)
-            name = (
-                node.id
-                if isinstance(node, ast.Name)
-                else node.attr
-                if isinstance(node, ast.Attribute)
-                else ""
-            )
+            name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
             if name in self.functions and name not in done:
                 found |= self._reached(self.functions[name], done)
         return found
@@ -452,11 +416,7 @@ def _merged(outer: Given, inner: Given) -> Given:
 
 
 def _names(text: str) -> set[str]:
-    return (
-        {n.id for n in ast.walk(ast.parse(f"({text})", mode="eval")) if isinstance(n, ast.Name)}
-        if text
-        else set()
-    )
+    return {n.id for n in ast.walk(ast.parse(f"({text})", mode="eval")) if isinstance(n, ast.Name)} if text else set()
 
 
 def _positional(symbol: str, call: ast.Call) -> tuple[str, ...]:
@@ -482,10 +442,7 @@ def _initializer_of(symbol: str) -> str | None:
 def _bound(tree: Tree, function: ast.FunctionDef, call: ast.Call) -> dict[str, str]:
     args = function.args
     names = [a.arg for a in args.args]
-    bound = {
-        n: tree.segment(d)
-        for n, d in zip(names[len(names) - len(args.defaults) :], args.defaults, strict=True)
-    }
+    bound = {n: tree.segment(d) for n, d in zip(names[len(names) - len(args.defaults) :], args.defaults, strict=True)}
     bound.update({n: tree.segment(a) for n, a in zip(names, call.args, strict=False)})
     bound.update({str(k.arg): tree.segment(k.value) for k in call.keywords})
     return bound

@@ -110,7 +110,11 @@ def _composes(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> bool:
 
 def _copies(tree: Tree, symbols: Symbols, function: ast.FunctionDef, *, fills: bool) -> int:
     """How often a function may be written out."""
-    if fills or _resets(symbols, function) or any(isinstance(n, ast.Call) and symbols.called(n) in cat.SUMMARIES for n in ast.walk(function)):
+    if (
+        fills
+        or _resets(symbols, function)
+        or any(isinstance(n, ast.Call) and symbols.called(n) in cat.SUMMARIES for n in ast.walk(function))
+    ):
         return _WRITTEN
     return _COPIES if _draws(tree, function) else 1
 
@@ -200,8 +204,6 @@ def _written_out(tree: Tree, site: Site) -> str:
     return apply_edits(tree.text, [Edit(start, end, text), *([] if site.keep else [Edit(first, last, "")])])
 
 
-
-
 def _is_docstring(function: ast.FunctionDef, statement: ast.stmt) -> bool:
     return (
         statement is function.body[0]
@@ -259,7 +261,11 @@ def _returned_names(statement: ast.stmt, result: ast.expr | None) -> dict[str, s
     if isinstance(target, ast.Name) and isinstance(result, ast.Name):
         return {result.id: target.id}
     if isinstance(target, ast.Tuple) and isinstance(result, ast.Tuple) and len(target.elts) == len(result.elts):
-        pairs = [(r.id, t.id) for r, t in zip(result.elts, target.elts, strict=True) if isinstance(r, ast.Name) and isinstance(t, ast.Name)]
+        pairs = [
+            (r.id, t.id)
+            for r, t in zip(result.elts, target.elts, strict=True)
+            if isinstance(r, ast.Name) and isinstance(t, ast.Name)
+        ]
         locals_, targets = [a for a, _ in pairs], [b for _, b in pairs]
         if len(set(locals_)) == len(pairs) == len(set(targets)) and "_" not in targets:
             return dict(pairs)

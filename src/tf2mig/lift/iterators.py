@@ -73,9 +73,7 @@ def _is_plain(context: Context, source: Source) -> bool:
         for _leaf, started in starts(site.fetch):
             if started is not source:
                 continue
-            if site.owner is not source.owner or not isinstance(
-                context.state.tree.parents[site.call], ast.Expr
-            ):
+            if site.owner is not source.owner or not isinstance(context.state.tree.parents[site.call], ast.Expr):
                 return False
     return True
 
@@ -161,9 +159,7 @@ def companions(placeholder: Value) -> list[Value]:
     return [placeholder] if draw is None else draw.elements
 
 
-def drawn_arguments(
-    context: Context, site: RunSite, function: Lifted, param: Value, prefix: str
-) -> list[str]:
+def drawn_arguments(context: Context, site: RunSite, function: Lifted, param: Value, prefix: str) -> list[str]:
     """The argument that draws from an iterator, at the first of the parameters that it gives."""
     draw = draw_of(param)
     assert draw is not None
@@ -239,9 +235,7 @@ def restart_lines(context: Context, site: RunSite) -> list[str]:
         holder = _holder(context, site, leaf, source)
         if source in context.plain_iterators:
             lines.append(f"{holder} = iter({data})")
-        elif leaf.symbol == "make_initializer" or (
-            source.dataset_value is not None and source.dataset_value.deferred
-        ):
+        elif leaf.symbol == "make_initializer" or (source.dataset_value is not None and source.dataset_value.deferred):
             lines.append(f"{holder}.restart({data})")
         else:
             lines.append(f"{holder}.restart()")
@@ -250,14 +244,8 @@ def restart_lines(context: Context, site: RunSite) -> list[str]:
 
 def _holder(context: Context, site: RunSite, leaf: Value, source: Source) -> str:
     """The expression that names the iterator of an initializer."""
-    kept = next(
-        (t for d, t in context.iterators.items() if d.source is source and t.startswith("self.")), None
-    )
-    if (
-        kept is not None
-        and site.owner is not None
-        and context.class_of(site.owner) is context.class_of(source.owner)
-    ):
+    kept = next((t for d, t in context.iterators.items() if d.source is source and t.startswith("self.")), None)
+    if kept is not None and site.owner is not None and context.class_of(site.owner) is context.class_of(source.owner):
         return kept
     node = leaf.node.func if isinstance(leaf.node, ast.Call) else leaf.node
     assert isinstance(node, ast.Attribute)
@@ -296,11 +284,7 @@ def _data(context: Context, site: RunSite, leaf: Value, source: Source) -> str:
         known = _kept_dataset(context, site, leaf)
         if known is not None:
             return known
-        if (
-            node is None
-            or not _stays(context, node, source.owner, leaf.node)
-            or not _sees(context, site, leaf.node)
-        ):
+        if node is None or not _stays(context, node, source.owner, leaf.node) or not _sees(context, site, leaf.node):
             raise Blocked(site.call, "TFM705", "an iterator is started over a dataset that has no name here")
         value = next((v for n, v in source.item.uses if n is node), None)
     if value is not None and value.deferred:
@@ -360,11 +344,7 @@ def _keep_all(context: Context, source: Source) -> None:
 def _fed(context: Context, site: RunSite, param: Value) -> str:
     node = next((n for p, n in site.feeds if p is param), None)
     if node is None:
-        if (
-            param.symbol == "tf.placeholder_with_default"
-            and isinstance(param.node, ast.Call)
-            and param.node.args
-        ):
+        if param.symbol == "tf.placeholder_with_default" and isinstance(param.node, ast.Call) and param.node.args:
             return context.text(param.node.args[0])
         raise Blocked(site.call, "TFM702", f"`{param.text}` is needed here and not fed")
     return constant_text(context, param, context.text(node))

@@ -98,8 +98,7 @@ def _taking_part(sources: Sequence[Source]) -> list[Part]:
     """Modules that hold parts of graphs, and those that import such, where any of them imports another."""
     trees = {s.path: Tree(s) for s in sources}
     links = {
-        s.path: {st: found for st in trees[s.path].imports if (found := imported(st, s, sources))}
-        for s in sources
+        s.path: {st: found for st in trees[s.path].imports if (found := imported(st, s, sources))} for s in sources
     }
     chosen = {s.path for s in sources if concerned(s)}
     grown = True
@@ -116,9 +115,7 @@ def _taking_part(sources: Sequence[Source]) -> list[Part]:
             mark = source.text.startswith("\ufeff")
             part = Part(source, trees[source.path], source.text[1:] if mark else source.text)
             part.imports = {
-                st: kept
-                for st, os in links[source.path].items()
-                if (kept := [o for o in os if o.path in chosen])
+                st: kept for st, os in links[source.path].items() if (kept := [o for o in os if o.path in chosen])
             }
             parts.append(part)
     linked = {o.path for p in parts for os in p.imports.values() for o in os}
@@ -138,9 +135,7 @@ def _ordered(parts: list[Part]) -> list[Part]:
             raise Blocked(None, "TFM712", "modules import each other")
         for statement, others in part.imports.items():
             if not isinstance(part.tree.parents.get(statement), ast.Module):
-                raise Blocked(
-                    None, "TFM712", "a module of the program is imported inside a function or branch"
-                )
+                raise Blocked(None, "TFM712", "a module of the program is imported inside a function or branch")
             for other in others:
                 visit(by_path[other.path], (*above, part))
         done.append(part)
@@ -174,9 +169,7 @@ def _rename_clashes(parts: list[Part]) -> None:
                 continue
             if known is not meaning or any(name in meanings(p) for p in parts[:number]):
                 if meaning.strip() or name in wanted or part.source.path in through:
-                    raise Blocked(
-                        None, "TFM712", f"`{name}` means different things in modules that share a graph"
-                    )
+                    raise Blocked(None, "TFM712", f"`{name}` means different things in modules that share a graph")
                 clashes.append(name)
         if clashes:
             part.text = _renamed(part, set(clashes), f"{TAG}{number}")
@@ -184,11 +177,7 @@ def _rename_clashes(parts: list[Part]) -> None:
 
 def _whole(statement: ast.Import | ast.ImportFrom) -> bool:
     """Whether an import can name a module itself, or all that it holds."""
-    return (
-        isinstance(statement, ast.Import)
-        or any(a.name == "*" for a in statement.names)
-        or not statement.module
-    )
+    return isinstance(statement, ast.Import) or any(a.name == "*" for a in statement.names) or not statement.module
 
 
 def _renamed(part: Part, names: set[str], tag: str) -> str:

@@ -116,11 +116,7 @@ def _called_rank(context: Context, node: ast.Call, item: Item, depth: int) -> in
         return 2
     if any(stem.startswith(s) or stem.endswith(s) for s in _IMAGES):
         return 4
-    first = (
-        node.args[0]
-        if node.args
-        else next((k.value for k in node.keywords if k.arg in ("inputs", "x")), None)
-    )
+    first = node.args[0] if node.args else next((k.value for k in node.keywords if k.arg in ("inputs", "x")), None)
     if stem in _KEEPING and first is not None:
         return rank_of(context, first, item, depth + 1)
     return None

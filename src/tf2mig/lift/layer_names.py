@@ -55,9 +55,7 @@ def _makes_object(creation: Creation) -> bool:
 
 def _is_first_state(node: ast.expr) -> bool:
     """Cells that are made for their zero state alone never get variables."""
-    return (
-        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "zero_state"
-    )
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "zero_state"
 
 
 def _assigned(context: Context, creation: Creation, node: ast.Assign) -> tuple[str, bool]:

@@ -92,9 +92,7 @@ def split_layer(
     return replace(split, creator=contrib_layers.with_dtype(split.creator, dtype))
 
 
-def _split_one(
-    symbol: str, call: ast.Call, around: _Surroundings, given: Mapping[str, str], rank: int | None
-) -> Split:
+def _split_one(symbol: str, call: ast.Call, around: _Surroundings, given: Mapping[str, str], rank: int | None) -> Split:
     entry = entries("layer").get(symbol)
     if entry is None:
         raise Unsupported(f"{symbol} has no Keras layer")

@@ -132,10 +132,16 @@ def split_semicolons(tree: Tree) -> str:
                         continue
                     edits.append(Edit(tree.end(before), tree.start(after), layout.newline + indent))
     text = apply_edits(tree.text, edits)
-    return "".join(
-        line.rstrip().rstrip(";") + line[len(line.rstrip("\r\n")) :] if line.rstrip().endswith(";") and "#" not in line else line
-        for line in lines_of(text)
-    ) if edits else text
+    return (
+        "".join(
+            line.rstrip().rstrip(";") + line[len(line.rstrip("\r\n")) :]
+            if line.rstrip().endswith(";") and "#" not in line
+            else line
+            for line in lines_of(text)
+        )
+        if edits
+        else text
+    )
 
 
 def open_blocks(text: str, marker: str) -> str:
@@ -175,7 +181,11 @@ def _opened(text: str, block: ast.With) -> str:
             kept.append(line)
         else:
             blank = len(line) - len(line.lstrip())
-            kept.append(line[min(width, blank) :] if blank >= block.col_offset + width else line[max(blank - block.col_offset, 0) :])
+            kept.append(
+                line[min(width, blank) :]
+                if blank >= block.col_offset + width
+                else line[max(blank - block.col_offset, 0) :]
+            )
     while kept and not kept[0].strip():
         kept.pop(0)
     return "".join([*lines[: head - 1], *kept, *lines[end:]])

@@ -44,13 +44,9 @@ def build_at_once(tree: Tree) -> Tree:
     edits: list[Edit] = []
     for cls in [n for n in tree.module.body if isinstance(n, ast.ClassDef)]:
         parts = [
-            p
-            for m in cls.body
-            if isinstance(m, ast.FunctionDef) and (p := _part(tree, symbols, makers, m)) is not None
+            p for m in cls.body if isinstance(m, ast.FunctionDef) and (p := _part(tree, symbols, makers, m)) is not None
         ]
-        constructor = next(
-            (m for m in cls.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"), None
-        )
+        constructor = next((m for m in cls.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"), None)
         if parts and constructor is not None:
             edits += _rewritten(tree, cls, constructor, parts)
     if not edits:
@@ -112,12 +108,7 @@ def _scope(tree: Tree, symbols: Symbols, decorator: ast.expr, name: str) -> str:
 def _checked(method: ast.FunctionDef) -> _Part | None:
     """A property of the form ``if not self._x: ..; self._x = value``, ``return self._x``."""
     body = _without_docstring(method.body)
-    if (
-        len(body) != 2
-        or not isinstance(body[0], ast.If)
-        or body[0].orelse
-        or not isinstance(body[1], ast.Return)
-    ):
+    if len(body) != 2 or not isinstance(body[0], ast.If) or body[0].orelse or not isinstance(body[1], ast.Return):
         return None
     kept = body[1].value
     attribute = _own(kept)
@@ -145,11 +136,7 @@ def _own(node: ast.expr | None) -> str:
 
 def _without_docstring(body: list[ast.stmt]) -> list[ast.stmt]:
     first = body[0] if body else None
-    said = (
-        isinstance(first, ast.Expr)
-        and isinstance(first.value, ast.Constant)
-        and isinstance(first.value.value, str)
-    )
+    said = isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)
     return body[1:] if said else body
 
 
@@ -158,9 +145,7 @@ def _rewritten(tree: Tree, cls: ast.ClassDef, constructor: ast.FunctionDef, part
     by_name = {p.node.name: p for p in parts}
     kept = {p.attribute: p.node.name for p in parts if p.attribute}
     place, order = _order(constructor, by_name, kept)
-    taken = {n.id for n in ast.walk(constructor) if isinstance(n, ast.Name)} | {
-        a.arg for a in constructor.args.args
-    }
+    taken = {n.id for n in ast.walk(constructor) if isinstance(n, ast.Name)} | {a.arg for a in constructor.args.args}
     column = layout.column(constructor.body[-1])
     text = ""
     for name in order:
@@ -215,14 +200,9 @@ def _order(
     return place, order
 
 
-def _part_text(
-    tree: Tree, layout: Layout, part: _Part, kept: dict[str, str], taken: set[str], column: str
-) -> str:
+def _part_text(tree: Tree, layout: Layout, part: _Part, kept: dict[str, str], taken: set[str], column: str) -> str:
     stored = {
-        n.id
-        for s in part.body
-        for n in ast.walk(s)
-        if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
+        n.id for s in part.body for n in ast.walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
     }
     renamed = {name: _fresh(name, taken | stored) for name in sorted(stored & taken)}
     taken |= stored | set(renamed.values())
@@ -282,9 +262,7 @@ def _without_makers(tree: Tree, names: set[str]) -> Tree:
             outside = set(ast.walk(tree.module)) - set(ast.walk(function))
             used = any(isinstance(n, ast.Name) and n.id == function.name for n in outside)
             if function.name in names and not used:
-                names |= {
-                    n.id for d in function.decorator_list for n in ast.walk(d) if isinstance(n, ast.Name)
-                }
+                names |= {n.id for d in function.decorator_list for n in ast.walk(d) if isinstance(n, ast.Name)}
                 gone |= {n.id for n in ast.walk(function) if isinstance(n, ast.Name)}
                 start, end = layout.extent(function)
                 edits.append(Edit(_before_blank(layout, start), end, ""))

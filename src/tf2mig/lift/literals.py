@@ -52,7 +52,9 @@ def _literal(tree: Tree, node: ast.expr, at: ast.AST, depth: int = 0) -> object:
     if not isinstance(left, str) or any(r is None for r in right):
         return None
     try:
-        return left + str(right[0]) if isinstance(node.op, ast.Add) and isinstance(right[0], str) else left % tuple(right)
+        return (
+            left + str(right[0]) if isinstance(node.op, ast.Add) and isinstance(right[0], str) else left % tuple(right)
+        )
     except (TypeError, ValueError):
         return None
 
@@ -67,7 +69,9 @@ def _given_once(tree: Tree, name: str, at: ast.AST) -> ast.expr | None:
         return None
     here = next((a for a in tree.ancestors(at) if isinstance(a, Function)), None)
     there = next((a for a in tree.ancestors(statement) if isinstance(a, Function)), None)
-    inside = [a for a in tree.ancestors(statement) if isinstance(a, ast.For | ast.While | ast.If | ast.Try | ast.ClassDef)]
+    inside = [
+        a for a in tree.ancestors(statement) if isinstance(a, ast.For | ast.While | ast.If | ast.Try | ast.ClassDef)
+    ]
     if inside or (there is not None and there is not here) or tree.start(statement) > tree.start(at):
         return None
     return statement.value

@@ -75,12 +75,16 @@ def _lists(context: Context, series: Series) -> list[str]:
     tree, loop = context.state.tree, series.loop
     head = context.text(loop.iter, series.item)
     target = tree.segment(loop.target)
-    assigned = {n.id for s in loop.body for n in ast.walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    assigned = {
+        n.id for s in loop.body for n in ast.walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
+    }
     carried = [n for text in series.texts for n in _names(ast.parse(text, mode="eval")) if n in assigned]
     if any(v.deferred for n, v in series.item.uses if any(n is x for x in ast.walk(loop.iter))):
         raise Blocked(loop, "TFM706", "a loop over tensors creates variables or layers")
     if not carried:
-        return [f"{name} = [{text} for {target} in {head}]" for name, text in zip(series.names, series.texts, strict=True)]
+        return [
+            f"{name} = [{text} for {target} in {head}]" for name, text in zip(series.names, series.texts, strict=True)
+        ]
     body = _carried(context, series, set(carried))
     return [*(f"{name} = []" for name in series.names), f"for {target} in {head}:", *(INDENT + line for line in body)]
 

@@ -84,9 +84,7 @@ def write_out_weights(tree: Tree) -> Tree:
 def _weighted(tree: Tree, symbols: Symbols, call: ast.Call, symbol: str) -> str | None:
     """``weight * loss``; None for calls that need no such care, or that cannot be written so."""
     weight = next((k.value for k in call.keywords if k.arg == "weights"), None)
-    number = (
-        weight.value if isinstance(weight, ast.Constant) and isinstance(weight.value, int | float) else None
-    )
+    number = weight.value if isinstance(weight, ast.Constant) and isinstance(weight.value, int | float) else None
     if number in (None, 0, 1) or isinstance(number, bool):
         return None
     entry = entries("loss")[symbol]
@@ -111,23 +109,16 @@ def collection_key(tree: Tree, symbols: Symbols, node: ast.expr | None) -> str |
 
 
 def _key_argument(call: ast.Call) -> ast.expr | None:
-    return (
-        call.args[0]
-        if call.args
-        else next((k.value for k in call.keywords if k.arg in ("key", "name")), None)
-    )
+    return call.args[0] if call.args else next((k.value for k in call.keywords if k.arg in ("key", "name")), None)
 
 
 def _only_of_variables(tree: Tree, symbols: Symbols, key: str) -> bool:
     """Whether a collection is filled by the ``collections`` of variables alone."""
     given = False
     for node in ast.walk(tree.module):
-        if isinstance(node, ast.Call) and symbols.symbol(node.func) in (
-            "tf.add_to_collection",
-            "tf.add_to_collections",
-        ):
-            if any(isinstance(n, ast.Constant) and n.value == key for a in node.args for n in ast.walk(a)):
-                return False
+        adds = isinstance(node, ast.Call) and (symbols.called(node) or "").startswith("tf.add_to_collection")
+        if adds and any(isinstance(n, ast.Constant) and n.value == key for n in ast.walk(node)):
+            return False
         given = given or (isinstance(node, ast.keyword) and node.arg == "collections")
     return given
 
@@ -166,9 +157,7 @@ def _again(tree: Tree, edits: list[Edit]) -> Tree:
 
 
 def _tensorflow(symbols: Symbols) -> str:
-    return next(
-        (b.name for b in symbols.imports() if b.target in ("tensorflow", "tensorflow.compat.v1")), "tf"
-    )
+    return next((b.name for b in symbols.imports() if b.target in ("tensorflow", "tensorflow.compat.v1")), "tf")
 
 
 def _after(tree: Tree, statement: ast.stmt, lines: list[str]) -> Edit:
@@ -217,9 +206,7 @@ def _penalized(tree: Tree, symbols: Symbols, call: ast.Call, regularizer: ast.ex
         raise Blocked(regularizer, "TFM710", why.reason) from None
     add = f'{_tensorflow(symbols)}.add_to_collection("{_REGULARIZATION}", {penalty})'
     scope = next((a for a in tree.ancestors(call) if isinstance(a, Function)), None)
-    parameters = (
-        {a.arg for a in ast.walk(scope.args) if isinstance(a, ast.arg)} if scope is not None else set()
-    )
+    parameters = {a.arg for a in ast.walk(scope.args) if isinstance(a, ast.arg)} if scope is not None else set()
     if isinstance(regularizer, ast.Name) and regularizer.id in parameters:
         return _after(tree, statement, [f"if {regularizer.id} is not None:", f"    {add}"])
     return _after(tree, statement, [add])
@@ -233,11 +220,7 @@ def _reported(tree: Tree, read: set[str]) -> Tree:
     edits: list[Edit] = []
     for call in ast.walk(tree.module):
         symbol = symbols.symbol(call.func) if isinstance(call, ast.Call) else None
-        if (
-            symbol is None
-            or not symbol.startswith(("tf.losses.", "tf.contrib.losses."))
-            or symbol in _READERS
-        ):
+        if symbol is None or not symbol.startswith(("tf.losses.", "tf.contrib.losses.")) or symbol in _READERS:
             continue
         assert isinstance(call, ast.Call)
         add = f'{_tensorflow(symbols)}.add_to_collection("losses", {{}})'
@@ -292,9 +275,7 @@ def _values(tree: Tree, adds: list[ast.AST]) -> list[ast.expr]:
     adds.sort(key=tree.start)
     for node in adds:
         assert isinstance(node, ast.Call)
-        value = (
-            node.args[1] if len(node.args) > 1 else next(k.value for k in node.keywords if k.arg == "value")
-        )
+        value = node.args[1] if len(node.args) > 1 else next(k.value for k in node.keywords if k.arg == "value")
         if not isinstance(tree.parents.get(node), ast.Expr):
             raise Blocked(node, "TFM704", "a collection is filled inside a larger expression")
         values.append(value)
@@ -409,9 +390,7 @@ def _read_edit(tree: Tree, symbols: Symbols, node: ast.AST, key: str, members: s
 
 
 def _has_penalties(tree: Tree, symbols: Symbols) -> bool:
-    return any(
-        _regularized(symbols, n) or _adds(tree, symbols, n, _REGULARIZATION) for n in ast.walk(tree.module)
-    )
+    return any(_regularized(symbols, n) or _adds(tree, symbols, n, _REGULARIZATION) for n in ast.walk(tree.module))
 
 
 __all__ = ["collection_key", "list_losses", "read_collections", "write_out_weights"]

@@ -37,9 +37,7 @@ def _gone(old: ast.Module, new: ast.Module) -> dict[str, set[str]]:
             one = pending.pop()
             has |= _has(one)
             pending += [
-                classes[b.id]
-                for b in one.bases
-                if isinstance(b, ast.Name) and b.id in classes and b.id != one.name
+                classes[b.id] for b in one.bases if isinstance(b, ast.Name) and b.id in classes and b.id != one.name
             ]
         found[cls.name] = _has(cls) - has - _dynamic(classes[cls.name])
     return found
@@ -47,9 +45,7 @@ def _gone(old: ast.Module, new: ast.Module) -> dict[str, set[str]]:
 
 def _has(cls: ast.ClassDef) -> set[str]:
     """Attributes that a class sets on ``self`` or holds itself."""
-    found = {
-        n.attr for n in ast.walk(cls) if isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load)
-    }
+    found = {n.attr for n in ast.walk(cls) if isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load)}
     for statement in cls.body:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             found.add(statement.name)

@@ -51,8 +51,10 @@ def _uses(tree: Tree, layout: Layout, merge: ast.Call, text: str) -> list[Edit]:
     target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
     named = [n for n in tree.nodes if isinstance(target, ast.Name) and isinstance(n, ast.Name) and n.id == target.id]
     arguments = {a.arg for a in tree.nodes if isinstance(a, ast.arg)}
-    if not isinstance(target, ast.Name) or target.id in arguments or any(
-        n is not target and not isinstance(n.ctx, ast.Load) for n in named
+    if (
+        not isinstance(target, ast.Name)
+        or target.id in arguments
+        or any(n is not target and not isinstance(n.ctx, ast.Load) for n in named)
     ):
         return [Edit(tree.start(merge), tree.end(merge), text)]
     assert isinstance(statement, ast.Assign)

@@ -56,9 +56,7 @@ def _local(context: Context, text: str) -> str:
     return name
 
 
-def _method(
-    context: Context, cls: ast.ClassDef, values: list[Value], texts: list[str], inside: list[Item]
-) -> Lifted:
+def _method(context: Context, cls: ast.ClassDef, values: list[Value], texts: list[str], inside: list[Item]) -> Lifted:
     for known in context.functions:
         if known.owner is cls and not known.sites and [v.text for v in known.outputs] == [v.text for v in values]:
             return known

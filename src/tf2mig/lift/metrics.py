@@ -101,11 +101,7 @@ def _place(tree: Tree, node: ast.Call) -> tuple[ast.Assign, int | None]:
     """The assignment that a metric stands in, and which part of it is taken, if one is."""
     parent = tree.parents.get(node)
     part: int | None = None
-    if (
-        isinstance(parent, ast.Subscript)
-        and isinstance(parent.slice, ast.Constant)
-        and parent.slice.value in (0, 1)
-    ):
+    if isinstance(parent, ast.Subscript) and isinstance(parent.slice, ast.Constant) and parent.slice.value in (0, 1):
         part = 1 if parent.slice.value == 1 else 0
         parent = tree.parents.get(parent)
     if not isinstance(parent, ast.Assign) or len(parent.targets) != 1:
@@ -179,11 +175,7 @@ def metric_resets(context: Context, site: RunSite) -> list[str]:
     looped = any(isinstance(a, ast.For | ast.While) for a in tree.ancestors(site.call))
     earlier = [s for s in context.state.sites if s.inline.order < site.inline.order and s.owner is site.owner]
     updated = any(_updates(context, s) for s in earlier)
-    if (
-        not looped
-        and not updated
-        and site.owner in (tree.module, *(i.owner for i in context.metrics.values()))
-    ):
+    if not looped and not updated and site.owner in (tree.module, *(i.owner for i in context.metrics.values())):
         return []
     here = [name for name, item in context.metrics.items() if _reachable(context, site, name, item.owner)]
     return [f"{name}.reset()" for name in here]

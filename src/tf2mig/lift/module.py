@@ -29,26 +29,26 @@ from tf2mig.lift.fed_rates import hand_rates_on
 from tf2mig.lift.feeds import settle_feeds
 from tf2mig.lift.filling import fold_branches, fold_versions
 from tf2mig.lift.free import hand_on_free_values
-from tf2mig.lift.given_arguments import write_out_arguments
 from tf2mig.lift.frozen import list_trained
+from tf2mig.lift.given_arguments import write_out_arguments
 from tf2mig.lift.groups import keep_used_groups
 from tf2mig.lift.inline import inline_builders
 from tf2mig.lift.iterators import describe_elements, prepare_iterators
-from tf2mig.lift.lazy import build_at_once
 from tf2mig.lift.layout import Layout, open_blocks, split_semicolons
-from tf2mig.lift.lost import lost_attributes
+from tf2mig.lift.lazy import build_at_once
 from tf2mig.lift.literals import write_literal_names
-from tf2mig.lift.loss_collections import list_losses, write_out_weights
 from tf2mig.lift.loops import write_loops
+from tf2mig.lift.loss_collections import list_losses, write_out_weights
+from tf2mig.lift.lost import lost_attributes
 from tf2mig.lift.merged import merge_inside
 from tf2mig.lift.metrics import prepare_metrics, write_out_metrics
 from tf2mig.lift.names import Names
+from tf2mig.lift.overridden import merge_placeholders
 from tf2mig.lift.own_collections import drop_keys
 from tf2mig.lift.own_methods import settle_methods
 from tf2mig.lift.penalties import check_listed, prepare_regularizers, resolve_penalties
 from tf2mig.lift.placement import Placement, leaves_nothing
 from tf2mig.lift.plan import plan
-from tf2mig.lift.overridden import merge_placeholders
 from tf2mig.lift.rebinding import rename_rebound
 from tf2mig.lift.resets import prepare_resets
 from tf2mig.lift.returns import return_last
@@ -64,7 +64,6 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
-
 
 
 @dataclass(frozen=True)
@@ -200,7 +199,9 @@ def spec_text(context: Context, placeholder: Value, call: ast.Call) -> str:
             return f"{context.tf}.nest.map_structure({context.tf}.TensorSpec.from_tensor, {context.text(default)})"
         dtype = f"{context.tf}.as_dtype({context.tf}.convert_to_tensor({context.text(default)}).dtype)"
         if isinstance(default, ast.Constant):
-            dtype = f"{context.tf}.{ {bool: 'bool', int: 'int32', float: 'float32'}.get(type(default.value), 'string')}"
+            dtype = (
+                f"{context.tf}.{ {bool: 'bool', int: 'int32', float: 'float32'}.get(type(default.value), 'string') }"
+            )
         return f"{context.tf}.TensorSpec({context.text(shape) if shape is not None else 'None'}, {dtype})"
     kind, shape = argument(call, 0, "dtype"), argument(call, 1, "shape")
     if kind is None:
@@ -273,7 +274,9 @@ def _item_edits(context: Context, item: Item, placement: Placement) -> list[Edit
         edits = [head_edit(context, node)]
         if all(_vanishes(context, s) for s in node.body):
             last = node.body[-1]
-            edits.append(Edit(layout.extent(last)[1], layout.extent(last)[1], f"{layout.column(last)}pass{layout.newline}"))
+            edits.append(
+                Edit(layout.extent(last)[1], layout.extent(last)[1], f"{layout.column(last)}pass{layout.newline}")
+            )
         return edits
     if item.role is Role.PLACEHOLDER:
         lines = [text for p, text in context.spec_lines.get(item, []) if context.is_fed(p)]
@@ -297,7 +300,11 @@ def _dropped(context: Context) -> list[Edit]:
     edits: list[Edit] = []
     for statement in context.dropped:
         start, end = context.layout.extent(statement)
-        filler = f"{context.layout.column(statement)}pass{context.layout.newline}" if leaves_nothing(context, statement) else ""
+        filler = (
+            f"{context.layout.column(statement)}pass{context.layout.newline}"
+            if leaves_nothing(context, statement)
+            else ""
+        )
         edits.append(Edit(start, end, filler))
     return edits
 

@@ -92,11 +92,7 @@ def split_optimizer(
     template = _template(entry, arguments)
     if rate is None and "default-rate" not in entry:
         raise Unsupported(f"{symbol} is called without learning_rate")
-    creator = (
-        template.replace(_RATE, rate)
-        if arguments.given("learning_rate") and rate
-        else _without_rate(template)
-    )
+    creator = template.replace(_RATE, rate) if arguments.given("learning_rate") and rate else _without_rate(template)
     return OptimizerSplit(
         creator=creator,
         base="optimizer",
@@ -126,9 +122,7 @@ def with_changing_rate(split: OptimizerSplit) -> OptimizerSplit:
     )
 
 
-def _bound(
-    symbol: str, entry: Mapping[str, Any], call: ast.Call, text: Text, symbols: Symbols | None
-) -> Arguments:
+def _bound(symbol: str, entry: Mapping[str, Any], call: ast.Call, text: Text, symbols: Symbols | None) -> Arguments:
     if "reason" in entry:
         raise Unsupported(f"{symbol} {entry['reason']}")
     return bind(symbol, str(entry["params"]), call, text, symbols=symbols)

@@ -79,10 +79,7 @@ def _added(context: Context, item: Item, key: str, node: ast.AST) -> list[Creati
     """Variables that a statement adds to the collection by hand."""
     found: list[Creation] = []
     for call in ast.walk(item.node):
-        if (
-            not isinstance(call, ast.Call)
-            or context.state.symbols.symbol(call.func) != "tf.add_to_collection"
-        ):
+        if not isinstance(call, ast.Call) or context.state.symbols.symbol(call.func) != "tf.add_to_collection":
             continue
         name = call.args[0] if call.args else None
         if not isinstance(name, ast.Constant):
@@ -127,9 +124,7 @@ def _only_keys(context: Context, item: Item) -> bool:
         return False
     inside = {n for c in context.state.creations for n in ast.walk(c.node)}
     reads = [
-        n
-        for n in ast.walk(item.owner)
-        if isinstance(n, ast.Name) and n.id == target.id and isinstance(n.ctx, ast.Load)
+        n for n in ast.walk(item.owner) if isinstance(n, ast.Name) and n.id == target.id and isinstance(n.ctx, ast.Load)
     ]
     return all(n in inside for n in reads)
 

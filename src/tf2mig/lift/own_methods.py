@@ -81,18 +81,12 @@ def _methods(tree: Tree, symbols: Symbols) -> list[_Method]:
     classes = [n for n in tree.module.body if isinstance(n, ast.ClassDef)]
     for cls in classes:
         related = _related(tree.module, cls)
-        named = [
-            m for c in related for m in c.body if isinstance(m, ast.FunctionDef) and m.name != "__init__"
-        ]
+        named = [m for c in related for m in c.body if isinstance(m, ast.FunctionDef) and m.name != "__init__"]
         once = [m for m in named if sum(o.name == m.name for o in named) == 1]
         creating = _creating({m.name: m for m in named}, symbols, makers, makes)
         for node in [m for m in once if m in cls.body and m.name in creating]:
             static = [symbols.tree.segment(d) for d in node.decorator_list] == ["staticmethod"]
-            if (
-                (node.decorator_list and not static)
-                or _inner(node, creating - {node.name})
-                or _runs(symbols, node)
-            ):
+            if (node.decorator_list and not static) or _inner(node, creating - {node.name}) or _runs(symbols, node):
                 continue
             method = _Method(cls, node, static=static)
             method.parts = any(_is_part(symbols, n) for n in ast.walk(node))
@@ -101,9 +95,7 @@ def _methods(tree: Tree, symbols: Symbols) -> list[_Method]:
     return found
 
 
-def _creating(
-    own: dict[str, ast.FunctionDef], symbols: Symbols, makers: frozenset[str], makes: set[str]
-) -> set[str]:
+def _creating(own: dict[str, ast.FunctionDef], symbols: Symbols, makers: frozenset[str], makes: set[str]) -> set[str]:
     """Names of the methods that create something, themselves or through others."""
     found = {
         name
@@ -131,9 +123,7 @@ def _computes(symbols: Symbols, node: ast.FunctionDef) -> bool:
     """Whether a method computes something from attributes with TensorFlow and gives it back."""
     if not any(isinstance(n, ast.Return) and n.value is not None for n in ast.walk(node)):
         return False
-    reads = any(
-        _is_own(n) and isinstance(n.ctx, ast.Load) for n in ast.walk(node) if isinstance(n, ast.Attribute)
-    )
+    reads = any(_is_own(n) and isinstance(n.ctx, ast.Load) for n in ast.walk(node) if isinstance(n, ast.Attribute))
     return reads and any(symbols.called(n) is not None for n in ast.walk(node))
 
 
@@ -144,8 +134,7 @@ def _is_own(node: ast.Attribute) -> bool:
 def _inner(node: ast.FunctionDef, names: set[str]) -> bool:
     """Whether a method calls one of the others on its own object."""
     return any(
-        isinstance(n, ast.Attribute) and n.attr in names and isinstance(n.value, ast.Name)
-        for n in ast.walk(node)
+        isinstance(n, ast.Attribute) and n.attr in names and isinstance(n.value, ast.Name) for n in ast.walk(node)
     )
 
 
@@ -164,11 +153,7 @@ def _runs(symbols: Symbols, node: ast.AST) -> bool:
             symbol = symbols.symbol(inner.func)
             if symbol in cat.SESSIONS:
                 return True
-            if (
-                symbol is None
-                and isinstance(inner.func, ast.Attribute)
-                and inner.func.attr in ("run", "eval")
-            ):
+            if symbol is None and isinstance(inner.func, ast.Attribute) and inner.func.attr in ("run", "eval"):
                 return True
     return False
 
@@ -190,12 +175,7 @@ def _find_calls(tree: Tree, method: _Method, related: list[ast.ClassDef]) -> Non
         parent = tree.parents.get(node)
         holder = node.value.id if isinstance(node.value, ast.Name) else ""
         known = holder == "self" or (method.static and holder in names)
-        if (
-            known
-            and (node in inside or holder != "self")
-            and isinstance(parent, ast.Call)
-            and parent.func is node
-        ):
+        if known and (node in inside or holder != "self") and isinstance(parent, ast.Call) and parent.func is node:
             method.calls.append(parent)
         elif holder != "self" or node in inside:
             method.escapes = True
@@ -278,11 +258,7 @@ def _outlined(tree: Tree, method: _Method) -> str:
     given = _given(tree, node)
     edits = _signature_edits(tree, method, function, list(given.values()))
     for inner in ast.walk(node):
-        if (
-            isinstance(inner, ast.Attribute)
-            and isinstance(inner.value, ast.Name)
-            and inner.value.id == "self"
-        ):
+        if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name) and inner.value.id == "self":
             edits.append(Edit(tree.start(inner), tree.end(inner), given[inner.attr]))
     start, end = layout.extent(node)
     gap = layout.newline * 2
@@ -306,11 +282,7 @@ def _given(tree: Tree, node: ast.FunctionDef) -> dict[str, str]:
     }
     found: dict[str, str] = {}
     for inner in ast.walk(node):
-        if (
-            isinstance(inner, ast.Attribute)
-            and isinstance(inner.value, ast.Name)
-            and inner.value.id == "self"
-        ):
+        if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name) and inner.value.id == "self":
             name, number = inner.attr, 1
             while name in local:
                 name, number = f"{inner.attr}_{number}", number + 1

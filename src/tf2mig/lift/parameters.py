@@ -36,9 +36,7 @@ def _position(function: UserFunction, name: str) -> int | None:
     return names.index(name) - (1 if bound else 0)
 
 
-def drop_parameters(
-    context: Context, function: UserFunction, names: Iterable[str], calls: Iterable[ast.Call]
-) -> None:
+def drop_parameters(context: Context, function: UserFunction, names: Iterable[str], calls: Iterable[ast.Call]) -> None:
     """Add the edits that remove parameters of a function, and the arguments given for them."""
     gone = set(names)
     assert not isinstance(function.node, ast.Lambda)
@@ -46,17 +44,12 @@ def drop_parameters(
     parameters = [*args.posonlyargs, *args.args]
     defaults = [None] * (len(parameters) - len(args.defaults)) + list(args.defaults)
     tree = context.state.tree
-    extents = [
-        (tree.start(a), tree.end(d if d is not None else a))
-        for a, d in zip(parameters, defaults, strict=True)
-    ]
+    extents = [(tree.start(a), tree.end(d if d is not None else a)) for a, d in zip(parameters, defaults, strict=True)]
     edits = removals(extents, {i for i, a in enumerate(parameters) if a.arg in gone})
     for call in calls:
         nodes: list[ast.AST] = sorted([*call.args, *call.keywords], key=tree.start)
         taken = {n for name in gone if (n := argument_node(function, call, name)) is not None}
-        indexes = {
-            i for i, n in enumerate(nodes) if n in taken or (isinstance(n, ast.keyword) and n.arg in gone)
-        }
+        indexes = {i for i, n in enumerate(nodes) if n in taken or (isinstance(n, ast.keyword) and n.arg in gone)}
         edits += removals([(tree.start(n), tree.end(n)) for n in nodes], indexes)
     context.edits += edits
     context.taken_out += edits

@@ -57,9 +57,7 @@ def _settled(tree: Tree, scope: ast.AST, node: ast.stmt, call: ast.Call) -> bool
     calls."""
     read = {n.id for n in ast.walk(call) if isinstance(n, ast.Name)}
     stores = [
-        n
-        for n in ast.walk(scope)
-        if isinstance(n, ast.Name) and n.id in read and not isinstance(n.ctx, ast.Load)
+        n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id in read and not isinstance(n.ctx, ast.Load)
     ]
     parameters = {
         a.arg
@@ -96,9 +94,7 @@ def with_keywords(tree: Tree, call: ast.Call, keywords: list[str]) -> list[Edit]
 
 def _unused_import(tree: Tree, call: ast.Call) -> list[Edit]:
     """The import of `partial`, where this was its last use."""
-    others = [
-        n for n in ast.walk(tree.module) if isinstance(n, ast.Call) and _is_partial(n) and n is not call
-    ]
+    others = [n for n in ast.walk(tree.module) if isinstance(n, ast.Call) and _is_partial(n) and n is not call]
     if others or not isinstance(call.func, ast.Name):
         return []
     for node in tree.module.body:

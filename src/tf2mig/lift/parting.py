@@ -38,9 +38,7 @@ def part_text(joined: Joined, text: str) -> dict[str, str]:
     pieces = re.split(rf"^{MARKER} = \d+[ \t]*\r?\n", text, flags=re.MULTILINE)
     if len(pieces) != len(joined.parts):
         raise Blocked(None, "TFM712", "the modules of the program cannot be told apart any more")
-    modules = [
-        _module(p, _edges(_TAG.sub("", t), p.source.text)) for p, t in zip(joined.parts, pieces, strict=True)
-    ]
+    modules = [_module(p, _edges(_TAG.sub("", t), p.source.text)) for p, t in zip(joined.parts, pieces, strict=True)]
     added = _added_imports(joined, modules)
     out: dict[str, str] = {}
     for module in modules:
@@ -118,9 +116,7 @@ def _with_imports(module: _Module, modules: list[_Module], added: dict[str, str]
     before = _module(module.part, module.part.source.text.removeprefix("\ufeff"))
     known = module.binds | set(dir(builtins)) | {"__file__", "__name__", "__doc__"}
     stars = _starred(module, modules)
-    missing = sorted(
-        n for n in module.reads - known - stars if n in module.reads - (before.reads - before.binds)
-    )
+    missing = sorted(n for n in module.reads - known - stars if n in module.reads - (before.reads - before.binds))
     text, tree = module.text, Tree(Source(module.text, module.part.source.path))
     edits: list[Edit] = []
     own = [(s, o) for s in tree.imports for p, o in module.part.imports.items() if _same(s, p)]
@@ -148,9 +144,7 @@ def _merged(edits: list[Edit]) -> list[Edit]:
 
 
 def _starred(module: _Module, modules: list[_Module]) -> set[str]:
-    paths = {
-        o.path for s, os in module.part.imports.items() if any(a.name == "*" for a in s.names) for o in os
-    }
+    paths = {o.path for s, os in module.part.imports.items() if any(a.name == "*" for a in s.names) for o in os}
     return {n for m in modules if m.part.source.path in paths for n in m.binds if not n.startswith("_")}
 
 
@@ -178,9 +172,7 @@ def _own_import(
             at = tree.end(twin)
             return [Edit(at, at, "".join(f", {n}" for n in names))]
         return [insert_after(tree, twin, [f"from {spelled} import {', '.join(names)}"])]
-    raise Blocked(
-        None, "TFM712", f"`{names[0]}` is needed in a module that does not import the one that makes it"
-    )
+    raise Blocked(None, "TFM712", f"`{names[0]}` is needed in a module that does not import the one that makes it")
 
 
 def _spelling(statement: ast.Import | ast.ImportFrom, path: str) -> str | None:
@@ -215,9 +207,7 @@ def _gone(
         if alias.name == "*":
             continue
         if not held and name in module.reads:
-            raise Blocked(
-                None, "TFM712", f"`{name}` is read by a module that imported it, and is part of a graph"
-            )
+            raise Blocked(None, "TFM712", f"`{name}` is read by a module that imported it, and is part of a graph")
         if not held or (name in before.reads and name not in module.reads):
             gone.append(alias)
     return remove_items(tree, statement, gone) if gone else []
@@ -232,10 +222,7 @@ def _without_unused(module: _Module, before: _Module, text: str, added: dict[str
     tree = Tree(Source(text, module.part.source.path))
     edits: list[Edit] = []
     for statement in tree.imports:
-        if (
-            not isinstance(tree.parents.get(statement), ast.Module)
-            or ast.unparse(statement) not in added.values()
-        ):
+        if not isinstance(tree.parents.get(statement), ast.Module) or ast.unparse(statement) not in added.values():
             continue
         name = (statement.names[0].asname or statement.names[0].name).split(".")[0]
         if len(statement.names) == 1 and name not in before.binds and name not in module.reads:

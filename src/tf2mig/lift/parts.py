@@ -33,9 +33,7 @@ def concerned(source: Source) -> bool:
     return any(isinstance(n, ast.Attribute) and n.attr in _RUNS for n in Tree(source).nodes)
 
 
-def imported(
-    statement: ast.Import | ast.ImportFrom, source: Source, sources: Sequence[Source]
-) -> list[Source]:
+def imported(statement: ast.Import | ast.ImportFrom, source: Source, sources: Sequence[Source]) -> list[Source]:
     """The modules of the program that an import statement names."""
     if isinstance(statement, ast.Import):
         names = [alias.name for alias in statement.names]

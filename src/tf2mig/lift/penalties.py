@@ -53,9 +53,7 @@ def check_listed(context: Context) -> None:
     first call.
     """
     tree = context.state.tree
-    moved = [
-        i.node for b in context.state.bodies.values() for i in b.items if i.role in (Role.DROP, Role.DEFER)
-    ]
+    moved = [i.node for b in context.state.bodies.values() for i in b.items if i.role in (Role.DROP, Role.DEFER)]
     for node in ast.walk(tree.module):
         symbol = context.state.symbols.symbol(node.func) if isinstance(node, ast.Call) else None
         if symbol not in COLLECTIONS or not isinstance(node, ast.Call):
@@ -69,9 +67,7 @@ def check_listed(context: Context) -> None:
         if text is not None and ".trainable_variables" not in text and _same_list(context, node, str(symbol)):
             context.replaced[node] = text
         elif str(symbol).startswith("tf.contrib."):
-            raise Blocked(
-                node, "TFM704", "variables are listed by a statement that does not describe the graph"
-            )
+            raise Blocked(node, "TFM704", "variables are listed by a statement that does not describe the graph")
 
 
 def _holds_slots(context: Context, node: ast.Call, symbol: str) -> bool:
@@ -79,9 +75,7 @@ def _holds_slots(context: Context, node: ast.Call, symbol: str) -> bool:
     everything = symbol.endswith(_EVERYTHING) or "GLOBAL_VARIABLES" in context.state.tree.segment(node)
     parent = context.state.tree.parents.get(node)
     seen = isinstance(parent, ast.For | ast.comprehension) or (
-        isinstance(parent, ast.Call)
-        and isinstance(parent.func, ast.Name)
-        and parent.func.id in ("len", "print")
+        isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and parent.func.id in ("len", "print")
     )
     if not (everything and seen):
         return False
@@ -100,9 +94,7 @@ def _same_list(context: Context, node: ast.Call, symbol: str) -> bool:
     if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and parent.func.id == "len":
         return True
     made = [c for c in creations if c.value is not None and c.value.kind is Kind.VARIABLE]
-    return all(
-        c.symbol == "tf.get_variable" or (not c.scope and not c.names and _is_named(c.node)) for c in made
-    )
+    return all(c.symbol == "tf.get_variable" or (not c.scope and not c.names and _is_named(c.node)) for c in made)
 
 
 def _is_named(call: ast.Call) -> bool:

@@ -75,7 +75,9 @@ def _describes(context: Context, item: Item) -> bool:
     if context.state.symbols.symbol(call.func) is not None:
         return True
     kinds = {leaf.kind for leaf in item.value.leaves()} if item.value is not None else set()
-    return bool(kinds & {Kind.OPERATION, Kind.TRAIN, Kind.SUMMARY}) or isinstance(call.func, ast.Attribute) and call.func.attr == "set_shape"
+    return bool(kinds & {Kind.OPERATION, Kind.TRAIN, Kind.SUMMARY}) or (
+        isinstance(call.func, ast.Attribute) and call.func.attr == "set_shape"
+    )
 
 
 def _looks(item: Item) -> bool:
@@ -125,13 +127,15 @@ def needs_function(site: RunSite) -> bool:
 
 
 def is_eager(site: RunSite) -> bool:
-    """Whether the fetch is one expression over variables and values that exist where it stands: it needs no function."""
+    """Whether the fetch is one expression over what exists where it stands, so that it needs no function."""
     if closure(site.inline.needs) or site.inline.placeholders or site.inline.creations:
         return False
     leaves = list(site.fetch.leaves())
     if site.inline.draws and any(leaf.many for leaf in leaves):
         return False
-    return all(leaf.kind in (Kind.TENSOR, Kind.OPERATION, Kind.VARIABLE, *PLAIN) and leaf.text is None for leaf in leaves)
+    return all(
+        leaf.kind in (Kind.TENSOR, Kind.OPERATION, Kind.VARIABLE, *PLAIN) and leaf.text is None for leaf in leaves
+    )
 
 
 def _shape(site: RunSite) -> str:
@@ -190,7 +194,9 @@ def _slice(context: Context, site: RunSite) -> tuple[Owner, list[Item], list[ast
 def _one_object(context: Context, site: RunSite) -> bool:
     """Whether everything that is fetched is an attribute of one object."""
     node = site.fetch_node
-    parts = node.elts if isinstance(node, ast.List | ast.Tuple) else node.values if isinstance(node, ast.Dict) else [node]
+    parts = (
+        node.elts if isinstance(node, ast.List | ast.Tuple) else node.values if isinstance(node, ast.Dict) else [node]
+    )
     holders = {context.state.tree.segment(p.value) if isinstance(p, ast.Attribute) else "" for p in parts}
     return len(holders) == 1 and "" not in holders
 
@@ -258,7 +264,9 @@ def _divide(context: Context, functions: list[Lifted]) -> list[Helper]:
             helper.name = exact[0].name
             exact[0].own, exact[0].helpers = list(helper.items), []
         else:
-            helper.name = context.names.fresh("compute_" + "_and_".join(helper.results[:2]) if helper.results else "prepare")
+            helper.name = context.names.fresh(
+                "compute_" + "_and_".join(helper.results[:2]) if helper.results else "prepare"
+            )
     return helpers
 
 
@@ -267,7 +275,9 @@ def _call_each_other(context: Context, functions: list[Lifted]) -> None:
     for function in functions:
         if _differentiates(context, function):
             continue
-        candidates = [f for f in functions if f is not function and _is_callee(f) and set(f.whole) < set(function.whole)]
+        candidates = [
+            f for f in functions if f is not function and _is_callee(f) and set(f.whole) < set(function.whole)
+        ]
         candidates.sort(key=lambda f: -len(f.whole))
         for callee in candidates:
             inside = set(callee.whole)
@@ -308,17 +318,16 @@ def _only_result(callee: Lifted, function: Lifted) -> bool:
     for reader in readers:
         for value in reader.used_values():
             for leaf in [value, *value.leaves()]:
-                if any(i in inside for i in leaf.items) and not (leaf.text == result.text and leaf.items == result.items):
+                if any(i in inside for i in leaf.items) and not (
+                    leaf.text == result.text and leaf.items == result.items
+                ):
                     return False
         if any(n in inside and n not in result.items for n in reader.needs):
             return False
     for output in function.outputs:
         if any(i in inside for i in output.items) and (output.text != result.text or output.items != result.items):
             return False
-    for other in function.callees:
-        if set(other.whole) & inside:
-            return False
-    return True
+    return all(not set(other.whole) & inside for other in function.callees)
 
 
 def _returns(function: Lifted) -> list[str] | None:
@@ -345,9 +354,9 @@ def _describe(context: Context, helper: Helper, helpers: list[Helper], functions
     wanted: dict[str, None] = {}
     for item in helper.items:
         for name in _local_names(item):
-            if any(_reads(context, other, item, name) for other in _outside(helper, helpers, functions)):
-                wanted[name] = None
-            elif any(item in o.items and _stem(o.text) == name for f in functions if helper in f.helpers for o in f.outputs):
+            if any(_reads(context, other, item, name) for other in _outside(helper, helpers, functions)) or any(
+                item in o.items and _stem(o.text) == name for f in functions if helper in f.helpers for o in f.outputs
+            ):
                 wanted[name] = None
     helper.results = list(wanted)
 
@@ -370,11 +379,14 @@ def _reads(context: Context, reader: Item, maker: Item, name: str) -> bool:
     """Whether a statement uses the name as another statement defined it."""
     if maker not in reader.needs:
         return False
-    return any(
-        maker in leaf.items and _stem(leaf.text) == name
-        for value in reader.used_values()
-        for leaf in [value, *value.leaves()]
-    ) or not reader.used_values()
+    return (
+        any(
+            maker in leaf.items and _stem(leaf.text) == name
+            for value in reader.used_values()
+            for leaf in [value, *value.leaves()]
+        )
+        or not reader.used_values()
+    )
 
 
 def _stem(text: str | None) -> str:
@@ -396,13 +408,23 @@ def _function_name(context: Context, function: Lifted) -> str:
         stems = {s for s in names if s}
         train = next((_stem(o.text) for o in trains if o.text), "")
         others = sum(1 for f in context.functions if f is not function and any(o.kind is Kind.TRAIN for o in f.outputs))
-        if len(trains) == 1 and others and train and train not in ("train", "train_op", "train_step", "optimizer") and stems:
+        if (
+            len(trains) == 1
+            and others
+            and train
+            and train not in ("train", "train_op", "train_step", "optimizer")
+            and stems
+        ):
             return f"{snake(train)}_step" if not snake(train).endswith("step") else snake(train)
         return "train_step"
     updates = [o for o in function.outputs if o.kind is Kind.OPERATION]
     if updates and len(updates) == len(function.outputs):
         stem = _stem(updates[0].text)
-        return f"run_{snake(stem)}" if stem and not stem.startswith(("update", "assign", "run", "train", "copy")) else snake(stem or "update")
+        return (
+            f"run_{snake(stem)}"
+            if stem and not stem.startswith(("update", "assign", "run", "train", "copy"))
+            else snake(stem or "update")
+        )
     if len(names) == 1 and len(function.outputs) == 1:
         return f"compute_{snake(names[0])}"
     if 1 < len(names) <= 2:

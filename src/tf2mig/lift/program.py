@@ -10,8 +10,8 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.lift.blockers import diagnostic
 from tf2mig.lift.eager import lift_eager, runs_eagerly
 from tf2mig.lift.estimators import lift_estimators, uses_estimators
-from tf2mig.lift.module import LiftedModule, lift_module
 from tf2mig.lift.joining import Joined, join
+from tf2mig.lift.module import LiftedModule, lift_module
 from tf2mig.lift.parting import part_text
 from tf2mig.lift.queues import lift_queues, uses_queues
 from tf2mig.syntax.source import Source
@@ -35,7 +35,16 @@ def lift_program(sources: Sequence[Source], options: object = None) -> LiftResul
     """Lift the modules of one program, all or none. Never raises for what it cannot follow: see ``blockers``."""
     try:
         return _lift(sources)
-    except (ArithmeticError, AssertionError, AttributeError, LookupError, RecursionError, SyntaxError, TypeError, ValueError) as e:
+    except (
+        ArithmeticError,
+        AssertionError,
+        AttributeError,
+        LookupError,
+        RecursionError,
+        SyntaxError,
+        TypeError,
+        ValueError,
+    ) as e:
         # A bug of ours must not cost the program its compat destination.
         reason = f"lifting met something that it does not know ({type(e).__name__}: {e}); please report it"
         return LiftResult(blockers=(diagnostic(sources[0], Blocked(None, "TFM700", reason)),))

@@ -74,9 +74,7 @@ def _is_used(body: Body, name: str, items: list[Item]) -> bool:
     readers = [i for i in body.items if i.order <= last.order and i is not items[0]]
     return any(
         (i.role is Role.DEFER or (i.value is not None and i.value.kind in (Kind.TRAIN, Kind.GRADIENTS)))
-        and any(
-            isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in ast.walk(i.node)
-        )
+        and any(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in ast.walk(i.node))
         for i in readers
     )
 
@@ -86,19 +84,13 @@ def _renamed(tree: Tree, body: Body, name: str, items: list[Item], names: Names)
     nested = [f for f in ast.walk(scope) if isinstance(f, Function | ast.Lambda) and f is not scope]
     inner = {id(n) for f in nested for n in ast.walk(f)}
     if any(not isinstance(i.node, ast.Assign) or _in_loop(tree, i.node, scope) for i in items):
-        raise Blocked(
-            items[-1].node, "TFM700", f"`{name}` is bound to several variables in a way that is not known"
-        )
+        raise Blocked(items[-1].node, "TFM700", f"`{name}` is bound to several variables in a way that is not known")
     if any(_is_read_inside(f, name) for f in nested):
-        raise Blocked(
-            items[-1].node, "TFM700", f"`{name}` stands for several variables, and functions read it"
-        )
+        raise Blocked(items[-1].node, "TFM700", f"`{name}` stands for several variables, and functions read it")
     edits: list[Edit] = []
     current: str | None = None
     fresh = {id(i.node): names.fresh(name) if i is not items[-1] else name for i in items}
-    for statement in sorted(
-        (n for n in ast.walk(scope) if isinstance(n, ast.stmt) and n is not scope), key=tree.start
-    ):
+    for statement in sorted((n for n in ast.walk(scope) if isinstance(n, ast.stmt) and n is not scope), key=tree.start):
         head: list[ast.AST] = [statement]
         if hasattr(statement, "body"):
             head = [c for c in ast.iter_child_nodes(statement) if isinstance(c, ast.expr | ast.withitem)]

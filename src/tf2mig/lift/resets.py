@@ -12,7 +12,6 @@ from tf2mig.lift.plan import is_initialization
 from tf2mig.lift.savers import restores_next
 from tf2mig.lift.training import argument
 
-
 _ZEROED = frozenset({"tf.train.AdamOptimizer", "tf.train.MomentumOptimizer", "tf.train.AdadeltaOptimizer"})
 """Optimizers all of whose variables start at zero."""
 
@@ -111,5 +110,7 @@ def _assignment(context: Context, site: RunSite, creation: Creation) -> str:
         first = argument(call, 0, "initial_value")
         value = context.text(first, creation.item) if first is not None else ""
     if not name or not value or creation.item.needs:
-        raise Blocked(site.call, "TFM708", "variables are initialized a second time, and their first values are not known")
+        raise Blocked(
+            site.call, "TFM708", "variables are initialized a second time, and their first values are not known"
+        )
     return f"{name}.assign({value})"

@@ -23,7 +23,9 @@ def return_last(tree: Tree) -> Tree:
     """The tree of a text in which functions that build parts of a graph return behind their scopes."""
     for _ in range(_ROUNDS):
         symbols = Symbols(tree)
-        found = next((e for n in tree.nodes if isinstance(n, ast.FunctionDef) and (e := _edits(tree, symbols, n))), None)
+        found = next(
+            (e for n in tree.nodes if isinstance(n, ast.FunctionDef) and (e := _edits(tree, symbols, n))), None
+        )
         if found is None:
             return tree
         tree = Tree(Source(apply_edits(tree.text, found), tree.source.path, tree.source.cells))

@@ -23,7 +23,9 @@ def earlier_layer(context: Context, creation: Creation) -> Creation | None:
     if not (surely or automatic or creation.reuse):
         if given is None or isinstance(given, ast.Constant) or _in_builder(context, creation):
             return None
-        raise Blocked(creation.node, "TFM706", "whether a layer's variables are reused is decided while the graph is built")
+        raise Blocked(
+            creation.node, "TFM706", "whether a layer's variables are reused is decided while the graph is built"
+        )
     key = _key(context, creation)
     if key is not None:
         for other in context.state.creations:

@@ -118,9 +118,7 @@ class Page:
         if head.strip() or self._shares_line(node):
             raise Blocked(node, "TFM700", "several statements stand on one line")
         newline = self.layout.newline
-        self.edit(
-            Edit(start, end, (newline + column).join(row for line in lines for row in line.split("\n")))
-        )
+        self.edit(Edit(start, end, (newline + column).join(row for line in lines for row in line.split("\n"))))
 
     def _shares_line(self, node: ast.stmt) -> bool:
         rest = self.layout.line(node.end_lineno or node.lineno)
@@ -148,15 +146,8 @@ class Page:
     def _past_blank(self, edit: Edit) -> int:
         """Where a removal ends: behind a blank line, where it leaves two."""
         before, line = self.tree.place(edit.start)[0] - 1, self.tree.place(edit.end)[0]
-        on_lines = edit.start == self.layout.line_start(before + 1) and edit.end == self.layout.line_start(
-            line
-        )
-        if (
-            not on_lines
-            or before < 1
-            or self.layout.line(before).strip()
-            or line >= len(self.tree.line_starts)
-        ):
+        on_lines = edit.start == self.layout.line_start(before + 1) and edit.end == self.layout.line_start(line)
+        if not on_lines or before < 1 or self.layout.line(before).strip() or line >= len(self.tree.line_starts):
             return edit.end
         return edit.end if self.layout.line(line).strip() else self.layout.line_start(line + 1)
 

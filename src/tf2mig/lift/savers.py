@@ -46,12 +46,7 @@ def prepare_savers(context: Context) -> None:
 
 def _create(context: Context, item: Item, node: ast.Call) -> None:
     value = item.value
-    if (
-        item.role is Role.DEFER
-        and value is not None
-        and value.kind is Kind.SAVER
-        and isinstance(item.node, ast.Assign)
-    ):
+    if item.role is Role.DEFER and value is not None and value.kind is Kind.SAVER and isinstance(item.node, ast.Assign):
         item.role = Role.KEEP
     if item.role is not Role.KEEP:
         raise Blocked(node, "TFM710", "a saver is made inside the graph")
@@ -163,11 +158,7 @@ def _inside(context: Context, creation: Creation, text: str, taken: dict[str, in
 
 
 def _attribute(context: Context, inner: Creation) -> str:
-    name = (
-        context.created.get(inner)
-        or inner.name
-        or (inner.item.defines[0] if len(inner.item.defines) == 1 else "")
-    )
+    name = context.created.get(inner) or inner.name or (inner.item.defines[0] if len(inner.item.defines) == 1 else "")
     if not name:
         raise Blocked(inner.node, "TFM710", "a saver saves variables that have no name")
     return name.removeprefix("self.")
@@ -233,9 +224,7 @@ def _creations(context: Context, item: Item, node: ast.expr) -> list[Creation] |
     value = next((v for n, v in item.uses if n is node), None)
     if value is not None and value.kind is Kind.CONTAINER:
         leaves = [leaf.creation for leaf in value.leaves() if leaf.creation is not None]
-        return (
-            leaves if value.shape in ("list", "tuple") and len(leaves) == len(list(value.leaves())) else None
-        )
+        return leaves if value.shape in ("list", "tuple") and len(leaves) == len(list(value.leaves())) else None
     try:
         return [e.creation for e in entries_of(context, item, node)]
     except Blocked:
@@ -254,9 +243,7 @@ def _call(context: Context, node: ast.Call) -> None:
         raise Blocked(node, "TFM710", f"`saver.{func.attr}` without a path")
     for keyword in node.keywords:
         if keyword.arg in ("latest_filename", "meta_graph_suffix"):
-            raise Blocked(
-                node, "TFM705", f"`saver.{func.attr}` with the argument {keyword.arg} has no counterpart"
-            )
+            raise Blocked(node, "TFM705", f"`saver.{func.attr}` with the argument {keyword.arg} has no counterpart")
     arguments = [context.text(path, item)]
     step = argument(node, 2, "global_step") if func.attr == "save" else None
     if step is not None:
@@ -275,18 +262,12 @@ def restores_next(context: Context, site: RunSite) -> bool:
     """Whether everything is restored after a run of an initializer, before anything else runs."""
     statement = context.state.tree.parents.get(site.call)
     block = (
-        next((b for b in _blocks(context.state.tree.parents.get(statement)) if statement in b), [])
-        if statement
-        else []
+        next((b for b in _blocks(context.state.tree.parents.get(statement)) if statement in b), []) if statement else []
     )
     runs = {id(s.call) for s in context.state.sites}
     for later in block[block.index(statement) + 1 :] if statement in block else []:
         call = later.value if isinstance(later, ast.Expr) else None
-        if (
-            isinstance(call, ast.Call)
-            and isinstance(call.func, ast.Attribute)
-            and call.func.attr == "restore"
-        ):
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "restore":
             return _saves_everything(context, call.func.value)
         if any(id(n) in runs for n in ast.walk(later)) or isinstance(
             later, ast.If | ast.For | ast.While | ast.Try | ast.With

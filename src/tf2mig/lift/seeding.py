@@ -24,7 +24,9 @@ _INITIALIZERS = frozenset(
     )
 )  # fmt: skip
 _GLOROT = {
-    "kernel_initializer": ("Dense", "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose"),
+    "kernel_initializer": (
+        "Dense", "Conv1D", "Conv2D", "Conv3D", "Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose",
+    ),
     "depthwise_initializer": ("DepthwiseConv2D",),
 }  # fmt: skip
 _LAYERS = {f"tf.keras.layers.{name}": argument for argument, names in _GLOROT.items() for name in names}

@@ -45,7 +45,11 @@ def _calls(context: Context, function: UserFunction) -> list[ast.Call]:
         for body in context.state.bodies.values():
             for item in body.items:
                 for call, other in item.calls:
-                    if other.cls is function.cls and isinstance(call.func, ast.Name | ast.Attribute) and _is_class(call, function):
+                    if (
+                        other.cls is function.cls
+                        and isinstance(call.func, ast.Name | ast.Attribute)
+                        and _is_class(call, function)
+                    ):
                         found[id(call)] = call
     return list(found.values())
 

@@ -23,9 +23,7 @@ _LOOKUPS = frozenset(
         "tf.nn.sampled_softmax_loss",
     }
 )
-_SQUARING = frozenset(
-    {"tf.train.AdagradOptimizer", "tf.train.FtrlOptimizer", "tf.train.ProximalAdagradOptimizer"}
-)
+_SQUARING = frozenset({"tf.train.AdagradOptimizer", "tf.train.FtrlOptimizer", "tf.train.ProximalAdagradOptimizer"})
 
 
 def sums_rows(context: Context) -> bool:

@@ -71,7 +71,7 @@ def _asks_shape(node: ast.AST) -> bool:
 
 
 def _initial_values(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> list[Edit]:
-    """`init = tf.truncated_normal(...)`, used once by the `tf.Variable` of a following statement, stands in its call."""
+    """`init = tf.truncated_normal(...)`, used once by a following `tf.Variable`, stands in its call."""
     edits: list[Edit] = []
     for statement in ast.walk(function):
         target = statement.targets[0] if isinstance(statement, ast.Assign) else None
@@ -105,7 +105,8 @@ def _run(tree: Tree, node: ast.Call) -> list[Edit]:
 def _makes(symbols: Symbols, function: ast.FunctionDef) -> bool:
     """Whether a function opens a variable scope, makes layers or variables."""
     return any(
-        isinstance(n, ast.Call) and (symbols.called(n) or "").startswith(("tf.variable_scope", "tf.get_variable", "tf.layers."))
+        isinstance(n, ast.Call)
+        and (symbols.called(n) or "").startswith(("tf.variable_scope", "tf.get_variable", "tf.layers."))
         for n in ast.walk(function)
     )
 

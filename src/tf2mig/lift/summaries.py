@@ -51,9 +51,7 @@ def lines(context: Context, item: Item, value: Value) -> list[str] | None:
     plain = [m for m in members if not _is_looped(m)]
     entries = [f'"{_tag(context, m)}": {_data(context, m)}' for m in plain if _is_literal(m)]
     entries += [
-        f'"{_group(context, m)}": {{{_tag_text(context, m)}: {_data(context, m)}}}'
-        for m in plain
-        if not _is_literal(m)
+        f'"{_group(context, m)}": {{{_tag_text(context, m)}: {_data(context, m)}}}' for m in plain if not _is_literal(m)
     ]
     entries += [f'"{g}": {g}' for i in looped.values() for g in context.summary_groups[i].values()]
     line = f"{name} = {{{', '.join(entries)}}}"
@@ -99,9 +97,7 @@ def _tag_text(context: Context, member: Value) -> str:
     if named and any(
         c.function is not None or (c.value is not None and c.value.kind is not Kind.OPTIMIZER) for c in layers
     ):
-        raise Blocked(
-            call, "TFM710", "a summary is named after variables of layers, whose names are others in Keras"
-        )
+        raise Blocked(call, "TFM710", "a summary is named after variables of layers, whose names are others in Keras")
     scopes = "".join(f"{s}/" for s in member.scope if s)
     text = context.text(name, member.items[0])
     return f'"{scopes}" + {text}' if scopes else text
@@ -166,9 +162,7 @@ def _data(context: Context, member: Value) -> str:
     )
     text = context.text(data, item)
     variable = (
-        next((v for n, v in item.uses if n is data and v.kind is Kind.VARIABLE), None)
-        if item is not None
-        else None
+        next((v for n, v in item.uses if n is data and v.kind is Kind.VARIABLE), None) if item is not None else None
     )
     return f"{text}.read_value()" if variable is not None else text
 
@@ -186,11 +180,7 @@ def prepare_writers(context: Context) -> None:
     for writing in writings.values():
         _define(context, writing)
     for node in ast.walk(context.state.tree.module):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr == "add_summary"
-        ):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "add_summary":
             _add_elsewhere(context, node, writings)
 
 
@@ -205,9 +195,7 @@ def _add_elsewhere(context: Context, node: ast.Call, writings: dict[tuple[int, .
     writing = known[0] if known else Writing(context.names.fresh("write_numbers"), [], numbers=True)
     _replace_add(context, None, node, writing, summary)
     if not known:
-        writing.anchor = next(
-            a for a in [node, *context.state.tree.ancestors(node)] if isinstance(a, ast.stmt)
-        )
+        writing.anchor = next(a for a in [node, *context.state.tree.ancestors(node)] if isinstance(a, ast.stmt))
         writing.anchor = _top(context, writing.anchor)
         writings[(-1,)] = writing
         _define(context, writing)
@@ -250,9 +238,7 @@ def _add(context: Context, item: Item, node: ast.Call, writings: dict[tuple[int,
         writing.anchor = _top(context, item.node)
 
 
-def _replace_add(
-    context: Context, item: Item | None, node: ast.Call, writing: Writing, summary: ast.expr
-) -> None:
+def _replace_add(context: Context, item: Item | None, node: ast.Call, writing: Writing, summary: ast.expr) -> None:
     step = argument(node, 1, "global_step")
     assert isinstance(node.func, ast.Attribute)
     writer = context.text(node.func.value, item)
@@ -295,9 +281,7 @@ _CLEAN = 'tag.replace(":", "_").replace(" ", "_")'
 
 def _groups(context: Context, writing: Writing) -> dict[str, str]:
     return {
-        _group(context, m): snake((m.symbol or "").rsplit(".", 1)[-1])
-        for m in writing.members
-        if not _is_literal(m)
+        _group(context, m): snake((m.symbol or "").rsplit(".", 1)[-1]) for m in writing.members if not _is_literal(m)
     }
 
 
@@ -323,9 +307,7 @@ def _define(context: Context, writing: Writing) -> None:
         kind = (member.symbol or "").rsplit(".", 1)[-1]
         tag = _tag(context, member)
         extra = "".join(
-            f", {k.arg}={context.text(k.value)}"
-            for k in call.keywords
-            if k.arg in ("max_outputs", "sample_rate")
+            f", {k.arg}={context.text(k.value)}" for k in call.keywords if k.arg in ("max_outputs", "sample_rate")
         )
         out.append(f'{INDENT * 2}{SUPPORT}.{snake(kind)}("{tag}", summaries["{tag}"]{extra})')
     assert writing.anchor is not None

@@ -10,8 +10,8 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Item
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.context import Context
-from tf2mig.lift.sparse import sums_rows
 from tf2mig.lift.slices import closure
+from tf2mig.lift.sparse import sums_rows
 
 
 @dataclass
@@ -202,7 +202,8 @@ def assignment_text(context: Context, item: Item, call: ast.Call, symbol: str) -
         second = argument(call, 1, "value") or argument(call, 1, "indices")
         if "scatter_nd" in symbol:
             updates = argument(call, 2, "updates")
-            assert second is not None and updates is not None
+            assert second is not None
+            assert updates is not None
             return f"{variable}.{_METHODS[symbol]}({context.text(second, item)}, {context.text(updates, item)})"
         assert second is not None
         return f"{variable}.{_METHODS[symbol]}({context.text(second, item)})"

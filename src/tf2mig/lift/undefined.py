@@ -7,7 +7,16 @@ import builtins
 
 from tf2mig.syntax.scopes import Scope, build_scopes
 
-_KNOWN = frozenset(dir(builtins)) | {"__file__", "__name__", "__doc__", "__class__", "unicode", "xrange", "raw_input", "__builtins__"}
+_KNOWN = frozenset(dir(builtins)) | {
+    "__file__",
+    "__name__",
+    "__doc__",
+    "__class__",
+    "unicode",
+    "xrange",
+    "raw_input",
+    "__builtins__",
+}
 
 
 def undefined_names(text: str) -> set[str]:

@@ -131,9 +131,7 @@ def _call(initializer: str, shape: str, dtype: str | None) -> str:
     return f"{initializer}({shape}{f', dtype={dtype}' if dtype else ''})"
 
 
-def initialized(
-    node: ast.expr, text: str, shape: str, dtype: str | None = None, symbols: Symbols | None = None
-) -> str:
+def initialized(node: ast.expr, text: str, shape: str, dtype: str | None = None, symbols: Symbols | None = None) -> str:
     """The value that an initializer gives for a shape: an operation where one says it, else the object
     called.
 

@@ -189,7 +189,10 @@ def _helper_unit(context: Context, helper: Helper, function: Lifted) -> Unit:
     if helper.lifted is not None:
         arguments = [context.param(p) for p in helper.lifted.params]
     else:
-        arguments = [*(context.param(p) for p in helper.params if context.param(p) not in helper.inputs), *helper.inputs]
+        arguments = [
+            *(context.param(p) for p in helper.params if context.param(p) not in helper.inputs),
+            *helper.inputs,
+        ]
     line = f"{', '.join(helper.results)} = {prefix}{helper.name}({', '.join(arguments)})"
     items = set(helper.items)
     needs = {n for i in helper.items for n in [*i.needs, *i.control]} - items

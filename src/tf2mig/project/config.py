@@ -73,8 +73,7 @@ def find_config(paths: Sequence[str]) -> Config:
 
 def _common_folder(paths: Sequence[str]) -> str:
     folders = [
-        absolute if os.path.isdir(absolute) else os.path.dirname(absolute)
-        for absolute in map(os.path.abspath, paths)
+        absolute if os.path.isdir(absolute) else os.path.dirname(absolute) for absolute in map(os.path.abspath, paths)
     ]
     try:
         return os.path.commonpath(folders) if folders else os.getcwd()

@@ -26,9 +26,7 @@ class ImportResolver:
             self._modules.setdefault(stem, index)
             self._folders.append(os.path.dirname(absolute))
         self._packages = {
-            folder
-            for folder, path in zip(self._folders, paths, strict=True)
-            if os.path.basename(path) == "__init__.py"
+            folder for folder, path in zip(self._folders, paths, strict=True) if os.path.basename(path) == "__init__.py"
         }
         self._top = os.path.commonpath(self._folders) if self._folders else os.sep
         self._by_name = self._dotted_names()

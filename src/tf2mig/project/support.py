@@ -66,9 +66,7 @@ def destinations(name: str, texts: Sequence[tuple[str, str, str]]) -> list[str]:
     return [_shown(os.path.join(folder, f"{name}.py")) for folder in folders]
 
 
-def write_support(
-    names: Sequence[str], texts: Sequence[tuple[str, str, str]]
-) -> tuple[list[str], list[Problem]]:
+def write_support(names: Sequence[str], texts: Sequence[tuple[str, str, str]]) -> tuple[list[str], list[Problem]]:
     """Write the support modules ``names`` where ``texts`` (see :func:`destinations`) need them.
 
     Those that they import themselves go beside them. Returns the paths written and what went wrong; a

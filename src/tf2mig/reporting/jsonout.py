@@ -113,9 +113,7 @@ def _program(program: FixedProgram, dry: bool) -> dict[str, Any]:
 
 
 def _errors(problems: Iterable[Problem]) -> list[dict[str, Any]]:
-    return [
-        {"path": one.path, "line": one.line, "column": one.column, "message": one.message} for one in problems
-    ]
+    return [{"path": one.path, "line": one.line, "column": one.column, "message": one.message} for one in problems]
 
 
 def _dump(document: dict[str, Any]) -> str:

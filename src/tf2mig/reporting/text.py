@@ -20,9 +20,7 @@ _PLACES = 8
 _BOLD, _RED, _CYAN = "1", "1;31", "36"
 
 
-def finding_line(
-    path: str, diagnostic: Diagnostic, unsafe_fixes: bool = False, *, color: bool = False
-) -> str:
+def finding_line(path: str, diagnostic: Diagnostic, unsafe_fixes: bool = False, *, color: bool = False) -> str:
     """``path:line:col: CODE [*] message``; the marker where ``fix`` would change it."""
     marker = " [*]" if is_fixable(diagnostic, unsafe_fixes) else ""
     message = " ".join(diagnostic.message.split())

@@ -35,9 +35,7 @@ def _is_shape(node: ast.expr) -> bool:
     """Whether an expression is the static shape of something."""
     if isinstance(node, ast.Attribute):
         return node.attr == "shape"
-    return (
-        isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get_shape"
-    )
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get_shape"
 
 
 def _names_shape(module: Module, node: ast.expr) -> bool:

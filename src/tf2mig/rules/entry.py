@@ -84,10 +84,7 @@ def _legacy(module: Module) -> Iterator[Diagnostic]:
         return
     lines = ["", f'os.environ["{VARIABLE}"] = "1"', ""]
     if not any(
-        scope.parent is None
-        and b.name == "os"
-        and b.target == "os"
-        and b.position < (first.lineno, first.col_offset)
+        scope.parent is None and b.name == "os" and b.target == "os" and b.position < (first.lineno, first.col_offset)
         for scope, b in module.import_bindings
     ):
         lines.insert(0, "import os")

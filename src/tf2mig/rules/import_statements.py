@@ -118,9 +118,7 @@ def _has_alternative(module: Module, node: ast.stmt, item: Item) -> bool:
     """Whether another import gives the name to TF1's namespace, as where ``except ImportError`` serves old
     versions.
     """
-    return any(
-        b.name == item.bound and b.target == PREFIX and b.node is not node for _, b in module.import_bindings
-    )
+    return any(b.name == item.bound and b.target == PREFIX and b.node is not node for _, b in module.import_bindings)
 
 
 _SWITCHED = "this module is written for TensorFlow 1; `tensorflow.compat.v1` is its namespace"
@@ -128,9 +126,7 @@ _SWITCHED = "this module is written for TensorFlow 1; `tensorflow.compat.v1` is 
 
 def _switch(item: Item) -> Move:
     if item.module:
-        return Move(
-            Item(PREFIX + item.module[len("tensorflow") :], item.name, item.asname), SWITCH, _SWITCHED
-        )
+        return Move(Item(PREFIX + item.module[len("tensorflow") :], item.name, item.asname), SWITCH, _SWITCHED)
     if item.asname is None:
         return Move(Item("", PREFIX, "tensorflow"), SWITCH, _SWITCHED)
     return Move(Item("", PREFIX + item.name[len("tensorflow") :], item.asname), SWITCH, _SWITCHED)
@@ -144,11 +140,7 @@ def _moved(module: Module, node: ast.Import | ast.ImportFrom, item: Item, symbol
     if new is None:
         return None
     uses = [u for u in module.uses if _through(u, node, item)]
-    if (
-        not uses
-        and item.bound not in loaded_names(module.tree)
-        and not module.source.path.endswith("__init__.py")
-    ):
+    if not uses and item.bound not in loaded_names(module.tree) and not module.source.path.endswith("__init__.py"):
         return None
     if any(renamed(module, u.symbol) != _extend(new, symbol, u.symbol) for u in uses):
         return None
@@ -193,9 +185,7 @@ def _through(use: Use, node: ast.AST, item: Item) -> bool:
     return binding is not None and binding.node is node and binding.name == item.bound
 
 
-def statement_edits(
-    module: Module, node: ast.Import | ast.ImportFrom, old: list[Item], new: list[Item]
-) -> list[Edit]:
+def statement_edits(module: Module, node: ast.Import | ast.ImportFrom, old: list[Item], new: list[Item]) -> list[Edit]:
     """Edits that turn a statement's items into others; in place where one statement can still say it."""
     text, start, end = module.text, module.tree.start(node), module.tree.end(node)
     if isinstance(node, ast.Import) and all(not i.module for i in new):

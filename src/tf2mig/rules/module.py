@@ -83,9 +83,7 @@ class Module:
     @cached_property
     def uses(self) -> Sequence[Use]:
         """Uses of TensorFlow that mean TF1's: what earlier passes wrote is left out."""
-        return [
-            u for u in self.symbols.uses if self.tree.start(u.node) not in self.written and self._in_place(u)
-        ]
+        return [u for u in self.symbols.uses if self.tree.start(u.node) not in self.written and self._in_place(u)]
 
     def _in_place(self, use: Use) -> bool:
         """Whether a use stands where the tree says: Python 3.10 misplaces some nodes inside f-strings."""
@@ -119,9 +117,7 @@ class Module:
         """A finding at a node."""
         start, end = self.tree.start(node), self.tree.end(node)
         line, column = self.tree.place(start)
-        return Diagnostic(
-            code, self.knowledge.rule_name(code), message, start, end, line, column, symbol, fix
-        )
+        return Diagnostic(code, self.knowledge.rule_name(code), message, start, end, line, column, symbol, fix)
 
     def visible(self, scope: Scope, name: str) -> Iterator[Binding]:
         """The bindings of a name in the nearest scope that has it, seen from a scope."""

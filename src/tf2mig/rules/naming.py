@@ -63,9 +63,7 @@ class Naming:
 
     def _add(self, statement: str, alias: str) -> str:
         taken = alias in self.module.names and not any(
-            b.target.startswith("tensorflow")
-            for b in self.module.visible(self.scope, alias)
-            if b.kind == "import"
+            b.target.startswith("tensorflow") for b in self.module.visible(self.scope, alias) if b.kind == "import"
         )
         if taken:
             statement, alias = statement.rpartition(" as ")[0] + " as tensorflow", "tensorflow"
@@ -78,9 +76,7 @@ class Naming:
         holder: Scope | None = self.scope
         while holder is not None:
             for name, group in holder.bindings.items():
-                found = any(
-                    b.kind == "import" and b.target == target and self._before(b, holder) for b in group
-                )
+                found = any(b.kind == "import" and b.target == target and self._before(b, holder) for b in group)
                 if found and not self._shadowed(name, holder) and all(b.kind == "import" for b in group):
                     return name
             holder = holder.parent
@@ -116,7 +112,6 @@ class Naming:
         if statement not in self.imports:
             self.imports.append(statement)
         return name
-
 
     def _member(self, name: str) -> str | None:
         """A name below what a declared ``from a import b`` imports, written in full in the template: ``a.b.c``."""

@@ -146,8 +146,7 @@ def _imported(module: Module) -> set[str]:
 
 def _has_main(tree: ast.Module) -> bool:
     return any(
-        isinstance(s, ast.If)
-        and any(isinstance(n, ast.Name) and n.id == "__name__" for n in ast.walk(s.test))
+        isinstance(s, ast.If) and any(isinstance(n, ast.Name) and n.id == "__name__" for n in ast.walk(s.test))
         for s in tree.body
     )
 
@@ -168,9 +167,7 @@ def make_plans(
     old = _reaching(known)
     eager = any(e.eager for e in known.values())
     keras2 = (
-        keras2
-        or any(e.keras2 for e in known.values())
-        or any(m is not None and VARIABLE in m.text for m in modules)
+        keras2 or any(e.keras2 for e in known.values()) or any(m is not None and VARIABLE in m.text for m in modules)
     )
     plans = []
     for stem, module, found in zip(stems, modules, evidence, strict=True):

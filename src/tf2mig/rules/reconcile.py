@@ -82,14 +82,10 @@ def _only_name(site: Site, name: str, entries: Sequence[Entry]) -> Diagnostic | 
     rewrite = rewrite_name(site, naming(name))
     fix = make_fix(rewrite.edits, imports=naming.imports, marks=rewrite.marks)
     code = entries[0].code if entries else MOVED
-    return site.module.diagnostic(
-        code, f"`{site.symbol}` is now `{name}`", site.node, symbol=site.symbol, fix=fix
-    )
+    return site.module.diagnostic(code, f"`{site.symbol}` is now `{name}`", site.node, symbol=site.symbol, fix=fix)
 
 
-def compare(
-    site: Site, target: Sequence[Param], entries: Sequence[Entry], namespace: Namespace = "native"
-) -> Change:
+def compare(site: Site, target: Sequence[Param], entries: Sequence[Entry], namespace: Namespace = "native") -> Change:
     """Compare a bound call's arguments with the target's parameters."""
     assert site.bound is not None
     tables = [e for e in entries if e.kind == "arguments"]

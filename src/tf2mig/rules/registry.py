@@ -50,6 +50,5 @@ def all_rules(extra: tuple[str, ...] = ()) -> list[RuleInfo]:
             examples.setdefault(entry.code, []).append(entry.example)
     texts = knowledge.rule_texts()
     return [
-        RuleInfo(code, t.name, t.summary, t.doc, tuple(examples.get(code, ())[:8]))
-        for code, t in sorted(texts.items())
+        RuleInfo(code, t.name, t.summary, t.doc, tuple(examples.get(code, ())[:8])) for code, t in sorted(texts.items())
     ]

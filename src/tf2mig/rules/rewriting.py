@@ -142,14 +142,7 @@ def _tight(site: Site) -> bool:
     parent = site.module.tree.parents.get(site.whole)
     return isinstance(
         parent,
-        ast.BinOp
-        | ast.UnaryOp
-        | ast.BoolOp
-        | ast.Compare
-        | ast.Attribute
-        | ast.Await
-        | ast.Starred
-        | ast.IfExp,
+        ast.BinOp | ast.UnaryOp | ast.BoolOp | ast.Compare | ast.Attribute | ast.Await | ast.Starred | ast.IfExp,
     ) or (
         isinstance(parent, ast.Subscript | ast.Call)
         and getattr(parent, "value", getattr(parent, "func", None)) is site.whole
@@ -194,11 +187,7 @@ class _Minimal:
         kept = [a for a in (self.site.bound.arguments if self.site.bound else ()) if a.name in tied]
         if not self._arguments(kept, tied) or not self._constants(constants, kept):
             return None
-        gone = [
-            self._span(a)
-            for a in (self.site.bound.arguments if self.site.bound else ())
-            if a.name not in tied
-        ]
+        gone = [self._span(a) for a in (self.site.bound.arguments if self.site.bound else ()) if a.name not in tied]
         for edit in removals(self.tree.text, self.layout, gone):
             self.out.add(edit)
         self._function()
@@ -247,15 +236,11 @@ class _Minimal:
         marks: list[int] = []
         for index, element in constants:
             keyword = element.keyword or self._name_of(element)
-            positional_end = not any(a.keyword for a in kept) and index == len(kept) + constants.index(
-                (index, element)
-            )
+            positional_end = not any(a.keyword for a in kept) and index == len(kept) + constants.index((index, element))
             if keyword is None and not positional_end:
                 return False
             rendered = self._part(element)
-            text += ", " + (
-                f"{keyword}=" if keyword and not (element.keyword is None and positional_end) else ""
-            )
+            text += ", " + (f"{keyword}=" if keyword and not (element.keyword is None and positional_end) else "")
             marks.extend(len(text) + n for n in rendered.names)
             text += rendered.text
         if kept:

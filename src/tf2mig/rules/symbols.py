@@ -196,9 +196,7 @@ def _apply(site: Site, ruling: Ruling, text: str | None, namespace: Namespace) -
         support=entry.support_modules(text),
         marks=rewrite.marks,
     )
-    return site.module.diagnostic(
-        entry.code, _message(site, entry, text), site.whole, symbol=site.symbol, fix=fix
-    )
+    return site.module.diagnostic(entry.code, _message(site, entry, text), site.whole, symbol=site.symbol, fix=fix)
 
 
 def _message(site: Site, entry: Entry, text: str) -> str:

@@ -93,8 +93,7 @@ class Template:
         assert isinstance(self.root, ast.Call)
         out = [Element(None, a, a.col_offset, a.end_col_offset or 0) for a in self.root.args]
         return out + [
-            Element(k.arg, k.value, k.value.col_offset, k.value.end_col_offset or 0)
-            for k in self.root.keywords
+            Element(k.arg, k.value, k.value.col_offset, k.value.end_col_offset or 0) for k in self.root.keywords
         ]
 
     def placeholders(self, node: ast.AST) -> list[str]:
@@ -243,9 +242,7 @@ class _Renderer:
             return
         text = self.source(value)
         wrap = operand and needs_parentheses(value, text)
-        if isinstance(
-            value, ast.GeneratorExp | ast.NamedExpr | ast.Yield | ast.YieldFrom
-        ) and not text.startswith("("):
+        if isinstance(value, ast.GeneratorExp | ast.NamedExpr | ast.Yield | ast.YieldFrom) and not text.startswith("("):
             wrap = True
         self.put(f"({text})" if wrap else text)
 

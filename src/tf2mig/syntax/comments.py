@@ -19,9 +19,7 @@ def ignored_codes(text: str) -> Mapping[int, tuple[str, ...]]:
         for token in tokenize.generate_tokens(io.StringIO(text, newline="").readline):
             if token.type == tokenize.COMMENT and (match := _IGNORE.search(token.string)):
                 listed = match[1]
-                codes = (
-                    tuple(c.strip() for c in listed.split(",") if c.strip()) if listed is not None else ("",)
-                )
+                codes = tuple(c.strip() for c in listed.split(",") if c.strip()) if listed is not None else ("",)
                 found[token.start[0]] = found.get(token.start[0], ()) + codes
     except (tokenize.TokenError, SyntaxError):
         return found

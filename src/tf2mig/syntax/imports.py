@@ -43,10 +43,7 @@ def header_end(tree: Tree) -> int:
     last: ast.stmt | None = None
     for i, s in enumerate(tree.module.body):
         doc = (
-            i == 0
-            and isinstance(s, ast.Expr)
-            and isinstance(s.value, ast.Constant)
-            and isinstance(s.value.value, str)
+            i == 0 and isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant) and isinstance(s.value.value, str)
         )
         if not doc and not (isinstance(s, ast.ImportFrom) and s.module == "__future__"):
             break

@@ -79,9 +79,7 @@ class Symbols:
         stack: list[tuple[ast.AST, Scope]] = [(node, scope)]
         while stack:
             node, scope = stack.pop()
-            if isinstance(node, ast.Attribute) or (
-                isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
-            ):
+            if isinstance(node, ast.Attribute) or (isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)):
                 use = self._use(node, scope)
                 if use is not None:
                     yield use
@@ -117,9 +115,7 @@ class Symbols:
         symbol, door = normalize(".".join([root, *reversed(parts)]))
         return Use(node, symbol, door, scope, binding)
 
-    def resolve(
-        self, name: str, scope: Scope, position: tuple[int, int]
-    ) -> tuple[str, Binding | None] | None:
+    def resolve(self, name: str, scope: Scope, position: tuple[int, int]) -> tuple[str, Binding | None] | None:
         """What a name means in a scope: its dotted TensorFlow path, and the binding that says so."""
         holder: Scope | None = scope
         first = True
@@ -213,11 +209,7 @@ def _from_tensorflow(target: str) -> str | None:
 
 
 def _is_none(binding: Binding) -> bool:
-    return (
-        isinstance(binding.node, ast.Name)
-        and binding.kind == "other"
-        and binding.name in ("tf", "tensorflow")
-    )
+    return isinstance(binding.node, ast.Name) and binding.kind == "other" and binding.name in ("tf", "tensorflow")
 
 
 def _alternatives(tree: Tree, a: Binding, b: Binding) -> bool:

@@ -174,9 +174,7 @@ def pair(old: list[Stream], new: list[Stream], tolerance: Tolerance) -> list[tup
     """
     if len(old) == len(new) and all(_alike(a, b) for a, b in zip(old, new, strict=True)):
         same_names = all(a[0].name == b[0].name for a, b in zip(old, new, strict=True))
-        names = [
-            same_names or (a[0].base == b[0].base and a[0].base != "") for a, b in zip(old, new, strict=True)
-        ]
+        names = [same_names or (a[0].base == b[0].base and a[0].base != "") for a, b in zip(old, new, strict=True)]
         if same_names or _agree_at_first(zip(old, new, strict=True), tolerance):
             return list(zip(old, new, names, strict=True))
     pairs: list[tuple[Stream, Stream, bool]] = []
@@ -192,9 +190,7 @@ def pair(old: list[Stream], new: list[Stream], tolerance: Tolerance) -> list[tup
     return pairs + _pair_by_values(rest, left, tolerance)
 
 
-def _pair_by_values(
-    old: list[Stream], new: list[Stream], tolerance: Tolerance
-) -> list[tuple[Stream, Stream, bool]]:
+def _pair_by_values(old: list[Stream], new: list[Stream], tolerance: Tolerance) -> list[tuple[Stream, Stream, bool]]:
     """Pair what begins with the same value; the longest agreement wins. None of these is sure."""
     pairs = []
     left = list(new)
@@ -228,9 +224,7 @@ def first_difference(
         part = apart(x, y, tolerance)
         if part is not None and not distance(x, y) <= noise(a, step):
             what, old, new = part
-            return ValueDifference(
-                step, x.label or x.name, x.place, old, new, relative(old, new), what, len(a)
-            )
+            return ValueDifference(step, x.label or x.name, x.place, old, new, relative(old, new), what, len(a))
     return None
 
 

@@ -26,9 +26,7 @@ class Noise:
         for a, b in zip(*map(streams, events), strict=False):
             steps = (distance(x, y) for x, y in zip(a, b, strict=False))
             self._streams[_key(a)] = list(itertools.accumulate(steps, max))
-        self._variables = {
-            (x.name, x.shape): distance(x, y) for x, y in zip(*map(final_values, events), strict=False)
-        }
+        self._variables = {(x.name, x.shape): distance(x, y) for x, y in zip(*map(final_values, events), strict=False)}
         self._tokens: list[float | None] = []
         largest: float | None = max((s[-1] for s in self._streams.values()), default=0.0)
         for x, y in itertools.zip_longest(*map(tokens, printed)):

@@ -115,9 +115,7 @@ _MASKS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"(?<=[(\[ ])\?(?=[,)\] ])"), "None"),
     (re.compile(r"\b(?:np|numpy)\.(?=\w+\()"), ""),
     (
-        re.compile(
-            r"\b(?:array|(?:float|u?int|complex)(?:8|16|32|64|128)|bool_?|str_|bytes_|TensorShape)(?=\()"
-        ),
+        re.compile(r"\b(?:array|(?:float|u?int|complex)(?:8|16|32|64|128)|bool_?|str_|bytes_|TensorShape)(?=\()"),
         " ",
     ),
     (re.compile(r",?\s*\bdtype=[\w.'<>|]+"), " "),
@@ -180,8 +178,7 @@ def _lines(text: str) -> Iterator[tuple[int, str]]:
         line = parts[-1] if parts else ""
         if _PROGRESS.match(line):
             pairs = sorted(
-                ("accuracy" if k == "acc" else k.replace("_acc", "_accuracy"), v)
-                for k, v in _PAIR.findall(line)
+                ("accuracy" if k == "acc" else k.replace("_acc", "_accuracy"), v) for k, v in _PAIR.findall(line)
             )
             line = " ".join(f"{k}: {v}" for k, v in pairs if k != "ETA")
         if line and not _CHATTER.match(line):

@@ -79,6 +79,4 @@ def _check_size(root: Path) -> None:
             except OSError:
                 continue
         if total > LARGEST:
-            raise UsageError(
-                f"{root} holds more than {LARGEST >> 30} GB: put the program into a folder of its own"
-            )
+            raise UsageError(f"{root} holds more than {LARGEST >> 30} GB: put the program into a folder of its own")

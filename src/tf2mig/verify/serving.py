@@ -104,9 +104,7 @@ class ForkServer:
         self._process.stdin.write(json.dumps(request).encode() + b"\n")
         self._process.stdin.flush()
         answer = future.result(job.limits.seconds + 60)
-        printed, complained = (
-            (place / f).read_text(encoding="utf-8", errors="replace") for f in ("stdout", "stderr")
-        )
+        printed, complained = ((place / f).read_text(encoding="utf-8", errors="replace") for f in ("stdout", "stderr"))
         limit = "time" if answer["status"] is None else None
         return Outcome(answer["status"], printed, complained, answer["seconds"], limit, read_events(record))
 

@@ -124,9 +124,7 @@ def _run_both(jobs: tuple[Job, Job]) -> tuple[Outcome, Outcome]:
 
 
 def _job(program: Program, python: str, settings: Settings) -> Job:
-    return Job(
-        python, program.root, program.entry, args=settings.args, limits=settings.limits, steps=settings.steps
-    )
+    return Job(python, program.root, program.entry, args=settings.args, limits=settings.limits, steps=settings.steps)
 
 
 def _job_before(program: Program, oracle: Oracle, settings: Settings) -> Job:
@@ -177,14 +175,8 @@ def _decide(verdict: Verdict) -> Verdict:
         return replace(verdict, answer="different", reason=str(printed))
     if variable is not None:
         return replace(verdict, answer="different", reason=f"variable {variable} at the end")
-    if (
-        not tokens(verdict.before.stdout)
-        and not verdict.crossings.compared
-        and not verdict.variables.compared
-    ):
-        return replace(
-            verdict, reason="the programs print nothing, and nothing that they compute can be paired"
-        )
+    if not tokens(verdict.before.stdout) and not verdict.crossings.compared and not verdict.variables.compared:
+        return replace(verdict, reason="the programs print nothing, and nothing that they compute can be paired")
     return replace(verdict, answer="same", reason=_what_agrees(verdict))
 
 
@@ -203,9 +195,7 @@ def judge_again(verdict: Verdict, again: Outcome, tolerance: Tolerance) -> Verdi
     What is left of a program whose results differ from the beginning is not comparable.
     """
     if not again.ok:
-        return replace(
-            verdict, answer="not comparable", reason=f"BEFORE does not run every time: {again.reason}"
-        )
+        return replace(verdict, answer="not comparable", reason=f"BEFORE does not run every time: {again.reason}")
     first = verdict.reason
     second = judge(verdict.before, verdict.after, verdict.oracle, verdict.target, tolerance, again)
     if second.answer != "same":

@@ -74,9 +74,7 @@ def gradient_functions(page: Page) -> None:
     """Write the functions that `tf.contrib.eager` made, and ``defun`` as `tf.function`."""
     for use in page.symbols.uses:
         word = use.symbol.removeprefix(_PREFIX)
-        if not use.symbol.startswith(_PREFIX) or (
-            word not in _IMPLICIT and word not in (*_EXPLICIT, "defun")
-        ):
+        if not use.symbol.startswith(_PREFIX) or (word not in _IMPLICIT and word not in (*_EXPLICIT, "defun")):
             continue
         parent = page.tree.parents[use.node]
         call = parent if isinstance(parent, ast.Call) and parent.func is use.node else None
@@ -130,9 +128,7 @@ def _written_out(page: Page, call: ast.Call, *, with_value: bool) -> bool:
     target, function = statement.targets[0], call.args[0]
     if not isinstance(target, ast.Name) or not isinstance(function, ast.Name):
         return False
-    known = [
-        n for n in ast.walk(page.tree.module) if isinstance(n, ast.FunctionDef) and n.name == function.id
-    ]
+    known = [n for n in ast.walk(page.tree.module) if isinstance(n, ast.FunctionDef) and n.name == function.id]
     if len(known) != 1 or _plain_parameters(known[0]) is None:
         return False
     taken = {*(_plain_parameters(known[0]) or ()), function.id, target.id}

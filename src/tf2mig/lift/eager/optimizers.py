@@ -76,9 +76,7 @@ def schedules(page: Page) -> None:
             raise Blocked(call, "TFM710", why.reason) from None
         counted = {page.text(step) for _, step in _updates(page) if step is not None}
         if counted != {split.step} or len(_creations(page)) > 1:
-            raise Blocked(
-                call, "TFM710", "a learning rate decays with a step that is not the optimizer's own"
-            )
+            raise Blocked(call, "TFM710", "a learning rate decays with a step that is not the optimizer's own")
         parent = page.tree.parents[call]
         name = parent.targets[0] if isinstance(parent, ast.Assign) else None
         if isinstance(name, ast.Name) and any(_is_called(page, read) for read in page.reads(name.id)):
@@ -106,9 +104,7 @@ def creations(page: Page) -> None:
         except Unsupported as why:
             raise Blocked(call, "TFM710", why.reason) from None
         if split.lazy and sparse:
-            raise Blocked(
-                call, "TFM710", f"`{symbol}` leaves rows of an embedding alone that a step does not use"
-            )
+            raise Blocked(call, "TFM710", f"`{symbol}` leaves rows of an embedding alone that a step does not use")
         creator = split.creator
         if "momentum=" in creator and creator.startswith(_SGD) and "schedules." in page.tree.text:
             creator = creator.replace(_SGD, "tf1_optimizers.Momentum(", 1)
@@ -225,9 +221,7 @@ class TapeWriter:
 
     def _note(self, call: ast.Call, optimizer: str, variables: str) -> None:
         if self._lists.setdefault(optimizer, variables) != variables:
-            raise Blocked(
-                call, "TFM710", "one optimizer updates several lists of variables, which Keras' do not"
-            )
+            raise Blocked(call, "TFM710", "one optimizer updates several lists of variables, which Keras' do not")
 
 
 def _is_loss(node: ast.AST) -> bool:
@@ -254,10 +248,6 @@ def _body(page: Page, loss: ast.expr) -> str:
 def _is_unused(page: Page, statement: ast.AST) -> bool:
     if isinstance(statement, ast.Expr):
         return True
-    if (
-        isinstance(statement, ast.Assign)
-        and len(statement.targets) == 1
-        and isinstance(statement.targets[0], ast.Name)
-    ):
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1 and isinstance(statement.targets[0], ast.Name):
         return not page.reads(statement.targets[0].id)
     return False

@@ -74,9 +74,7 @@ def _check(symbols: Symbols) -> None:
 def _check_rest(page: Page) -> None:
     """What of `tf.contrib.eager` is left has no counterpart."""
     for use in page.symbols.uses:
-        if use.symbol.startswith(
-            ("tf.contrib.eager", "tf.contrib.summary", "tf.losses.", "tf.metrics.", "tf.layers.")
-        ):
+        if use.symbol.startswith(("tf.contrib.eager", "tf.contrib.summary", "tf.losses.", "tf.metrics.", "tf.layers.")):
             raise Blocked(
                 use.node, "TFM705", f"`{use.symbol}` has no native counterpart in a program that runs eagerly"
             )

@@ -34,9 +34,7 @@ def switches(page: Page) -> None:
 def aliases(page: Page) -> None:
     """Take ``tfe = tf.contrib.eager`` out once nothing reads the name."""
     for node in ast.walk(page.tree.module):
-        if not (
-            isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)
-        ):
+        if not (isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)):
             continue
         if page.symbols.symbol(node.value) in _GONE and not page.reads(node.targets[0].id):
             page.remove(node)
@@ -70,9 +68,7 @@ def _starts_with(node: ast.AST, name: ast.Name) -> bool:
 def configurations(page: Page) -> None:
     """Take a session configuration out that only the switch reads."""
     for node in ast.walk(page.tree.module):
-        if not (
-            isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)
-        ):
+        if not (isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)):
             continue
         if page.symbols.called(node.value) not in CONFIGS:
             continue

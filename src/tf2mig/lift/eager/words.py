@@ -66,9 +66,7 @@ def layers(page: Page) -> None:
         creator = split.creator
         if split.call:
             if creator and not _STATELESS.search(symbol):
-                raise Blocked(
-                    call, "TFM706", f"`{symbol}` makes new variables at each call in eager execution"
-                )
+                raise Blocked(call, "TFM706", f"`{symbol}` makes new variables at each call in eager execution")
             creator = split.call.replace("{layer}", creator)
         page.progress.imports.update(dict.fromkeys(split.imports))
         page.progress.support.update(dict.fromkeys(split.support))
@@ -136,9 +134,7 @@ def variables(page: Page) -> None:
     """`tf.get_variable` makes a new variable at each call in eager execution."""
     for call, symbol in page.calls():
         if is_variable(symbol) and symbol != "tf.Variable":
-            name = (
-                call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == "name"), None)
-            )
+            name = call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == "name"), None)
             try:
                 text = variable_text(
                     symbol,
@@ -155,16 +151,10 @@ def variables(page: Page) -> None:
 def networks(page: Page) -> None:
     """In model and layer classes ``track_layer(x)`` is ``x``, and ``add_variable`` is ``add_weight``."""
     for node in ast.walk(page.tree.module):
-        if not isinstance(node, ast.ClassDef) or not any(
-            page.symbols.symbol(b) in _MODELS for b in node.bases
-        ):
+        if not isinstance(node, ast.ClassDef) or not any(page.symbols.symbol(b) in _MODELS for b in node.bases):
             continue
         for call in ast.walk(node):
-            if (
-                isinstance(call, ast.Call)
-                and isinstance(call.func, ast.Attribute)
-                and _is_self(call.func.value)
-            ):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and _is_self(call.func.value):
                 _method(page, call, call.func.attr)
             elif isinstance(call, ast.Attribute) and call.attr == "value" and _is_dimension(call.value):
                 page.replace(call, page.text(call.value))
@@ -176,11 +166,7 @@ def _is_self(node: ast.expr) -> bool:
 
 def _is_dimension(node: ast.expr) -> bool:
     """``input_shape[-1]``: a number since TF2, a `Dimension` before."""
-    return (
-        isinstance(node, ast.Subscript)
-        and isinstance(node.value, ast.Name)
-        and node.value.id == "input_shape"
-    )
+    return isinstance(node, ast.Subscript) and isinstance(node.value, ast.Name) and node.value.id == "input_shape"
 
 
 def _method(page: Page, call: ast.Call, name: str) -> None:

@@ -16,11 +16,7 @@ _FUNCTIONS = tuple(f"tf.data.{m}" for m in _MAKERS) + tuple(f"tf.compat.v1.data.
 def input_functions(page: Page) -> None:
     """Where a function returns what its iterator's ``get_next()`` gives, it returns the dataset."""
     for node in ast.walk(page.tree.module):
-        if not (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr == "get_next"
-        ):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get_next"):
             continue
         dataset, made = _dataset(page, node.func.value)
         if dataset is None:
@@ -67,9 +63,7 @@ def _rewrite(page: Page, call: ast.Call, dataset: str, made: ast.Assign | None) 
         page.remove(made)
 
 
-def _returned(
-    page: Page, statement: ast.Assign, between: list[ast.stmt], returned: ast.Return, dataset: str
-) -> None:
+def _returned(page: Page, statement: ast.Assign, between: list[ast.stmt], returned: ast.Return, dataset: str) -> None:
     """What is returned: the dataset, each of its elements put as the function put them."""
     target, value = statement.targets[0], returned.value
     assert value is not None

@@ -23,9 +23,7 @@ def metrics(page: Page) -> None:
             except Unsupported as why:
                 raise Blocked(call, "TFM710", why.reason) from None
         elif symbol == "tf.summary.scalar" and len(call.args) == 2 and not call.keywords:
-            page.replace(
-                call, f"tf2_estimator.scalar_summary({page.text(call.args[0])}, {page.text(call.args[1])})"
-            )
+            page.replace(call, f"tf2_estimator.scalar_summary({page.text(call.args[0])}, {page.text(call.args[1])})")
         elif symbol == "tf.get_collection" and "REGULARIZATION_LOSSES" in ast.unparse(call):
             page.replace(call, "tf2_estimator.regularization_losses()")
         elif symbol == "tf.losses.get_regularization_loss":
@@ -56,11 +54,7 @@ def _joined(page: Page, node: ast.Assign, target: ast.Tuple) -> None:
     """``value, update = metric`` as ``value = metric``, the pair where it is used as one name."""
     value, update = (e.id for e in target.elts if isinstance(e, ast.Name))
     scope = page.scope(node)
-    pairs = [
-        n
-        for n in ast.walk(scope)
-        if isinstance(n, ast.Tuple) and n is not target and _says(n, (value, update))
-    ]
+    pairs = [n for n in ast.walk(scope) if isinstance(n, ast.Tuple) and n is not target and _says(n, (value, update))]
     inside = {id(e) for pair in pairs for e in pair.elts}
     for pair in pairs:
         page.replace(pair, value)

@@ -51,9 +51,7 @@ def layers(page: Page) -> None:
 
 def _runs_updates(page: Page) -> bool:
     """Whether the program runs the updates of batch normalization."""
-    return (
-        "UPDATE_OPS" in page.tree.text or "update_ops" in page.tree.text or "UPDATED" in page.progress.chosen
-    )
+    return "UPDATE_OPS" in page.tree.text or "update_ops" in page.tree.text or "UPDATED" in page.progress.chosen
 
 
 def variables(page: Page) -> None:
@@ -168,9 +166,7 @@ def _waits(page: Page, node: ast.expr) -> bool:
     if isinstance(waited, ast.Name):
         scope = page.scope(node)
         return any(
-            isinstance(n, ast.Assign)
-            and _is_updates(page, n.value)
-            and ast.unparse(n.targets[0]) == waited.id
+            isinstance(n, ast.Assign) and _is_updates(page, n.value) and ast.unparse(n.targets[0]) == waited.id
             for n in ast.walk(scope)
         )
     return _is_updates(page, waited)

@@ -48,8 +48,7 @@ def _optimizers_around(page: Page, call: ast.Call) -> int:
 def _is_rate(page: Page, read: ast.Name) -> bool:
     """Whether a name is read as an optimizer's argument."""
     return any(
-        isinstance(p, ast.Call) and is_optimizer(page.symbols.called(p) or "")
-        for p in page.tree.ancestors(read)
+        isinstance(p, ast.Call) and is_optimizer(page.symbols.called(p) or "") for p in page.tree.ancestors(read)
     )
 
 
@@ -62,13 +61,9 @@ def _is_global_step(page: Page, call: ast.Call, text: str) -> bool:
         )
         return inner is not None or ast.unparse(node.func) == _STEP
     made = [
-        n.value
-        for n in ast.walk(page.scope(call))
-        if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == text
+        n.value for n in ast.walk(page.scope(call)) if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == text
     ]
-    return bool(made) and all(
-        page.symbols.called(v) in GLOBAL_STEPS or ast.unparse(v).startswith(_STEP) for v in made
-    )
+    return bool(made) and all(page.symbols.called(v) in GLOBAL_STEPS or ast.unparse(v).startswith(_STEP) for v in made)
 
 
 def creations(page: Page) -> None:
@@ -85,9 +80,7 @@ def creations(page: Page) -> None:
             creator = creator.replace(_SGD, "tf1_optimizers.Momentum(", 1)
             split = replace(split, imports=("import tf1_optimizers",), support=("tf1_optimizers",))
         if split.lazy and "embedding" in page.tree.text:
-            raise Blocked(
-                call, "TFM710", f"`{symbol}` leaves rows of an embedding alone that a step does not use"
-            )
+            raise Blocked(call, "TFM710", f"`{symbol}` leaves rows of an embedding alone that a step does not use")
         page.progress.imports.update(dict.fromkeys(split.imports))
         page.progress.support.update(dict.fromkeys(split.support))
         page.replace(call, page.spelled(once(creator) if _in_model(page, call) else creator))
@@ -124,9 +117,7 @@ def steps(page: Page) -> None:
 
 def _step(page: Page, call: ast.Call, method: str, optimizer: ast.expr) -> str:
     given = {k.arg: k.value for k in call.keywords}
-    first = (
-        call.args[0] if call.args else given.get("grads_and_vars" if method == "apply_gradients" else "loss")
-    )
+    first = call.args[0] if call.args else given.get("grads_and_vars" if method == "apply_gradients" else "loss")
     if first is None or given.keys() & {"grad_loss", None}:
         raise Blocked(call, "TFM710", f"`{method}` is called in a way that has no counterpart")
     parts = [page.text(optimizer), page.text(first)]
@@ -143,10 +134,7 @@ def unread_steps(page: Page) -> None:
     """A name for the global step that nothing reads any more goes."""
     for node in ast.walk(page.tree.module):
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
-            named = (
-                page.tree.segment(node.value).startswith(_STEP)
-                or page.symbols.called(node.value) in GLOBAL_STEPS
-            )
+            named = page.tree.segment(node.value).startswith(_STEP) or page.symbols.called(node.value) in GLOBAL_STEPS
             if named and not page.reads(node.targets[0].id, page.scope(node)):
                 page.remove(node)
                 return

@@ -36,9 +36,7 @@ def coordinators(page: Page) -> None:
             assert isinstance(node, ast.Assign)
             left = [r for n in names for r in page.reads(n)]
             if left:
-                raise Blocked(
-                    left[0], "TFM705", "a coordinator of threads is used in a way that is not known"
-                )
+                raise Blocked(left[0], "TFM705", "a coordinator of threads is used in a way that is not known")
             page.remove(node)
             return
 
@@ -57,18 +55,12 @@ def _names(page: Page) -> set[str]:
 def _asks(test: ast.expr, names: set[str]) -> bool:
     """``not coord.should_stop()``."""
     return (
-        isinstance(test, ast.UnaryOp)
-        and isinstance(test.op, ast.Not)
-        and _method(test.operand, names) == "should_stop"
+        isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and _method(test.operand, names) == "should_stop"
     )
 
 
 def _method(node: ast.AST, names: set[str]) -> str | None:
-    if (
-        isinstance(node, ast.Call)
-        and isinstance(node.func, ast.Attribute)
-        and isinstance(node.func.value, ast.Name)
-    ):
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
         return node.func.attr if node.func.value.id in names else None
     return None
 

@@ -137,10 +137,7 @@ class _Scope:
             return slices_text(self.page, call)
         if isinstance(call.func, ast.Attribute) and call.func.attr == "dequeue":
             made = call.func.value
-            if (
-                isinstance(made, ast.Call)
-                and self.page.symbols.called(made) == "tf.train.range_input_producer"
-            ):
+            if isinstance(made, ast.Call) and self.page.symbols.called(made) == "tf.train.range_input_producer":
                 return range_text(self.page, made)
         if isinstance(call.func, ast.Attribute) and call.func.attr == "read" and len(call.args) == 1:
             reader = self._reader(call.func.value)
@@ -211,9 +208,7 @@ class _Scope:
 
     def _batched(self, statement: ast.stmt, call: ast.Call, symbol: str) -> tuple[str, int]:
         """The dataset of batches that a call stands for, and how many tensors one has."""
-        tensors = (
-            call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == "tensors"), None)
-        )
+        tensors = call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == "tensors"), None)
         if tensors is None:
             raise Blocked(call, "TFM705", "it is not known what is queued")
         used = [s for s in self.streams if reads_any(tensors, s.elements)]
@@ -234,18 +229,12 @@ class _Scope:
         if self.page.symbols.called(node) != "tf.train.slice_input_producer":
             return None
         assert isinstance(node, ast.Call)
-        given = (
-            node.args[0]
-            if node.args
-            else next((k.value for k in node.keywords if k.arg == "tensor_list"), None)
-        )
+        given = node.args[0] if node.args else next((k.value for k in node.keywords if k.arg == "tensor_list"), None)
         return len(given.elts) if isinstance(given, ast.List | ast.Tuple) else None
 
     def _constants(self, call: ast.Call, tensors: ast.expr) -> str:
         """Whole arrays that are queued row by row."""
-        if not any(
-            k.arg == "enqueue_many" and getattr(k.value, "value", None) is True for k in call.keywords
-        ):
+        if not any(k.arg == "enqueue_many" and getattr(k.value, "value", None) is True for k in call.keywords):
             raise Blocked(call, "TFM705", "it is not known what is queued")
         inner, count = result_text(self.page, tensors)
         inner = f"({inner})" if count > 1 else inner

@@ -69,9 +69,7 @@ def spaced(text: str, functions: list[str]) -> str:
         blank = 0 if opens else 1 if match["column"] else 2
         text = before + newline * (blank + 1) + text[match.start() :]
         if not match["column"]:
-            end = re.compile(r"(?<=\n)(?=\S)").search(
-                text, len(before) + newline.count("\n") * (blank + 1) + 4
-            )
+            end = re.compile(r"(?<=\n)(?=\S)").search(text, len(before) + newline.count("\n") * (blank + 1) + 4)
             if end is not None:
                 text = text[: end.start()].rstrip() + newline * 3 + text[end.start() :]
     return text
@@ -92,7 +90,5 @@ def _fed(text: str, progress: Progress, drawn: list[Drawn]) -> str:
 
 def _check_rest(page: Page) -> None:
     for use in page.symbols.uses:
-        if use.symbol in SYMBOLS or use.symbol.startswith(
-            ("tf.train.QueueRunner", "tf.train.add_queue_runner")
-        ):
+        if use.symbol in SYMBOLS or use.symbol.startswith(("tf.train.QueueRunner", "tf.train.add_queue_runner")):
             raise Blocked(use.node, "TFM705", f"`{use.symbol}` is used in a way that datasets do not know")

@@ -95,9 +95,7 @@ def _check_place(page: Page, call: ast.Call, statement: ast.stmt) -> None:
     for parent in page.tree.ancestors(call):
         if parent is statement:
             return
-        if isinstance(
-            parent, ast.ListComp | ast.GeneratorExp | ast.DictComp | ast.SetComp | ast.Lambda | ast.IfExp
-        ):
+        if isinstance(parent, ast.ListComp | ast.GeneratorExp | ast.DictComp | ast.SetComp | ast.Lambda | ast.IfExp):
             raise Blocked(call, "TFM701", "a run that draws from a queue stands in a comprehension")
 
 

@@ -40,9 +40,7 @@ _SHUFFLE = (
 )
 BATCHES = {"tf.train.batch": _BATCH, "tf.train.shuffle_batch": _SHUFFLE}
 _LISTS = ("tf.decode_csv", "tf.io.decode_csv", "tf.unstack", "tf.split")
-SYMBOLS = frozenset(
-    {*FILES, *READERS, *BATCHES, "tf.train.slice_input_producer", "tf.train.range_input_producer"}
-)
+SYMBOLS = frozenset({*FILES, *READERS, *BATCHES, "tf.train.slice_input_producer", "tf.train.range_input_producer"})
 
 
 @dataclass(eq=False)
@@ -103,9 +101,7 @@ def slices_text(page: Page, call: ast.Call) -> str:
         raise Blocked(call, "TFM705", "it is not known how many tensors are sliced")
     parts = [page.text(e) for e in node.elts]
     inner = f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"
-    return page.spelled(
-        _producer(f"tf.data.Dataset.from_tensor_slices({inner})", parts[0], arguments, shuffles=True)
-    )
+    return page.spelled(_producer(f"tf.data.Dataset.from_tensor_slices({inner})", parts[0], arguments, shuffles=True))
 
 
 def range_text(page: Page, call: ast.Call) -> str:
@@ -193,9 +189,7 @@ def names_of(target: ast.expr) -> list[str] | None:
 
 def reads_any(node: ast.AST, names: set[str] | Mapping[str, object]) -> bool:
     """Whether a node reads one of the names."""
-    return any(
-        isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n.id in names for n in ast.walk(node)
-    )
+    return any(isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n.id in names for n in ast.walk(node))
 
 
 def stores(node: ast.AST) -> set[str]:

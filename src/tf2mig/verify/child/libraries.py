@@ -111,9 +111,7 @@ def _pin_feeding(module: Any) -> None:
 def _shadow_random(module: Any, attribute: Any, own: Any) -> None:
     original = getattr(module, attribute, None)
     if original is not None:
-        setattr(
-            module, attribute, Shadow(original, randint=own.randint, random=own.random, seed=lambda *a: None)
-        )
+        setattr(module, attribute, Shadow(original, randint=own.randint, random=own.random, seed=lambda *a: None))
 
 
 def _shadow_numpy(module: Any, own: Any) -> None:

@@ -39,9 +39,7 @@ def run(settings: Any) -> None:
         _execute(script)
         return
     recording = importlib.import_module(__package__ + ".recording")
-    recording.install(
-        settings["record"], os.path.dirname(script), settings.get("steps"), bool(settings.get("nudge"))
-    )
+    recording.install(settings["record"], os.path.dirname(script), settings.get("steps"), bool(settings.get("nudge")))
     try:
         _execute(script)
     except recording.Enough:

@@ -126,15 +126,11 @@ class _Kernels:
         tf = self.tf
         logits = tf.convert_to_tensor(logits)
         upper = tf.cumsum(tf.nn.softmax(tf.cast(logits, tf.float64)), axis=-1)
-        part = self.drawing.draw(
-            patterns.uniform, tf.stack([tf.shape(logits)[0], num_samples]), "float64", name
-        )
+        part = self.drawing.draw(patterns.uniform, tf.stack([tf.shape(logits)[0], num_samples]), "float64", name)
         passed = tf.cast(upper[:, None, :-1] <= part[:, :, None], tf.int64)
         return tf.cast(tf.reduce_sum(passed, axis=-1), output_dtype or tf.int64)
 
-    def candidates(
-        self, weights: Any, true_classes: Any, num_sampled: Any, unique: Any, range_max: Any
-    ) -> Any:
+    def candidates(self, weights: Any, true_classes: Any, num_sampled: Any, unique: Any, range_max: Any) -> Any:
         """Candidate sampling with the class probabilities that ``weights(classes)`` gives, as float64."""
         tf = self.tf
         every = weights(tf.range(range_max, dtype=tf.int64))

@@ -27,9 +27,7 @@ _MOST_EVENTS = 20000
 _MOST_ELEMENTS = 1 << 24
 _MOST_VARIABLES = 1000
 # what lies between a program's call and the session; Keras and estimators do not
-_TRANSPARENT = re.compile(
-    r"/tensorflow\w*/python/(?:client|framework|ops|util|eager|training/monitored_session)\b"
-)
+_TRANSPARENT = re.compile(r"/tensorflow\w*/python/(?:client|framework|ops|util|eager|training/monitored_session)\b")
 
 
 class Enough(BaseException):
@@ -227,9 +225,7 @@ def _wrap_eager(recorder: Any) -> None:
         if recorder.depth == 0 and id(self) not in _returned:
             place = recorder.place()
             if place is not None:
-                recorder.crossing(
-                    "numpy", place, [_summary(result, "", sites.converted(recorder.folder, place))]
-                )
+                recorder.crossing("numpy", place, [_summary(result, "", sites.converted(recorder.folder, place))])
         return result
 
     base.numpy = recorded_numpy
@@ -259,9 +255,7 @@ def _record_eager_variables(recorder: Any, variables: Any, eager: Any, numpy: An
     _write_variables(recorder, triples)
 
 
-_returned: dict[
-    int, Any
-] = {}  # what recorded functions returned lately: their ``.numpy()`` is no second crossing
+_returned: dict[int, Any] = {}  # what recorded functions returned lately: their ``.numpy()`` is no second crossing
 
 
 def _wrap_functions(recorder: Any) -> None:
