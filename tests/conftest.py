@@ -28,9 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="run every before.py under TensorFlow 1.15 and write expected.txt",
     )
-    group.addoption(
-        "--tf1-python", default=None, help="the interpreter with TensorFlow 1.15; else it is looked for"
-    )
+    group.addoption("--tf1-python", default=None, help="the interpreter with TensorFlow 1.15; else it is looked for")
 
 
 @pytest.fixture(scope="session")
@@ -43,9 +41,7 @@ def runner(request: pytest.FixtureRequest) -> Iterator[Runner]:
             for item in request.session.items
             if "runner" in getattr(item, "fixturenames", ())
         )
-        runner.plan(
-            [(c.params["case"], c.params["destination"]) for c in calls if c and "destination" in c.params]
-        )
+        runner.plan([(c.params["case"], c.params["destination"]) for c in calls if c and "destination" in c.params])
     yield runner
     runner.close()
 
@@ -58,9 +54,7 @@ def tf1_python(request: pytest.FixtureRequest) -> str:
     named = request.config.getoption("--tf1-python")
     found = describe(named) if named else find_tf1()
     if not isinstance(found, Interpreter) or not found.is_tf1:
-        pytest.fail(
-            f"no interpreter with TensorFlow 1.15: {found or 'none found; name one with --tf1-python'}"
-        )
+        pytest.fail(f"no interpreter with TensorFlow 1.15: {found or 'none found; name one with --tf1-python'}")
     return found.path
 
 

@@ -82,8 +82,7 @@ def test_one_program_one_entry() -> None:
     assert model.startswith("import tensorflow.compat.v1 as tf\n")
     assert "disable_v2_behavior" not in model
     assert (
-        main == "import tensorflow.compat.v1 as tf\ntf.disable_v2_behavior()\n"
-        "import model\n\nprint(model.net(1.0))\n"
+        main == "import tensorflow.compat.v1 as tf\ntf.disable_v2_behavior()\nimport model\n\nprint(model.net(1.0))\n"
     )
 
 
@@ -95,8 +94,7 @@ def test_tf2_modules_of_a_mixed_program_stay() -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "import tensorflow as tf\n\n\n@tf.function\n"
-        "def f(x):\n    return tf.nn.dropout(tf.argmax(x, 1), 0.5)\n",
+        "import tensorflow as tf\n\n\n@tf.function\ndef f(x):\n    return tf.nn.dropout(tf.argmax(x, 1), 0.5)\n",
         "import tensorflow as tf\n\nx = tf.nn.dropout(tf.ones([2]), rate=0.5)\n",
         "import tensorflow as tf\n\nx = tf.nn.dropout(tf.ones([2]), 0.5)\ny = tf.argmax(x, 0)\n",
         "x = 'tensorflow'\nplaceholder = tf.placeholder\n",
@@ -116,8 +114,7 @@ def test_what_tf_upgrade_v2_leaves_gets_its_graph_runtime() -> None:
     result = compat(
         (
             "p.py",
-            "import tensorflow as tf\n\nx = tf.compat.v1.placeholder(tf.float32)\n"
-            "y = tf.nn.dropout(x, rate=0.5)\n",
+            "import tensorflow as tf\n\nx = tf.compat.v1.placeholder(tf.float32)\ny = tf.nn.dropout(x, rate=0.5)\n",
         )
     )
     assert result.files[0].text == (
@@ -152,8 +149,7 @@ def test_plain_imports_and_imports_in_functions() -> None:
     result = compat(
         (
             "p.py",
-            "import tensorflow\n\n\ndef f():\n    import tensorflow as tf\n"
-            "    return tf.Session()\n\n\nf()\n",
+            "import tensorflow\n\n\ndef f():\n    import tensorflow as tf\n    return tf.Session()\n\n\nf()\n",
         ),
     )
     assert result.files[0].text == (

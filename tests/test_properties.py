@@ -24,9 +24,7 @@ IMPORTS = st.sampled_from(
         "#!/usr/bin/env python\n# -*- coding: utf-8 -*-\nimport tensorflow as tf",
     ]
 )
-ARGUMENTS = st.sampled_from(
-    ["x", "y + 1", "(x)", "f(x)", "x if y else z", "[1, 2]", "lambda: 0", '"é"', "-1", "x[0]"]
-)
+ARGUMENTS = st.sampled_from(["x", "y + 1", "(x)", "f(x)", "x if y else z", "[1, 2]", "lambda: 0", '"é"', "-1", "x[0]"])
 BLANKS = st.sampled_from(["", " ", "  ", "\n    ", "  # why\n    "])
 
 
@@ -68,17 +66,11 @@ def modules(draw: st.DrawFn) -> str:
     lines = [draw(IMPORTS)]
     for i in range(draw(st.integers(1, 5))):
         call = draw(calls())
-        outer = draw(
-            st.sampled_from(["{}", "tf.reduce_max({}, 0, True)", "tf.log({})", "-{}", "{}.shape", "[{}, 1]"])
-        )
+        outer = draw(st.sampled_from(["{}", "tf.reduce_max({}, 0, True)", "tf.log({})", "-{}", "{}.shape", "[{}, 1]"]))
         lines.append(f"v{i} = " + outer.format(call))
         lines.append(f"# remark {i}: tf.log stays")
         lines.append(
-            draw(
-                st.sampled_from(
-                    ["s = 'tf.log(x)'", "def g(tf):\n    return tf.log(1)", "k = {1: 'a' , 2:'b'}"]
-                )
-            )
+            draw(st.sampled_from(["s = 'tf.log(x)'", "def g(tf):\n    return tf.log(1)", "k = {1: 'a' , 2:'b'}"]))
         )
     newline = draw(st.sampled_from(["\n", "\r\n"]))
     return newline.join("\n".join(lines).split("\n")) + draw(st.sampled_from(["", newline]))

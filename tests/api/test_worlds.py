@@ -14,12 +14,9 @@ W = worlds_of("2.21")
 
 def test_evidence() -> None:
     assert all(
-        W.only_tf1(s)
-        for s in ("tf.placeholder", "tf.Session", "tf.contrib.layers", "tf.log", "tf.layers.dense")
+        W.only_tf1(s) for s in ("tf.placeholder", "tf.Session", "tf.contrib.layers", "tf.log", "tf.layers.dense")
     )
-    assert not any(
-        W.only_tf1(s) for s in ("tf.argmax", "tf.nn.dropout", "tf.estimator.Estimator", "tf.no_such_thing")
-    )
+    assert not any(W.only_tf1(s) for s in ("tf.argmax", "tf.nn.dropout", "tf.estimator.Estimator", "tf.no_such_thing"))
     assert W.only_tf2("tf.random.Generator")
     assert not W.only_tf2("tf.argmax")
 

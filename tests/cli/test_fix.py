@@ -34,9 +34,7 @@ def test_fixes_and_tells(tree: Path, capsys: pytest.CaptureFixture[str]) -> None
 def test_diff_is_all_there_is_on_standard_output(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["fix", "--diff", "."]) == 1
     captured = capsys.readouterr()
-    assert captured.out == (
-        "--- a.py\n+++ a.py\n@@ -1,2 +1,2 @@\n import tensorflow as tf\n-tf.old\n+tf.new\n"
-    )
+    assert captured.out == ("--- a.py\n+++ a.py\n@@ -1,2 +1,2 @@\n import tensorflow as tf\n-tf.old\n+tf.new\n")
     assert "Would fix 1 finding" in captured.err
     assert (tree / "a.py").read_text() == HEAD + "tf.old\n"
     assert main(["fix", "--diff", "b.py"]) == 0

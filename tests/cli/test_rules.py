@@ -63,9 +63,7 @@ def test_broken_rule_file(folder: Path, capsys: pytest.CaptureFixture[str]) -> N
         assert "mine.toml" in capsys.readouterr().err
 
 
-def test_page_on_a_terminal(
-    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_page_on_a_terminal(folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tf2mig.cli.explain.is_colorful", lambda: True)
     assert main(["explain", "TFM150"]) == 0
     assert "compat-only-symbol" in capsys.readouterr().out

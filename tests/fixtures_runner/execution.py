@@ -70,6 +70,4 @@ class Runner:
 
 def run_before(case: Case, python: str) -> Outcome:
     """Run the original under an interpreter with TensorFlow 1.15."""
-    return run(
-        Job(python, case.folder, "before.py", tuple(case.settings.get("args", ())), LIMITS, record=False)
-    )
+    return run(Job(python, case.folder, "before.py", tuple(case.settings.get("args", ())), LIMITS, record=False))

@@ -108,9 +108,7 @@ def test_pipe_is_no_file(tree: Path) -> None:
 
 def test_notebooks_are_not_taken_for_python(tree: Path) -> None:
     write("a.ipynb")
-    assert (
-        str(discover(["a.ipynb"]).problems[0]) == "a.ipynb: is a notebook, which this version does not read"
-    )
+    assert str(discover(["a.ipynb"]).problems[0]) == "a.ipynb: is a notebook, which this version does not read"
     assert discover(["."]).empty == ["."]
 
 

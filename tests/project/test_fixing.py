@@ -26,9 +26,7 @@ def run(*paths: str, dry: bool = False, jobs: int = 1, options: Options | None =
 def test_written_back_and_nothing_left(folder: Path) -> None:
     (folder / "a.py").write_bytes(b"\xef\xbb\xbfimport tensorflow as tf\r\nx = tf.old  # \xc3\xa9\r\n")
     report = run("a.py")
-    assert (
-        folder / "a.py"
-    ).read_bytes() == b"\xef\xbb\xbfimport tensorflow as tf\r\nx = tf.new  # \xc3\xa9\r\n"
+    assert (folder / "a.py").read_bytes() == b"\xef\xbb\xbfimport tensorflow as tf\r\nx = tf.new  # \xc3\xa9\r\n"
     assert report.exit_code == 0
     assert [(program.fixed, program.written) for program in report.programs] == [(1, ("a.py",))]
     before = (folder / "a.py").stat().st_mtime_ns
@@ -120,9 +118,7 @@ def test_full_disk(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(os, "fsync", fail_once)
     report = run(".")
-    assert [str(problem) for problem in report.problems] == [
-        "a.py: cannot be written: No space left on device"
-    ]
+    assert [str(problem) for problem in report.problems] == ["a.py: cannot be written: No space left on device"]
     assert (folder / "a.py").read_text() == HEAD + "tf.old\n"
     assert (folder / "b.py").read_text() == HEAD + "tf.new\n"
     assert {path.name for path in folder.iterdir()} == {"a.py", "b.py"}

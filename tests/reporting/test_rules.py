@@ -19,8 +19,7 @@ class Info:
 
 def test_list() -> None:
     assert rules_text([Info(), Info("TFM2", "x")]) == (
-        "TFM101  renamed-symbol  A symbol has another name.\n"
-        "TFM2    x               A symbol has another name.\n"
+        "TFM101  renamed-symbol  A symbol has another name.\nTFM2    x               A symbol has another name.\n"
     )
 
 

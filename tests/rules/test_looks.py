@@ -95,9 +95,7 @@ def test_selection_that_cannot_broadcast_is_where(arguments: str, plain: bool) -
 
 def test_partitions_written_out_keep_their_strategy() -> None:
     assert native("r = tf.nn.embedding_lookup(w, i)") == "r = tf.nn.embedding_lookup(w, i)"
-    assert (
-        native("r = tf.nn.embedding_lookup([v, w], i)") == "r = tf.compat.v1.nn.embedding_lookup([v, w], i)"
-    )
+    assert native("r = tf.nn.embedding_lookup([v, w], i)") == "r = tf.compat.v1.nn.embedding_lookup([v, w], i)"
 
 
 FLAGS = 'FLAGS = tf.app.flags.FLAGS\ntf.app.flags.DEFINE_integer("n", 3, "")\n'

@@ -30,9 +30,7 @@ def start(python: str, name: str, path: tuple[str, ...] = ()) -> Outcome:
 
 def main() -> int:
     """Exit status 1 when a program did not run to its end."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--python", required=True, help="an interpreter with TensorFlow 1.15")
     parser.add_argument("names", nargs="*")
     options = parser.parse_args()

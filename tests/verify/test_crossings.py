@@ -105,14 +105,9 @@ def test_one_class_in_many_may_turn_over() -> None:
     classes = [float(i % 10) for i in range(500)]
     other = [*classes[:-1], 3.0]
     before = [run("b.py:9", array(classes, "p:0", "p", "i"))]
-    assert (
-        compare_crossings(before, [call("a.py:3", array(other, label="p", kind="i"))], TOLERANCE).difference
-        is None
-    )
+    assert compare_crossings(before, [call("a.py:3", array(other, label="p", kind="i"))], TOLERANCE).difference is None
     swapped = [9.0 - c for c in classes[:-200]] + [0.0] * 200
-    assert compare_crossings(
-        before, [call("a.py:3", array(swapped, label="p", kind="i"))], TOLERANCE
-    ).difference
+    assert compare_crossings(before, [call("a.py:3", array(swapped, label="p", kind="i"))], TOLERANCE).difference
 
 
 def test_not_a_number_is_a_difference() -> None:

@@ -25,11 +25,7 @@ def _clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def fake(path: Path, tensorflow: str | None) -> Path:
     """An executable that answers as an interpreter with that TensorFlow would."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    answer = (
-        f"echo '{tensorflow} 3.7.16'"
-        if tensorflow
-        else "echo 'ModuleNotFoundError: no tensorflow' >&2; exit 1"
-    )
+    answer = f"echo '{tensorflow} 3.7.16'" if tensorflow else "echo 'ModuleNotFoundError: no tensorflow' >&2; exit 1"
     path.write_text(f"#!/bin/sh\n{answer}\n")
     path.chmod(0o755)
     return path

@@ -48,10 +48,7 @@ def test_what_it_writes_stays_in_the_copies(tmp_path: Path) -> None:
 
 
 def test_exceptions_and_exit_codes(tmp_path: Path) -> None:
-    assert (
-        start(tmp_path, "raise ValueError('bad rate')").reason
-        == "it exits with status 1: ValueError: bad rate"
-    )
+    assert start(tmp_path, "raise ValueError('bad rate')").reason == "it exits with status 1: ValueError: bad rate"
     assert start(tmp_path, "import sys; sys.exit(3)").status == 3
     assert start(tmp_path, "import sys; sys.exit()").ok
     assert start(tmp_path, "import os; os.abort()").reason == "it was ended by signal 6"
@@ -77,10 +74,7 @@ def test_output_is_capped(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="needs Linux")
 def test_memory_is_limited(tmp_path: Path) -> None:
-    text = (
-        "import time\nkept = bytearray(300 << 20)\n"
-        "for i in range(0, len(kept), 4096): kept[i] = 1\ntime.sleep(30)"
-    )
+    text = "import time\nkept = bytearray(300 << 20)\nfor i in range(0, len(kept), 4096): kept[i] = 1\ntime.sleep(30)"
     assert start(tmp_path, text, Limits(seconds=20, memory=100 << 20)).limit == "memory"
 
 

@@ -70,10 +70,7 @@ def test_words_that_change_end_the_comparison() -> None:
 def test_variables() -> None:
     noise = Noise(("", ""), (variable(1.0), variable(1.001)))
     assert compare_variables(variable(1.0), variable(1.02), TOLERANCE).difference is not None
-    assert (
-        compare_variables(variable(1.0), variable(1.02), TOLERANCE, noise=noise.of_variable).difference
-        is None
-    )
+    assert compare_variables(variable(1.0), variable(1.02), TOLERANCE, noise=noise.of_variable).difference is None
     assert compare_variables(variable(1.0), variable(1.5), TOLERANCE, noise=noise.of_variable).difference
 
 

@@ -13,9 +13,7 @@ def test_they_depend_on_the_shape_alone() -> None:
     assert not np.allclose(
         patterns.array(patterns.normal, (3, 4)).ravel(), patterns.array(patterns.normal, (4, 3)).ravel()
     )
-    assert not np.allclose(
-        patterns.array(patterns.uniform, (4,)), patterns.array(patterns.uniform, (4, 1)).ravel()
-    )
+    assert not np.allclose(patterns.array(patterns.uniform, (4,)), patterns.array(patterns.uniform, (4, 1)).ravel())
 
 
 def test_numbers_recorded_with_the_fixtures_depend_on_these() -> None:

@@ -75,9 +75,7 @@ def test_different(before: str, after: str) -> None:
 
 
 def test_the_first_difference_is_named() -> None:
-    found = compare(
-        "step 0 loss 1.0000\nstep 1 loss 0.6931\nend", "step 0 loss 1.0000\nstep 1 loss 0.7012\nend"
-    )
+    found = compare("step 0 loss 1.0000\nstep 1 loss 0.6931\nend", "step 0 loss 1.0000\nstep 1 loss 0.7012\nend")
     assert found is not None
     assert (found.line_before, found.line_after, found.label) == (2, 2, "loss")
     assert found.relative == pytest.approx(0.01155, rel=1e-2)

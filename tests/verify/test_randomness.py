@@ -79,10 +79,7 @@ def test_large_draws(evaluate: Evaluate) -> None:
 
 def test_initializers_of_keras_and_of_tf1_agree(evaluate: Evaluate) -> None:
     layer = evaluate("d = tf.keras.layers.Dense(3); d(tf.zeros([2, 4])); result = d.kernel.numpy()")
-    v1 = (
-        "w = tf.get_variable('w', [4, 3])\n"
-        "with tf.Session() as s:\n    s.run(w.initializer)\n    result = s.run(w)\n"
-    )
+    v1 = "w = tf.get_variable('w', [4, 3])\nwith tf.Session() as s:\n    s.run(w.initializer)\n    result = s.run(w)\n"
     legacy = evaluate(v1, V1)
     assert np.allclose(layer, legacy, atol=1e-6)
     assert np.allclose(layer, (patterns.array(patterns.uniform, (4, 3)) * 2 - 1) * (6 / 7) ** 0.5, atol=1e-6)
@@ -90,8 +87,7 @@ def test_initializers_of_keras_and_of_tf1_agree(evaluate: Evaluate) -> None:
 
 def test_dropout_of_keras_and_of_tf_agree(evaluate: Evaluate) -> None:
     layer, function = evaluate(
-        "x = tf.ones([6, 8])\n"
-        "result = [tf.keras.layers.Dropout(0.4)(x, training=True), tf.nn.dropout(x, rate=0.4)]\n"
+        "x = tf.ones([6, 8])\nresult = [tf.keras.layers.Dropout(0.4)(x, training=True), tf.nn.dropout(x, rate=0.4)]\n"
     )
     assert np.allclose(layer, function)
     assert 0.1 < np.mean(np.asarray(layer) == 0) < 0.7

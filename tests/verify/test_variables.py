@@ -23,9 +23,7 @@ def test_by_name_whatever_the_order() -> None:
 
 
 def test_a_difference_names_the_variable() -> None:
-    found = compare_variables(
-        variables(("W:0", 1.0, True)), variables(("W:0", 1.5, True)), TOLERANCE
-    ).difference
+    found = compare_variables(variables(("W:0", 1.0, True)), variables(("W:0", 1.5, True)), TOLERANCE).difference
     assert found is not None
     assert (found.name, found.before, found.after) == ("W", 1.0, 1.5)
 

@@ -21,9 +21,7 @@ from tf2mig.verify.verification import Oracle, Settings, Verdict, choose_oracle,
 
 TF1 = Interpreter("python3.7", "1.15.5", "3.7.16")
 TF2 = Interpreter("python3", "2.21.0", "3.11.7")
-needs_tensorflow = pytest.mark.skipif(
-    importlib.util.find_spec("tensorflow") is None, reason="needs TensorFlow"
-)
+needs_tensorflow = pytest.mark.skipif(importlib.util.find_spec("tensorflow") is None, reason="needs TensorFlow")
 
 BEFORE = """\
 import numpy as np
@@ -131,16 +129,12 @@ def test_same_and_different() -> None:
 
 
 def test_a_computed_value_tells_more_than_a_printed_line() -> None:
-    found = judged(
-        outcome("0.50", events=(loss(1.0), loss(0.5))), outcome("0.60", events=(loss(1.0), loss(0.6)))
-    )
+    found = judged(outcome("0.50", events=(loss(1.0), loss(0.5))), outcome("0.60", events=(loss(1.0), loss(0.6))))
     assert found.reason == "step 2, `loss`: 0.5 against 0.6, 17% (b.py:3)"
 
 
 def test_a_difference_that_nothing_printed() -> None:
-    found = judged(
-        outcome("done", events=(loss(1.0), loss(0.5))), outcome("done", events=(loss(1.0), loss(0.6)))
-    )
+    found = judged(outcome("done", events=(loss(1.0), loss(0.5))), outcome("done", events=(loss(1.0), loss(0.6))))
     assert found.answer == "different"
 
 
@@ -193,9 +187,7 @@ def reference(server: ForkServer, tmp_path_factory: pytest.TempPathFactory) -> O
     return executed(server, tmp_path_factory.mktemp("before"), BEFORE, compat=True)
 
 
-def executed(
-    server: ForkServer, folder: Path, text: str, compat: bool = False, steps: int | None = None
-) -> Outcome:
+def executed(server: ForkServer, folder: Path, text: str, compat: bool = False, steps: int | None = None) -> Outcome:
     (folder / "program.py").write_text(text)
     job = Job("", folder, "program.py", limits=Limits(seconds=60), steps=steps)
     if compat:
