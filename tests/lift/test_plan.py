@@ -122,7 +122,7 @@ def test_a_statement_that_hands_tensors_away_blocks() -> None:
         "import other\nx = tf.placeholder(tf.float32, [])\ny = x * 2\n"
         "other.keep(y)\nprint(tf.Session().run(y, {x: 1.0}))\n"
     )
-    assert blocker(program) == "TFM700"
+    assert blocker(program) == "TFM709"
 
 
 def test_the_use_of_what_an_operation_gives_blocks() -> None:
