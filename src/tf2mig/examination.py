@@ -20,6 +20,10 @@ from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import ParseError
 
 
+_NEED_THE_PROGRAM = frozenset({"TFM709", "TFM712"})
+"""Blockers that one module alone cannot show: the other modules may be part of the program."""
+
+
 def mentions_tensorflow(text: str) -> bool:
     """A cheap test that spares files without TensorFlow everything else."""
     return "tensorflow" in text
@@ -49,7 +53,7 @@ def examine_source(source: Source, options: Options) -> Facts:
     evidence = gather(module)
     module.plan = make_plans([module], [evidence], options.destination)[0]
     found = run_rules(module)
-    if options.destination == "native" and evidence.world == "tf1":
+    if module.plan.mode == "native" and evidence.world == "tf1":
         found += _blockers(module)
     return Facts(
         source.path,
@@ -65,7 +69,7 @@ def _blockers(module: Module) -> tuple[Diagnostic, ...]:
         return ()
     from tf2mig.lift import lift_program
 
-    return lift_program([module.source]).blockers
+    return tuple(d for d in lift_program([module.source]).blockers if d.code not in _NEED_THE_PROGRAM)
 
 
 def _imports_of(source: Source) -> tuple[str, ...]:
