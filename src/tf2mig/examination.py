@@ -19,7 +19,6 @@ from tf2mig.syntax.comments import ignored_codes, is_ignored
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import ParseError
 
-
 _NEED_THE_PROGRAM = frozenset({"TFM709", "TFM712"})
 """Blockers that one module alone cannot show: the other modules may be part of the program."""
 
