@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tf2mig.graph.items import Body, Creation, Function, Item, Owner, RunSite, UserFunction
+from tf2mig.graph.items import Body, Creation, Item, Owner, RunSite, UserFunction
 from tf2mig.graph.values import PYTHON, Value
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -121,12 +121,3 @@ class State:
         """A number that grows with every statement met."""
         self.order += 1
         return self.order
-
-    def python(self) -> Value:
-        """A value of no interest to the graph."""
-        return PYTHON
-
-
-def is_function(node: ast.AST) -> bool:
-    """Whether a node defines a named function."""
-    return isinstance(node, Function)

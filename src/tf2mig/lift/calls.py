@@ -8,7 +8,7 @@ from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import RunSite
 from tf2mig.graph.iterators import ELEMENT
-from tf2mig.graph.values import PLAIN, Kind, Value
+from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.context import Context
 from tf2mig.lift.feeds import fed_arguments
 from tf2mig.lift.iterators import (
@@ -312,8 +312,3 @@ def _expression(context: Context, function: Lifted, site: RunSite, outputs: list
     if all(o is None for o in outputs[:last]):
         return f"{left}{', '.join('None' for _ in outputs[:last])}, *(t.numpy() for t in {call}){right}"
     raise Blocked(site.call, "TFM701", "operations stand between the fetches whose results are used")
-
-
-def is_plain(value: Value) -> bool:
-    """Whether a fetch is eager already."""
-    return value.kind in PLAIN

@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import Item, Owner, Role
+from tf2mig.graph.items import Item, Role
 from tf2mig.graph.iterators import ELEMENT
 from tf2mig.graph.model import build_model
-from tf2mig.graph.state import State
 from tf2mig.graph.values import NESTED, Kind, Value
 from tf2mig.lift.averages import start_averages
 from tf2mig.lift.batch_updates import check_updates
@@ -322,4 +321,4 @@ def _with_imports(context: Context, text: str) -> str:
     return "".join([*lines[:at], *new, *lines[at:]])
 
 
-__all__ = ["LiftedModule", "Owner", "State", "lift_module"]
+__all__ = ["LiftedModule", "lift_module"]
