@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from tf2mig.rules.fed_parameters import is_fed
 from tf2mig.rules.sites import Site, at_home
 from tf2mig.syntax.symbols import Use
 
@@ -151,7 +152,7 @@ def _data_name(site: Site, name: str) -> bool:
         return False
     node = bindings[0].node
     if isinstance(node, ast.arg):
-        return _fed(site, node)
+        return is_fed(site.module, node)
     if not isinstance(node, ast.Name):
         return False
     parent = site.module.tree.parents.get(node)
@@ -160,21 +161,6 @@ def _data_name(site: Site, name: str) -> bool:
 
 def _made(site: Site, value: ast.expr) -> bool:
     return isinstance(value, ast.Call) and _named(site, "data", _called(site, value))
-
-
-def _fed(site: Site, parameter: ast.arg) -> bool:
-    """Whether a parameter belongs to a function with an input signature: what comes in is data."""
-    parents = site.module.tree.parents
-    arguments = parents.get(parameter)
-    function = parents.get(arguments) if arguments is not None else None
-    if not isinstance(function, ast.FunctionDef):
-        return False
-    return any(
-        isinstance(d, ast.Call)
-        and site.module.symbols.called(d) == "tf.function"
-        and any(k.arg == "input_signature" for k in d.keywords)
-        for d in function.decorator_list
-    )
 
 
 def _called(site: Site, node: ast.Call) -> str | None:
