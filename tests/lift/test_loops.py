@@ -26,7 +26,7 @@ print(sess.run(h, {x: [[1, 2, 3]]}))
         (
             "for n in [5, 6]",
             "Dense(4) for n in [5, 6]",
-            "for n, dense_1 in zip([5, 6], denses):\n        h = dense_1(h)\n",
+            "for n, dense in zip([5, 6], denses):\n        h = dense(h)\n",
         ),
     ],
 )

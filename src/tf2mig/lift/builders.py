@@ -174,8 +174,7 @@ def _name(context: Context, builder: Builder) -> None:
             context.names.free.add(stem)
         else:
             stem = _instance_stem(context, builder, creation)
-        name = context.names.fresh(stem)
-        creation.name = f"self.{name}" if in_class else name
+        creation.name = context.new_name(creation.item.owner, stem)
 
 
 def _instance_stem(context: Context, builder: Builder, creation: Creation) -> str:

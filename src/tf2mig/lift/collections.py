@@ -18,6 +18,7 @@ from tf2mig.lift.builders import Builder, _default
 from tf2mig.lift.context import Context
 from tf2mig.lift.exports import attribute_text
 from tf2mig.lift.layer_names import variables_of
+from tf2mig.lift.layers import is_weightless
 from tf2mig.lift.own_collections import KNOWN_KEYS, members_of, named_key
 
 _FILTERS = (
@@ -264,7 +265,7 @@ def all_entries(context: Context, *, trainable: bool) -> list[Entry]:
     found: list[Entry] = []
     for creation in sorted(context.state.creations, key=lambda c: (c.item.order, c.node.lineno, c.node.col_offset)):
         inner = creation.item.owner in context.builders or creation.item.owner in context.plain
-        if inner or creation.shared is not None:
+        if inner or creation.shared is not None or is_weightless(creation.symbol):
             continue
         entry = _entry(context, creation)
         if entry is not None and any(e.text == entry.text for e in found) and entry.text not in ("", "_"):
@@ -386,7 +387,7 @@ def variables_property(context: Context, builder: Builder) -> list[str]:
 def _property(context: Context, builder: Builder, listing: str) -> list[str]:
     parts: list[str] = []
     for creation in context.state.creations:
-        if creation.item.owner is not builder.node or creation.shared is not None:
+        if creation.item.owner is not builder.node or creation.shared is not None or is_weightless(creation.symbol):
             continue
         if listing != "variables" and not _trainable(creation):
             continue

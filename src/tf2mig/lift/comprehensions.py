@@ -36,8 +36,8 @@ def create_in_comprehension(
     listed = context.listed_in.get(node)
     if listed is None:
         listed = context.listed_in[node] = Listed(node, creation.item)
-    plural = context.names.fresh(f"{stem}s" if not stem.endswith("s") else f"{stem}_list")
-    listed.names.append(f"self.{plural}" if context.in_class(creation.item.owner) else plural)
+    plural = f"{stem}s" if not stem.endswith("s") else f"{stem}_list"
+    listed.names.append(context.new_name(creation.item.owner, plural))
     listed.texts.append(text)
     listed.calls.append(creation.node)
     listed.elements.append(context.names.fresh(stem))

@@ -37,6 +37,8 @@ class Context:
     state: State
     layout: Layout
     names: Names
+    attributes: dict[Owner, Names] = field(default_factory=dict)
+    """The names that a class, or a function that becomes one, has for what it creates."""
     tf: str = "tf"
     """What the module calls TensorFlow."""
     functions: list[Lifted] = field(default_factory=list)
@@ -144,6 +146,20 @@ class Context:
     def in_class(self, owner: Owner) -> bool:
         """Whether lifted code of the scope keeps what it creates on ``self``."""
         return owner in self.builders or self.class_of(owner) is not None
+
+    def new_name(self, owner: Owner, stem: str) -> str:
+        """A new name for something that a scope creates: an attribute of ``self`` where the scope keeps it there."""
+        name = self.names_in(owner).fresh(stem)
+        return f"self.{name}" if self.in_class(owner) else name
+
+    def names_in(self, owner: Owner) -> Names:
+        """The names among which a scope's creations get theirs."""
+        if not self.in_class(owner):
+            return self.names
+        home = self.home(owner)
+        if home not in self.attributes:
+            self.attributes[home] = Names(self.state.tree.module, home)
+        return self.attributes[home]
 
     def home(self, owner: Owner) -> Owner:
         """The scope that lifted functions of a statement's scope are written in."""

@@ -82,9 +82,7 @@ def _hoist(context: Context, creation: Creation, stem: str, text: str) -> str:
         return create_in_comprehension(context, creation, creation.loops[0], stem, text)
     if creation.loops:
         return create_in_loop(context, creation, stem, text)
-    in_class = context.in_class(creation.item.owner)
-    name = context.names.fresh(stem)
-    full = f"self.{name}" if in_class else name
+    full = context.new_name(creation.item.owner, stem)
     context.created[creation] = full
     context.hoisted.setdefault(creation.item, []).append(f"{full} = {text}")
     return full
@@ -242,7 +240,7 @@ def _optimizer(context: Context, creation: Creation) -> None:
             free = item.defines[0].removeprefix("self.") if len(item.defines) == 1 else ""
             stem = "optimizer"
             if free == "optimizer":
-                context.names.free.add("optimizer")
+                context.names_in(item.owner).free.add("optimizer")
             name = _hoist(context, creation, stem, text)
     else:
         context.replaced[creation.node] = text

@@ -24,7 +24,7 @@ from tf2mig.lift.split import (
     parameters_of,
 )
 
-__all__ = ["Split", "is_layer", "split_layer"]
+__all__ = ["Split", "is_layer", "is_weightless", "split_layer"]
 
 _SPELLED_OUT = 2
 """How many repeated layers are written one by one."""
@@ -46,6 +46,11 @@ class _Surroundings:
 def is_layer(symbol: str) -> bool:
     """Whether `split_layer` knows the symbol."""
     return symbol in entries("layer") or symbol in entries("layer_group")
+
+
+def is_weightless(symbol: str) -> bool:
+    """Whether the symbol makes a layer that never has variables."""
+    return bool(entries("layer").get(symbol, {}).get("weightless"))
 
 
 def split_layer(

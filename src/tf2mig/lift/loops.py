@@ -33,8 +33,8 @@ def create_in_loop(context: Context, creation: Creation, stem: str, text: str) -
     series = context.series.get(loop)
     if series is None:
         series = context.series[loop] = Series(loop, creation.item)
-    plural = context.names.fresh(f"{stem}s" if not stem.endswith("s") else f"{stem}_list")
-    series.names.append(f"self.{plural}" if context.in_class(creation.item.owner) else plural)
+    plural = f"{stem}s" if not stem.endswith("s") else f"{stem}_list"
+    series.names.append(context.new_name(creation.item.owner, plural))
     series.texts.append(text)
     series.nodes.append(creation.node)
     index = _index(loop)

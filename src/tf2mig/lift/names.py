@@ -7,17 +7,29 @@ import builtins
 import keyword
 import re
 
+_MODULE_ATTRIBUTES = {
+    "name", "name_scope", "variables", "trainable_variables", "non_trainable_variables", "submodules", "with_name_scope",
+}  # fmt: skip
+"""What every ``tf.Module`` has."""
+
 _WORD = re.compile(r"\W+")
 
 
 class Names:
-    """The identifiers of a module, and new ones that do not clash with them."""
+    """The identifiers of a module, and new ones that do not clash with them.
 
-    def __init__(self, module: ast.Module) -> None:
-        self.used = {n.id for n in ast.walk(module) if isinstance(n, ast.Name)}
-        self.used |= {n.attr for n in ast.walk(module) if isinstance(n, ast.Attribute)}
-        self.used |= {n.arg for n in ast.walk(module) if isinstance(n, ast.arg)}
-        self.used |= {n.name for n in ast.walk(module) if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+    ``within`` limits the names to those of one class or function: what is looked for is then an attribute of the
+    objects it makes. What belongs to an imported module (`tf.layers.dense`) is nobody's name.
+    """
+
+    def __init__(self, module: ast.Module, within: ast.AST | None = None) -> None:
+        foreign = _imported(module)
+        nodes = list(ast.walk(within or module))
+        self.used = {n.attr for n in ast.walk(module) if isinstance(n, ast.Attribute) and _root(n) not in foreign}
+        self.used |= {n.id for n in nodes if isinstance(n, ast.Name)}
+        self.used |= {n.arg for n in nodes if isinstance(n, ast.arg)}
+        self.used |= {n.name for n in nodes if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+        self.used |= _MODULE_ATTRIBUTES if within is not None else set()
         self.free: set[str] = set()
         """Names whose only meaning goes away with the graph."""
 
@@ -35,6 +47,18 @@ class Names:
         if keyword.iskeyword(name) or hasattr(builtins, name):
             return True
         return name in self.used and name not in self.free
+
+
+def _imported(module: ast.Module) -> set[str]:
+    """The names that imports bind."""
+    imports = [n for n in ast.walk(module) if isinstance(n, ast.Import | ast.ImportFrom)]
+    return {(a.asname or a.name).partition(".")[0] for n in imports for a in n.names}
+
+
+def _root(node: ast.expr) -> str | None:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return node.id if isinstance(node, ast.Name) else None
 
 
 def identifier(text: str) -> str:
