@@ -8,7 +8,8 @@ import keyword
 import re
 
 _MODULE_ATTRIBUTES = {
-    "name", "name_scope", "variables", "trainable_variables", "non_trainable_variables", "submodules", "with_name_scope",
+    "name", "name_scope", "variables", "trainable_variables", "non_trainable_variables", "submodules",
+    "with_name_scope",
 }  # fmt: skip
 """What every ``tf.Module`` has."""
 
