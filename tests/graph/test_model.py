@@ -31,26 +31,6 @@ value, _ = sess.run([loss, train], {x: [[1.0, 2.0]]})
 """
 
 
-@pytest.mark.parametrize(
-    ("name", "role", "kind"),
-    [
-        ("rate", Role.KEEP, Kind.PYTHON),
-        ("x", Role.PLACEHOLDER, Kind.PLACEHOLDER),
-        ("w", Role.CREATE, Kind.VARIABLE),
-        ("out", Role.DEFER, Kind.TENSOR),
-        ("optimizer", Role.CREATE, Kind.OPTIMIZER),
-        ("train", Role.DEFER, Kind.TRAIN),
-        ("init", Role.DROP, Kind.INITIALIZER),
-        ("sess", Role.DROP, Kind.SESSION),
-        ("value", Role.KEEP, Kind.PYTHON),
-    ],
-)
-def test_each_statement_has_a_role_and_a_value(name: str, role: Role, kind: Kind) -> None:
-    found = item(model(PROGRAM), name)
-    assert found.role is role
-    assert found.value is None or found.value.kind is kind
-
-
 def test_a_statement_needs_what_it_uses() -> None:
     state = model(PROGRAM)
     assert item(state, "loss").needs == [item(state, "out")]
@@ -96,62 +76,6 @@ def test_tensors_are_followed_through_containers_and_attributes() -> None:
         """
     )
     assert item(state, "pair") in item(state, "parts").needs + item(state, "b").needs
-
-
-def test_blocks_without_a_counterpart_are_opened() -> None:
-    state = model(
-        """
-        x = tf.placeholder(tf.float32)
-        with tf.device("/cpu:0"), tf.name_scope("a"):
-            y = x * 2
-        with tf.Session() as sess:
-            print(sess.run(y, {x: 1.0}))
-        """
-    )
-    opened = [i for i in items(state) if i.role is Role.OPEN]
-    assert [type(i.node) for i in opened] == [ast.With, ast.With]
-    assert item(state, "y").role is Role.DEFER
-
-
-def test_operations_remember_what_must_run_first() -> None:
-    state = model(
-        """
-        v = tf.Variable(0.0)
-        up = tf.assign_add(v, 1.0)
-        with tf.control_dependencies([up]):
-            out = v * 2.0
-            done = tf.no_op()
-        after = v * 3.0
-        """
-    )
-    up = item(state, "up")
-    assert item(state, "out").control == [up]
-    assert item(state, "done").control == [up]
-    assert item(state, "done").role is Role.DEFER
-    assert item(state, "after").control == []
-
-
-def test_variables_know_their_scopes() -> None:
-    state = model(
-        """
-        with tf.variable_scope("outer"):
-            with tf.variable_scope("inner"):
-                w = tf.get_variable("w", [2])
-        v = tf.get_variable("v", [2])
-        """
-    )
-    assert [c.scope for c in state.creations] == [("outer", "inner"), ()]
-
-
-def test_each_graph_has_its_own_number() -> None:
-    state = model(
-        """
-        x = tf.Variable(1.0)
-        tf.reset_default_graph()
-        y = tf.Variable(1.0)
-        """
-    )
-    assert [c.graph for c in state.creations] == [0, 1]
 
 
 def test_a_function_that_runs_is_a_scope_of_its_own() -> None:

@@ -54,17 +54,6 @@ def test_a_scope_reaches_into_functions() -> None:
     assert "return slim.fully_connected(x, 3, activation_fn=None)" in text
 
 
-def test_a_function_returns_a_scope() -> None:
-    text = written(
-        "def scope(decay=0.1):\n"
-        "    with slim.arg_scope([slim.conv2d], weights_regularizer=slim.l2_regularizer(decay)) as sc:\n"
-        "        return sc\n\n"
-        "with slim.arg_scope(scope(0.5)):\n    y = slim.conv2d(x, 3, 3)\n"
-    )
-    assert "weights_regularizer=slim.l2_regularizer(0.5)" in text
-    assert "def scope" not in text
-
-
 def test_a_variable_scope_gives_its_initializer() -> None:
     text = written(
         "with tf.variable_scope('a', initializer=tf.zeros_initializer()):\n"

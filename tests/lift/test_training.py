@@ -159,8 +159,8 @@ def test_an_update_that_is_fed() -> None:
         + END
         + "for k in range(3):\n    sess.run(update, feed_dict={new: k})\n"
     )
-    assert body(text, "update_1") == ["w.assign(new)"]
-    assert text.endswith("for k in range(3):\n    update_1(k)\n")
+    assert body(text, "run_update") == ["w.assign(new)"]
+    assert text.endswith("for k in range(3):\n    run_update(k)\n")
 
 
 def test_updates_written_in_the_run_are_carried_out_there() -> None:

@@ -11,6 +11,7 @@ from tf2mig.graph.state import State
 from tf2mig.graph.values import NESTED, PYTHON, Key, Kind, Value
 
 if TYPE_CHECKING:
+    from tf2mig.graph.binding import Binder
     from tf2mig.graph.calls import Calls
 
 _STATIC = frozenset({"shape", "get_shape", "dtype", "name", "op", "graph", "device", "ndims"})
@@ -24,6 +25,7 @@ class Expressions:
         self.state = state
         self.feeds = Feeds(state)
         self.calls: Calls
+        self.binder: Binder
 
     def value(self, node: ast.expr | None) -> Value:
         """The value of an expression."""
@@ -38,6 +40,10 @@ class Expressions:
         value = self.value(node)
         self.touch(value)
         return value
+
+    def all_arguments(self, call: ast.Call) -> list[Value]:
+        """The values of all arguments of a call, in their order."""
+        return [self.value(a) for a in [*call.args, *(k.value for k in call.keywords)]]
 
     def touch(self, value: Value) -> None:
         """Note that the current item reads whatever variables a value holds."""
@@ -271,7 +277,7 @@ class Expressions:
         return value
 
     def _Lambda(self, node: ast.Lambda) -> Value:
-        return self.calls.closure(node)
+        return self.calls.functions.closure(node)
 
     def _comprehension(self, node: ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp) -> Value:
         feed = self.feeds.comprehension(node) if isinstance(node, ast.DictComp) else None
@@ -316,7 +322,7 @@ class Expressions:
 
     def bind_elements(self, target: ast.expr, source: Value) -> None:
         """Bind a loop's target to the elements of what it runs over."""
-        self.calls.binder.bind(target, self.element(source))
+        self.binder.bind(target, self.element(source))
 
     def element(self, source: Value) -> Value:
         """What one element of a value is."""
@@ -347,3 +353,13 @@ def _at(value: Value, node: ast.expr) -> Value:
 
 
 __all__ = ["Expressions", "Item", "Role"]
+
+
+def argument(call: ast.Call, position: int, *names: str) -> ast.expr | None:
+    """What a call gives for a parameter, by keyword or position; nothing where that cannot be told."""
+    for keyword in call.keywords:
+        if keyword.arg in names:
+            return keyword.value
+    if 0 <= position < len(call.args) and not any(isinstance(a, ast.Starred) for a in call.args):
+        return call.args[position]
+    return None

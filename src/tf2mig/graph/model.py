@@ -12,6 +12,9 @@ from tf2mig.graph.calls import Calls
 from tf2mig.graph.expressions import Expressions
 from tf2mig.graph.functions import Functions, lineage
 from tf2mig.graph.items import Body, Function, Item
+from tf2mig.graph.iterators import Iterators
+from tf2mig.graph.methods import Methods
+from tf2mig.graph.operations import Operations
 from tf2mig.graph.runsites import RunSites
 from tf2mig.graph.state import Frame, State
 from tf2mig.graph.statements import Statements
@@ -65,11 +68,17 @@ def _assemble(state: State, layers: frozenset[str], optimizers: frozenset[str]) 
     expressions = Expressions(state)
     binder = Binder(state, expressions)
     functions = Functions(state, expressions, binder)
-    calls = Calls(state, expressions, layers, optimizers)
-    statements = Statements(state, expressions, binder, functions)
-    expressions.calls = calls
+    expressions.calls = Calls(
+        state,
+        expressions,
+        Operations(state, expressions, Iterators(state), layers, optimizers),
+        Methods(state, expressions, binder),
+        functions,
+        RunSites(state, expressions),
+    )
+    expressions.binder = binder
     state.evaluate = expressions.value
-    calls.binder, calls.functions, calls.runs = binder, functions, RunSites(state, expressions)
+    statements = Statements(state, expressions, binder, functions)
     functions.statements = statements
     return statements
 

@@ -12,11 +12,12 @@ from tf2mig.graph.expressions import Expressions
 from tf2mig.graph.feeds import merged
 from tf2mig.graph.functions import Functions
 from tf2mig.graph.items import Function, Item, Role, UserFunction
+from tf2mig.graph.roles import settle
+from tf2mig.graph.scopes import Scopes
 from tf2mig.graph.state import State
-from tf2mig.graph.values import DISCARDED, PYTHON, Kind, Value
+from tf2mig.graph.values import PYTHON, Kind, Value
 
 _COMPOUND = (ast.If, ast.For, ast.While, ast.Try, ast.With)
-_OPENED = frozenset({Kind.SESSION, Kind.GRAPH})
 
 
 class Statements:
@@ -27,6 +28,7 @@ class Statements:
         self.expressions = expressions
         self.binder = binder
         self.functions = functions
+        self.scopes = Scopes(state, expressions, binder)
         self.running: set[ast.AST] = set()
         """Functions that hold run sites, directly or through calls; found beforehand."""
 
@@ -62,220 +64,21 @@ class Statements:
         return item
 
     def _straight(self, node: ast.stmt) -> None:
-        if isinstance(node, ast.With) and self._transparent(node):
+        if isinstance(node, ast.With) and self.scopes.is_transparent(node):
             self._open(node)
         elif isinstance(node, _COMPOUND) and self._runs(node):
             self._executing(node)
         else:
             item = self._item(node)
-            for _ in self._nested(node):
-                pass
-            self._settle(item)
-
-    def _settle(self, item: Item) -> None:
-        """Decide what becomes of a statement, now that its values are known."""
-        value = item.value
-        node = item.node
-        if item.role is not Role.KEEP:
-            return
-        if item.sites:
-            self._no_graph_while_running(item)
-            return
-        kinds = {leaf.kind for leaf in value.leaves()} if value is not None else set()
-        if isinstance(node, ast.Assign | ast.AnnAssign) and value is not None and _declares(node, value):
-            item.role = Role.PLACEHOLDER
-        elif (
-            (value is not None and kinds and kinds <= DISCARDED and isinstance(node, ast.Assign | ast.Expr))
-            or (isinstance(node, ast.stmt) and _reuses(node))
-            or (isinstance(node, ast.Expr) and value is not None and value.symbol in cat.VANISHING)
-        ):
-            item.role = Role.DROP
-        elif value is not None and value.kind is Kind.NOTHING:
-            item.role = Role.KEEP
-        elif isinstance(node, ast.Assign) and value is not None and _creates(node, value):
-            item.role = Role.CREATE
-        elif isinstance(node, ast.Assign) and value is not None and _names_one(node) and self._only_groups(value, item):
-            item.role = Role.DROP
-        elif self._is_deferred(item):
-            if kinds & DISCARDED and kinds - DISCARDED and isinstance(node, ast.Assign):
-                raise Blocked(node, "TFM707", "one statement names both tensors and what only a session needs")
-            item.role = Role.DEFER
-        elif item.creations:
-            item.role = Role.CREATE
-
-    @staticmethod
-    def _only_groups(value: Value, item: Item) -> bool:
-        """A literal list or dictionary of things that have names already: fetches resolve through it."""
-        if value.kind is not Kind.CONTAINER or not value.parts or not value.deferred:
-            return False
-        return (
-            not item.creations
-            and all(
-                isinstance(leaf.node, ast.Name | ast.Attribute) or leaf.text is not None
-                for leaf in value.leaves()
-                if item not in leaf.items
-            )
-            and not any(item in leaf.items for leaf in value.leaves())
-        )
-
-    @staticmethod
-    def _is_deferred(item: Item) -> bool:
-        return item.deferred
-
-    def _no_graph_while_running(self, item: Item) -> None:
-        if item.creations:
-            raise Blocked(item.node, "TFM707", "a statement that runs the session also creates state")
-
-    def _transparent(self, node: ast.With) -> bool:
-        """Whether every context of the block is one that TF2 code has no need of."""
-        for part in node.items:
-            expr = part.context_expr
-            symbol = self.state.symbols.called(expr) if isinstance(expr, ast.Call) else None
-            if symbol in cat.TRANSPARENT_BLOCKS:
-                continue
-            if isinstance(expr, ast.Name | ast.Attribute):
-                found = self._peek(expr)
-                if found is not None and (found.kind in _OPENED or found.symbol in cat.TRANSPARENT_BLOCKS):
-                    continue
-            if (
-                isinstance(expr, ast.Call)
-                and isinstance(expr.func, ast.Attribute)
-                and expr.func.attr in ("as_default", "device")
-            ):
-                inner = expr.func.value
-                made = self.state.symbols.called(inner) if isinstance(inner, ast.Call) else None
-                if made in cat.GRAPHS or made in cat.SESSIONS:
-                    continue
-                found = self._peek(inner)
-                if found is not None and found.kind in _OPENED:
-                    continue
-            return False
-        return True
-
-    def _peek(self, node: ast.expr) -> Value | None:
-        """A value without recording its use."""
-        outer = self.state.item
-        self.state.item = Item(node, outer.owner, 0)
-        try:
-            return self.expressions.value(node) if isinstance(node, ast.Name | ast.Attribute) else None
-        finally:
-            self.state.item = outer
+            self._nested(node)
+            settle(item)
 
     def _open(self, node: ast.With) -> None:
         item = self._item(node)
         item.role = Role.OPEN
-        undo = self._enter(node, item)
+        undo = self.scopes.enter(node, item)
         self.run(node.body)
         undo()
-
-    def _enter(self, node: ast.With, item: Item) -> _Undo:
-        """Open the scopes of a block; the result closes them."""
-        undo = _Undo(self.state)
-        for part in node.items:
-            value = self.expressions.value(part.context_expr)
-            symbol = self.state.symbols.called(part.context_expr)
-            self._graph(part.context_expr, undo)
-            if symbol == "tf.name_scope" and isinstance(part.context_expr, ast.Call):
-                first = part.context_expr.args[0] if part.context_expr.args else None
-                literal = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else "?"
-                self._name_scope(literal, undo)
-            if symbol in ("tf.variable_scope", "tf.variable_op_scope"):
-                self._variable_scope(part.context_expr, undo)
-            elif symbol == "tf.control_dependencies" and isinstance(part.context_expr, ast.Call):
-                given = part.context_expr.args or [k.value for k in part.context_expr.keywords]
-                self._control(node, self.expressions.value(given[0]) if given else value, undo)
-            elif symbol in ("tf.contrib.slim.arg_scope", "tf.contrib.framework.arg_scope"):
-                raise Blocked(node, "TFM710", "an arg_scope gives layers their arguments from afar")
-            if part.optional_vars is not None:
-                target = Value(
-                    value.kind if value.kind in _OPENED else Kind.NOTHING, node=part.context_expr, symbol=symbol
-                )
-                target.scope = tuple(self.state.scopes)
-                self.binder.bind(part.optional_vars, target)
-        return undo
-
-    def _graph(self, node: ast.expr, undo: _Undo) -> None:
-        """`with graph.as_default()`, or a session of a graph: what follows belongs to that graph."""
-        holder: ast.expr | None = None
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "as_default":
-            holder = node.func.value
-        elif isinstance(node, ast.Call) and self.state.symbols.called(node) in cat.SESSIONS:
-            holder = next((k.value for k in node.keywords if k.arg == "graph"), None)
-        if holder is None:
-            return
-        made = isinstance(holder, ast.Call) and self.state.symbols.called(holder) == "tf.Graph"
-        value = None if made else self._peek(holder)
-        if not made and (value is None or value.kind is not Kind.GRAPH):
-            return
-        undo.graph = self.state.graph if undo.graph is None else undo.graph
-        if value is not None and value.number:
-            self.state.graph = value.number
-            return
-        self.state.graphs += 1
-        self.state.graph = self.state.graphs
-        if value is not None:
-            value.number = self.state.graph
-
-    def _variable_scope(self, call: ast.expr, undo: _Undo) -> None:
-        assert isinstance(call, ast.Call)
-        first = call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == "name_or_scope"), None)
-        name = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else "?"
-        if isinstance(first, ast.Call) and self.state.symbols.called(first) == "tf.get_variable_scope":
-            name = ""
-        if isinstance(first, ast.Name):
-            name = self._reentered(first)
-        self._name_scope(name, undo)
-        undo.scopes += 1
-        self.state.scopes.append(name)
-        reuse = next((k.value for k in call.keywords if k.arg == "reuse"), None)
-        undo.reuse = len(self.state.reuse) if undo.reuse is None else undo.reuse
-        self.state.reuse.append(self._reused(reuse))
-        for keyword in call.keywords:
-            if keyword.arg in ("initializer", "regularizer", "custom_getter", "partitioner", "caching_device"):
-                constant = isinstance(keyword.value, ast.Constant) and keyword.value.value is None
-                if not constant:
-                    raise Blocked(call, "TFM710", f"the variable scope gives its variables a {keyword.arg}")
-
-    def _reentered(self, node: ast.Name) -> str:
-        """The path of a scope that is opened again by its object, seen from here."""
-        value = self._peek(node)
-        if value is None or value.symbol not in ("tf.variable_scope", "tf.variable_op_scope") or self.state.scopes:
-            return "?"
-        return "/".join(s for s in value.scope if s) if "?" not in value.scope else "?"
-
-    def _name_scope(self, name: str, undo: _Undo) -> None:
-        undo.names += 1
-        self.state.names.append(name)
-
-    def _reused(self, node: ast.expr | None) -> bool:
-        """Whether a scope's ``reuse`` is surely on, or on where that is possible."""
-        if node is None:
-            return False
-        return (isinstance(node, ast.Constant) and node.value is True) or self.state.symbols.symbol(
-            node
-        ) == "tf.AUTO_REUSE"
-
-    def _control(self, node: ast.With, value: Value, undo: _Undo) -> None:
-        for leaf in value.leaves():
-            for item in leaf.items or self._unnamed(leaf):
-                if item not in self.state.control:
-                    self.state.control.append(item)
-                    undo.control += 1
-
-    def _unnamed(self, value: Value) -> tuple[Item, ...]:
-        """An operation written inside a block's head is a statement of its own."""
-        if value.kind is not Kind.OPERATION or value.node is None:
-            return ()
-        state = self.state
-        node = ast.copy_location(ast.Expr(value.node), value.node)
-        item = Item(
-            node, state.frame.body.owner, state.next_order(), Role.DEFER, value=value, virtual=True, effects=True
-        )
-        outer, state.item = state.item, item
-        self.expressions.value(value.node)
-        state.item = outer
-        state.frame.body.items.append(item)
-        return (item,)
 
     def _runs(self, node: ast.stmt) -> bool:
         """Whether a compound statement holds run sites, or opens a session."""
@@ -356,10 +159,7 @@ class Statements:
 
     def _Return(self, node: ast.Return) -> list[Value]:
         value = self.expressions.value(node.value) if node.value is not None else PYTHON
-        frame = self.state.frame
-        if value.kind is Kind.CONTAINER or value.deferred:
-            pass
-        function = self.state.functions.get(frame.owner)
+        function = self.state.functions.get(self.state.frame.owner)
         if function is not None:
             function.results.append(value)
         return [value]
@@ -403,8 +203,8 @@ class Statements:
         return [v for s in [*node.body, *node.orelse] for v in self._nested(s)]
 
     def _With(self, node: ast.With) -> list[Value]:
-        if self._transparent(node):
-            undo = self._enter(node, self.state.item)
+        if self.scopes.is_transparent(node):
+            undo = self.scopes.enter(node, self.state.item)
             if any(self.state.symbols.called(p.context_expr) in cat.OPENED for p in node.items):
                 self.state.opened.append(node)
             results = [v for s in node.body for v in self._nested(s)]
@@ -457,38 +257,6 @@ class Statements:
                 self.state.frame.names.pop(target.id, None)
 
 
-def _declares(node: ast.Assign | ast.AnnAssign, value: Value) -> bool:
-    """Whether the statement declares placeholders, and does nothing else."""
-    inside = {id(n) for n in ast.walk(node)}
-    leaves = list(value.leaves())
-    return bool(leaves) and all(leaf.kind is Kind.PLACEHOLDER and id(leaf.node) in inside for leaf in leaves)
-
-
-def _renames(node: ast.Assign, value: Value) -> bool:
-    """Whether the statement gives a placeholder a second name, as an attribute."""
-    return value.kind is Kind.PLACEHOLDER and all(isinstance(t, ast.Attribute) for t in node.targets)
-
-
-def _names_one(node: ast.Assign) -> bool:
-    return not any(isinstance(t, ast.Tuple | ast.List) for t in node.targets)
-
-
-def _creates(node: ast.Assign, value: Value) -> bool:
-    """Whether the statement does nothing but name a new variable, layer or optimizer."""
-    kinds = (Kind.VARIABLE, Kind.OPTIMIZER, Kind.LAYER)
-    if value.kind is Kind.CONTAINER and value.node is node.value and isinstance(node.value, ast.Call):
-        return all(leaf.kind is Kind.VARIABLE for leaf in value.leaves())
-    return value.kind in kinds and value.creation is not None and value.creation.node is node.value
-
-
-def _reuses(node: ast.stmt) -> bool:
-    """Whether the statement only switches on the reuse of variables."""
-    if isinstance(node, ast.If):
-        return not node.orelse and all(_reuses(s) for s in node.body)
-    call = node.value if isinstance(node, ast.Expr) else None
-    return isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "reuse_variables"
-
-
 def _either(one: Value, other: Value | None) -> Value:
     """What a name is after a choice: what either branch made of it, with the statements of both."""
     if other is None or other is one or other.kind is Kind.PYTHON:
@@ -497,30 +265,6 @@ def _either(one: Value, other: Value | None) -> Value:
         return other
     items = tuple(dict.fromkeys([*other.items, *one.items]))
     return replace(other if other.deferred else one, items=items)
-
-
-class _Undo:
-    """Closes the scopes that a block opened."""
-
-    def __init__(self, state: State) -> None:
-        self.state = state
-        self.scopes = 0
-        self.names = 0
-        self.control = 0
-        self.reuse: int | None = None
-        self.graph: int | None = None
-
-    def __call__(self) -> None:
-        if self.scopes:
-            del self.state.scopes[-self.scopes :]
-        if self.names:
-            del self.state.names[-self.names :]
-        if self.control:
-            del self.state.control[-self.control :]
-        if self.graph is not None:
-            self.state.graph = self.graph
-        if self.reuse is not None:
-            del self.state.reuse[self.reuse :]
 
 
 def _loaded(target: ast.expr) -> ast.expr:

@@ -1,10 +1,7 @@
-"""Arguments that a TF1 program gives from afar, written into the calls: `functools.partial`, argument
-scopes, and the
-initializers and regularizers of variable scopes. The program means the same afterwards; lifting sees whole
-calls.
+"""Arguments that a TF1 program gives from afar, written into the calls: `functools.partial`, argument scopes, and the
+initializers and regularizers of variable scopes. The program means the same afterwards; lifting sees whole calls.
 
-Sources: tensorflow/contrib/framework/python/ops/arg_scope.py, tensorflow/python/ops/variable_scope.py of
-TF 1.15.
+Source: tensorflow/python/ops/variable_scope.py of TF 1.15.
 """
 
 from __future__ import annotations
@@ -15,6 +12,7 @@ from collections.abc import Mapping
 from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Function
+from tf2mig.lift.argument_scopes import SCOPES, ArgumentScopes, Given, merged, names_in
 from tf2mig.lift.arguments import entries, signature
 from tf2mig.lift.layout import Layout, open_blocks
 from tf2mig.lift.partials import with_keywords, write_out_partials
@@ -24,18 +22,13 @@ from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
 MARK = "__tf2mig_scope__"
-_SCOPES = frozenset({"tf.contrib.slim.arg_scope", "tf.contrib.framework.arg_scope", "tf.contrib.layers.arg_scope"})
 _DECORATORS = frozenset({"tf.contrib.slim.add_arg_scope", "tf.contrib.framework.add_arg_scope"})
 _VARIABLE_SCOPES = frozenset({"tf.variable_scope", "tf.variable_op_scope"})
 _GETTER = "tf.get_variable"
 
-Given = Mapping[str, Mapping[str, str]]
-"""By symbol, the arguments that hold: their texts by TF1's parameter."""
-
 
 def write_out_arguments(tree: Tree) -> Tree:
-    """The tree of a text in which every call says its arguments itself. Raises Blocked where that cannot
-    be done."""
+    """The tree of a text in which every call says its arguments itself. Raises Blocked where that cannot be done."""
     tree = write_out_partials(tree)
     symbols = Symbols(tree)
     if not any(_opens(symbols, n) for n in ast.walk(tree.module)):
@@ -48,7 +41,7 @@ def _opens(symbols: Symbols, node: ast.AST) -> bool:
     if not isinstance(node, ast.Call):
         return False
     symbol = symbols.symbol(node.func)
-    return symbol in _SCOPES or (symbol in _VARIABLE_SCOPES and bool(_scope_values(node)))
+    return symbol in SCOPES or (symbol in _VARIABLE_SCOPES and bool(_scope_values(node)))
 
 
 def _scope_values(node: ast.Call) -> dict[str, ast.expr]:
@@ -71,8 +64,7 @@ class _Writer:
         self.contexts: dict[ast.FunctionDef, Given] = {}
         """What holds where each function is called from."""
         self.active: list[ast.FunctionDef] = []
-        self.scope_functions: set[ast.FunctionDef] = set()
-        self.named: dict[str, Given] = {}
+        self.scopes = ArgumentScopes(tree, symbols, self.functions)
 
     def edits(self) -> list[Edit]:
         """The edits that write everything out. Raises Blocked."""
@@ -80,7 +72,7 @@ class _Writer:
         for function in self.functions.values():
             if function not in self.contexts:
                 self._function(function, {})
-        for function in self.scope_functions:
+        for function in self.scopes.scope_functions:
             start, end = Layout(self.tree).extent(function)
             self.found = {k: e for k, e in self.found.items() if not (start <= e.start and e.end <= end)}
             self.found[start, end] = Edit(start, end, "")
@@ -120,9 +112,9 @@ class _Writer:
         target = node.targets[0]
         if not isinstance(node.value, ast.Call) or not isinstance(target, ast.Name):
             return False
-        if not isinstance(node.value.func, ast.Name) or not self._returns_scope(node.value.func.id):
+        if not isinstance(node.value.func, ast.Name) or not self.scopes.is_scope_function(node.value.func.id):
             return False
-        self.named[target.id] = self._from_function(node.value, {})
+        self.scopes.name(target.id, node.value)
         start, end = Layout(self.tree).extent(node)
         self._edit(Edit(start, end, ""))
         return True
@@ -133,11 +125,11 @@ class _Writer:
         for part in node.items:
             expr = part.context_expr
             symbol = self.symbols.called(expr) if isinstance(expr, ast.Call) else None
-            if symbol in _SCOPES:
+            if symbol in SCOPES:
                 assert isinstance(expr, ast.Call)
                 if part.optional_vars is not None and self._is_read(part.optional_vars, node):
                     raise Blocked(node, "TFM710", "an arg_scope is handed on")
-                given = self._opened(expr, given)
+                given = self.scopes.opened(expr, given)
                 self._stable(node, given)
                 written = True
                 continue
@@ -172,66 +164,6 @@ class _Writer:
             isinstance(n, ast.Name) and n.id == target.id and isinstance(n.ctx, ast.Load) for n in ast.walk(scope)
         )
 
-    def _opened(self, call: ast.Call, given: Given) -> Given:
-        """What holds inside an argument scope."""
-        first = (
-            call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == "list_ops_or_scope"), None)
-        )
-        if isinstance(first, ast.Call) and isinstance(first.func, ast.Name) and not call.keywords:
-            return _merged(given, self._from_function(first, given))
-        if isinstance(first, ast.Name) and first.id in self.named:
-            return _merged(given, self.named[first.id])
-        if not isinstance(first, ast.List | ast.Tuple):
-            raise Blocked(call, "TFM710", "it is not known which layers an arg_scope is for")
-        values = {k.arg: self.tree.segment(k.value) for k in call.keywords if k.arg not in (None, "list_ops_or_scope")}
-        if len(values) != len([k for k in call.keywords if k.arg != "list_ops_or_scope"]):
-            raise Blocked(call, "TFM710", "the arguments of an arg_scope are not known")
-        return _merged(given, {self._operation(e): {str(k): v for k, v in values.items()} for e in first.elts})
-
-    def _operation(self, node: ast.expr) -> str:
-        symbol = self.symbols.symbol(node)
-        if symbol is not None:
-            return symbol
-        if isinstance(node, ast.Name) and node.id in self.functions:
-            return f"function {node.id}"
-        raise Blocked(node, "TFM710", "it is not known which layers an arg_scope is for")
-
-    def _returns_scope(self, name: str) -> bool:
-        function = self.functions.get(name)
-        return function is not None and self._scope_body(function) is not None
-
-    def _scope_body(self, function: ast.FunctionDef) -> list[ast.Call] | None:
-        """The calls of a function that only opens argument scopes and returns the innermost."""
-        calls: list[ast.Call] = []
-        body = [s for s in function.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
-        while len(body) == 1 and isinstance(body[0], ast.With):
-            block = body[0]
-            for part in block.items:
-                if self.symbols.called(part.context_expr) not in _SCOPES:
-                    return None
-                assert isinstance(part.context_expr, ast.Call)
-                calls.append(part.context_expr)
-            if len(block.body) == 1 and isinstance(block.body[0], ast.Return):
-                returned, last = block.body[0].value, block.items[-1].optional_vars
-                same = isinstance(returned, ast.Name) and isinstance(last, ast.Name) and returned.id == last.id
-                return calls if same else None
-            body = list(block.body)
-        return None
-
-    def _from_function(self, call: ast.Call, given: Given) -> Given:
-        assert isinstance(call.func, ast.Name)
-        function = self.functions.get(call.func.id)
-        calls = self._scope_body(function) if function is not None else None
-        if function is None or calls is None:
-            raise Blocked(call, "TFM710", "it is not known what an arg_scope holds")
-        self.scope_functions.add(function)
-        self.contexts[function] = {}
-        bound = _bound(self.tree, function, call)
-        result: Given = {}
-        for inner in calls:
-            result = _merged(result, self._opened(inner, {}))
-        return {s: {k: _renamed(v, bound) for k, v in values.items()} for s, values in result.items()}
-
     def _variables(self, call: ast.Call, given: Given) -> Given:
         """What holds inside a variable scope with an initializer or a regularizer."""
         values = {k: self.tree.segment(v) for k, v in _scope_values(call).items()}
@@ -243,7 +175,7 @@ class _Writer:
                     added[symbol] = {name: values["initializer"]}
         if "regularizer" in values:
             added["regularized"] = {"": ""}
-        return _merged(given, added)
+        return merged(given, added)
 
     def _without_values(self, call: ast.Call) -> None:
         nodes = sorted([*call.args, *call.keywords], key=self.tree.start)
@@ -257,7 +189,7 @@ class _Writer:
         stored = {
             n.id for s in block.body for n in ast.walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
         }
-        read = {n for values in given.values() for text in values.values() for n in _names(text)}
+        read = {n for values in given.values() for text in values.values() for n in names_in(text)}
         if stored & read:
             raise Blocked(
                 block,
@@ -349,7 +281,7 @@ class _Writer:
         return any(isinstance(n, ast.ClassDef) and n.name == name for n in self.tree.module.body)
 
     def _function(self, function: ast.FunctionDef, given: Given) -> None:
-        if function in self.active or self._scope_body(function) is not None:
+        if function in self.active or self.scopes.calls_of(function) is not None:
             return
         relevant = self._relevant(function, given)
         known = self.contexts.get(function)
@@ -374,8 +306,8 @@ class _Writer:
         for values in relevant.values():
             for text in values.values():
                 if (
-                    not all(n in module or n in self.functions or self._global(n) for n in _names(text))
-                    or _names(text) & local
+                    not all(n in module or n in self.functions or self._global(n) for n in names_in(text))
+                    or names_in(text) & local
                 ):
                     raise Blocked(function, "TFM710", "a scope gives a function's layers what the function cannot see")
         self.active.append(function)
@@ -411,14 +343,6 @@ class _Writer:
         self.found[edit.start, edit.end] = edit
 
 
-def _merged(outer: Given, inner: Given) -> Given:
-    return {s: {**outer.get(s, {}), **inner.get(s, {})} for s in {**outer, **inner}}
-
-
-def _names(text: str) -> set[str]:
-    return {n.id for n in ast.walk(ast.parse(f"({text})", mode="eval")) if isinstance(n, ast.Name)} if text else set()
-
-
 def _positional(symbol: str, call: ast.Call) -> tuple[str, ...]:
     """The parameters that a call gives by position."""
     entry = entries("layer").get(symbol) or entries("variable").get(symbol)
@@ -437,25 +361,3 @@ def _initializer_of(symbol: str) -> str | None:
     if stem == "GRUCell":
         return "kernel_initializer"
     return "initializer" if stem in ("LSTMCell", "BasicLSTMCell", "BasicRNNCell") else None
-
-
-def _bound(tree: Tree, function: ast.FunctionDef, call: ast.Call) -> dict[str, str]:
-    args = function.args
-    names = [a.arg for a in args.args]
-    bound = {n: tree.segment(d) for n, d in zip(names[len(names) - len(args.defaults) :], args.defaults, strict=True)}
-    bound.update({n: tree.segment(a) for n, a in zip(names, call.args, strict=False)})
-    bound.update({str(k.arg): tree.segment(k.value) for k in call.keywords})
-    return bound
-
-
-def _renamed(text: str, bound: Mapping[str, str]) -> str:
-    """A text with a function's parameters replaced by what a call gives for them."""
-    node = ast.parse(f"({text})", mode="eval").body
-    if not _names(text) & set(bound):
-        return text
-
-    class Put(ast.NodeTransformer):
-        def visit_Name(self, name: ast.Name) -> ast.expr:
-            return ast.parse(bound[name.id], mode="eval").body if name.id in bound else name
-
-    return ast.unparse(Put().visit(node))

@@ -38,13 +38,14 @@ class Names:
         """The stem, or the stem with the first number that makes it new."""
         stem = identifier(stem)
         name, number = stem, 1
-        while self._taken(name):
+        while self.is_taken(name):
             name, number = f"{stem}_{number}", number + 1
         self.used.add(name)
         self.free.discard(name)
         return name
 
-    def _taken(self, name: str) -> bool:
+    def is_taken(self, name: str) -> bool:
+        """Whether the name already means something in the module, or to Python."""
         if keyword.iskeyword(name) or hasattr(builtins, name):
             return True
         return name in self.used and name not in self.free

@@ -9,10 +9,10 @@ from tf2mig.graph.items import Item, Owner, Role, RunSite
 from tf2mig.graph.values import PLAIN, Kind, Value
 from tf2mig.lift.context import Context
 from tf2mig.lift.feeds import through_parameter
-from tf2mig.lift.iterators import companions, is_drawn, plan_datasets
+from tf2mig.lift.iterators import is_drawn, plan_datasets
 from tf2mig.lift.methods import take_from_objects
-from tf2mig.lift.names import snake
-from tf2mig.lift.slices import Helper, Lifted, closure, is_update, share
+from tf2mig.lift.sharing import divide, placeholders_of
+from tf2mig.lift.slices import Lifted, closure
 
 
 def plan(context: Context) -> None:
@@ -39,7 +39,7 @@ def plan(context: Context) -> None:
     for group in _homes(context.functions).values():
         _merge(context, group)
     for group in _homes(context.functions).values():
-        context.helpers += _divide(context, group)
+        context.helpers += divide(context, group)
 
 
 def _attach(context: Context) -> None:
@@ -230,210 +230,7 @@ def _merge(context: Context, functions: list[Lifted]) -> None:
             updates = {id(i) for o in small.outputs for i in o.items}
             others = [o for o in large.outputs if o.kind in (Kind.TRAIN, Kind.OPERATION)]
             same = updates == {id(i) for o in others for i in o.items} and bool(updates)
-            if same and set(_placeholders(context, small)) == set(_placeholders(context, large)):
+            if same and set(placeholders_of(context, small)) == set(placeholders_of(context, large)):
                 large.sites += small.sites
                 context.functions.remove(small)
                 break
-
-
-def _placeholders(context: Context, function: Lifted) -> list[Value]:
-    found: dict[Value, None] = {}
-    for item in [*function.whole, *(s.inline for s in function.sites)]:
-        for placeholder in item.placeholders:
-            found.update(dict.fromkeys(companions(placeholder)))
-    return sorted(found, key=lambda p: context.placeholder_order.get(p, 0))
-
-
-def _divide(context: Context, functions: list[Lifted]) -> list[Helper]:
-    """Name the functions of one scope and part off what they share."""
-    for function in functions:
-        function.params = _placeholders(context, function)
-        function.name = context.names.fresh(_function_name(context, function))
-    _call_each_other(context, functions)
-    helpers = share(functions)
-    for helper in helpers:
-        _describe(context, helper, helpers, functions)
-    for helper in helpers:
-        exact = [
-            f
-            for f in functions
-            if f.items and set(f.items) == set(helper.items) and not helper.inputs and _returns(f) == helper.results
-        ]
-        if exact and not any(_differentiates(context, f) for f in functions if helper in f.helpers):
-            helper.lifted = exact[0]
-            helper.name = exact[0].name
-            exact[0].own, exact[0].helpers = list(helper.items), []
-        else:
-            helper.name = context.names.fresh(
-                "compute_" + "_and_".join(helper.results[:2]) if helper.results else "prepare"
-            )
-    return helpers
-
-
-def _call_each_other(context: Context, functions: list[Lifted]) -> None:
-    """A function whose whole slice another contains, and of which that one needs only the result, is called."""
-    for function in functions:
-        if _differentiates(context, function):
-            continue
-        candidates = [
-            f for f in functions if f is not function and _is_callee(f) and set(f.whole) < set(function.whole)
-        ]
-        candidates.sort(key=lambda f: -len(f.whole))
-        for callee in candidates:
-            inside = set(callee.whole)
-            if not inside <= set(function.items) or not _only_result(callee, function):
-                continue
-            function.items = [i for i in function.items if i not in inside]
-            function.callees.append(callee)
-
-
-def _differentiates(context: Context, function: Lifted) -> bool:
-    """Whether the function asks for gradients of tensors: those must be of its own graph."""
-    seen: set[int] = set()
-    pending: list[ast.AST] = [i.node for i in function.whole]
-    calls = [f for i in function.whole for _, f in i.calls]
-    while calls:
-        called = calls.pop()
-        if id(called) not in seen:
-            seen.add(id(called))
-            pending.append(called.node)
-    return any(
-        isinstance(n, ast.Call) and context.state.symbols.symbol(n.func) in ("tf.gradients", "tf.hessians")
-        for node in pending
-        for n in ast.walk(node)
-    )
-
-
-def _is_callee(function: Lifted) -> bool:
-    """Whether the function computes one named value and changes nothing."""
-    if _returns(function) is None or not function.items or any(is_update(i) or i.draws for i in function.items):
-        return False
-    return function.outputs[0].kind is Kind.TENSOR and not function.outputs[0].many
-
-
-def _only_result(callee: Lifted, function: Lifted) -> bool:
-    inside = set(callee.whole)
-    result = callee.outputs[0]
-    readers = [i for i in function.items if i not in inside] + [s.inline for s in function.sites]
-    for reader in readers:
-        for value in reader.used_values():
-            for leaf in [value, *value.leaves()]:
-                if any(i in inside for i in leaf.items) and not (
-                    leaf.text == result.text and leaf.items == result.items
-                ):
-                    return False
-        if any(n in inside and n not in result.items for n in reader.needs):
-            return False
-    for output in function.outputs:
-        if any(i in inside for i in output.items) and (output.text != result.text or output.items != result.items):
-            return False
-    return all(not set(other.whole) & inside for other in function.callees)
-
-
-def _returns(function: Lifted) -> list[str] | None:
-    texts = [o.text for o in function.outputs]
-    if len(texts) != 1 or texts[0] is None or function.shape in ("dict", "nested"):
-        return None
-    return [texts[0].removeprefix("self.")]
-
-
-def _describe(context: Context, helper: Helper, helpers: list[Helper], functions: list[Lifted]) -> None:
-    """What a helper is given and what it gives."""
-    inside = set(helper.items)
-    params: dict[Value, None] = {}
-    inputs: dict[str, None] = {}
-    for item in helper.items:
-        for placeholder in item.placeholders:
-            params[placeholder] = None
-        for needed in item.needs:
-            if needed not in inside and needed.role is Role.DEFER:
-                for name in _names_between(context, needed, item):
-                    inputs[name] = None
-    helper.params = sorted(params, key=lambda p: context.placeholder_order.get(p, 0))
-    helper.inputs = list(inputs)
-    wanted: dict[str, None] = {}
-    for item in helper.items:
-        for name in _local_names(item):
-            if any(_reads(context, other, item, name) for other in _outside(helper, helpers, functions)) or any(
-                item in o.items and _stem(o.text) == name for f in functions if helper in f.helpers for o in f.outputs
-            ):
-                wanted[name] = None
-    helper.results = list(wanted)
-
-
-def _outside(helper: Helper, helpers: list[Helper], functions: list[Lifted]) -> list[Item]:
-    users = [f for f in functions if helper in f.helpers]
-    found: dict[Item, None] = {}
-    for function in users:
-        for item in [*function.items, *(s.inline for s in function.sites)]:
-            if item not in helper.items:
-                found[item] = None
-    return list(found)
-
-
-def _local_names(item: Item) -> list[str]:
-    return [d.removeprefix("self.") for d in item.defines]
-
-
-def _reads(context: Context, reader: Item, maker: Item, name: str) -> bool:
-    """Whether a statement uses the name as another statement defined it."""
-    if maker not in reader.needs:
-        return False
-    return (
-        any(
-            maker in leaf.items and _stem(leaf.text) == name
-            for value in reader.used_values()
-            for leaf in [value, *value.leaves()]
-        )
-        or not reader.used_values()
-    )
-
-
-def _stem(text: str | None) -> str:
-    return (text or "").removeprefix("self.").split("[")[0].split(".")[0]
-
-
-def _names_between(context: Context, maker: Item, reader: Item) -> list[str]:
-    return [name for name in _local_names(maker) if _reads(context, reader, maker, name)]
-
-
-def _function_name(context: Context, function: Lifted) -> str:
-    if function.stem:
-        return function.stem
-    names = [_stem(o.text) for o in function.outputs if o.text]
-    if function.eager:
-        return f"make_{snake(names[0])}"
-    trains = [o for o in function.outputs if any(leaf.kind is Kind.TRAIN for leaf in [o, *o.members])]
-    if trains:
-        stems = {s for s in names if s}
-        train = next((_stem(o.text) for o in trains if o.text), "")
-        others = sum(1 for f in context.functions if f is not function and any(o.kind is Kind.TRAIN for o in f.outputs))
-        if (
-            len(trains) == 1
-            and others
-            and train
-            and train not in ("train", "train_op", "train_step", "optimizer")
-            and stems
-        ):
-            return f"{snake(train)}_step" if not snake(train).endswith("step") else snake(train)
-        return "train_step"
-    updates = [o for o in function.outputs if o.kind is Kind.OPERATION]
-    if updates and len(updates) == len(function.outputs):
-        stem = _stem(updates[0].text)
-        return (
-            f"run_{snake(stem)}"
-            if stem and not stem.startswith(("update", "assign", "run", "train", "copy"))
-            else snake(stem or "update")
-        )
-    if len(names) == 1 and len(function.outputs) == 1:
-        return f"compute_{snake(names[0])}"
-    if 1 < len(names) <= 2:
-        return "compute_" + "_and_".join(snake(n) for n in names)
-    return "evaluate" if names or len(function.outputs) > 1 else _expression_name(context, function)
-
-
-def _expression_name(context: Context, function: Lifted) -> str:
-    node = function.outputs[0].node if function.outputs else None
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        return f"compute_{snake(node.func.attr)}"
-    return "compute"

@@ -1,0 +1,232 @@
+"""Calls of TensorFlow's own functions and classes: what each makes, and what it records on the way."""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph import categories as cat
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.expressions import Expressions, argument
+from tf2mig.graph.items import Creation, Role
+from tf2mig.graph.iterators import Iterators
+from tf2mig.graph.state import State
+from tf2mig.graph.values import NESTED, Kind, Value
+
+
+class Operations:
+    """Gives calls of symbols their values; creations and summaries are recorded on the way."""
+
+    def __init__(
+        self,
+        state: State,
+        expressions: Expressions,
+        iterators: Iterators,
+        layers: frozenset[str],
+        optimizers: frozenset[str],
+    ) -> None:
+        self.state = state
+        self.expressions = expressions
+        self.iterators = iterators
+        self.layers = layers
+        self.optimizers = optimizers
+
+    def value(self, node: ast.Call, symbol: str) -> Value:
+        """The value of a call of a symbol. Raises Blocked."""
+        reason = cat.blocker_of(symbol)
+        if reason is not None:
+            raise Blocked(node, "TFM705", f"`{symbol}`: {reason}")
+        made = self.iterators.made(node, symbol, None)
+        if made is not None:
+            return made
+        if symbol in cat.PLACEHOLDERS:
+            return self._placeholder(node, symbol)
+        if symbol in cat.VARIABLES or symbol in cat.GLOBAL_STEPS:
+            return self._variable(node, symbol)
+        if symbol in self.layers:
+            return self._layer(node, symbol)
+        if symbol.startswith("tf.keras.layers.") and symbol.rsplit(".", 1)[-1][:1].isupper():
+            self.expressions.all_arguments(node)
+            return self._created(node, symbol, Kind.LAYER)
+        if symbol in self.optimizers:
+            self.expressions.all_arguments(node)
+            return self._created(node, symbol, Kind.OPTIMIZER)
+        if symbol in cat.COLLECTIONS:
+            return self._collection(node, symbol)
+        if symbol == "tf.train.ExponentialMovingAverage":
+            return self._averages(node, symbol)
+        if symbol in cat.KINDS:
+            values = self.expressions.all_arguments(node)
+            number = self.state.graph if symbol in cat.SAVERS else 0
+            members = [m for v in values for m in v.leaves()]
+            return Value(cat.KINDS[symbol], node=node, symbol=symbol, members=members, number=number)
+        return self._operation(node, symbol)
+
+    def _operation(self, node: ast.Call, symbol: str) -> Value:
+        item = self.state.item
+        if symbol in cat.ASSIGNMENTS:
+            return self._assignment(node, symbol)
+        if symbol in cat.GROUPS:
+            return self._group(node, symbol)
+        if symbol in cat.SUMMARIES or symbol in cat.MERGES:
+            return self._summary(node, symbol)
+        if symbol == "tf.gradients":
+            for value in self.expressions.all_arguments(node):
+                self.expressions.touch(value)
+            return Value(Kind.TENSOR, node=node, symbol=symbol, many=True)
+        if symbol in cat.QUIET:
+            self.expressions.all_arguments(node)
+            if symbol == "tf.reset_default_graph":
+                self.state.graphs += 1
+                self.state.graph = self.state.graphs
+            return Value(Kind.NOTHING, node=node, symbol=symbol)
+        values = self.expressions.all_arguments(node)
+        if symbol in cat.RANDOM:
+            item.draws = True
+            self.expressions.tensor(*values)
+            return Value(Kind.TENSOR, node=node, symbol=symbol)
+        result = self.expressions.tensor(*values, node=node)
+        if result.kind is Kind.PYTHON:
+            return _several(Value(Kind.EAGER, node=node, symbol=symbol), node, symbol)
+        return _several(_named(result, symbol), node, symbol)
+
+    def _placeholder(self, node: ast.Call, symbol: str) -> Value:
+        if "sparse" in symbol:
+            raise Blocked(node, "TFM705", "a sparse placeholder is fed three arrays at once")
+        self.expressions.all_arguments(node)
+        shape = argument(node, 1, "shape") if symbol == "tf.placeholder_with_default" else None
+        if isinstance(shape, ast.Constant) and shape.value == NESTED:
+            return Value(Kind.PLACEHOLDER, node=node, symbol=symbol, shape=NESTED, many=True)
+        return Value(Kind.PLACEHOLDER, node=node, symbol=symbol)
+
+    def _created(self, node: ast.Call, symbol: str, kind: Kind) -> Value:
+        state = self.state
+        creation = Creation(node, symbol, state.item, tuple(state.scopes), loops=tuple(state.loops))
+        creation.reuse, creation.graph, creation.names = any(state.reuse), state.graph, tuple(state.names)
+        value = Value(kind, node=node, symbol=symbol, creation=creation, scope=tuple(state.scopes))
+        creation.value = value
+        state.item.creations.append(creation)
+        state.creations.append(creation)
+        if state.frame.function is not None:
+            state.frame.function.creates.append(creation)
+        return value
+
+    def _variable(self, node: ast.Call, symbol: str) -> Value:
+        item = self.state.item
+        draws, reads = item.draws, list(item.variable_reads)
+        for value in self.expressions.all_arguments(node):
+            for leaf in value.leaves():
+                for needed in leaf.items:
+                    needed.eager_too = True
+        item.draws, item.variable_reads = draws, reads
+        known = self._known_variable(node, symbol)
+        return known if known is not None else self._created(node, symbol, Kind.VARIABLE)
+
+    def _known_variable(self, node: ast.Call, symbol: str) -> Value | None:
+        """With ``reuse``, the variable of that name; a new one is noted by its name."""
+        state = self.state
+        name = argument(node, 0, "name")
+        if symbol != "tf.get_variable" or "?" in state.scopes or state.frame.function is not None:
+            return None
+        if not isinstance(name, ast.Constant) or not isinstance(name.value, str):
+            return None
+        key = (state.graph, state.frame.body.owner, "/".join([*(s for s in state.scopes if s), name.value]))
+        known = state.variables.get(key)
+        if known is None:
+            state.variables[key] = node
+            return None
+        if not any(state.reuse) or state.loops:
+            return None
+        creation = next(c for c in state.creations if c.node is known)
+        if creation.loops or creation.value is None or creation.item is state.item:
+            return None
+        state.again[node] = creation
+        return creation.value
+
+    def _layer(self, node: ast.Call, symbol: str) -> Value:
+        values = self.expressions.all_arguments(node)
+        for value in values:
+            self.expressions.touch(value)
+        created = self._created(node, symbol, Kind.LAYER)
+        if symbol.rsplit(".", 1)[-1][:1].isupper():
+            return created
+        result = Value(Kind.TENSOR, node=node, symbol=symbol, creation=created.creation)
+        self.state.item.effects = True
+        return _several(result, node, symbol)
+
+    def _collection(self, node: ast.Call, symbol: str) -> Value:
+        self.expressions.all_arguments(node)
+        key = argument(node, 0, "key")
+        name = self.state.tree.segment(key) if key is not None and symbol.startswith("tf.get_collection") else ""
+        if "UPDATE_OPS" in name or "update_ops" in name:
+            self.state.uses_updates = True
+            return Value(Kind.UPDATES, node=node, symbol=symbol)
+        if "LOSSES" in name or "losses" in name.lower():
+            self.state.item.effects = True
+            for creation in self.state.creations:
+                made = creation.item
+                if made is not self.state.item and made.role is Role.DEFER and made not in self.state.item.needs:
+                    self.state.item.needs.append(made)
+            return Value(Kind.TENSOR, node=node, symbol=symbol, many=True)
+        own = isinstance(key, ast.Constant) and isinstance(key.value, str)
+        if symbol.startswith("tf.get_collection") and "VARIABLES" not in name and "variables" not in name and not own:
+            raise Blocked(node, "TFM704", f"the collection {name} is filled elsewhere")
+        return Value(Kind.COLLECTION, node=node, symbol=symbol)
+
+    def _assignment(self, node: ast.Call, symbol: str) -> Value:
+        target = argument(node, 0, "ref")
+        if target is None:
+            raise Blocked(node, "TFM706", "an assignment without a variable")
+        variable = self.expressions.value(target)
+        for given in [*node.args[1:], *(k.value for k in node.keywords if k.arg != "ref")]:
+            self.expressions.read(given)
+        if Kind.VARIABLE not in {v.kind for v in variable.leaves()}:
+            raise Blocked(node, "TFM706", f"`{self.state.tree.segment(target)}` is not known to be a variable")
+        self.state.item.effects = True
+        return Value(Kind.OPERATION, node=node, symbol=symbol, members=[variable])
+
+    def _group(self, node: ast.Call, symbol: str) -> Value:
+        values = self.expressions.all_arguments(node)
+        leaves = [leaf for v in values for leaf in v.leaves()]
+        if leaves and all(leaf.kind is Kind.INITIALIZER for leaf in leaves):
+            return Value(Kind.INITIALIZER, node=node, members=leaves)
+        if self.state.item.control:
+            self.state.item.effects = True
+        return Value(Kind.OPERATION, node=node, symbol=symbol, members=leaves)
+
+    def _summary(self, node: ast.Call, symbol: str) -> Value:
+        values = self.expressions.all_arguments(node)
+        for value in values:
+            self.expressions.touch(value)
+        result = Value(Kind.SUMMARY, node=node, symbol=symbol, scope=tuple(self.state.names))
+        result.items = (self.state.item,)
+        self.state.item.effects = True
+        if symbol in cat.SUMMARIES:
+            self.state.summaries.append(result)
+        elif symbol == "tf.summary.merge_all":
+            result.members = list(self.state.summaries)
+        else:
+            result.members = [leaf for v in values for leaf in v.leaves() if leaf.kind is Kind.SUMMARY]
+        for member in result.members:
+            for item in member.items:
+                self.state.item.need(Value(Kind.SUMMARY, items=(item,)))
+        return result
+
+    def _averages(self, node: ast.Call, symbol: str) -> Value:
+        self.expressions.all_arguments(node)
+        if self.state.frame.function is not None:
+            raise Blocked(node, "TFM706", "a function makes moving averages while it computes")
+        if argument(node, 2, "zero_debias") is not None:
+            raise Blocked(node, "TFM710", "moving averages are corrected for their start")
+        return Value(Kind.AVERAGE, node=node, symbol=symbol)
+
+
+def _named(value: Value, symbol: str) -> Value:
+    value.symbol = symbol
+    return value
+
+
+def _several(result: Value, node: ast.Call, symbol: str) -> Value:
+    """Operations that give several tensors, or a structure that their arguments decide."""
+    if symbol.rsplit(".", 1)[-1] in cat.STRUCTURES:
+        result.many = True
+    return result

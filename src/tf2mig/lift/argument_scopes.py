@@ -1,0 +1,127 @@
+"""What argument scopes hold: the arguments that they give, by the function that they give them to.
+
+Source: tensorflow/contrib/framework/python/ops/arg_scope.py of TF 1.15.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+from tf2mig.graph.blocked import Blocked
+from tf2mig.syntax.symbols import Symbols
+from tf2mig.syntax.tree import Tree
+
+SCOPES = frozenset({"tf.contrib.slim.arg_scope", "tf.contrib.framework.arg_scope", "tf.contrib.layers.arg_scope"})
+
+Given = Mapping[str, Mapping[str, str]]
+"""By symbol, the arguments that hold: their texts by TF1's parameter."""
+
+
+class ArgumentScopes:
+    """Reads what the argument scopes of a module give."""
+
+    def __init__(self, tree: Tree, symbols: Symbols, functions: Mapping[str, ast.FunctionDef]) -> None:
+        self.tree = tree
+        self.symbols = symbols
+        self.functions = functions
+        self.scope_functions: set[ast.FunctionDef] = set()
+        """Functions that do nothing but open and return scopes, and that were read."""
+        self.named: dict[str, Given] = {}
+        """Scopes that the program gave a name."""
+
+    def name(self, name: str, call: ast.Call) -> None:
+        """Note ``name = my_arg_scope(...)``. Raises Blocked where it is not known what the function returns."""
+        self.named[name] = self._from_function(call)
+
+    def opened(self, call: ast.Call, given: Given) -> Given:
+        """What holds inside an argument scope, where ``given`` holds around it. Raises Blocked."""
+        first = (
+            call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == "list_ops_or_scope"), None)
+        )
+        if isinstance(first, ast.Call) and isinstance(first.func, ast.Name) and not call.keywords:
+            return merged(given, self._from_function(first))
+        if isinstance(first, ast.Name) and first.id in self.named:
+            return merged(given, self.named[first.id])
+        if not isinstance(first, ast.List | ast.Tuple):
+            raise Blocked(call, "TFM710", "it is not known which layers an arg_scope is for")
+        values = {k.arg: self.tree.segment(k.value) for k in call.keywords if k.arg not in (None, "list_ops_or_scope")}
+        if len(values) != len([k for k in call.keywords if k.arg != "list_ops_or_scope"]):
+            raise Blocked(call, "TFM710", "the arguments of an arg_scope are not known")
+        return merged(given, {self._operation(e): {str(k): v for k, v in values.items()} for e in first.elts})
+
+    def _operation(self, node: ast.expr) -> str:
+        symbol = self.symbols.symbol(node)
+        if symbol is not None:
+            return symbol
+        if isinstance(node, ast.Name) and node.id in self.functions:
+            return f"function {node.id}"
+        raise Blocked(node, "TFM710", "it is not known which layers an arg_scope is for")
+
+    def is_scope_function(self, name: str) -> bool:
+        """Whether a function of the module does nothing but open scopes and return the innermost."""
+        function = self.functions.get(name)
+        return function is not None and self.calls_of(function) is not None
+
+    def calls_of(self, function: ast.FunctionDef) -> list[ast.Call] | None:
+        """The calls of a function that only opens argument scopes and returns the innermost."""
+        calls: list[ast.Call] = []
+        body = [s for s in function.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
+        while len(body) == 1 and isinstance(body[0], ast.With):
+            block = body[0]
+            for part in block.items:
+                if self.symbols.called(part.context_expr) not in SCOPES:
+                    return None
+                assert isinstance(part.context_expr, ast.Call)
+                calls.append(part.context_expr)
+            if len(block.body) == 1 and isinstance(block.body[0], ast.Return):
+                returned, last = block.body[0].value, block.items[-1].optional_vars
+                same = isinstance(returned, ast.Name) and isinstance(last, ast.Name) and returned.id == last.id
+                return calls if same else None
+            body = list(block.body)
+        return None
+
+    def _from_function(self, call: ast.Call) -> Given:
+        assert isinstance(call.func, ast.Name)
+        function = self.functions.get(call.func.id)
+        calls = self.calls_of(function) if function is not None else None
+        if function is None or calls is None:
+            raise Blocked(call, "TFM710", "it is not known what an arg_scope holds")
+        self.scope_functions.add(function)
+        bound = _bound(self.tree, function, call)
+        result: Given = {}
+        for inner in calls:
+            result = merged(result, self.opened(inner, {}))
+        return {s: {k: _renamed(v, bound) for k, v in values.items()} for s, values in result.items()}
+
+
+def merged(outer: Given, inner: Given) -> Given:
+    """What holds inside a scope that stands in another: the inner one wins, argument by argument."""
+    return {s: {**outer.get(s, {}), **inner.get(s, {})} for s in {**outer, **inner}}
+
+
+def names_in(text: str) -> set[str]:
+    """The names in an expression's text; none in an empty one."""
+    return {n.id for n in ast.walk(ast.parse(f"({text})", mode="eval")) if isinstance(n, ast.Name)} if text else set()
+
+
+def _bound(tree: Tree, function: ast.FunctionDef, call: ast.Call) -> dict[str, str]:
+    args = function.args
+    names = [a.arg for a in args.args]
+    bound = {n: tree.segment(d) for n, d in zip(names[len(names) - len(args.defaults) :], args.defaults, strict=True)}
+    bound.update({n: tree.segment(a) for n, a in zip(names, call.args, strict=False)})
+    bound.update({str(k.arg): tree.segment(k.value) for k in call.keywords})
+    return bound
+
+
+def _renamed(text: str, bound: Mapping[str, str]) -> str:
+    """A text with a function's parameters replaced by what a call gives for them."""
+    node = ast.parse(f"({text})", mode="eval").body
+    if not names_in(text) & set(bound):
+        return text
+
+    class Put(ast.NodeTransformer):
+        def visit_Name(self, name: ast.Name) -> ast.expr:
+            return ast.parse(bound[name.id], mode="eval").body if name.id in bound else name
+
+    return ast.unparse(Put().visit(node))
