@@ -82,9 +82,10 @@ def rule_page(rule: RuleInfo, entries: list[Entry]) -> str:
 
 def rewritten(entry: Entry) -> tuple[str, str]:
     """An example, and what tf2mig makes of it."""
-    text = f"import tensorflow as tf\nresult = {entry.example}\n"
+    setup = "" if entry.tf1.startswith("tf.") else entry.setup + "\n"
+    text = f"import tensorflow as tf\n{setup}result = {entry.example}\n"
     options = Options(target=TARGETS[0], unsafe_fixes=True)
-    plan = Plan(mode="native", world="tf1")
+    plan = Plan(mode="native", world="tf1", surroundings=True)
     fixed = fix_module(open_module(Source(text, "example.py"), options, plan), options).source.text
     return entry.example, fixed.partition("result = ")[2].strip()
 

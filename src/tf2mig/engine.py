@@ -92,3 +92,20 @@ def fix_program(sources: Sequence[Source], options: Options) -> ProgramResult:
     from tf2mig.fixing import fix_sources
 
     return fix_sources(sources, options)
+
+
+def examine_helper(source: Source, options: Options) -> Facts:
+    """What is to be said about a module without TensorFlow that a TensorFlow 1 program imports.
+
+    That is what NumPy, Python and other packages changed since; see `examine` for the rest.
+    """
+    from tf2mig.fixing import helper_facts
+
+    return helper_facts(source, options)
+
+
+def fix_helper(source: Source, options: Options) -> FileResult:
+    """Fix a module without TensorFlow that a TensorFlow 1 program imports."""
+    from tf2mig.fixing import fix_helper_source
+
+    return fix_helper_source(source, options)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from tf2mig.engine import Destination, FileResult, Options, ProgramResult
-from tf2mig.examination import mentions_tensorflow, open_module
+from tf2mig.engine import Destination, Facts, FileResult, Options, ProgramResult
+from tf2mig.examination import mentions_tensorflow, open_module, run_rules, selected
 from tf2mig.findings import Diagnostic
 from tf2mig.passes import Fixed, fix_module, with_plan
 from tf2mig.rules.module import Module, Plan
@@ -53,6 +53,28 @@ def fix_sources(sources: Sequence[Source], options: Options) -> ProgramResult:
         if lifted is not None:
             return _result(works, lifted, "native")
     return _result(works, _planned(works, "compat", options), "compat", blockers)
+
+
+_HELPER = Plan(mode="native", surroundings=True)
+
+
+def helper_facts(source: Source, options: Options) -> Facts:
+    """See `tf2mig.engine.examine_helper`."""
+    try:
+        module = open_module(source, options, _HELPER)
+    except ParseError as e:
+        return Facts(source.path, error=f"{e.line}:{e.column}: {e.message}")
+    return Facts(source.path, tuple(selected(module, run_rules(module), options)))
+
+
+def fix_helper_source(source: Source, options: Options) -> FileResult:
+    """See `tf2mig.engine.fix_helper`."""
+    try:
+        module = open_module(source, options, _HELPER)
+    except ParseError as e:
+        return FileResult(source, source.text, error=f"{e.line}:{e.column}: {e.message}")
+    fixed = fix_module(module, options)
+    return FileResult(source, fixed.source.text, fixed.found, fixed.remaining, None, fixed.source.cells)
 
 
 def _builds_or_switches(evidence: Evidence) -> bool:
@@ -134,7 +156,7 @@ def _lifted(works: Sequence[Work], options: Options) -> tuple[Outcome | None, tu
     if result.texts is None:
         return None, tuple(result.blockers)
     outcome = Outcome([], list(result.requirements), list(result.support))
-    plan = Plan(mode="native", world="tf1", lifted=True)
+    plan = Plan(mode="native", world="tf1", lifted=True, surroundings=True)
     written = getattr(result, "written", {})
     blockers: list[Diagnostic] = []
     for work in works:

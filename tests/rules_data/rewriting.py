@@ -21,6 +21,6 @@ def rewrite(
     """
     text = "import tensorflow as tf\n" + "\n".join(lines) + "\n"
     options = Options(target=target, destination=mode, unsafe_fixes=unsafe)
-    plan = Plan(mode=mode, world="tf1", switch=mode == "compat")
+    plan = Plan(mode=mode, world="tf1", switch=mode == "compat", surroundings=True)
     fixed = fix_module(open_module(Source(text, "example.py"), options, plan), options)
     return fixed.source.text, fixed.remaining

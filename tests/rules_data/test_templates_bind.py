@@ -21,7 +21,8 @@ TARGETS = ("2.15", "2.21")
 
 
 def _entries() -> list[Entry]:
-    return [e for e in Knowledge.load().all_entries() if "contrib" not in e.tf1 and "contrib" not in e.origin]
+    entries = [e for e in Knowledge.load().all_entries() if e.tf1.startswith("tf.")]
+    return [e for e in entries if "contrib" not in e.tf1 and "contrib" not in e.origin]
 
 
 def _texts(entry: Entry, target: str) -> Iterator[tuple[str, bool]]:

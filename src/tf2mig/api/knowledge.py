@@ -58,6 +58,8 @@ class Entry:
     imports: tuple[str, ...] = ()
     requires: tuple[str, ...] = ()
     support: tuple[str, ...] = ()
+    parameters: str = ""
+    """The parameters that a symbol of another package had, as in a ``def``; TensorFlow's are in the API tables."""
     why: str = ""
     setup: str = ""
     example: str = ""
@@ -111,6 +113,10 @@ class Knowledge:
         """Other top-level tables of the rule files, by name; lists are joined."""
         self.support: frozenset[str] = frozenset(raw["support"])
         """Names of every support module that an entry may ask for."""
+        self.packages: frozenset[str] = frozenset(
+            symbol.partition(".")[0] for group in (self._exact, self._patterns) for symbol in group
+        ) - {"tf"}
+        """The packages beside TensorFlow that some entry speaks of."""
         self._found: dict[tuple[str, str], tuple[Entry, ...]] = {}
 
     @classmethod
@@ -187,6 +193,7 @@ def _entry(raw: dict[str, Any]) -> Entry:
         imports=tuple(raw.get("imports", ())),
         requires=tuple(raw.get("requires", ())),
         support=tuple(raw.get("support", ())),
+        parameters=raw.get("parameters", ""),
         why=raw.get("why") or raw.get("message", ""),
         setup=raw.get("setup", ""),
         example=raw.get("example", ""),

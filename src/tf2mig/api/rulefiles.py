@@ -13,12 +13,13 @@ from typing import Any
 from tf2mig import __version__
 from tf2mig.api.locate import rules_dir
 
-FORMAT = 4
+FORMAT = 5
 """Rises when what is cached changes its shape."""
 
 _ENTRY_KEYS = {
     "rule", "tf1", "tf2", "compat", "when", "drop", "reference", "unsafe", "targets", "imports", "requires",
     "support", "why", "message", "setup", "example", "rename", "note",
+    "parameters",
 }  # fmt: skip
 _WHEN_KEYS = {"given", "absent", "literal", "looks", "module", "positional", "keyword"}
 _KINDS = ("rename", "call", "arguments", "manual")

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
-from tf2mig.engine import Facts, Options, examine
+from tf2mig.engine import Facts, Options, examine, examine_helper
 from tf2mig.findings import Diagnostic
 from tf2mig.project.discovery import Candidate, Discovery
 from tf2mig.project.importscan import scan_imports
 from tf2mig.project.parallel import Crash, run_all
 from tf2mig.project.problems import Problem, ProjectError
+from tf2mig.project.programs import Module, group
 from tf2mig.project.support import is_support_module, support_names
 from tf2mig.project.textfile import decode, read_bytes
 
@@ -56,9 +57,34 @@ class Scope:
 
 def check(discovery: Discovery, options: Options, jobs: int) -> CheckReport:
     """Examine the files of ``discovery``."""
-    examined, problems = examine_files(discovery.files, options, jobs)
+    examined, problems = examine_files(discovery.files, options, jobs, all_imports=True)
+    examined = _with_helpers(examined, options)
     findings = tuple((one.facts.path, found) for one in examined for found in one.facts.diagnostics)
     return CheckReport(findings, len(discovery.files), (*discovery.problems, *problems))
+
+
+def _with_helpers(examined: Sequence[Examined], options: Options) -> list[Examined]:
+    """The same, with what is to be said about files without TensorFlow that TensorFlow 1 programs import."""
+    if not any(one.facts.is_tf1 for one in examined):
+        return list(examined)
+    programs = group([as_module(one, core=one.facts.is_tf1) for one in examined])
+    helpers = {path for program in programs for path in program.helpers}
+    return [
+        replace(one, facts=_helper_facts(one.facts, options)) if one.facts.path in helpers else one for one in examined
+    ]
+
+
+def _helper_facts(facts: Facts, options: Options) -> Facts:
+    try:
+        found = examine_helper(decode(facts.path, read_bytes(facts.path)).source, options)
+    except ProjectError:
+        return facts
+    return facts if found.error is not None else replace(facts, diagnostics=found.diagnostics)
+
+
+def as_module(one: Examined, *, core: bool) -> Module:
+    """One file as `tf2mig.project.programs` sees it."""
+    return Module(one.facts.path, one.facts.imports, one.tensorflow, core)
 
 
 def examine_files(

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from tf2mig.engine import Options, ProgramResult, fix_program
+from tf2mig.engine import Options, ProgramResult, fix_helper, fix_program
 from tf2mig.findings import Diagnostic
-from tf2mig.project.checking import Examined, examine_files
+from tf2mig.project.checking import as_module, examine_files
 from tf2mig.project.discovery import Discovery
 from tf2mig.project.parallel import Crash, run_all
 from tf2mig.project.problems import Problem, ProjectError
-from tf2mig.project.programs import Module, Program, group
+from tf2mig.project.programs import Program, group
 from tf2mig.project.storage import interrupts_held, replace_file
 from tf2mig.project.support import write_support
 from tf2mig.project.textfile import TextFile, decode, read_bytes
@@ -88,11 +88,11 @@ class _Outcome:
 def fix(discovery: Discovery, options: Options, jobs: int, *, dry: bool = False) -> FixReport:
     """Fix the programs among the files of ``discovery``, writing them back unless ``dry``."""
     examined, problems = examine_files(discovery.files, options, jobs, all_imports=True)
-    programs = group([_module(one) for one in examined])
+    programs = group([as_module(one, core=one.facts.is_tf1 or bool(one.facts.diagnostics)) for one in examined])
     sizes = {file.path: file.size for file in discovery.files}
     outcomes = run_all(
         partial(fix_paths, options=options),
-        [program.paths for program in programs],
+        [(program.paths, program.helpers) for program in programs],
         [sum(sizes[path] for path in program.paths) for program in programs],
         jobs,
     )
@@ -110,22 +110,14 @@ def fix(discovery: Discovery, options: Options, jobs: int, *, dry: bool = False)
     return FixReport(tuple(fixed), len(discovery.files), tuple(problems), dry)
 
 
-def _module(one: Examined) -> Module:
-    facts = one.facts
-    return Module(facts.path, facts.imports, one.tensorflow, facts.is_tf1 or bool(facts.diagnostics))
-
-
-def fix_paths(paths: tuple[str, ...], options: Options) -> _Outcome:
-    """Fix the files ``paths``, one program, without writing anything."""
-    files: list[TextFile] = []
+def fix_paths(program: tuple[tuple[str, ...], tuple[str, ...]], options: Options) -> _Outcome:
+    """Fix the files of one program and its helpers, without writing anything."""
     problems: list[Problem] = []
-    for path in paths:
-        try:
-            files.append(decode(path, read_bytes(path)))
-        except ProjectError as error:
-            problems.append(error.problem)
+    files, helpers = (_read(paths, problems) for paths in program)
     result = fix_program([file.source for file in files], options)
-    by_path = {file.source.path: file for file in files}
+    helped = [one for file in helpers if (one := fix_helper(file.source, options)).found and one.error is None]
+    result = replace(result, files=(*result.files, *helped))
+    by_path = {file.source.path: file for file in (*files, *helpers)}
     changes: list[Change] = []
     for one in result.files:
         if one.error is not None:
@@ -137,6 +129,16 @@ def fix_paths(paths: tuple[str, ...], options: Options) -> _Outcome:
             except ProjectError as error:
                 problems.append(error.problem)
     return _Outcome(result, tuple(changes), tuple(problems))
+
+
+def _read(paths: Sequence[str], problems: list[Problem]) -> list[TextFile]:
+    files: list[TextFile] = []
+    for path in paths:
+        try:
+            files.append(decode(path, read_bytes(path)))
+        except ProjectError as error:
+            problems.append(error.problem)
+    return files
 
 
 def _write(program: Program, fixed: FixedProgram) -> FixedProgram:
@@ -163,5 +165,5 @@ def _support(program: Program, result: ProgramResult) -> tuple[Sequence[str], Se
     if not result.support:
         return (), ()
     search = dict(zip(program.paths, program.search, strict=True))
-    texts = [(file.source.path, search[file.source.path], file.text) for file in result.files]
+    texts = [(f.source.path, search[f.source.path], f.text) for f in result.files if f.source.path in search]
     return write_support(result.support, texts)

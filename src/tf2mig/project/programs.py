@@ -30,6 +30,8 @@ class Program:
 
     paths: tuple[str, ...]
     search: tuple[str, ...]
+    helpers: tuple[str, ...] = ()
+    """Files that the program imports and that have nothing to do with TensorFlow themselves."""
 
 
 @dataclass(frozen=True)
@@ -64,14 +66,35 @@ def group(modules: Sequence[Module]) -> list[Program]:
     members: dict[int, list[int]] = {}
     for index in sorted(taking_part):
         members.setdefault(_find(leader, index), []).append(index)
+    helpers = _helpers(members, imports, taking_part)
     return [
         Program(
             tuple(modules[index].path for index in indices),
             tuple(next(iter(bases[index]), resolver.folder(index)) for index in indices),
+            tuple(modules[index].path for index in helpers[first]),
         )
-        for indices in members.values()
+        for first, indices in members.items()
         if any(modules[index].core for index in indices)
     ]
+
+
+def _helpers(members: dict[int, list[int]], imports: Sequence[_Import], taking_part: set[int]) -> dict[int, list[int]]:
+    """The other files that each program's files import, directly or not; each with the first program that does."""
+    imported: dict[int, list[int]] = {}
+    for one in imports:
+        imported.setdefault(one.importer, []).append(one.imported)
+    seen = set(taking_part)
+    found: dict[int, list[int]] = {}
+    for first, indices in members.items():
+        found[first] = []
+        waiting = list(indices)
+        while waiting:
+            for index in imported.get(waiting.pop(), ()):
+                if index not in seen:
+                    seen.add(index)
+                    found[first].append(index)
+                    waiting.append(index)
+    return found
 
 
 def _imports(modules: Sequence[Module], resolver: ImportResolver) -> list[_Import]:

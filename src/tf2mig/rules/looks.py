@@ -172,6 +172,49 @@ def _called(site: Site, node: ast.Call) -> str | None:
     return use.symbol
 
 
+def _generator(site: Site, node: ast.expr) -> bool:
+    """A generator expression."""
+    return isinstance(node, ast.GeneratorExp)
+
+
+_ITERATORS = ("map", "zip", "filter", "reversed", "enumerate")
+_VIEWS = ("keys", "values", "items")
+
+
+def _iterator(site: Site, node: ast.expr) -> bool:
+    """What can be gone through but is no sequence: a generator, ``map`` and the like, a view of a dictionary."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return node.func.id in _ITERATORS and not any(site.module.visible(site.use.scope, node.func.id))
+    return isinstance(node, ast.GeneratorExp) or _is_view(node)
+
+
+def _set(site: Site, node: ast.expr) -> bool:
+    """A set: written out, made by ``set``, or a dictionary's keys; or a name that is bound to nothing else."""
+    if isinstance(node, ast.Name):
+        bindings = list(site.module.visible(site.use.scope, node.id))
+        values = [_assigned(site, b.node) for b in bindings]
+        return bool(values) and all(v is not None and not isinstance(v, ast.Name) and _set(site, v) for v in values)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        return node.func.id in ("set", "frozenset") and not any(site.module.visible(site.use.scope, node.func.id))
+    return isinstance(node, ast.Set | ast.SetComp) or (_is_view(node) and not _is_view(node, "values"))
+
+
+def _assigned(site: Site, node: ast.AST) -> ast.expr | None:
+    """The value of a plain assignment to a name."""
+    parent = site.module.tree.parents.get(node)
+    return parent.value if isinstance(parent, ast.Assign) and parent.targets == [node] else None
+
+
+def _is_view(node: ast.expr, *names: str) -> bool:
+    return (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in (names or _VIEWS)
+        and not node.args
+        and not node.keywords
+    )
+
+
 KINDS: dict[str, Callable[[Site, ast.expr], bool]] = {
     "several": _several,
     "single": _single,
@@ -180,5 +223,8 @@ KINDS: dict[str, Callable[[Site, ast.expr], bool]] = {
     "like": _like,
     "float": _float,
     "data": _data,
+    "generator": _generator,
+    "iterator": _iterator,
+    "set": _set,
 }
 """What `looks` knows; `docs/rule-format.md` says what each means."""

@@ -39,6 +39,9 @@ class Plan:
     """Names that the original text read: an import of one that is not read any more lost its use to a fix."""
     lifted: bool = False
     """Whether the text was lifted: `tf.compat.v1.X` then becomes native too."""
+    surroundings: bool = False
+    """Whether the module belongs to a program of TF1's time, so that NumPy's, Python's and other packages'
+    changes since then concern it."""
 
 
 @dataclass
@@ -84,6 +87,19 @@ class Module:
     def uses(self) -> Sequence[Use]:
         """Uses of TensorFlow that mean TF1's: what earlier passes wrote is left out."""
         return [u for u in self.symbols.uses if self.tree.start(u.node) not in self.written and self._in_place(u)]
+
+    @cached_property
+    def surrounding_uses(self) -> Sequence[Use]:
+        """Uses of the other packages that the rules speak of, named as Python names them: ``numpy.float``."""
+        packages = self.knowledge.packages
+
+        def root(target: str) -> str | None:
+            return target if target.partition(".")[0] in packages else None
+
+        bound = {b.name for _, b in self.import_bindings if root(b.target)}
+        if not bound:
+            return ()
+        return [u for u in Symbols(self.tree, None, root, self.symbols.scopes).uses if self._in_place(u)]
 
     def _in_place(self, use: Use) -> bool:
         """Whether a use stands where the tree says: Python 3.10 misplaces some nodes inside f-strings."""

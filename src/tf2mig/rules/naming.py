@@ -104,14 +104,25 @@ class Naming:
         if root in _BUILTINS or (declared is None and name == root):
             return name
         statement = declared or f"import {root}"
-        alias = self._bound(root)
-        if alias is not None and " as " not in statement and statement.startswith("import"):
-            return alias + name[len(root) :]
+        if " as " not in statement and statement.startswith("import"):
+            bound = self._longest(name)
+            if bound is not None:
+                return bound
         if statement == f"import {root}" and self._taken(root, root):
             statement, name = f"import {root} as {root}_module", f"{root}_module{name[len(root) :]}"
         if statement not in self.imports:
             self.imports.append(statement)
         return name
+
+    def _longest(self, name: str) -> str | None:
+        """A dotted name through the import that brings in most of it."""
+        prefix = name
+        while prefix:
+            alias = self._bound(prefix)
+            if alias is not None:
+                return alias + name[len(prefix) :]
+            prefix = prefix.rpartition(".")[0]
+        return None
 
     def _member(self, name: str) -> str | None:
         """A name below what a declared ``from a import b`` imports, written in full in the template: ``a.b.c``."""

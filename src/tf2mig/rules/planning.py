@@ -31,6 +31,8 @@ class Evidence:
     keras2: bool = False
     halfway: bool = False
     """TF1's symbols come through `tf.compat.v1` alone, and nothing switches TF1's behaviour on yet."""
+    aged: bool = False
+    """It is TF1 code, whether or not something is left to do about TensorFlow: the switches of compat count."""
     imports: frozenset[str] = frozenset()
     """First and last parts of the modules that it imports."""
 
@@ -100,6 +102,7 @@ def gather(module: Module) -> Evidence:
         guarded,
         tally.keras2,
         halfway,
+        world == "tf1" or (world == "unknown" and tally.v1 > 0 and (tally.builds or tally.switched)),
         imports,
     )
 
@@ -165,6 +168,7 @@ def make_plans(
     stems = [PurePath(m.source.path).stem if m else "" for m in modules]
     known = {s: e for s, e in zip(stems, evidence, strict=True) if e is not None}
     old = _reaching(known)
+    aged = any(e.aged for e in known.values())
     eager = any(e.eager for e in known.values())
     keras2 = (
         keras2 or any(e.keras2 for e in known.values()) or any(m is not None and VARIABLE in m.text for m in modules)
@@ -193,6 +197,7 @@ def make_plans(
                 legacy_keras=entry and keras2 and _needs_keras2(module),
                 locals=frozenset(old) - {stem},
                 used=frozenset(loaded_names(module.tree)),
+                surroundings=aged and found.world != "tf2",
             )
         )
     return plans

@@ -13,6 +13,8 @@ from tf2mig.rules.entry import check_entry
 from tf2mig.rules.import_statements import check_import_statements
 from tf2mig.rules.leftovers import check_leftovers
 from tf2mig.rules.module import Module
+from tf2mig.rules.surrounding_methods import check_surrounding_methods
+from tf2mig.rules.surroundings import check_surrounding_imports, check_surroundings
 from tf2mig.rules.symbols import check_symbols
 
 Rule = Callable[[Module], Iterator[Diagnostic]]
@@ -25,6 +27,9 @@ RULES: tuple[Rule, ...] = (
     check_dead_imports,
     check_dead_aliases,
     check_leftovers,
+    check_surrounding_imports,
+    check_surroundings,
+    check_surrounding_methods,
 )
 
 

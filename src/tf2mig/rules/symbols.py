@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator, Sequence
 
 from tf2mig.api.knowledge import Entry
@@ -63,6 +64,18 @@ def examine_site(site: Site) -> Diagnostic | None:
     except _Settled:
         found = None
     return found or (_to_home(site) if site.private else None)
+
+
+def rule_site(site: Site) -> Diagnostic | None:
+    """What the first entry that holds says about a use of another package; None when it is right as it stands."""
+    for ruling in site.module.rulebook.rulings(site.symbol):
+        try:
+            found = _apply(site, ruling, ruling.native, "native")
+        except _Settled:
+            return None
+        if found is not None:
+            return found
+    return None
 
 
 def _by_door(site: Site) -> Diagnostic | None:
@@ -209,12 +222,18 @@ def _rewrite(site: Site, entry: Entry, text: str, naming: Naming) -> Rewrite | N
     if entry.kind == "rename":
         return rewrite_name(site, naming(text))
     if site.call is None:
-        return rewrite_name(site, naming(entry.reference)) if entry.reference else None
+        return rewrite_name(site, _reference(entry.reference, naming)) if entry.reference else None
     template = parse_template(text)
     names = None
     if template.function is not None:
         names = site.module.worlds.positional_names(template.function, naming.namespace)
     return rewrite_call(site, template, naming, entry.drop, names)
+
+
+def _reference(text: str, naming: Naming) -> str:
+    """What stands for a use that is no call: a name, or an expression in parentheses."""
+    rendered = parse_template(text).render({}, ast.unparse, naming)
+    return rendered.text if rendered.atomic else f"({rendered.text})"
 
 
 def _holds(site: Site, entry: Entry) -> bool:

@@ -37,13 +37,22 @@ class Symbols:
     """Resolves names of one tree.
 
     ``star`` says whether a module, written from ``tf.``, has a public member of a name; without it names
-    of star imports stay unresolved.
+    of star imports stay unresolved. ``root`` says what an import's target is called, and None where it is of
+    no concern: TensorFlow's names, written from ``tf.``, unless told otherwise. ``scopes`` are the tree's, if
+    they are known already.
     """
 
-    def __init__(self, tree: Tree, star: Callable[[str, str], bool] | None = None) -> None:
+    def __init__(
+        self,
+        tree: Tree,
+        star: Callable[[str, str], bool] | None = None,
+        root: Callable[[str], str | None] | None = None,
+        scopes: dict[ast.AST, Scope] | None = None,
+    ) -> None:
         self.tree = tree
         self._star = star
-        self.scopes = build_scopes(tree.module)
+        self._root = root or _from_tensorflow
+        self.scopes = scopes if scopes is not None else build_scopes(tree.module)
         self._active: set[int] = set()
         self._outer: dict[tuple[int, str], tuple[str, Binding] | None] = {}
 
@@ -160,7 +169,7 @@ class Symbols:
 
     def _target(self, binding: Binding, holder: Scope) -> str | None:
         if binding.kind == "import":
-            return _from_tensorflow(binding.target)
+            return self._root(binding.target)
         if binding.kind == "alias" and id(binding) not in self._active:
             assert isinstance(binding.node, ast.Name | ast.Attribute)
             self._active.add(id(binding))
@@ -178,7 +187,7 @@ class Symbols:
         holder: Scope | None = scope
         while holder is not None:
             for module in holder.stars:
-                root = _from_tensorflow(module)
+                root = self._root(module)
                 if root is not None and self._star(normalize(root)[0], name):
                     return f"{root}.{name}", None
             holder = holder.parent
