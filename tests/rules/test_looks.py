@@ -52,12 +52,23 @@ def test_a_parameter_with_a_signature_is_data() -> None:
         ("tf.div(a, -0.5 * b)", "tf.divide(a, -0.5 * b)"),
         ("tf.div(tf.cast(a, tf.float32), b)", "tf.divide(tf.cast(a, tf.float32), b)"),
         ("tf.div(a, float(b))", "tf.divide(a, float(b))"),
-        ("tf.div(a, 2)", "tf.compat.v1.div(a, 2)"),
-        ("tf.div(tf.cast(a, tf.int32), b)", "tf.compat.v1.div(tf.cast(a, tf.int32), b)"),
+        ("tf.div(a, tf.zeros([2]))", "tf.divide(a, tf.zeros([2]))"),
+        ("tf.div(a, tf.constant(2, tf.int32, name='n'))", "tf1_math.div(a, tf.constant(2, tf.int32, name='n'))"),
+        ("tf.div(a, tf.zeros([2], dtype=tf.int32))", "tf1_math.div(a, tf.zeros([2], dtype=tf.int32))"),
+        ("tf.div(a, 2)", "tf1_math.div(a, 2)"),
+        ("tf.div(tf.cast(a, tf.int32), b)", "tf1_math.div(tf.cast(a, tf.int32), b)"),
     ],
 )
 def test_division_is_true_only_for_floats(call: str, result: str) -> None:
-    assert native(f"r = {call}") == f"r = {result}"
+    assert native(f"r = {call}").splitlines()[-1] == f"r = {result}"
+
+
+@pytest.mark.parametrize(("dtype", "word"), [("tf.float32", "tf.divide"), ("tf.int32", "tf1_math.div")])
+def test_a_signature_says_what_is_divided(dtype: str, word: str) -> None:
+    text = f"@tf.function(input_signature=[tf.TensorSpec([], {dtype})])\ndef f(x):\n    return tf.div(x, y)"
+    assert native(text).endswith(f"return {word}(x, y)")
+    named = f"s = tf.TensorSpec([], {dtype})\n@tf.function(input_signature=[s])\ndef f(x):\n    return tf.div(x, y)"
+    assert native(named).endswith(f"return {word}(x, y)")
 
 
 @pytest.mark.parametrize(

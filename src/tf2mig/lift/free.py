@@ -38,10 +38,10 @@ def _extend(context: Context, function: UserFunction, values: list[Value]) -> No
     for call, item in function.calls:
         keyword = bool(node.args.defaults) or bool(call.keywords)
         edit = _argument(context, call, names, keyword=keyword)
-        if isinstance(item.node, Function) or item.role is not Role.DEFER:
-            context.edits.append(edit)
-        else:
+        if item.role is Role.DEFER or isinstance(item.node, ast.expr):
             context.handed_on[call] = edit
+        else:
+            context.edits.append(edit)
 
 
 def _parameters(context: Context, node: Function, names: list[str]) -> Edit:

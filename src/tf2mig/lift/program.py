@@ -13,6 +13,7 @@ from tf2mig.lift.estimators import lift_estimators, uses_estimators
 from tf2mig.lift.joining import Joined, join
 from tf2mig.lift.module import LiftedModule, lift_module
 from tf2mig.lift.parting import part_text
+from tf2mig.lift.public_names import with_public_names
 from tf2mig.lift.queues import lift_queues, uses_queues
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -51,6 +52,7 @@ def lift_program(sources: Sequence[Source], options: object = None) -> LiftResul
 
 
 def _lift(sources: Sequence[Source]) -> LiftResult:
+    sources = [with_public_names(s) for s in sources]
     texts: dict[str, str] = {}
     support: dict[str, None] = {}
     written: dict[str, tuple[int, ...]] = {}

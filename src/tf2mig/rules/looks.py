@@ -9,7 +9,8 @@ import ast
 from collections.abc import Callable
 
 from tf2mig.rules.fed_parameters import is_fed
-from tf2mig.rules.sites import Site, at_home
+from tf2mig.rules.sites import Site
+from tf2mig.syntax.homes import at_home
 from tf2mig.syntax.symbols import Use
 
 _FLOATS = ("tf.float16", "tf.float32", "tf.float64")
@@ -105,12 +106,16 @@ def _float(site: Site, node: ast.expr) -> bool:
     if isinstance(node.func, ast.Name) and node.func.id == "float":
         return not list(site.module.visible(site.use.scope, "float"))
     symbol = _called(site, node)
-    if symbol == "tf.cast":
-        named = [k.value for k in node.keywords if k.arg == "dtype"]
-        return any(_float_type(site, d) for d in (*node.args[1:2], *named))
+    typed = [k.value for k in node.keywords if k.arg == "dtype"] or node.args[_TYPED.get(symbol or "", 99) :][:1]
+    if typed:
+        return symbol is not None and _float_type(site, typed[0])
     if _named(site, "same-type", symbol):
         return any(_float(site, a) for a in node.args[:2])
     return _named(site, "floats", symbol)
+
+
+_TYPED = {"tf.cast": 1, "tf.placeholder": 0, "tf.TensorSpec": 1, "tf.zeros": 1, "tf.ones": 1}
+"""Where functions take the type of their result, if not by keyword."""
 
 
 def _float_type(site: Site, node: ast.expr) -> bool:
@@ -122,6 +127,9 @@ def _float_type(site: Site, node: ast.expr) -> bool:
 def _float_name(site: Site, node: ast.Name) -> bool:
     """Whether a name is bound once, earlier, to a call that gives floating-point numbers."""
     bindings = list(site.module.visible(site.use.scope, node.id))
+    if len(bindings) == 1 and isinstance(bindings[0].node, ast.arg):
+        specification = _specification(site, bindings[0].node)
+        return specification is not None and _float(site, specification)
     if len(bindings) != 1 or not isinstance(bindings[0].node, ast.Name):
         return False
     bound = bindings[0].node
@@ -161,6 +169,29 @@ def _data_name(site: Site, name: str) -> bool:
 
 def _made(site: Site, value: ast.expr) -> bool:
     return isinstance(value, ast.Call) and _named(site, "data", _called(site, value))
+
+
+def _specification(site: Site, parameter: ast.arg) -> ast.expr | None:
+    """What an input signature says of a parameter."""
+    signature = _signature(site, parameter)
+    arguments = site.module.tree.parents.get(parameter)
+    if not isinstance(signature, ast.List | ast.Tuple) or not isinstance(arguments, ast.arguments):
+        return None
+    at = len(signature.elts) - len(arguments.args) + arguments.args.index(parameter)
+    return signature.elts[at] if at >= 0 else None
+
+
+def _signature(site: Site, parameter: ast.arg) -> ast.expr | None:
+    """The input signature of the function that a parameter belongs to."""
+    parents = site.module.tree.parents
+    arguments = parents.get(parameter)
+    function = parents.get(arguments) if arguments is not None else None
+    if not isinstance(function, ast.FunctionDef):
+        return None
+    for decorator in function.decorator_list:
+        if isinstance(decorator, ast.Call) and site.module.symbols.called(decorator) == "tf.function":
+            return next((k.value for k in decorator.keywords if k.arg == "input_signature"), None)
+    return None
 
 
 def _called(site: Site, node: ast.Call) -> str | None:

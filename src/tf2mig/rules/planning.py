@@ -12,7 +12,8 @@ from pathlib import PurePath
 from tf2mig.rules.entry import VARIABLE
 from tf2mig.rules.idioms import Idioms, idioms_of
 from tf2mig.rules.module import Mode, Module, Plan, World
-from tf2mig.rules.sites import at_home, locate
+from tf2mig.rules.sites import locate
+from tf2mig.syntax.homes import at_home
 from tf2mig.syntax.imports import loaded_names
 
 

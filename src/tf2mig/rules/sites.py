@@ -6,10 +6,10 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tf2mig.api.homes import public_home
 from tf2mig.api.worlds import Api
 from tf2mig.rules.module import Module
 from tf2mig.syntax.calls import BoundCall, bind_call, same_literal
+from tf2mig.syntax.homes import at_home
 from tf2mig.syntax.symbols import Use
 
 
@@ -61,20 +61,6 @@ def sites(module: Module) -> Iterator[Site]:
         if call is not None and api is not None and api.parameters is not None:
             bound = bind_call(call, api.parameters)
         yield Site(module, use, symbol, node, api, call, bound, home is not None)
-
-
-def at_home(use: Use) -> tuple[str, ast.Name | ast.Attribute] | None:
-    """The public symbol that a use of a private module names, and the part of the chain that names it."""
-    path = "tensorflow" + use.symbol[2:]
-    node: ast.expr = use.node
-    while path.count(".") > 2:
-        home = public_home(path)
-        if home is not None and isinstance(node, ast.Name | ast.Attribute):
-            return home, node
-        if not isinstance(node, ast.Attribute):
-            return None
-        path, node = path.rpartition(".")[0], node.value
-    return None
 
 
 def locate(module: Module, use: Use) -> tuple[str, ast.Name | ast.Attribute]:
