@@ -8,7 +8,64 @@ import tensorflow as tf
 _KERAS_3 = getattr(tf.keras, "__version__", "2.").split(".")[0] != "2"
 
 
-class RMSprop(tf.keras.optimizers.RMSprop):
+_SLOTS = (
+    "momentums", "_momentums", "_velocities", "_average_gradients", "_accumulators", "_linears", "_accumulated_grads",
+    "_accumulated_delta_vars", "_m", "_u",
+)  # fmt: skip
+"""What Keras' optimizers call their lists of slots."""
+
+
+class _Growing:
+    """Makes slots for variables that a later step brings; Keras knows only those of the first step.
+
+    In TensorFlow 1 one optimizer could train a discriminator in one step and a generator in another.
+    """
+
+    def apply_gradients(self, grads_and_vars, *args, **options):
+        pairs = list(grads_and_vars)
+        self._grow([variable for _, variable in pairs])
+        return super().apply_gradients(pairs, *args, **options)
+
+    def _grow(self, variables):
+        table = "_trainable_variables_indices" if _KERAS_3 else "_index_dict"
+        known = dict(getattr(self, table, {}))
+        new = [v for v in variables if self._var_key(v) not in known]
+        if not known or not new:
+            return
+        slots = {name: list(getattr(self, name)) for name in _SLOTS if hasattr(self, name)}
+        trained = list(getattr(self, "_trainable_variables", ()))
+        setattr(self, "built" if _KERAS_3 else "_built", False)
+        with tf.init_scope():
+            self.build(new)
+        for name, old in slots.items():
+            setattr(self, name, [*old, *getattr(self, name)])
+        places = {self._var_key(v): len(known) + i for i, v in enumerate(new)}
+        setattr(self, table, {**known, **places})
+        if _KERAS_3:
+            self._trainable_variables = [*trained, *new]
+
+
+class SGD(_Growing, tf.keras.optimizers.SGD):
+    """Gradient descent whose steps may train variables of their own each."""
+
+
+class Adagrad(_Growing, tf.keras.optimizers.Adagrad):
+    """Adagrad whose steps may train variables of their own each."""
+
+
+class Adadelta(_Growing, tf.keras.optimizers.Adadelta):
+    """Adadelta whose steps may train variables of their own each."""
+
+
+class Adamax(_Growing, tf.keras.optimizers.Adamax):
+    """Adamax whose steps may train variables of their own each."""
+
+
+class Ftrl(_Growing, tf.keras.optimizers.Ftrl):
+    """Ftrl whose steps may train variables of their own each."""
+
+
+class RMSprop(_Growing, tf.keras.optimizers.RMSprop):
     """RMSprop whose mean square starts at one, as in TensorFlow 1, and not at zero."""
 
     def add_variable_from_reference(self, variable, name=None, **options):
@@ -17,7 +74,7 @@ class RMSprop(tf.keras.optimizers.RMSprop):
         return super().add_variable_from_reference(variable, name, **options)
 
 
-class Momentum(tf.keras.optimizers.SGD):
+class Momentum(_Growing, tf.keras.optimizers.SGD):
     """Momentum over gradients, as in TensorFlow 1, and not over steps: the same unless the learning rate changes."""
 
     def update_step(self, gradient, variable, learning_rate=None):
@@ -32,14 +89,14 @@ class Momentum(tf.keras.optimizers.SGD):
         variable.assign_sub(rate * (gradient + self.momentum * step if self.nesterov else step))
 
 
-class Adam(tf.keras.optimizers.Adam):
+class Adam(_Growing, tf.keras.optimizers.Adam):
     """Adam with TensorFlow 1's default epsilon and its own kernel, so that every step rounds as it did."""
 
     def __init__(self, learning_rate=0.001, beta_1=0.9, beta_2=0.999, epsilon=1e-8, **options):
         super().__init__(learning_rate, beta_1, beta_2, epsilon, **options)
 
     def build(self, variables):
-        if _KERAS_3 and not self.built:
+        if _KERAS_3 and not hasattr(self, "beta_1_power"):
             with tf.init_scope():
                 self.beta_1_power = tf.Variable(self.beta_1, trainable=False, name="beta1_power")
                 self.beta_2_power = tf.Variable(self.beta_2, trainable=False, name="beta2_power")

@@ -18,8 +18,9 @@ from tf2mig.lift.layer_calls import behind, is_tensor, picks_rows, rank_of, tens
 from tf2mig.lift.layers import split_layer
 from tf2mig.lift.loops import create_in_loop
 from tf2mig.lift.names import identifier, snake
-from tf2mig.lift.optimizers import split_optimizer, with_changing_rate
+from tf2mig.lift.optimizers import shared_by_steps, split_optimizer, with_changing_rate
 from tf2mig.lift.reuse import earlier_layer
+from tf2mig.lift.slices import closure
 from tf2mig.lift.variables import is_variable, variable_text
 
 
@@ -222,6 +223,8 @@ def _optimizer(context: Context, creation: Creation) -> None:
     deferred = rate_node is not None and _is_tensor(context, item, rate_node)
     if deferred:
         split = with_changing_rate(split)
+    if _is_shared(context, creation):
+        split = shared_by_steps(split)
     for name in split.support:
         context.support[name] = None
     for line in split.imports:
@@ -248,6 +251,23 @@ def _optimizer(context: Context, creation: Creation) -> None:
         context.created[creation] = name
     if deferred and rate_node is not None:
         context.rates[name] = f"{context.tf}.reshape({rate}, [])" if _shapeless(item, rate_node) else rate
+
+
+def _is_shared(context: Context, creation: Creation) -> bool:
+    """Whether several steps use an optimizer, and may train other variables each."""
+    trained: list[tuple[str, frozenset[int]]] = []
+    for train in context.state.trains:
+        call = train.node
+        if not isinstance(call, ast.Call) or not any(m.creation is creation for m in train.members):
+            continue
+        listed = next((k.value for k in call.keywords if k.arg == "var_list"), None)
+        maker = next((i for b in context.state.bodies.values() for i in b.items if i.value is train), None)
+        used = {id(train)}
+        if maker is not None:
+            reached = closure([maker])
+            used = {id(v) for i in reached for v in i.variable_reads} | {id(c) for i in reached for c in i.creations}
+        trained.append((context.state.tree.segment(listed) if listed is not None else "", frozenset(used)))
+    return any(other[0] != trained[0][0] or (not other[0] and other[1] != trained[0][1]) for other in trained[1:])
 
 
 def _shapeless(item: Item, node: ast.expr) -> bool:

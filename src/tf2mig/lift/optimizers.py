@@ -15,7 +15,8 @@ from tf2mig.lift.arguments import Arguments, Symbols, Text, Unsupported, bind, e
 
 _RATE = "{learning_rate}"
 _CUSTOM = "tf.contrib.opt."
-_SGD = "tf.keras.optimizers.SGD("
+_KERAS = "tf.keras.optimizers."
+_SGD = f"{_KERAS}SGD("
 
 
 @dataclass(frozen=True)
@@ -119,6 +120,22 @@ def with_changing_rate(split: OptimizerSplit) -> OptimizerSplit:
         template=split.template.replace(_SGD, f"{name}.Momentum(", 1),
         imports=(*split.imports, f"import {name}"),
         support=(*split.support, name),
+    )
+
+
+def shared_by_steps(split: OptimizerSplit) -> OptimizerSplit:
+    """The split for an optimizer that several steps use, each for variables of its own: Keras' knows only those that it
+    met first (keras/src/optimizers/base_optimizer.py), those of the support module take them as they come.
+    """
+    if not split.template.startswith(_KERAS):
+        return split
+    name = "tf1_optimizers"
+    return replace(
+        split,
+        creator=split.creator.replace(_KERAS, f"{name}.", 1),
+        template=split.template.replace(_KERAS, f"{name}.", 1),
+        imports=tuple(dict.fromkeys((*split.imports, f"import {name}"))),
+        support=tuple(dict.fromkeys((*split.support, name))),
     )
 
 
