@@ -217,7 +217,11 @@ def _runs(symbols: Symbols, node: ast.AST) -> bool:
     symbol = symbols.symbol(node.func)
     if symbol is not None:
         return symbol in cat.SESSIONS or symbol in cat.PLACEHOLDERS
-    return isinstance(node.func, ast.Attribute) and node.func.attr in ("run", "eval")
+    if not isinstance(node.func, ast.Attribute):
+        return False
+    holder = node.func.value
+    name = holder.attr if isinstance(holder, ast.Attribute) else getattr(holder, "id", "")
+    return node.func.attr in ("run", "eval") or (node.func.attr == "close" and "sess" in name.lower())
 
 
 def _calls(function: Function, names: set[str]) -> bool:

@@ -56,7 +56,7 @@ class Operations:
             return self._averages(node, symbol)
         if symbol in cat.KINDS:
             values = self.expressions.all_arguments(node)
-            number = self.state.graph if symbol in cat.SAVERS else 0
+            number = self.state.graph if symbol in cat.SAVERS | cat.INITIALIZERS else 0
             members = [m for v in values for m in v.leaves()]
             return Value(cat.KINDS[symbol], node=node, symbol=symbol, members=members, number=number)
         return self._operation(node, symbol)
@@ -188,7 +188,7 @@ class Operations:
         values = self.expressions.all_arguments(node)
         leaves = [leaf for v in values for leaf in v.leaves()]
         if leaves and all(leaf.kind is Kind.INITIALIZER for leaf in leaves):
-            return Value(Kind.INITIALIZER, node=node, members=leaves)
+            return Value(Kind.INITIALIZER, node=node, members=leaves, number=leaves[0].number)
         if self.state.item.control:
             self.state.item.effects = True
         return Value(Kind.OPERATION, node=node, symbol=symbol, members=leaves)

@@ -96,7 +96,7 @@ class Value:
     members: list[Value] = field(default_factory=list)
     """The variables of a collection, the losses of an operation, and the like."""
     number: int = 0
-    """Which graph a graph is, once it has been the default one."""
+    """Which graph a graph is, once it has been the default one; that of a saver or an initializer."""
     owner: object | None = None
 
     @property

@@ -64,6 +64,8 @@ class Context:
     """Local names of attributes of objects, in functions outside their classes."""
     pending_inlines: list[Item] = field(default_factory=list)
     """The fetch of the run site that is being planned."""
+    own_scopes: set[Owner] = field(default_factory=set)
+    """Methods whose lifted functions stay inside of them."""
     plain: set[Owner] = field(default_factory=set)
     """Functions that only make variables: they stay."""
     collections: dict[ast.expr, str] = field(default_factory=dict)
@@ -140,6 +142,8 @@ class Context:
 
     def class_of(self, owner: Owner) -> ast.ClassDef | None:
         """The class that a scope's lifted functions become methods of."""
+        if owner in self.own_scopes:
+            return None
         parent = owner if isinstance(owner, ast.ClassDef) else self.state.tree.parents.get(owner)
         return self.state.derived.get(parent, parent) if isinstance(parent, ast.ClassDef) else None
 

@@ -45,6 +45,7 @@ from tf2mig.lift.names import Names
 from tf2mig.lift.overridden import merge_placeholders
 from tf2mig.lift.own_collections import drop_keys
 from tf2mig.lift.own_methods import settle_methods
+from tf2mig.lift.own_scopes import own_scopes
 from tf2mig.lift.penalties import check_listed, prepare_regularizers, resolve_penalties
 from tf2mig.lift.placement import Placement, leaves_nothing
 from tf2mig.lift.plan import plan
@@ -97,6 +98,7 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
     hand_rates_on(state)
     check_model(state)
     context = Context(state, Layout(tree), Names(tree.module), tf=_tensorflow(symbols))
+    context.own_scopes = own_scopes(state)
     prepare_iterators(context)
     _describe_placeholders(context)
     context.plain = {c.plain.node for c in state.creations if c.plain is not None}  # type: ignore[misc]

@@ -25,12 +25,17 @@ def prepare_resets(context: Context) -> None:
         names = " ".join(leaf.symbol or "" for leaf in site.fetch.leaves())
         if "variables" not in names or "local_variables" in names:
             continue
-        earlier = done.setdefault((site.graph, None), [])
+        earlier = done.setdefault((_graph(site), None), [])
         loop = _loop(context, site)
         stale = _stale(context, site, earlier, loop)
         if stale and not restores_next(context, site):
             context.resets[site] = _lines(context, site, stale)
         earlier.append(site)
+
+
+def _graph(site: RunSite) -> int:
+    """The graph whose variables a run initializes: that in which the initializer was made."""
+    return next((leaf.number for leaf in site.fetch.leaves()), site.graph)
 
 
 def _loop(context: Context, site: RunSite) -> ast.stmt | None:
@@ -50,7 +55,7 @@ def _stale(context: Context, site: RunSite, earlier: list[RunSite], loop: ast.st
     first = min((s.inline.order for s in earlier), default=None)
     found: list[Creation] = []
     for creation in context.state.creations:
-        if creation.graph != site.graph or creation.shared is not None:
+        if creation.graph != _graph(site) or creation.shared is not None:
             continue
         if creation.item.owner in context.builders or creation.item.owner in context.plain:
             continue
