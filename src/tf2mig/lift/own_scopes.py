@@ -1,7 +1,7 @@
 """Methods that build a graph, run it, and leave nothing of it on the object: what they become stays inside of them.
 
-`fit(X, y)` in the manner of scikit-learn makes placeholders, variables and operations of its own each time. Its lifted functions
-are local functions, as in a function outside of a class; methods of the object would need everything that is local as attributes.
+`fit(X, y)` in the manner of scikit-learn makes placeholders, variables and operations of its own each time. Its lifted
+functions are local ones, as in a function outside of a class; as methods they would need all local names as attributes.
 """
 
 from __future__ import annotations
