@@ -1,16 +1,18 @@
 """Record what the examples of `rules/*.toml` give under TensorFlow 1.15.
 
-    python scripts/record_rule_examples.py --tf1-python PYTHON3.7
+    python scripts/record_rule_examples.py --tf1-python PYTHON3.7 [--new]
 
-Runs the example of every rule, and every expression of ``tests/rules_data/cases.toml``, in one child process
-of the interpreter named, and writes ``tests/rules_data/recorded.json``: for each its value, dtype and shape,
-with the versions and the date. What raises there is recorded as ``error``.
+Runs the example of every rule, and every expression of ``tests/rules_data/cases.toml`` and of the tables in
+``tests/rules_data/proofs/``, in one child process of the interpreter named, under controlled randomness, and writes
+``tests/rules_data/recorded.json``: for each its value, dtype and shape and the variables that it made, with the versions
+and the date. What raises there is recorded as ``error``. ``--new`` keeps what is recorded, but for errors.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -29,19 +31,30 @@ def wanted():
     return [{"setup": e.setup, "example": e.text} for e in all_examples()]
 
 
+def known():
+    """What is recorded already, but for what raised."""
+    rows = json.loads((DATA / "recorded.json").read_text())["results"]
+    return {(r["setup"], r["example"]): r for r in rows if "error" not in r}
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--tf1-python", help="an interpreter with TensorFlow 1.15")
     parser.add_argument("--child", nargs=2, help=argparse.SUPPRESS)
+    parser.add_argument("--new", action="store_true", help="only what is not recorded yet, or raised")
     arguments = parser.parse_args()
     if arguments.child:
         run_child(*arguments.child)
         return
     with tempfile.TemporaryDirectory() as folder:
         source, result = Path(folder, "wanted.json"), Path(folder, "result.json")
-        source.write_text(json.dumps(wanted()))
+        every = wanted()
+        kept = known() if arguments.new else {}
+        source.write_text(json.dumps([w for w in every if (w["setup"], w["example"]) not in kept]))
         subprocess.run([arguments.tf1_python, __file__, "--child", str(source), str(result)], check=True)
         recorded = json.loads(result.read_text())
+    found = {(r["setup"], r["example"]): r for r in recorded["results"]}
+    recorded["results"] = [{**kept, **found}[w["setup"], w["example"]] for w in every]
     lines = [json.dumps(r, sort_keys=True) for r in recorded["results"]]
     head = json.dumps({k: v for k, v in recorded.items() if k != "results"}, sort_keys=True)
     text = head[:-1] + ', "results": [\n' + ",\n".join(lines) + "\n]}\n"
@@ -58,7 +71,10 @@ def run_child(source, result):
     import platform
 
     import tensorflow as tf
+    from evaluation import encode, evaluate, pin, variables
 
+    pin()
+    tempfile.tempdir = os.path.dirname(result)
     results = []
     for item in json.loads(Path(source).read_text()):
         record = dict(item)
@@ -67,8 +83,10 @@ def run_child(source, result):
                 names = {"tf": tf}
                 exec("import numpy as np\n" + item["setup"], names)
                 value = eval(item["example"], names)
-                session.run([tf.global_variables_initializer(), tf.tables_initializer()])
+                session.run([tf.global_variables_initializer(), tf.local_variables_initializer()])
+                session.run(tf.tables_initializer())
                 record["result"] = encode(evaluate(tf, session, value))
+                record["variables"] = variables(tf)
         except Exception as error:
             record["error"] = f"{type(error).__name__}: {(str(error).splitlines() or [''])[0]}"
         results.append(record)
@@ -79,44 +97,6 @@ def run_child(source, result):
         "how": "scripts/record_rule_examples.py: each expression in a graph and session of its own",
     }
     Path(result).write_text(json.dumps(dict(about, results=results)))
-
-
-def evaluate(tf, session, value):
-    """What a session makes of a value; Python values stay."""
-    if isinstance(value, (tf.Tensor, tf.Variable, tf.SparseTensor)):
-        return session.run(value)
-    if isinstance(value, (list, tuple)):
-        return [evaluate(tf, session, v) for v in value]
-    return value
-
-
-def encode(value):
-    """A result as JSON: arrays as ``dtype``, ``shape`` and flat ``values``, the rest as it is."""
-    import numpy as np
-
-    if hasattr(value, "indices") and hasattr(value, "dense_shape"):
-        return [encode(np.asarray(p)) for p in (value.indices, value.values, value.dense_shape)]
-    if isinstance(value, (np.ndarray, np.generic, bytes)):
-        array = np.asarray(value, dtype=object if isinstance(value, bytes) else None)
-        kind = "string" if array.dtype == object or array.dtype.kind in "SU" else array.dtype.name
-        values = [plain(v) for v in array.ravel().tolist()]
-        return {"dtype": kind, "shape": list(array.shape), "values": values}
-    if isinstance(value, (list, tuple)):
-        return [encode(v) for v in value]
-    if isinstance(value, dict):
-        return {k: encode(v) for k, v in value.items()}
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
-    return repr(value)
-
-
-def plain(value):
-    """One element of an array as JSON."""
-    if isinstance(value, bytes):
-        return value.decode("latin-1")
-    if isinstance(value, complex):
-        return [value.real, value.imag]
-    return value
 
 
 if __name__ == "__main__":

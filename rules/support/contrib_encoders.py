@@ -71,5 +71,6 @@ def embedding_lookup_unique(params, ids, partition_strategy="mod", name=None):
 
 
 def _dense_to_sparse(ids):
+    ids = tf.convert_to_tensor(ids)
     where = tf.where(tf.not_equal(ids, tf.cast(0, ids.dtype)))
     return tf.SparseTensor(where, tf.gather_nd(ids, where), tf.shape(ids, out_type=tf.int64))

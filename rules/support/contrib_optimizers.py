@@ -138,6 +138,23 @@ class AdaMaxOptimizer(_SpelledOut):
     ):
         super().__init__(learning_rate, beta1, beta2, epsilon, use_locking, name)
 
+    def _create_slots(self, var_list):
+        first = min(var_list, key=lambda var: var.name)
+        self._create_non_slot_variable(self._beta1, "beta1_power", first)
+        for var in var_list:
+            self._zeros_slot(var, "m", self._name)
+            self._zeros_slot(var, "v", self._name)
+
+    def _get_beta_accumulators(self):
+        graph = None if tf.executing_eagerly() else tf.get_default_graph()
+        power = self._get_non_slot_variable("beta1_power", graph=graph)
+        return power, power
+
+    def _finish(self, update_ops, name_scope):
+        power, _ = self._get_beta_accumulators()
+        with tf.control_dependencies(update_ops), tf.device(power.device):
+            return tf.group(*update_ops, power.assign(power * self._beta1_t), name=name_scope)
+
     def _apply_dense(self, grad, var):
         m, v, rate, beta1, beta2, epsilon, power1, _ = self._parts(var)
         new_m = m.assign(beta1 * m + (1 - beta1) * grad)

@@ -99,9 +99,9 @@ def viterbi_decode(score, transition_params):
         candidates = np.expand_dims(best, 1) + transition_params
         pointers.append(np.argmax(candidates, 0))
         best = unary + np.max(candidates, 0)
-    tags = [np.argmax(best)]
+    tags = [np.int32(np.argmax(best))]
     for pointer in reversed(pointers):
-        tags.append(pointer[tags[-1]])
+        tags.append(np.int32(pointer[tags[-1]]))
     return tags[::-1], np.max(best)
 
 

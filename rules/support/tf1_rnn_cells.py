@@ -424,7 +424,7 @@ def stack_bidirectional_rnn(
     states_fw, states_bw = [], []
     with tf.variable_scope(scope or "stack_bidirectional_rnn"):
         for i, (cell_fw, cell_bw) in enumerate(zip(cells_fw, cells_bw)):
-            with tf.variable_scope("cell_%d" % i):
+            with tf.variable_scope("cell_%d" % i) as cell_scope:
                 inputs, state_fw, state_bw = tf.nn.static_bidirectional_rnn(
                     cell_fw,
                     cell_bw,
@@ -433,6 +433,7 @@ def stack_bidirectional_rnn(
                     initial_states_bw[i] if initial_states_bw else None,
                     dtype=dtype,
                     sequence_length=sequence_length,
+                    scope=cell_scope,
                 )
             states_fw.append(state_fw)
             states_bw.append(state_bw)

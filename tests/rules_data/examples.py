@@ -1,4 +1,4 @@
-"""The expressions that prove the data: the examples of the rules, and the table ``cases.toml``."""
+"""The expressions that prove the data: the examples of the rules, ``cases.toml`` and ``proofs/*.toml``."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ class Example:
     text: str
     setup: str = ""
     origin: str = "cases.toml"
-    random: bool = False
     targets: tuple[str, ...] = ()
+    names: bool = True
+    """Whether the names of variables are compared too."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -47,20 +48,24 @@ def all_examples() -> tuple[Example, ...]:
 
 
 def cases() -> list[Example]:
-    """The table: each group is every expression with every choice of values filled in for its letters."""
+    """The tables: each group is every expression with every choice of values filled in for its letters."""
     out: list[Example] = []
-    with open(HERE / "cases.toml", "rb") as f:
-        table = tomllib.load(f)
-    for group in table["group"]:
-        for text in group["expressions"]:
-            filled = _fill(text, group.get("with", {}))
-            out.extend(Example(f, group.get("setup", "")) for f in filled)
+    for path in (HERE / "cases.toml", *sorted((HERE / "proofs").glob("*.toml"))):
+        for group in tomllib.loads(path.read_text(encoding="utf-8"))["group"]:
+            choices = group.get("with", {})
+            for setup, text in _fill((group.get("setup", ""), *group["expressions"]), choices):
+                out.append(Example(text, setup, path.name, names=group.get("names", True)))
     return out
 
 
-def _fill(text: str, choices: dict[str, list[str]]) -> list[str]:
-    results = [text]
+def _fill(texts: tuple[str, ...], choices: dict[str, list[str]]) -> list[tuple[str, str]]:
+    """Every expression (all but the first text) with its setup (the first), each letter filled in."""
+    pairs = [(texts[0], text) for text in texts[1:]]
     for letter, values in choices.items():
         mark = "{" + letter + "}"
-        results = [r.replace(mark, v) for r in results for v in (values if mark in r else [""])]
-    return results
+        filled = []
+        for pair in pairs:
+            used = any(mark in text for text in pair)
+            filled += [tuple(t.replace(mark, v) for t in pair) for v in values] if used else [pair]
+        pairs = filled  # type: ignore[assignment]
+    return pairs

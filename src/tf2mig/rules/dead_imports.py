@@ -57,7 +57,14 @@ def check_dead_aliases(module: Module) -> Iterator[Diagnostic]:
 
 
 def _exists(module: Module, symbol: str) -> bool:
-    return module.worlds.native(symbol) is not None or module.worlds.v1(symbol) is not None
+    """Whether the target has a symbol, or an object of which it is an attribute (`tf.float32.name`)."""
+    parts = symbol.split(".")
+    for n in range(len(parts), 1, -1):
+        name = ".".join(parts[:n])
+        api = module.worlds.native(name) or module.worlds.v1(name)
+        if api is not None:
+            return n == len(parts) or api.kind != "module"
+    return False
 
 
 def is_dead(module: Module, path: str) -> bool:

@@ -80,6 +80,12 @@ class Template:
         return {n: names.count(n) for n in names}
 
     @cached_property
+    def bound(self) -> frozenset[str]:
+        """The names that the template binds itself: parameters of its lambdas, variables of its comprehensions."""
+        stored = {n.id for n in ast.walk(self.root) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        return frozenset(stored | {n.arg for n in ast.walk(self.root) if isinstance(n, ast.arg)})
+
+    @cached_property
     def function(self) -> str | None:
         """The dotted name that the outer call calls, when it is one."""
         if isinstance(self.root, ast.Call):
@@ -193,7 +199,7 @@ class _Renderer:
             self.placeholder(self.template._names[node.id], operand)
             return
         name = dotted(node)
-        if name is not None and name.split(".")[0] not in self.template._names:
+        if name is not None and name.split(".")[0] not in {*self.template._names, *self.template.bound}:
             self.names.append(self.length)
             self.put(self.rename(name))
             return

@@ -29,7 +29,7 @@ class _Loader(importlib.abc.Loader):
 
 class _Finder(importlib.abc.MetaPathFinder):
     def find_spec(self, fullname: Any, path: Any = None, target: Any = None) -> Any:
-        callbacks = _waiting.pop(fullname, None)
+        callbacks = _waiting.get(fullname)  # a package may be imported twice, as tensorflow.contrib is
         if callbacks is None:
             return None
         spec = importlib.machinery.PathFinder.find_spec(fullname, path, target)

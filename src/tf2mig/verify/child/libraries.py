@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import random
 from typing import Any
 
@@ -19,6 +20,7 @@ def pin_libraries(tf: Any) -> None:
     _pin_queues()
     for name in ("tensorflow_estimator.python.estimator.inputs.queues.feeding_functions",):
         after_import(name, _pin_feeding)
+    after_import("tensorflow.contrib.eager", _fill_eager)
     own = random.Random(0)
     for name, attribute in (
         ("keras.src.random.seed_generator", "python_random"),
@@ -44,6 +46,21 @@ def pin_libraries(tf: Any) -> None:
         "tensorflow.python.keras.engine.training",
     ):
         after_import(name, _pin_fit)
+
+
+def _fill_eager(package: Any) -> None:
+    """Give `tensorflow.contrib.eager` its members, which earlier releases than 1.15 had there too.
+
+    In 1.15 ``import tensorflow.contrib.eager as tfe`` finds an empty package, unless something else of contrib was
+    imported before.
+    """
+
+    def member(name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return getattr(importlib.import_module("tensorflow.contrib.eager.python.tfe"), name)
+
+    package.__getattr__ = member
 
 
 def _pin_datasets(tf: Any) -> None:
