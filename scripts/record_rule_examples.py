@@ -4,8 +4,8 @@
 
 Runs the example of every rule, and every expression of ``tests/rules_data/cases.toml`` and of the tables in
 ``tests/rules_data/proofs/``, in one child process of the interpreter named, under controlled randomness, and writes
-``tests/rules_data/recorded.json``: for each its value, dtype and shape and the variables that it made, with the versions
-and the date. What raises there is recorded as ``error``. ``--new`` keeps what is recorded, but for errors.
+``tests/rules_data/recorded.json``: for each its value, dtype and shape and the variables that it made, with the
+versions and the date. What raises there is recorded as ``error``. ``--new`` keeps what is recorded, but for errors.
 """
 
 from __future__ import annotations
