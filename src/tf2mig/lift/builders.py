@@ -11,7 +11,8 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Body, Creation, Function, Item, Role, UserFunction
 from tf2mig.lift.context import Context, outermost
 from tf2mig.lift.layout import INDENT
-from tf2mig.lift.names import camel, identifier
+from tf2mig.lift.loops import create_in_loop, write_loops
+from tf2mig.lift.names import camel, identifier, snake
 
 _NAMED_VALUES = frozenset({"tf.Variable", "tf.identity", "tf.name_scope"})
 """Calls whose ``name`` says nothing about which variables they use."""
@@ -35,6 +36,8 @@ class Builder:
     """Parameters that name a variable scope."""
     reuse_params: set[str] = field(default_factory=set)
     """Parameters that say whether variables are reused."""
+    once: list[tuple[str, list[str]]] = field(default_factory=list)
+    """Statements that what runs once needs too, with the names that they bind."""
 
 
 def prepare_builders(context: Context) -> None:
@@ -120,10 +123,16 @@ def _share(context: Context, builder: Builder) -> None:
         reuse = creation.reuse or automatic or _reuses(context, builder, creation)
         if reuse and key in makers:
             creation.shared = makers[key]
-        elif creation.loops and (creation.item.role is Role.DEFER or not isinstance(creation.loops[-1], ast.For)):
+        elif creation.loops and not _listable(creation):
             raise Blocked(creation.node, "TFM706", "a loop creates variables while it computes")
         else:
             makers[key] = creation
+
+
+def _listable(creation: Creation) -> bool:
+    """Whether the objects of a loop's rounds can stand in a list that is made before the loop."""
+    once = creation.item.role is not Role.DEFER or len(creation.loops) == 1
+    return once and isinstance(creation.loops[-1], ast.For)
 
 
 def _always_reuses(context: Context, builder: Builder) -> bool:
@@ -196,6 +205,7 @@ def write_builders(context: Context) -> None:
     order = _innermost_first(context)
     for builder in order:
         _split(context, builder)
+    write_loops(context)
     for builder in reversed(order):
         context.edits.append(_class_edit(context, builder))
 
@@ -220,8 +230,13 @@ def _innermost_first(context: Context) -> list[Builder]:
 
 def _split(context: Context, builder: Builder) -> None:
     """Part the body into what runs once and what runs at each call, then settle the calls."""
+    write_loops(context, builder.node)
     for item in builder.body.items:
         _split_item(context, builder, item)
+    for text, names in builder.once:
+        others = [line for line in builder.call_lines if line != text]
+        if not _words(others) & set(names):
+            builder.call_lines = others
     init_used, call_used = _words(builder.init_lines), _words(builder.call_lines)
     parameters = [a.arg for a in builder.node.args.args]
     deferred = {n for n in parameters if (v := builder.body.names.get(n)) is not None and v.deferred}
@@ -263,6 +278,7 @@ def _split_item(context: Context, builder: Builder, item: Item) -> None:
     builder.call_lines += text.split(context.layout.newline)
     if item.role is Role.KEEP and _needed_once(builder, item):
         builder.init_lines += text.split(context.layout.newline)
+        builder.once.append((text, item.defines))
 
 
 def _is_docstring(builder: Builder, item: Item) -> bool:
@@ -273,8 +289,14 @@ def _is_docstring(builder: Builder, item: Item) -> bool:
 def _needed_once(builder: Builder, item: Item) -> bool:
     """Whether what runs once reads a Python value that the statement computes."""
     later = [i for i in builder.body.items if i.order > item.order and i.creations]
-    names = {n.id for i in later for c in i.creations for n in ast.walk(c.node) if isinstance(n, ast.Name)}
+    parts: list[ast.AST] = [p for i in later for c in i.creations for p in (c.node, *_rounds(c))]
+    names = {n.id for p in parts for n in ast.walk(p) if isinstance(n, ast.Name)}
     return bool(names & set(item.defines))
+
+
+def _rounds(creation: Creation) -> list[ast.expr]:
+    """What the loops around a creation run over."""
+    return [loop.iter for loop in creation.loops if isinstance(loop, ast.For)]
 
 
 def _split_creation(context: Context, builder: Builder, item: Item) -> None:
@@ -328,9 +350,13 @@ def _settle_call(context: Context, builder: Builder, creation: Creation) -> None
     """The call's new text, and the line that makes its instance."""
     maker = creation.shared or creation
     text = _arguments(context, builder, creation, builder.call_params)
+    init = _arguments(context, builder, creation, builder.init_params)
+    if creation.shared is None and creation.loops and creation.item.role is Role.DEFER:
+        element = create_in_loop(context, creation, snake(builder.node.name), f"{builder.name}({init})")
+        context.replaced[creation.node] = f"{element}({text})"
+        return
     context.replaced[creation.node] = f"{maker.name}({text})"
     if creation.shared is None:
-        init = _arguments(context, builder, creation, builder.init_params)
         context.created[creation] = creation.name
         context.hoisted.setdefault(creation.item, []).append(f"{creation.name} = {builder.name}({init})")
 

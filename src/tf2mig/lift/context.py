@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import keyword
 import re
 from dataclasses import dataclass, field
@@ -174,7 +175,11 @@ class Context:
         name = self.params.get(placeholder)
         if name is None:
             text = placeholder.text or "x"
+            # A tf.function takes no keyword that begins with an underscore.
             stem = text.removeprefix("self.").replace("['", "_").replace("']", "")
+            if stem.startswith("_"):
+                stem = stem.strip("_") or "x"
+                stem += "_in" if keyword.iskeyword(stem) or stem in dir(builtins) else ""
             stem = self._plain(stem if stem.isidentifier() else identifier(stem))
             name, number = stem, 1
             while (name in self.params.values() and not self._same_home(placeholder, name)) or self._computed(

@@ -10,6 +10,7 @@ from functools import partial
 from tf2mig.findings import Edit
 from tf2mig.lift.layout import Layout
 from tf2mig.lift.loss_collections import collection_key, read_collections
+from tf2mig.lift.parameter_tests import given_test
 from tf2mig.lift.versions import version_test
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
@@ -45,7 +46,9 @@ def fold_branches(tree: Tree) -> Tree:
 
 
 def fold_versions(tree: Tree) -> Tree:
-    """The tree of a text in which the branches on TensorFlow's version are decided."""
+    """The tree of a text in which the branches on TensorFlow's version, and on parameters being given, are decided."""
+    if " is None:" in tree.text or " is not None:" in tree.text:
+        tree = _fold(tree, lambda current: partial(given_test, current))
     if "__version__" not in tree.text and "VERSION" not in tree.text:
         return tree
     return _fold(tree, lambda current: partial(version_test, Symbols(current)))

@@ -43,6 +43,8 @@ class Site:
     """Whether the call gives the function's first parameter by an object."""
     keep: bool = False
     """Whether other calls still need the function."""
+    whole: ast.FunctionDef | None = None
+    """The function with its decorators, where it has any."""
 
 
 def inline_builders(tree: Tree) -> Tree:
@@ -200,7 +202,7 @@ def _written_out(tree: Tree, site: Site) -> str:
     if not text:
         text = f"{column}pass{layout.newline}"
     start, end = layout.extent(site.statement, comments=False)
-    first, last = layout.extent(site.function)
+    first, last = layout.extent(site.whole or site.function)
     return apply_edits(tree.text, [Edit(start, end, text), *([] if site.keep else [Edit(first, last, "")])])
 
 
@@ -309,9 +311,19 @@ def _result_line(
     target = tree.segment(site.statement.targets[0])
     pairs = _pairs(site.statement.targets[0], result)
     changed = [(tree.segment(t), s) for t, r in pairs if (s := _renamed(tree, r, renamed)) != tree.segment(t)]
+    if pairs and len(changed) == len(pairs) and _independent(pairs, [s for _, s in changed]):
+        return "".join(f"{column}{t} = {s}{layout.newline}" for t, s in changed)
     if pairs and len(changed) < len(pairs):
         target, text = ", ".join(t for t, _ in changed), ", ".join(s for _, s in changed)
     return "" if target == text else f"{column}{target} = {text}{layout.newline}"
+
+
+def _independent(pairs: list[tuple[ast.expr, ast.expr]], texts: list[str]) -> bool:
+    """Whether a tuple of calls may be assigned part by part: plain names, which no part reads."""
+    names = [t.id for t, _ in pairs if isinstance(t, ast.Name)]
+    read = {n.id for text in texts for n in ast.walk(ast.parse(f"({text})")) if isinstance(n, ast.Name)}
+    calls = all(isinstance(r, ast.Call) for _, r in pairs)
+    return calls and len(set(names)) == len(pairs) and not set(names) & read
 
 
 def _pairs(target: ast.expr, result: ast.expr) -> list[tuple[ast.expr, ast.expr]]:

@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass, field
 
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import Creation, Item
+from tf2mig.graph.items import Creation, Item, Owner
 from tf2mig.lift.context import Context
 from tf2mig.lift.layout import INDENT
 
@@ -23,6 +23,7 @@ class Series:
     """The text that creates one element of each."""
     nodes: list[ast.Call] = field(default_factory=list)
     elements: list[str] = field(default_factory=list)
+    written: bool = False
 
 
 def create_in_loop(context: Context, creation: Creation, stem: str, text: str) -> str:
@@ -31,7 +32,9 @@ def create_in_loop(context: Context, creation: Creation, stem: str, text: str) -
         raise Blocked(creation.node, "TFM706", "nested loops create variables or layers while they compute")
     loop = creation.loops[0]
     series = context.series.get(loop)
-    if series is None:
+    if series is not None and series.written and _index(loop) is None:
+        raise Blocked(creation.node, "TFM706", "a loop creates layers and calls what creates variables")
+    if series is None or series.written:
         series = context.series[loop] = Series(loop, creation.item)
     plural = f"{stem}s" if not stem.endswith("s") else f"{stem}_list"
     series.names.append(context.new_name(creation.item.owner, plural))
@@ -51,6 +54,8 @@ def _index(loop: ast.For) -> str | None:
     call = loop.iter
     if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.keywords:
         return None
+    if isinstance(loop.target, ast.Name) and loop.target.id == "_":
+        return None
     if call.func.id in ("range", "xrange") and isinstance(loop.target, ast.Name):
         if len(call.args) == 1:
             return loop.target.id
@@ -62,9 +67,13 @@ def _index(loop: ast.For) -> str | None:
     return None
 
 
-def write_loops(context: Context) -> None:
-    """Write the lists before the statements that hold the loops, and let the loops run over them."""
-    for series in context.series.values():
+def write_loops(context: Context, owner: Owner | None = None) -> None:
+    """Write the lists before the statements that hold the loops, and let the loops run over them.
+
+    With ``owner``, only the loops of that scope. Each loop is written once.
+    """
+    for series in [s for s in context.series.values() if not s.written and owner in (None, s.item.owner)]:
+        series.written = True
         context.hoisted.setdefault(series.item, []).extend(_lists(context, series))
         if _index(series.loop) is None:
             _zip(context, series)
@@ -122,6 +131,11 @@ def _zip(context: Context, series: Series) -> None:
     """`for x in xs` becomes `for x, layer in zip(xs, layers)`."""
     tree, loop = context.state.tree, series.loop
     target = tree.segment(loop.target)
+    if target == "_" and isinstance(loop.iter, ast.Call) and tree.segment(loop.iter.func) in ("range", "xrange"):
+        context.replaced[loop.target] = ", ".join(series.elements)
+        lists = ", ".join(series.names)
+        context.replaced[loop.iter] = f"zip({lists})" if len(series.names) > 1 else lists
+        return
     target = f"({target})" if isinstance(loop.target, ast.Tuple) and not target.startswith("(") else target
     context.replaced[loop.target] = ", ".join([target, *series.elements])
     context.replaced[loop.iter] = f"zip({', '.join([context.text(loop.iter, series.item), *series.names])})"

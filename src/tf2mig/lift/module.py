@@ -53,9 +53,11 @@ from tf2mig.lift.rebinding import rename_rebound
 from tf2mig.lift.resets import prepare_resets
 from tf2mig.lift.returns import return_last
 from tf2mig.lift.savers import prepare_savers
+from tf2mig.lift.second_tries import gather_graph
 from tf2mig.lift.sessions import drop_session_arguments
 from tf2mig.lift.snapshots import keep_captured_values
 from tf2mig.lift.spelled_out import spell_out
+from tf2mig.lift.static_shapes import write_sizes
 from tf2mig.lift.summaries import prepare_writers
 from tf2mig.lift.tables import layer_symbols, optimizer_symbols
 from tf2mig.lift.training import argument
@@ -79,6 +81,21 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
 
     ``own`` names modules whose text is part of the source, so that imports of them bring nothing new.
     """
+    try:
+        return _lifted(source, own)
+    except Blocked as blocked:
+        gathered = gather_graph(source) if blocked.code in ("TFM706", "TFM711") else source
+        other = write_sizes(gathered)
+        if other is source:
+            raise
+        try:
+            return _lifted(other, own)
+        except Blocked:
+            # The place that a person is shown must be one of the program as it is.
+            raise blocked from None
+
+
+def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     mark = "\ufeff" if source.text.startswith("\ufeff") else ""
     source = Source(source.text.removeprefix("\ufeff"), source.path, source.cells)
     tree = Tree(source)
@@ -186,7 +203,25 @@ def _spec(context: Context, item: Item, placeholder: Value) -> None:
 def _needs_locals(context: Context, item: Item, call: ast.Call) -> bool:
     """Whether a placeholder's shape or type uses names that only its method has."""
     known = context.state.bodies[item.owner].names
-    return any(isinstance(n, ast.Name) and n.id in known for n in ast.walk(call))
+    cls = context.class_of(item.owner)
+    above = {n for n in _names(call) if cls is not None and _bound_below(context, cls, n)}
+    return bool(above) or any(isinstance(n, ast.Name) and n.id in known for n in ast.walk(call))
+
+
+def _names(call: ast.Call) -> set[str]:
+    """The names in a call."""
+    return {n.id for n in ast.walk(call) if isinstance(n, ast.Name)}
+
+
+def _bound_below(context: Context, cls: ast.ClassDef, name: str) -> bool:
+    """Whether a module binds a name only after a class: decorators in the class cannot read it."""
+    module = context.state.tree.module
+    bound = [
+        item.node
+        for item in context.state.bodies[module].items
+        if name in item.defines and isinstance(item.node, ast.stmt)
+    ]
+    return bool(bound) and all(node.lineno > cls.lineno for node in bound)
 
 
 def spec_text(context: Context, placeholder: Value, call: ast.Call) -> str:
@@ -199,6 +234,10 @@ def spec_text(context: Context, placeholder: Value, call: ast.Call) -> str:
         if placeholder.shape == NESTED:
             return f"{context.tf}.nest.map_structure({context.tf}.TensorSpec.from_tensor, {context.text(default)})"
         dtype = f"{context.tf}.as_dtype({context.tf}.convert_to_tensor({context.text(default)}).dtype)"
+        made = _assigned(context, default) if isinstance(default, ast.Attribute) else default
+        if isinstance(made, ast.Call) and context.state.symbols.called(made) in ("tf.zeros", "tf.ones"):
+            given = argument(made, 1, "dtype")
+            dtype = context.text(given) if given is not None else f"{context.tf}.float32"
         if isinstance(default, ast.Constant):
             dtype = (
                 f"{context.tf}.{ {bool: 'bool', int: 'int32', float: 'float32'}.get(type(default.value), 'string') }"
@@ -208,6 +247,17 @@ def spec_text(context: Context, placeholder: Value, call: ast.Call) -> str:
     if kind is None:
         raise Blocked(call, "TFM701", "a placeholder without a type")
     return f"{context.tf}.TensorSpec({context.text(shape) if shape is not None else 'None'}, {context.text(kind)})"
+
+
+def _assigned(context: Context, attribute: ast.Attribute) -> ast.expr | None:
+    """What the only assignment of an attribute gives it."""
+    found = [
+        n.value
+        for n in context.state.tree.nodes
+        if isinstance(n, ast.Assign)
+        and any(isinstance(t, ast.Attribute) and ast.unparse(t) == ast.unparse(attribute) for t in n.targets)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _free_names(context: Context) -> None:

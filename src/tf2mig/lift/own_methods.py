@@ -10,6 +10,7 @@ read from ``self`` becomes its first parameters.
 from __future__ import annotations
 
 import ast
+import copy
 from dataclasses import dataclass, field
 
 from tf2mig.findings import Edit
@@ -201,14 +202,15 @@ def _site(tree: Tree, symbols: Symbols, method: _Method) -> Site | None:
     call = method.calls[0]
     statement = tree.parents[call]
     assert isinstance(statement, ast.stmt)
-    return Site(_undecorated(method), call, statement, bound=not method.static, keep=many)
+    return Site(_undecorated(method), call, statement, bound=not method.static, keep=many, whole=method.node)
 
 
 def _undecorated(method: _Method) -> ast.FunctionDef:
     if not method.static:
         return method.node
-    method.node.decorator_list.clear()
-    return method.node
+    function = copy.copy(method.node)
+    function.decorator_list = []
+    return function
 
 
 def _stores(node: ast.FunctionDef) -> bool:

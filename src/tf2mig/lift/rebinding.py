@@ -47,7 +47,34 @@ def _rebound(state: State, body: Body) -> dict[str, list[Item]]:
     for name, items in makers.items():
         if sum(_makes(i) for i in items) > 1 and (asked & set(items) or _is_used(body, name, items)):
             found[name] = items
+        elif (first := _lost_object(state, body, name, items)) is not None:
+            found[name] = first
     return found
+
+
+def _lost_object(state: State, body: Body, name: str, items: list[Item]) -> list[Item] | None:
+    """The one object of a name that lifted code still reads when the program has given the name to something else, and
+    what takes the name from it; None where there is none such."""
+    made = next((n for n, i in enumerate(items) if _makes(i)), None)
+    if made is None or isinstance(body.owner, ast.ClassDef) or not isinstance(items[made].node, ast.Assign):
+        return None
+    later = [i for i in items[made + 1 :] if i.role is Role.KEEP and not _only_in_comprehension(i.node, name)]
+    if not later or len(later) != len(items[made + 1 :]) or not _is_used(body, name, items[made:]):
+        return None
+    last_run = max((s.inline.order for s in state.sites if s.item is not later[0]), default=0)
+    return items[made:] if later[0].order < last_run else None
+
+
+def _only_in_comprehension(node: ast.AST, name: str) -> bool:
+    bound = {id(n) for n in ast.walk(node) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store)}
+    inside = {
+        id(n)
+        for c in ast.walk(node)
+        if isinstance(c, ast.comprehension)
+        for n in ast.walk(c.target)
+        if isinstance(n, ast.Name)
+    }
+    return bound <= inside
 
 
 def _makes(item: Item) -> bool:
@@ -82,8 +109,10 @@ def _is_used(body: Body, name: str, items: list[Item]) -> bool:
 def _renamed(tree: Tree, body: Body, name: str, items: list[Item], names: Names) -> list[Edit]:
     scope = body.owner
     nested = [f for f in ast.walk(scope) if isinstance(f, Function | ast.Lambda) and f is not scope]
-    inner = {id(n) for f in nested for n in ast.walk(f)}
-    if any(not isinstance(i.node, ast.Assign) or _in_loop(tree, i.node, scope) for i in items):
+    inner = {id(n) for f in nested for n in ast.walk(f)} | _own_names(scope, name)
+    alone = sum(_makes(i) for i in items) == 1
+    made = [i for i in items if _makes(i)] if alone else items
+    if any(not isinstance(i.node, ast.Assign) or _in_loop(tree, i.node, scope) for i in made):
         raise Blocked(items[-1].node, "TFM700", f"`{name}` is bound to several variables in a way that is not known")
     if any(_is_read_inside(f, name) for f in nested):
         raise Blocked(items[-1].node, "TFM700", f"`{name}` stands for several variables, and functions read it")
@@ -102,6 +131,17 @@ def _renamed(tree: Tree, body: Body, name: str, items: list[Item], names: Names)
                         edits.append(Edit(tree.start(node), tree.end(node), new))
         current = fresh.get(id(statement), current)
     return edits
+
+
+def _own_names(scope: ast.AST, name: str) -> set[int]:
+    """The nodes of comprehensions that bind the name for themselves."""
+    return {
+        id(n)
+        for c in ast.walk(scope)
+        for g in getattr(c, "generators", ())
+        if any(isinstance(t, ast.Name) and t.id == name for t in ast.walk(g.target))
+        for n in ast.walk(c)
+    }
 
 
 def _in_loop(tree: Tree, node: ast.AST, scope: ast.AST) -> bool:

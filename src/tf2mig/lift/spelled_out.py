@@ -28,6 +28,12 @@ def spell_out(tree: Tree) -> Tree:
             edits += _grouped(tree, symbols, node.value.elt)
         elif isinstance(node, ast.Call) and symbols.called(node) == "tf.train.global_step":
             edits += _run(tree, node)
+        elif isinstance(node, ast.Call) and symbols.called(node) == "tf.nn.embedding_lookup":
+            edits += _one_table(tree, node)
+        elif isinstance(node, ast.keyword) and node.arg in ("training", "is_training"):
+            edits += _plain_flag(tree, symbols, node.value)
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
+            edits += _keywords(tree, node, node.value)
     for function in tree.nodes:
         if isinstance(function, ast.FunctionDef) and any(_asks_shape(n) for n in ast.walk(function)):
             edits += _initial_values(tree, symbols, function)
@@ -100,6 +106,49 @@ def _run(tree: Tree, node: ast.Call) -> list[Edit]:
         return []
     session, step = (tree.segment(a) for a in node.args)
     return [Edit(tree.start(node), tree.end(node), f"{session}.run({step})")]
+
+
+def _one_table(tree: Tree, node: ast.Call) -> list[Edit]:
+    """A list of one table is the table: TF1 took lists of shards (python/ops/embedding_ops.py of TF 1.15)."""
+    given = next((k.value for k in node.keywords if k.arg == "params"), node.args[0] if node.args else None)
+    if not isinstance(given, ast.List | ast.Tuple) or len(given.elts) != 1 or isinstance(given.elts[0], ast.Starred):
+        return []
+    return [Edit(tree.start(given), tree.end(given), tree.segment(given.elts[0]))]
+
+
+def _plain_flag(tree: Tree, symbols: Symbols, node: ast.expr) -> list[Edit]:
+    """`training=tf.convert_to_tensor(flag)` is `training=flag`: a Keras layer takes no constant tensor."""
+    if not isinstance(node, ast.Call) or symbols.called(node) != "tf.convert_to_tensor" or len(node.args) != 1:
+        return []
+    return [Edit(tree.start(node), tree.end(node), tree.segment(node.args[0]))]
+
+
+def _keywords(tree: Tree, node: ast.Assign, value: ast.Dict) -> list[Edit]:
+    """`options = {"units": 4}` that only the next `f(**options)` takes is `f(units=4)`."""
+    target = node.targets[0]
+    plain = not any(isinstance(n, ast.Call | ast.NamedExpr | ast.Lambda) for v in value.values for n in ast.walk(v))
+    named = all(isinstance(k, ast.Constant) and str(k.value).isidentifier() for k in value.keys)
+    if len(node.targets) != 1 or not isinstance(target, ast.Name) or not value.keys or not plain or not named:
+        return []
+    scope = next((a for a in tree.ancestors(node) if isinstance(a, ast.FunctionDef | ast.Lambda)), tree.module)
+    block = getattr(tree.parents.get(node), "body", [])
+    following = block[block.index(node) + 1 :][:1] if node in block else []
+    names = sorted(
+        (n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == target.id),
+        key=lambda n: (n.lineno, n.col_offset),
+    )
+    later = names[names.index(target) + 1 :]
+    taken = tree.parents.get(later[0]) if later else None
+    rebound = len(later) == 1 or (len(later) > 1 and not isinstance(later[1].ctx, ast.Load))
+    if not following or not isinstance(taken, ast.keyword) or taken.arg is not None or not rebound:
+        return []
+    if later[0] not in set(ast.walk(following[0])):
+        return []
+    pairs = zip(value.keys, value.values, strict=True)
+    text = ", ".join(f"{k.value}={tree.segment(v)}" for k, v in pairs if isinstance(k, ast.Constant))
+    start, end = Layout(tree).extent(node)
+    first = tree.text.rindex("**", 0, tree.start(later[0]))
+    return [Edit(start, end, ""), Edit(first, tree.end(later[0]), text)]
 
 
 def _makes(symbols: Symbols, function: ast.FunctionDef) -> bool:

@@ -1,0 +1,73 @@
+"""Branches that ask whether a parameter was given, decided where every call of the function gives it a value."""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph.items import Function
+from tf2mig.syntax.tree import Tree
+
+
+def given_test(tree: Tree, test: ast.expr) -> bool | None:
+    """What ``p is None`` gives for a parameter that every call gives a number or a text; None for other conditions."""
+    if not isinstance(test, ast.Compare) or len(test.ops) != 1 or not isinstance(test.ops[0], ast.Is | ast.IsNot):
+        return None
+    left, right = test.left, test.comparators[0]
+    if not isinstance(left, ast.Name) or not isinstance(right, ast.Constant) or right.value is not None:
+        return None
+    function = next((a for a in tree.ancestors(test) if isinstance(a, Function)), None)
+    branch = tree.parents.get(test)
+    if not isinstance(function, ast.FunctionDef) or tree.parents.get(function) is not tree.module:
+        return None
+    stores = [n for n in ast.walk(function) if _stores(n, left.id)]
+    if any(n not in set(ast.walk(branch or test)) for n in stores):
+        return None
+    arguments = _given(tree, function, left.id)
+    if not arguments or not all(a is not None and _is_value(tree, a) for a in arguments):
+        return None
+    return isinstance(test.ops[0], ast.IsNot)
+
+
+def _stores(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Load)
+
+
+def _given(tree: Tree, function: ast.FunctionDef, name: str) -> list[ast.expr | None]:
+    """What each use of a function gives for a parameter; None for one that does not give it by itself."""
+    names = [a.arg for a in function.args.args]
+    if name not in names:
+        return []
+    found: list[ast.expr | None] = []
+    for node in tree.nodes:
+        if not isinstance(node, ast.Name) or node.id != function.name:
+            continue
+        call = tree.parents.get(node)
+        if not isinstance(call, ast.Call) or call.func is not node:
+            return [None]
+        if any(isinstance(a, ast.Starred) for a in call.args):
+            return [None]
+        by_name = {k.arg: k.value for k in call.keywords}
+        by_place = dict(zip(names, call.args, strict=False))
+        found.append(by_name.get(name) or by_place.get(name))
+    return found
+
+
+def _is_value(tree: Tree, node: ast.expr) -> bool:
+    """Whether an expression is a number or a text, as all the assignments of its name in the program say."""
+    if isinstance(node, ast.Constant):
+        return node.value is not None
+    if isinstance(node, ast.BinOp):
+        return _is_value(tree, node.left) and _is_value(tree, node.right)
+    name = node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else None
+    if name is None or any(isinstance(n, ast.arg) and n.arg == name for n in tree.nodes):
+        return False
+    values = [s.value for s in tree.nodes if isinstance(s, ast.Assign) and any(_named(t, name) for t in s.targets)]
+    bound = [n for n in tree.nodes if _named(n, name) and not isinstance(getattr(n, "ctx", ast.Load()), ast.Load)]
+    return len(values) == len(bound) > 0 and all(isinstance(v, ast.Constant) and v.value is not None for v in values)
+
+
+def _named(node: ast.AST, name: str) -> bool:
+    return (isinstance(node, ast.Name) and node.id == name) or (isinstance(node, ast.Attribute) and node.attr == name)
+
+
+__all__ = ["given_test"]
