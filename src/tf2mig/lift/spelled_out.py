@@ -145,7 +145,7 @@ def _keywords(tree: Tree, node: ast.Assign, value: ast.Dict) -> list[Edit]:
     if later[0] not in set(ast.walk(following[0])):
         return []
     pairs = zip(value.keys, value.values, strict=True)
-    text = ", ".join(f"{k.value}={tree.segment(v)}" for k, v in pairs if isinstance(k, ast.Constant))
+    text = ", ".join(f"{k.value!s}={tree.segment(v)}" for k, v in pairs if isinstance(k, ast.Constant))
     start, end = Layout(tree).extent(node)
     first = tree.text.rindex("**", 0, tree.start(later[0]))
     return [Edit(start, end, ""), Edit(first, tree.end(later[0]), text)]
