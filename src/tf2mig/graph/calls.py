@@ -12,7 +12,7 @@ from tf2mig.graph.methods import Methods
 from tf2mig.graph.operations import Operations
 from tf2mig.graph.runsites import RunSites
 from tf2mig.graph.state import State
-from tf2mig.graph.values import PYTHON, Key, Kind, Value
+from tf2mig.graph.values import OPTIMIZER_CLASS, PYTHON, Key, Kind, Value
 
 METRICS = "tf1_metrics"
 """The support module whose metrics take the place of ``tf.metrics``."""
@@ -60,6 +60,8 @@ class Calls:
         if feed is not None:
             return feed
         target = self.expressions.value(node.func)
+        if target.symbol == OPTIMIZER_CLASS:
+            return self.operations.optimizer(node, OPTIMIZER_CLASS)
         if target.kind is Kind.FUNCTION:
             return self.functions.call(node, target)
         if target.kind is Kind.LAYER:
@@ -98,6 +100,8 @@ class Calls:
             return known
         if base.kind is Kind.OBJECT and base.parts is not None and name in base.parts:
             target = base.parts[name]
+            if target.symbol == OPTIMIZER_CLASS:
+                return self.operations.optimizer(node, OPTIMIZER_CLASS)
             if target.kind is Kind.FUNCTION:
                 return self.functions.call(node, target, base if base.shape != "module" else None)
             if target.kind is Kind.LAYER:

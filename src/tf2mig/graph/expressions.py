@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tf2mig.graph.feeds import Feeds, merged
 from tf2mig.graph.items import Item, Role
 from tf2mig.graph.state import State
-from tf2mig.graph.values import NESTED, PYTHON, Key, Kind, Value
+from tf2mig.graph.values import NESTED, OPTIMIZER_CLASS, PYTHON, Key, Kind, Value
 
 if TYPE_CHECKING:
     from tf2mig.graph.binding import Binder
@@ -84,7 +84,7 @@ class Expressions:
         found = self.state.frame.lookup(node.id)
         if found is None:
             self.state.item.reads.add(node.id)
-            return PYTHON
+            return self._named(node, self.state.symbols.symbol(node))
         value, frame = found
         if value.kind is Kind.PYTHON:
             self.state.item.reads.add(node.id)
@@ -93,10 +93,14 @@ class Expressions:
             function.free.append(value)
         return self.use(node, value)
 
+    def _named(self, node: ast.expr, symbol: str | None) -> Value:
+        """A symbol that is not called."""
+        return Value(Kind.PYTHON, node=node, symbol=OPTIMIZER_CLASS) if symbol in self.state.optimizers else PYTHON
+
     def _Attribute(self, node: ast.Attribute) -> Value:
         symbol = self.state.symbols.symbol(node)
         if symbol is not None:
-            return PYTHON
+            return self._named(node, symbol)
         known = self._member(node.value, node.attr)
         if known is not None:
             return self.use(node, known)
@@ -153,6 +157,8 @@ class Expressions:
                 return Value(Kind.VARIABLE, node=node, members=list(base.leaves()))
             if base.kind is Kind.COLLECTION:
                 return Value(Kind.COLLECTION, node=node)
+            if base.parts and all(leaf.symbol == OPTIMIZER_CLASS for leaf in base.leaves()):
+                return Value(Kind.PYTHON, node=node, symbol=OPTIMIZER_CLASS)
             if len(kinds) == 1:
                 return Value(kinds.pop(), node=node, many=Kind.FEED in kinds)
         return PYTHON

@@ -10,7 +10,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.expressions import Expressions
 from tf2mig.graph.items import Body, Creation, Item, UserFunction
 from tf2mig.graph.state import Frame, State
-from tf2mig.graph.values import PYTHON, Kind, Value
+from tf2mig.graph.values import OPTIMIZER_CLASS, PYTHON, Kind, Value
 
 if TYPE_CHECKING:
     from tf2mig.graph.statements import Statements
@@ -62,6 +62,8 @@ class Functions:
 
     def closure(self, node: ast.Lambda) -> Value:
         """A lambda, evaluated once with unknown arguments, to see what it captures."""
+        if self._makes_optimizer(node):
+            return Value(Kind.PYTHON, node=node, symbol=OPTIMIZER_CLASS)
         item = self.state.item
         before = len(item.needs) + len(item.placeholders) + len(item.variable_reads)
         saved = dict(self.state.frame.names)
@@ -75,6 +77,16 @@ class Functions:
             return Value(Kind.TENSOR, node=node, many=True)
         function = UserFunction(node, closure={})
         return Value(Kind.FUNCTION, node=node, function=function)
+
+    def _makes_optimizer(self, node: ast.Lambda) -> bool:
+        """`lambda rate: tf.train.MomentumOptimizer(rate, 0.9)`, of nothing else but Python values."""
+        call = node.body
+        if not isinstance(call, ast.Call) or self.state.symbols.called(call) not in self.state.optimizers:
+            return False
+        own = {a.arg for a in node.args.args}
+        names = {n.id for n in ast.walk(call) if isinstance(n, ast.Name)} - own
+        found = [f for name in names if (f := self.state.frame.lookup(name)) is not None]
+        return len(own) == 1 and all(value.kind is Kind.PYTHON for value, _ in found)
 
     def _parameters(
         self,
@@ -96,6 +108,9 @@ class Functions:
         for key, value in keywords.items():
             if key is not None:
                 bound[key] = value
+        for name, default in zip(names[len(names) - len(args.defaults) :], args.defaults, strict=True):
+            if self.state.symbols.symbol(default) in self.state.optimizers:
+                bound.setdefault(name, Value(Kind.PYTHON, node=default, symbol=OPTIMIZER_CLASS))
         for name in [*names, *(a.arg for a in args.kwonlyargs)]:
             bound.setdefault(name, PYTHON)
         for name, value in bound.items():

@@ -42,7 +42,7 @@ def build_model(
     body.names = frame.names
     state = State(tree, symbols, frame, Item(module.body[0] if module.body else ast.Pass(), module, 0))
     state.bodies[module] = body
-    state.own = own
+    state.own, state.optimizers = own, frozenset(optimizers)
     statements = _assemble(state, frozenset(layers), frozenset(optimizers))
     statements.running = running_functions(symbols)
     statements.run(module.body)

@@ -48,8 +48,7 @@ class Operations:
             self.expressions.all_arguments(node)
             return self._created(node, symbol, Kind.LAYER)
         if symbol in self.optimizers:
-            self.expressions.all_arguments(node)
-            return self._created(node, symbol, Kind.OPTIMIZER)
+            return self.optimizer(node, symbol)
         if symbol in cat.COLLECTIONS:
             return self._collection(node, symbol)
         if symbol == "tf.train.ExponentialMovingAverage":
@@ -60,6 +59,11 @@ class Operations:
             members = [m for v in values for m in v.leaves()]
             return Value(cat.KINDS[symbol], node=node, symbol=symbol, members=members, number=number)
         return self._operation(node, symbol)
+
+    def optimizer(self, node: ast.Call, symbol: str) -> Value:
+        """An optimizer that a call makes."""
+        self.expressions.all_arguments(node)
+        return self._created(node, symbol, Kind.OPTIMIZER)
 
     def _operation(self, node: ast.Call, symbol: str) -> Value:
         item = self.state.item

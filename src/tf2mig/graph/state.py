@@ -105,6 +105,8 @@ class State:
     evaluate: Callable[[ast.expr], Value] = lambda node: PYTHON
     derived: dict[ast.ClassDef, ast.ClassDef] = field(default_factory=dict)
     """By class, the class below it whose objects the program makes."""
+    optimizers: frozenset[str] = frozenset()
+    """Symbols that make optimizers."""
     own: frozenset[str] = frozenset()
     """Modules whose text is part of this one: importing them brings nothing new."""
     members: set[ast.expr] = field(default_factory=set)

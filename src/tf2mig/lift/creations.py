@@ -18,6 +18,7 @@ from tf2mig.lift.layer_calls import behind, is_tensor, picks_rows, rank_of, tens
 from tf2mig.lift.layers import split_layer
 from tf2mig.lift.loops import create_in_loop
 from tf2mig.lift.names import identifier, snake
+from tf2mig.lift.optimizer_classes import chosen_optimizer, is_chosen, write_optimizer_classes
 from tf2mig.lift.optimizers import shared_by_steps, split_optimizer, with_changing_rate
 from tf2mig.lift.reuse import earlier_layer
 from tf2mig.lift.slices import closure
@@ -29,6 +30,12 @@ def prepare_creations(context: Context) -> None:
     for call, known in context.state.again.items():
         _again(context, call, known)
     _initialized_values(context)
+    chosen = [c for c in context.state.creations if is_chosen(c)]
+    changing = any((rate := _rate_node(c.node)) is not None and _is_tensor(context, c.item, rate) for c in chosen)
+    try:
+        write_optimizer_classes(context, shared=any(_is_shared(context, c) for c in chosen), changing=changing)
+    except Unsupported as reason:
+        raise Blocked(chosen[0].node if chosen else None, "TFM710", reason.reason) from None
     for creation in context.state.creations:
         if creation.function is not None:
             continue
@@ -214,22 +221,9 @@ def _training_flag(call: ast.Call) -> ast.expr | None:
 
 def _optimizer(context: Context, creation: Creation) -> None:
     item = creation.item
-    split = split_optimizer(
-        creation.symbol, creation.node, _text_of(context, creation), symbols=context.state.symbols.symbol
-    )
-    if split.lazy and picks_rows(context):
-        raise Unsupported(f"{creation.symbol} leaves rows of an embedding alone that a step does not use")
     rate_node = _rate_node(creation.node)
     deferred = rate_node is not None and _is_tensor(context, item, rate_node)
-    if deferred:
-        split = with_changing_rate(split)
-    if _is_shared(context, creation):
-        split = shared_by_steps(split)
-    for name in split.support:
-        context.support[name] = None
-    for line in split.imports:
-        context.imports[line] = None
-    text = split.creator_with("0.001") if deferred else split.creator
+    text = _optimizer_text(context, creation, changing=deferred)
     rate = context.text(rate_node, item) if deferred and rate_node is not None else ""
     if item.role is Role.DEFER:
         target = (
@@ -251,6 +245,24 @@ def _optimizer(context: Context, creation: Creation) -> None:
         context.created[creation] = name
     if deferred and rate_node is not None:
         context.rates[name] = f"{context.tf}.reshape({rate}, [])" if _shapeless(item, rate_node) else rate
+
+
+def _optimizer_text(context: Context, creation: Creation, *, changing: bool) -> str:
+    """What makes an optimizer; one whose rate changes from step to step gets it then."""
+    if is_chosen(creation):
+        return chosen_optimizer(context, creation, "0.001" if changing else None)
+    split = split_optimizer(
+        creation.symbol, creation.node, _text_of(context, creation), symbols=context.state.symbols.symbol
+    )
+    if split.lazy and picks_rows(context):
+        raise Unsupported(f"{creation.symbol} leaves rows of an embedding alone that a step does not use")
+    if changing:
+        split = with_changing_rate(split)
+    if _is_shared(context, creation):
+        split = shared_by_steps(split)
+    context.support.update(dict.fromkeys(split.support))
+    context.imports.update(dict.fromkeys(split.imports))
+    return split.creator_with("0.001") if changing else split.creator
 
 
 def _is_shared(context: Context, creation: Creation) -> bool:

@@ -10,6 +10,7 @@ from tf2mig.graph.values import Kind
 from tf2mig.lift.context import Context
 from tf2mig.lift.plan import is_initialization
 from tf2mig.lift.savers import restores_next
+from tf2mig.lift.slices import closure
 from tf2mig.lift.training import argument
 
 _ZEROED = frozenset({"tf.train.AdamOptimizer", "tf.train.MomentumOptimizer", "tf.train.AdadeltaOptimizer"})
@@ -28,6 +29,8 @@ def prepare_resets(context: Context) -> None:
         earlier = done.setdefault((_graph(site), None), [])
         loop = _loop(context, site)
         stale = _stale(context, site, earlier, loop)
+        if site.session is not None and all(s.session is not site.session for s in earlier):
+            stale = [c for c in stale if _is_used(context, site, c)]
         if stale and not restores_next(context, site):
             context.resets[site] = _lines(context, site, stale)
         earlier.append(site)
@@ -63,6 +66,20 @@ def _stale(context: Context, site: RunSite, earlier: list[RunSite], loop: ast.st
         if again or (loop is not None and id(creation.node) not in inside and creation.item.order < site.inline.order):
             found.append(creation)
     return found
+
+
+def _is_used(context: Context, site: RunSite, creation: Creation) -> bool:
+    """Whether a session other than the one before uses what was made: each has values of its own."""
+    runs = [s for s in context.state.sites if s is not site and s.session in (site.session, None)]
+    for run in runs:
+        items = [run.inline, *closure(run.inline.needs)]
+        optimizers = {m.creation for i in items if i.value is not None for m in i.value.members}
+        used = {v.creation for i in items for v in [*i.variable_reads, *i.used_values()]} | optimizers
+        if creation in used | {c for i in items for c in i.creations} or run.fetch.many:
+            return True
+        if any(leaf.creation is creation or leaf.kind is Kind.COLLECTION for leaf in run.fetch.leaves()):
+            return True
+    return False
 
 
 def _same_run(context: Context, site: RunSite, earlier: list[RunSite]) -> bool:
