@@ -102,7 +102,7 @@ def viterbi_decode(score, transition_params):
     tags = [np.int32(np.argmax(best))]
     for pointer in reversed(pointers):
         tags.append(np.int32(pointer[tags[-1]]))
-    return tags[::-1], np.max(best)
+    return [int(tag) for tag in reversed(tags)], np.max(best)
 
 
 def _mask(lengths, tags):

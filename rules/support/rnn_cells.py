@@ -231,6 +231,64 @@ class BasicLSTMCell(LSTMCell):
         )
 
 
+class LayerNormBasicLSTMCell(RNNCell):
+    """Long short-term memory whose gates are normalized, with dropout of what enters the memory."""
+
+    default_name = "layer_norm_basic_lstm_cell"
+
+    def __init__(
+        self,
+        num_units,
+        forget_bias=1.0,
+        input_size=None,
+        activation=tf.tanh,
+        layer_norm=True,
+        norm_gain=1.0,
+        norm_shift=0.0,
+        dropout_keep_prob=1.0,
+        dropout_prob_seed=None,
+        reuse=None,
+    ):
+        super().__init__()
+        self.state_size, self.output_size = LSTMStateTuple(num_units, num_units), num_units
+        self._forget_bias, self._activation, self._normalize = forget_bias, _activation(activation), layer_norm
+        self._gain, self._shift = norm_gain, norm_shift
+        self._keep, self._seed = dropout_keep_prob, dropout_prob_seed
+
+    def create(self, input_size):
+        units = self.output_size
+        self.kernel = self.add_variable("kernel", [input_size + units, 4 * units])
+        if not self._normalize:
+            self.bias = self.add_variable("bias", [4 * units])
+            return
+        self.norms = {}
+        for name in ("input", "transform", "forget", "output", "state"):
+            gamma = self.add_variable(name + "/gamma", [units], tf.constant_initializer(self._gain))
+            beta = self.add_variable(name + "/beta", [units], tf.constant_initializer(self._shift))
+            self.norms[name] = (gamma, beta)
+
+    def call(self, inputs, state):
+        c, h = state
+        gates = _dense([inputs, h], self.kernel, None if self._normalize else self.bias)
+        i, j, f, o = tf.split(gates, 4, axis=1)
+        if self._normalize:
+            i, j = self._normalized(i, "input"), self._normalized(j, "transform")
+            f, o = self._normalized(f, "forget"), self._normalized(o, "output")
+        new = self._activation(j)
+        if not isinstance(self._keep, float) or self._keep < 1:
+            new = tf.nn.dropout(new, rate=1 - self._keep, seed=self._seed)
+        c = c * tf.sigmoid(f + self._forget_bias) + tf.sigmoid(i) * new
+        if self._normalize:
+            c = self._normalized(c, "state")
+        h = self._activation(c) * tf.sigmoid(o)
+        return h, LSTMStateTuple(c, h)
+
+    def _normalized(self, values, name):
+        gamma, beta = self.norms[name]
+        mean, variance = tf.nn.moments(values, [1], keepdims=True)
+        return tf.nn.batch_normalization(values, mean, variance, beta, gamma, 1e-12)
+
+
 def _activation(given):
     if given is None:
         return tf.tanh

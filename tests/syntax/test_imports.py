@@ -68,3 +68,7 @@ def test_loaded_names_include_exports() -> None:
     found = loaded_names(Tree(Source("__all__ = ['x']\ny = z.w\n")))
     assert {"x", "z"} <= found
     assert "y" not in found
+
+
+def test_a_string_spelled_as_an_import_is_no_use_of_it() -> None:
+    assert "rnn" not in loaded_names(Tree(Source("from tensorflow.contrib import rnn\nif kind == 'rnn':\n    pass\n")))

@@ -306,7 +306,7 @@ def _split_creation(context: Context, builder: Builder, item: Item) -> None:
         raise Blocked(node, "TFM706", "variables are created inside a branch or loop of a function")
     value = context.text(node.value, item)
     name = _new_attribute(context, builder, item)
-    context.exported.setdefault((builder.node, item.defines[0]), []).append((item.order, f"self.{name}"))
+    context.exported.setdefault((builder.node, _bound_name(item)), []).append((item.order, f"self.{name}"))
     line = f"self.{name} = {value}"
     if _shape_dependent(builder, item):
         builder.init_lines.append(f"self.{name} = None")
@@ -321,11 +321,17 @@ def _split_creation(context: Context, builder: Builder, item: Item) -> None:
     builder.init_lines += line.split(context.layout.newline)
 
 
+def _bound_name(item: Item) -> str:
+    """The name that an assignment binds; a comprehension in it may bind names of its own."""
+    target = item.node.targets[0] if isinstance(item.node, ast.Assign) else None
+    return target.id if isinstance(target, ast.Name) else item.defines[0]
+
+
 def _new_attribute(context: Context, builder: Builder, item: Item) -> str:
     """The attribute of a new variable; one that takes the name of an earlier one has a name of its own."""
-    name, number = item.defines[0], 1
+    name, number = _bound_name(item), 1
     while any(line.startswith(f"self.{name} = ") for line in builder.init_lines):
-        name, number = f"{item.defines[0]}_{number}", number + 1
+        name, number = f"{_bound_name(item)}_{number}", number + 1
     if number > 1:
         for creation in item.creations:
             context.created[creation] = f"self.{name}"

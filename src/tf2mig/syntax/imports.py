@@ -120,8 +120,15 @@ def loaded_names(tree: Tree) -> set[str]:
     for node in tree.nodes:
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store):
             found.add(node.id)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value.isidentifier():
-            found.add(node.value)
+    if "__all__" in tree.text:
+        found |= {
+            node.value
+            for statement in tree.nodes
+            if isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Expr)
+            and any(isinstance(n, ast.Name) and n.id == "__all__" for n in ast.walk(statement))
+            for node in ast.walk(statement)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        }
     return found
 
 
