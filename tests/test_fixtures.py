@@ -30,8 +30,23 @@ def tolerance(case: Case) -> Tolerance:
     return Tolerance(**case.settings.get("tolerance", {}))
 
 
-def test_there_are_cases() -> None:
-    assert CASES
+def test_there_are_programs_of_every_kind() -> None:
+    """At least 120 programs that are executed; each topic that TF1 programs are about has some."""
+    programs = [case for case in CASES if case.program]
+    assert len(programs) >= 120
+    families = {case.name.partition("/")[0] for case in programs}
+    assert families >= set(
+        "linear logistic mlp cnn rnn autoencoder vae gan embedding kmeans rl clipping lr_decay moving_average "
+        "regularization batch_norm summaries saver data queues control_flow py_func classes builders graphs estimator "
+        "flags notebook".split()
+    )
+    texts = "\n".join(case.before for case in programs)
+    words = (
+        "tf.nn.conv2d( tf.layers.conv2d( contrib.slim contrib.layers static_rnn dynamic_rnn bidirectional_dynamic_rnn "
+        "MultiRNNCell nce_loss var_list make_one_shot_iterator make_initializable_iterator from_string_handle "
+        "from_structure TextLineReader train.batch FIFOQueue tf.cond( while_loop tf.scan( map_fn py_func tf.app.run"
+    )
+    assert [word for word in words.split() if word not in texts] == []
 
 
 @pytest.mark.parametrize("case", [pytest.param(c, id=c.name) for c in CASES])
