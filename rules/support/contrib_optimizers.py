@@ -190,7 +190,7 @@ class LazyAdamOptimizer(tf.train.AdamOptimizer):
 
 
 def clip_gradients_by_global_norm(gradients_variables, clip_norm=20.0):
-    """Pairs of gradient and variable, the gradients clipped together; the norm is summarized."""
+    """Pairs of gradient and variable, the gradients clipped together, and their norm, which is summarized."""
     gradients, variables = zip(*gradients_variables)
 
     def sparse_safe(gradient):
@@ -200,7 +200,7 @@ def clip_gradients_by_global_norm(gradients_variables, clip_norm=20.0):
     clipped, _ = tf.clip_by_global_norm(gradients, clip_norm, use_norm=norm)
     tf.summary.scalar("global_norm/gradient_norm", norm)
     tf.summary.scalar("global_norm/clipped_gradient_norm", tf.global_norm([sparse_safe(g) for g in clipped]))
-    return list(zip(clipped, variables))
+    return list(zip(clipped, variables)), norm
 
 
 class ScipyOptimizerInterface:

@@ -99,7 +99,7 @@ def viterbi_decode(score, transition_params):
         candidates = np.expand_dims(best, 1) + transition_params
         pointers.append(np.argmax(candidates, 0))
         best = unary + np.max(candidates, 0)
-    tags = [np.int32(np.argmax(best))]
+    tags = [np.argmax(best)]
     for pointer in reversed(pointers):
         tags.append(np.int32(pointer[tags[-1]]))
     return [int(tag) for tag in reversed(tags)], np.max(best)

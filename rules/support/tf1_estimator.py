@@ -623,7 +623,16 @@ class _Evaluator(tf.train.CheckpointSaverListener):
             )
 
 
-class LatestExporter:
+class Exporter:
+    """The interface of exporters: a `name`, and `export`, which returns the folder that it wrote, or None."""
+
+    name = None
+
+    def export(self, estimator, export_path, checkpoint_path, eval_result, is_the_final_export):
+        raise NotImplementedError
+
+
+class LatestExporter(Exporter):
     """Exports the model at each evaluation."""
 
     def __init__(self, name, serving_input_receiver_fn, assets_extra=None, as_text=False, exports_to_keep=5):

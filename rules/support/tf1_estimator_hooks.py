@@ -11,17 +11,6 @@ import os
 import tensorflow.compat.v1 as tf
 
 
-class Exporter:
-    """The interface of exporters: a `name`, and `export`, which returns the folder that it wrote, or None."""
-
-    @property
-    def name(self):
-        raise NotImplementedError
-
-    def export(self, estimator, export_path, checkpoint_path, eval_result, is_the_final_export):
-        raise NotImplementedError
-
-
 # ---- hooks that end the training ---------------------------------------------------------------------------------
 
 

@@ -109,7 +109,7 @@ def compare(site: Site, target: Sequence[Param], entries: Sequence[Entry], names
         if new in given:
             lost.append(argument.name)
             continue
-        swallowed = open_ended and argument.keyword is not None
+        swallowed = open_ended and argument.keyword is not None and argument.name not in droppable
         if new not in accepted and not (swallowed and (argument.name not in named or new in _ANY_LAYER)):
             if argument.name in droppable or not site.given(argument.name):
                 gone.append(argument)
