@@ -22,7 +22,8 @@ from tf2mig.lift.cleanup import clean
         ("a\n\n\n\n\nb\n", "a\n\n\n\n\nb\n", "a\n\n\n\n\nb\n"),
         ("a = '''\n\n\n\n\n'''\n", "a = '''\n\n\n\n\n'''\n", "a = '''\n\n\n\n\n'''\n"),
         ("if a:\n    b\n", "if a:\n    pass\n    c\n", "if a:\n    c\n"),
-        ("if a:\n    b\n", "if a:\n    pass\n", "if a:\n    pass\n"),
+        ("if a():\n    b\n", "if a():\n    pass\n", "if a():\n    pass\n"),
+        ("if a:\n    b\nc\n", "if a:\n    pass\nc\n", "c\n"),
         ("if a:\n    pass\n    b\n", "if a:\n    pass\n    b\n", "if a:\n    pass\n    b\n"),
     ],
 )
@@ -32,3 +33,14 @@ def test_clean(before: str, after: str, cleaned: str) -> None:
 
 def test_the_line_ending_is_that_of_the_text() -> None:
     assert clean("a\r\ndef f():\r\n    pass\r\n", "a\r\n", "\r\n") == "a\r\n\r\n\r\ndef f():\r\n    pass\r\n"
+
+
+def test_branches_that_hold_nothing_go() -> None:
+    from tf2mig.lift.cleanup import clean
+
+    before = "def f(a):\n    if a is None:\n        go()\n    else:\n        stop()\n    return a\n"
+    after = "def f(a):\n    if a is None:\n        pass\n    else:\n        pass\n    return a\n"
+    assert clean(after, before, "\n") == "def f(a):\n    return a\n"
+    called = after.replace("a is None", "a()")
+    assert "if a():" in clean(called, before, "\n")
+    assert "if a is None:" in clean(after, after, "\n")

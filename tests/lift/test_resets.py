@@ -88,3 +88,27 @@ def test_layers_that_start_anew_block() -> None:
         print(sess.run(out, {x: [[1, 2]]}))
     """
     assert blocker(program) == "TFM708"
+
+
+def test_a_session_that_is_always_handed_in_is_initialized_outside() -> None:
+    agent = """
+class Agent:
+    def __init__(self, sess=None):
+        self.x = tf.placeholder(tf.float32, [None, 2])
+        self.y = tf.layers.dense(self.x, 2)
+        if sess is None:
+            self.sess = tf.Session()
+            self.sess.run(tf.global_variables_initializer())
+        else:
+            self.sess = sess
+
+    def go(self):
+        return self.sess.run(self.y, {self.x: [[1.0, 2.0]]})
+
+
+sess = tf.Session()
+"""
+    end = "sess.run(tf.global_variables_initializer())\nprint(one.go())\n"
+    text = lifted(agent + "one = Agent(sess=sess)\ntwo = Agent(sess=sess)\n" + end)
+    assert "if sess is None" not in text
+    assert blocker(agent + "one = Agent(sess=sess)\ntwo = Agent()\n" + end) == "TFM708"

@@ -64,7 +64,7 @@ class Expressions:
     @staticmethod
     def needs_graph(value: Value) -> bool:
         """Whether an operation on the value can run only with the graph."""
-        return value.deferred or any(leaf.kind is Kind.VARIABLE for leaf in value.leaves())
+        return value.deferred or any(leaf.kind in (Kind.VARIABLE, Kind.COLLECTION) for leaf in value.leaves())
 
     def use(self, node: ast.expr, value: Value) -> Value:
         """Note that the current item names a value at a node."""

@@ -284,9 +284,14 @@ class Functions:
         assert cls is not None
         known = self.state.instances.get(cls)
         if known is not None:
+            made = (known.parts or {}).get("__init__")
+            if made is not None and made.function is not None:
+                self._parameters(node, made.function, arguments, keywords, known)
+            self.state.places[cls].setdefault(tuple(self.state.scopes))
             return Value(Kind.OBJECT, parts=known.parts, node=node, owner=cls, members=[known])
         instance = Value(Kind.OBJECT, parts={}, node=node, owner=cls)
         self.state.instances[cls] = instance
+        self.state.places[cls] = {tuple(self.state.scopes): None}
         assert instance.parts is not None
         for base in reversed(lineage(self.state.tree.module, cls)):
             if base is not cls and (

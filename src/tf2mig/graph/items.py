@@ -68,6 +68,8 @@ class RunSite:
     inline: Item
     """Stands for the fetch expression itself, which may build graph on the spot."""
     feeds: list[tuple[Value, ast.expr]] = field(default_factory=list)
+    given: list[tuple[Value, ast.expr]] = field(default_factory=list)
+    """Tensors that the graph computes and this run is fed all the same."""
     feed_name: ast.expr | None = None
     """A feed that is an expression other than a literal dictionary."""
     fed: Value | None = None

@@ -10,7 +10,7 @@ from tf2mig.graph.expressions import Expressions, argument
 from tf2mig.graph.items import Creation, Role
 from tf2mig.graph.iterators import Iterators
 from tf2mig.graph.state import State
-from tf2mig.graph.values import NESTED, Kind, Value
+from tf2mig.graph.values import NESTED, Kind, Value, unsettled
 
 
 class Operations:
@@ -129,7 +129,7 @@ class Operations:
         """With ``reuse``, the variable of that name; a new one is noted by its name."""
         state = self.state
         name = argument(node, 0, "name")
-        if symbol != "tf.get_variable" or "?" in state.scopes or state.frame.function is not None:
+        if symbol != "tf.get_variable" or unsettled(state.scopes) or state.frame.function is not None:
             return None
         if not isinstance(name, ast.Constant) or not isinstance(name.value, str):
             return None

@@ -118,11 +118,22 @@ class RunSites:
             self.state.item = Item(key, site.inline.owner, 0)
             placeholder = self.expressions.value(key)
             self.state.item = outer
+            if _is_computed(placeholder):
+                self.expressions.value(item)
+                site.given.append((placeholder, item))
+                continue
             if placeholder.kind is not Kind.PLACEHOLDER:
                 segment = self.state.tree.segment(key)
                 raise Blocked(key, "TFM702", f"`{segment}` is fed, and is not known to be a placeholder")
             self.expressions.value(item)
             site.feeds.append((placeholder, item))
+
+
+def _is_computed(value: Value) -> bool:
+    """Whether a value is one tensor that a statement of its own computes."""
+    if value.kind is not Kind.TENSOR or value.many or value.text is None or len(value.items) != 1:
+        return False
+    return value.items[0].defines == [value.text]
 
 
 __all__ = ["PYTHON", "RunSites"]

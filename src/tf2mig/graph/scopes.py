@@ -9,8 +9,9 @@ from tf2mig.graph.binding import Binder
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.expressions import Expressions
 from tf2mig.graph.items import Item, Role
+from tf2mig.graph.scope_names import scope_parameter, scope_text
 from tf2mig.graph.state import State
-from tf2mig.graph.values import Kind, Value
+from tf2mig.graph.values import Kind, Value, unsettled
 
 _OPENED = frozenset({Kind.SESSION, Kind.GRAPH})
 
@@ -105,7 +106,9 @@ class Scopes:
             name = ""
         if isinstance(first, ast.Name):
             name = self._reentered(first)
-        self._name_scope(name, undo)
+        elif isinstance(first, ast.BinOp | ast.Attribute):
+            name = scope_text(self.state.tree, self.state.frame.owner, first) or "?"
+        self._name_scope("?" if unsettled((name,)) else name, undo)
         undo.scopes += 1
         self.state.scopes.append(name)
         reuse = next((k.value for k in call.keywords if k.arg == "reuse"), None)
@@ -121,8 +124,8 @@ class Scopes:
         """The path of a scope that is opened again by its object, seen from here."""
         value = self._peek(node)
         if value is None or value.symbol not in ("tf.variable_scope", "tf.variable_op_scope") or self.state.scopes:
-            return "?"
-        return "/".join(s for s in value.scope if s) if "?" not in value.scope else "?"
+            return scope_parameter(self.state.frame.owner, node.id) or "?"
+        return "/".join(s for s in value.scope if s) if not unsettled(value.scope) else "?"
 
     def _name_scope(self, name: str, undo: Undo) -> None:
         undo.names += 1

@@ -83,6 +83,8 @@ class State:
     initial_runs: list[ast.Call] = field(default_factory=list)
     """Runs of initializer operations."""
     instances: dict[ast.ClassDef, Value] = field(default_factory=dict)
+    places: dict[ast.ClassDef, dict[tuple[str, ...], None]] = field(default_factory=dict)
+    """The variable scopes that objects of each class are made in."""
     arg_scopes: list[ast.With] = field(default_factory=list)
     saved: list[ast.Call] = field(default_factory=list)
     uses_updates: bool = False

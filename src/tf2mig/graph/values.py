@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import enum
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -116,6 +116,12 @@ class Value:
                 yield from part.leaves()
         else:
             yield self
+
+
+def unsettled(scopes: Iterable[str]) -> bool:
+    """Whether a scope among some is only known while the program runs: ``?``, with the name of a parameter behind it
+    where that is all it is."""
+    return any(s.startswith("?") for s in scopes)
 
 
 PYTHON = Value(Kind.PYTHON)

@@ -75,6 +75,8 @@ def _check(context: Context, builder: Builder) -> None:
         raise Blocked(node, "TFM711", "a function that creates variables uses tensors that are not handed to it")
     if any(isinstance(n, Function) for s in node.body for n in ast.walk(s)):
         raise Blocked(node, "TFM706", "a function that creates variables defines functions")
+    if "self" in _names_in(node) and "self" not in {a.arg for a in node.args.args}:
+        raise Blocked(node, "TFM706", "a function that creates variables uses the object of the method around it")
 
 
 def _read_parameters(context: Context, builder: Builder) -> None:

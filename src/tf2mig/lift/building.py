@@ -10,7 +10,10 @@ from __future__ import annotations
 import ast
 
 from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.categories import VARIABLES
 from tf2mig.graph.items import Creation, Item, Role
+from tf2mig.graph.values import Kind
+from tf2mig.lift.builders import depends_on_call
 from tf2mig.lift.context import Context
 from tf2mig.lift.slices import Lifted
 
@@ -22,7 +25,7 @@ def building_lines(context: Context, function: Lifted, lines: list[str]) -> list
     wanted: dict[Creation, None] = {}
     for listed, creations in context.layer_lists.items():
         if listed in text:
-            wanted.update(dict.fromkeys(c for c in creations if not _calls(inside, c) and _unbuilt(c)))
+            wanted.update(dict.fromkeys(c for c in creations if not _calls(inside, c) and _unbuilt(context, c)))
     out: list[str] = []
     while wanted:
         creation = next(iter(wanted))
@@ -49,8 +52,16 @@ def _calls(items: set[Item], creation: Creation) -> bool:
     )
 
 
-def _unbuilt(creation: Creation) -> bool:
-    return creation.symbol != "tf.Variable"
+def _unbuilt(context: Context, creation: Creation) -> bool:
+    """Whether something has variables only after its first call: a layer, or an object that holds one."""
+    if creation.function is None:
+        return creation.symbol != "tf.Variable"
+    held = [c for c in context.state.creations if c.item.owner is creation.function.node and c.shared is None]
+    return any(
+        _unbuilt(context, c) if c.function is not None else c.symbol not in VARIABLES or depends_on_call(c.item)
+        for c in held
+        if c.value is None or c.value.kind is not Kind.OPTIMIZER
+    )
 
 
 def _caller(context: Context, function: Lifted, creation: Creation) -> Lifted | None:

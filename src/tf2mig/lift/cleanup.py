@@ -13,7 +13,7 @@ _DEFINITION = re.compile(r"\s*(?:def|class|async def)\s+(\w+)")
 def clean(text: str, before: str, newline: str) -> str:
     """Set the blank lines around new definitions, and fold the runs of blank lines that lifting left behind."""
     if "pass" in text:
-        text = _without_idle_pass(text, before)
+        text = _without_idle_pass(_without_idle_branches(text, before), before)
     old = {m.group(1) for m in _DEFINITION.finditer(before)}
     lines = lines_of(text)
     inside = lines_in_strings(text)
@@ -27,6 +27,10 @@ def clean(text: str, before: str, newline: str) -> str:
             starts[first] = wanted
             end = node.end_lineno or node.lineno
             ends[end] = max(wanted, ends.get(end, 0))
+    for node in module.body:
+        last = node.body[-1] if isinstance(node, ast.ClassDef) else None
+        if isinstance(last, ast.FunctionDef) and last.name not in old:
+            ends[last.end_lineno or last.lineno] = 2
     out: list[str] = []
     run = 0
     limit = max(2, _longest_run(before))
@@ -60,6 +64,40 @@ def _without_idle_pass(text: str, before: str) -> str:
             if isinstance(block, list) and (len(block) > 1 or isinstance(node, ast.Module)):
                 idle |= {s.lineno for s in block if isinstance(s, ast.Pass)}
     return "".join(line for number, line in enumerate(lines_of(text), 1) if number not in idle)
+
+
+_PURE = (
+    ast.Name,
+    ast.Attribute,
+    ast.Constant,
+    ast.Compare,
+    ast.BoolOp,
+    ast.UnaryOp,
+    ast.cmpop,
+    ast.boolop,
+    ast.Not,
+    ast.Load,
+)
+"""What a question is made of that changes nothing when nobody asks it."""
+
+
+def _without_idle_branches(text: str, before: str) -> str:
+    """The text without branches that lifting left nothing in but `pass`."""
+    known = {ast.dump(n) for n in ast.walk(ast.parse(before)) if isinstance(n, ast.If)} if "if " in text else set()
+    lines = lines_of(text)
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.If) or ast.dump(node) in known:
+            continue
+        if lines[node.lineno - 1].lstrip().startswith("elif"):
+            continue
+        branches = [*node.body, *node.orelse]
+        if all(isinstance(s, ast.Pass) for s in branches) and all(isinstance(n, _PURE) for n in ast.walk(node.test)):
+            indent = " " * node.col_offset
+            end = lines[node.lineno - 1][len(lines[node.lineno - 1].rstrip("\r\n")) :]
+            lines[node.lineno - 1] = f"{indent}pass{end}"
+            for number in range(node.lineno, node.end_lineno or node.lineno):
+                lines[number] = ""
+    return "".join(lines)
 
 
 def _opens(line: str) -> bool:

@@ -13,7 +13,8 @@ from types import SimpleNamespace
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Item, Role
-from tf2mig.graph.values import Kind, Value
+from tf2mig.graph.values import Kind, Value, unsettled
+from tf2mig.lift.asked_scopes import asked_scope, check_apart, check_literal, check_places
 from tf2mig.lift.builders import Builder, _default
 from tf2mig.lift.context import Context
 from tf2mig.lift.exports import attribute_text
@@ -25,6 +26,7 @@ _FILTERS = (
     ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.And,
     ast.Or, ast.Not, ast.In, ast.NotIn, ast.Eq, ast.NotEq, ast.Load, ast.List, ast.Tuple, ast.USub, ast.IfExp,
 )  # fmt: skip
+_MADE = "variables are collected by names that are made while the program runs"
 _SCOPED = frozenset({"tf.get_collection", "tf.get_collection_ref"})
 
 
@@ -46,11 +48,21 @@ def resolve_collections(context: Context) -> None:
     for body in list(context.state.bodies.values()):
         for item in body.items:
             for node, _ in _collections(context, item):
+                if _is_elsewhere(context, item, node):
+                    continue
                 entries = _entries_of(context, item, node)
                 context.collections[node] = _text(context, entries)
             listed = item.value is not None and item.value.kind is Kind.COLLECTION
             if item.role is Role.KEEP and listed and isinstance(item.node, ast.Assign):
                 _settle(context, item)
+
+
+def _is_elsewhere(context: Context, item: Item, node: ast.expr) -> bool:
+    """Whether an expression belongs to a scope of its own inside a statement: a method of a class."""
+    if not isinstance(item.node, ast.ClassDef | ast.FunctionDef):
+        return False
+    around = next((a for a in context.state.tree.ancestors(node) if isinstance(a, ast.FunctionDef)), None)
+    return around in context.state.bodies
 
 
 def _collections(context: Context, item: Item) -> list[tuple[ast.expr, Value]]:
@@ -116,7 +128,9 @@ def _check_selection(context: Context, item: Item, node: ast.ListComp | ast.Gene
 
 
 def _answer(condition: ast.expr, target: str, name: str) -> bool:
-    """What a question about a variable's name answers."""
+    """What a question about a variable's name answers. Raises Blocked where the name is not known."""
+    if unsettled(name.split("/")):
+        raise Blocked(condition, "TFM704", _MADE)
     code = compile(ast.Expression(condition), "filter", "eval")
     variable = SimpleNamespace(name=name, op=SimpleNamespace(name=name.partition(":")[0]))
     return bool(eval(code, {"__builtins__": {}}, {target: variable}))
@@ -190,7 +204,7 @@ def _collected(context: Context, item: Item, node: ast.Call, symbol: str) -> lis
     key = named_key(node, symbol)
     if key is not None and key not in KNOWN_KEYS:
         chosen = members_of(context, key, node)
-        found = [e for e in all_entries(context, trainable=False) if e.creation in chosen]
+        found = [e for e in all_entries(context, trainable=False, named=False) if e.creation in chosen]
         if not found or len(found) != len(chosen):
             raise Blocked(node, "TFM704", f"the collection {key!r} is filled elsewhere")
         return found
@@ -198,15 +212,23 @@ def _collected(context: Context, item: Item, node: ast.Call, symbol: str) -> lis
     position = 1 if symbol in _SCOPED else 0
     if scope is None and len(node.args) > position:
         scope = node.args[position]
-    everything = all_entries(context, trainable=_only_trainable(context, node, symbol))
+    whole = scope is None or (isinstance(scope, ast.Constant) and scope.value is None)
+    trainable = _only_trainable(context, node, symbol)
+    everything = all_entries(context, trainable=trainable, named=whole and not _is_alone(context, item))
     everything = [e for e in everything if e.creation.item.order <= item.order]
     if not _only_trainable(context, node, symbol):
         everything = [replace(e, listing="variables") for e in everything]
-    if scope is None or (isinstance(scope, ast.Constant) and scope.value is None):
+    if scope is None or whole:
         return everything
-    if not isinstance(scope, ast.Constant) or not isinstance(scope.value, str):
+    asked = asked_scope(context, item, scope)
+    if not asked:
         raise Blocked(node, "TFM704", "the scope of a collection is not a literal")
-    return _matching(everything, lambda name: name.startswith(str(scope.value)), node)
+    names = [n for e in everything for n in e.names]
+    if any(unsettled(n.split("/")[1:]) for n in names):
+        raise Blocked(node, "TFM704", _MADE)
+    (check_apart if asked.startswith("?") else check_literal)(context, asked, names, node)
+    check_places(context, item, asked, names, node)
+    return _matching(everything, lambda name: name.startswith(asked), node)
 
 
 def _only_trainable(context: Context, node: ast.Call, symbol: str) -> bool:
@@ -260,14 +282,24 @@ def collection_text(context: Context, entries: list[Entry]) -> str:
     return _text(context, entries)
 
 
-def all_entries(context: Context, *, trainable: bool) -> list[Entry]:
-    """Everything that holds variables, in the order of creation."""
+def _is_alone(context: Context, item: Item) -> bool:
+    """Whether a statement is not part of a class that several objects may be made of."""
+    cls = context.class_of(item.owner)
+    tree = context.state.tree
+    named = [n for n in tree.nodes if cls is not None and isinstance(n, ast.Name) and n.id == cls.name]
+    return len(named) <= 1 and not any(isinstance(a, ast.For | ast.While) for n in named for a in tree.ancestors(n))
+
+
+def all_entries(context: Context, *, trainable: bool, named: bool = True) -> list[Entry]:
+    """Everything that holds variables, in the order of creation; ``named`` where their names count. Raises Blocked."""
     found: list[Entry] = []
     for creation in sorted(context.state.creations, key=lambda c: (c.item.order, c.node.lineno, c.node.col_offset)):
         inner = creation.item.owner in context.builders or creation.item.owner in context.plain
         if inner or creation.shared is not None or is_weightless(creation.symbol):
             continue
         entry = _entry(context, creation)
+        if named and entry is not None and any(unsettled(n.split("/")) for n in entry.names):
+            raise Blocked(creation.node, "TFM704", _MADE)
         if entry is not None and any(e.text == entry.text for e in found) and entry.text not in ("", "_"):
             continue
         if entry is not None and (not trainable or _trainable(creation)):
@@ -291,8 +323,6 @@ def _entry(context: Context, creation: Creation) -> Entry | None:
     if kind is Kind.OPTIMIZER or kind is None:
         return None
     prefix = "/".join(s for s in creation.scope if s)
-    if "?" in creation.scope:
-        raise Blocked(creation.node, "TFM704", "variables are collected by names that are made while the program runs")
     name = _own_name(creation)
     full = f"{prefix}/{name}" if prefix else name
     if kind is Kind.VARIABLE:
@@ -339,21 +369,25 @@ def _builder_names(context: Context, builder: Builder, creation: Creation) -> li
         elif inner.value is not None and inner.value.kind is Kind.OPTIMIZER:
             continue
         else:
-            scopes = [_named_scope(builder, creation, s) for s in inner.scope if s]
-            below = ["/".join([*scopes, _own_name(inner)])]
+            below = ["/".join([*(s for s in inner.scope if s), _own_name(inner)])]
+        below = ["/".join(_named_scope(context, builder, creation, s) for s in n.split("/")) for n in below]
         names += ["/".join([*outer, n]) for n in below]
     return names
 
 
-def _named_scope(builder: Builder, creation: Creation, scope: str) -> str:
-    """A scope inside a builder; one that a parameter names takes the literal that the call gave."""
-    if scope != "?":
+def _named_scope(context: Context, builder: Builder, creation: Creation, scope: str) -> str:
+    """A scope inside a builder; one that a parameter names takes the name that the call gave."""
+    name, _, line = scope.removeprefix("?").partition("@")
+    if not scope.startswith("?") or (line and line != str(builder.node.lineno)):
         return scope
-    for name in builder.scope_params:
-        node = creation.arguments.get(name) or _default(builder.node, name)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            return node.value
-    raise Blocked(creation.node, "TFM704", "variables are collected by names that are made while the program runs")
+    for parameter in [name] if name else sorted(builder.scope_params):
+        node = creation.arguments.get(parameter)
+        if node is None:
+            node = _default(builder.node, parameter)
+        text = asked_scope(context, creation.item, node) if node is not None else None
+        if text is not None:
+            return text
+    raise Blocked(creation.node, "TFM704", _MADE)
 
 
 def _text(context: Context, entries: list[Entry]) -> str:

@@ -89,6 +89,8 @@ class Context:
     """Local names of a class's methods that its new methods read from ``self``."""
     placeholder_owner: dict[Value, Owner] = field(default_factory=dict)
     placeholder_order: dict[Value, int] = field(default_factory=dict)
+    stand_ins: dict[Value, Value] = field(default_factory=dict)
+    """The parameters that take the place of computed tensors which some run is fed."""
     resets: dict[RunSite, list[str]] = field(default_factory=dict)
     """What runs of an initializer do that come after the first."""
     dropped: list[ast.stmt] = field(default_factory=list)

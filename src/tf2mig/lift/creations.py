@@ -8,7 +8,7 @@ from collections.abc import Callable
 from tf2mig.graph import categories as cat
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Item, Role
-from tf2mig.graph.values import Kind
+from tf2mig.graph.values import Kind, unsettled
 from tf2mig.lift.arguments import Unsupported
 from tf2mig.lift.batch_updates import Normalizer, updates_of
 from tf2mig.lift.comprehensions import create_in_comprehension
@@ -136,7 +136,7 @@ def _full_name(context: Context, creation: Creation) -> str | None:
     if not isinstance(named, ast.Constant) or not isinstance(named.value, str):
         return context.state.tree.segment(named) if named is not None else None
     scopes = [s for s in creation.scope if s]
-    if "?" in scopes:
+    if unsettled(scopes):
         return repr_double(named.value)
     return repr_double("/".join([*scopes, named.value]))
 
@@ -153,7 +153,19 @@ def _stem(context: Context, creation: Creation, default: str) -> str:
         return f"{snake(identifier(name.value))}_layer" if default != "variable" else identifier(name.value)
     target = creation.item.defines[0].removeprefix("self.") if len(creation.item.defines) == 1 else ""
     alone = len(creation.item.creations) == 1 and target and _defined_once(context, creation.item, target)
-    return f"{identifier(target)}_{'layer' if default != 'variable' else 'variable'}" if alone else default
+    if not alone:
+        return default if default != "variable" else _scoped_stem(creation) or default
+    return f"{identifier(target)}_{'layer' if default != 'variable' else 'variable'}"
+
+
+def _scoped_stem(creation: Creation) -> str:
+    """A name made of the innermost scope's and the variable's own, where both are literals."""
+    first = creation.node.args[0] if creation.node.args else None
+    scope = creation.scope[-1] if creation.scope else ""
+    name = first.value if isinstance(first, ast.Constant) else None
+    if creation.symbol != "tf.get_variable" or not isinstance(name, str) or unsettled((scope,)):
+        return ""
+    return identifier(f"{scope}_{name}" if scope else name)
 
 
 def _defined_once(context: Context, item: Item, target: str) -> bool:

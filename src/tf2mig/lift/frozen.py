@@ -59,7 +59,7 @@ def _trained(context: Context, item: Item) -> str:
     makers = {c.shared or c for c in context.state.creations if c.item in inside}
     entries = [
         e
-        for e in all_entries(context, trainable=True)
+        for e in all_entries(context, trainable=True, named=False)
         if (e.raw and _is_read(e.creation, e.text, reads)) or (not e.raw and e.creation in makers)
     ]
     return collection_text(context, entries)

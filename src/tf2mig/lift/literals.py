@@ -35,6 +35,12 @@ def write_literal_names(tree: Tree) -> Tree:
     return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
 
 
+def literal_text(tree: Tree, node: ast.expr) -> str | None:
+    """The text that an expression of literals and of names given once gives; None where that is not known."""
+    value = _literal(tree, node, node)
+    return value if isinstance(value, str) else None
+
+
 def _literal(tree: Tree, node: ast.expr, at: ast.AST, depth: int = 0) -> object:
     """What an expression of literals and of names given once gives; None where that is not known."""
     if isinstance(node, ast.Constant) and isinstance(node.value, str | int):
@@ -77,4 +83,4 @@ def _given_once(tree: Tree, name: str, at: ast.AST) -> ast.expr | None:
     return statement.value
 
 
-__all__ = ["write_literal_names"]
+__all__ = ["literal_text", "write_literal_names"]

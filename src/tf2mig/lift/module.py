@@ -25,6 +25,7 @@ from tf2mig.lift.context import MARK, Context, head_edit, joined, outermost
 from tf2mig.lift.creations import prepare_creations
 from tf2mig.lift.exports import export_names
 from tf2mig.lift.fed_rates import hand_rates_on
+from tf2mig.lift.fed_tensors import prepare_fed_tensors
 from tf2mig.lift.feeds import settle_feeds
 from tf2mig.lift.filling import fold_branches, fold_versions
 from tf2mig.lift.free import hand_on_free_values
@@ -32,6 +33,8 @@ from tf2mig.lift.frozen import list_trained
 from tf2mig.lift.given_arguments import write_out_arguments
 from tf2mig.lift.groups import keep_used_groups
 from tf2mig.lift.inline import inline_builders
+from tf2mig.lift.inner_attributes import name_inner_attributes
+from tf2mig.lift.inner_methods import take_out_inner_functions
 from tf2mig.lift.iterators import describe_elements, prepare_iterators
 from tf2mig.lift.layout import Layout, open_blocks, split_semicolons
 from tf2mig.lift.lazy import build_at_once
@@ -54,6 +57,7 @@ from tf2mig.lift.resets import prepare_resets
 from tf2mig.lift.returns import return_last
 from tf2mig.lift.savers import prepare_savers
 from tf2mig.lift.second_tries import gather_graph
+from tf2mig.lift.selections import write_out_selections
 from tf2mig.lift.sessions import drop_session_arguments
 from tf2mig.lift.snapshots import keep_captured_values
 from tf2mig.lift.spelled_out import spell_out
@@ -102,7 +106,8 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     parted = split_semicolons(tree)
     if parted != source.text:
         tree = Tree(Source(parted, source.path, source.cells))
-    tree = write_out_arguments(return_last(merge_inside(merge_placeholders(spell_out(fold_versions(tree))))))
+    tree = take_out_inner_functions(name_inner_attributes(write_out_selections(fold_versions(tree))))
+    tree = write_out_arguments(return_last(merge_inside(merge_placeholders(spell_out(tree)))))
     tree = declare_states(write_out_cells(write_out_metrics(inline_builders(settle_methods(build_at_once(tree))))))
     tree = write_out_weights(list_losses(write_literal_names(fold_branches(tree))))
     symbols = Symbols(tree)
@@ -138,6 +143,7 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     prepare_metrics(context)
     prepare_writers(context)
     write_builders(context)
+    prepare_fed_tensors(context)
     plan(context)
     check_updates(context)
     keep_captured_values(context)

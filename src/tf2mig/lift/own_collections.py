@@ -32,7 +32,12 @@ def members_of(context: Context, key: str, node: ast.AST) -> list[Creation]:
     """The creations whose variables a collection holds. Raises Blocked where that is not known."""
     found: list[Creation] = []
     for creation in context.state.creations:
-        if key in _keys(context, creation):
+        if creation.item.owner in context.builders:
+            continue
+        if creation.function is not None:
+            if _all_under(context, creation, key, node):
+                found.append(creation)
+        elif key in _keys(context, creation):
             found.append(creation)
     for body in context.state.bodies.values():
         for item in body.items:
@@ -40,11 +45,31 @@ def members_of(context: Context, key: str, node: ast.AST) -> list[Creation]:
     return found
 
 
-def _keys(context: Context, creation: Creation) -> set[str]:
+def _all_under(context: Context, call: Creation, key: str, node: ast.AST) -> bool:
+    """Whether a collection holds the variables of what a builder's call makes. Raises Blocked where some are left."""
+    assert call.function is not None
+    answers: set[bool] = set()
+    for inner in context.state.creations:
+        if inner.item.owner is not call.function.node or inner.shared is not None:
+            continue
+        if inner.value is not None and inner.value.kind is Kind.OPTIMIZER:
+            continue
+        nested = inner.function is not None
+        answers.add(_all_under(context, inner, key, node) if nested else key in _keys(context, inner, call))
+    if len(answers) > 1:
+        raise Blocked(node, "TFM704", f"the collection {key!r} holds some of the variables of a function's call")
+    return answers == {True}
+
+
+def _keys(context: Context, creation: Creation, call: Creation | None = None) -> set[str]:
+    """The collections that a variable is put under; ``call`` is the builder's call that makes it."""
     given = next((k.value for k in creation.node.keywords if k.arg == "collections"), None)
     if given is None:
         return set()
-    listed = _value(context, creation.item, given)
+    item = creation.item
+    if call is not None and isinstance(given, ast.Name) and given.id in call.arguments:
+        given, item = call.arguments[given.id], call.item
+    listed = _value(context, item, given)
     if not isinstance(listed, ast.List | ast.Tuple):
         raise Blocked(creation.node, "TFM704", "it is not known to which collections a variable belongs")
     return {e.value for e in listed.elts if isinstance(e, ast.Constant) and isinstance(e.value, str)}

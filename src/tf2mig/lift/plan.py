@@ -8,6 +8,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Item, Owner, Role, RunSite
 from tf2mig.graph.values import PLAIN, Kind, Value
 from tf2mig.lift.context import Context
+from tf2mig.lift.fed_tensors import given_items
 from tf2mig.lift.feeds import through_parameter
 from tf2mig.lift.iterators import is_drawn, plan_datasets
 from tf2mig.lift.methods import take_from_objects
@@ -24,10 +25,12 @@ def plan(context: Context) -> None:
             continue
         owner, items, objects = _slice(context, site)
         context.pending_inlines = [site.inline]
-        key = (owner, *_identity(context, site))
+        taken = tuple(p for p, _ in site.feeds if p in context.stand_ins.values())
+        key = (owner, *_identity(context, site), taken)
         function = by_key.get(key)
         if function is None:
             function = Lifted("", owner, items, outputs=list(site.fetch.leaves()), shape=_shape(site), whole=items)
+            function.taken = taken
             if objects:
                 take_from_objects(context, function, objects)
             by_key[key] = function
@@ -166,7 +169,7 @@ def _outline(value: Value) -> tuple[object, ...]:
 
 def _slice(context: Context, site: RunSite) -> tuple[Owner, list[Item], list[ast.ClassDef]]:
     """The scope that a site's function belongs to, its statements, and the classes whose objects it computes with."""
-    items = closure(site.inline.needs)
+    items = closure(site.inline.needs, given_items(site))
     homes = {context.home(i.owner) for i in items}
     placeholders = {p for i in [*items, site.inline] for p in i.placeholders}
     homes |= {context.home(context.placeholder_owner[p]) for p in placeholders if p in context.placeholder_owner}

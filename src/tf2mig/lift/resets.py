@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import Creation, RunSite
+from tf2mig.graph.items import Creation, Function, RunSite
 from tf2mig.graph.values import Kind
 from tf2mig.lift.context import Context
 from tf2mig.lift.plan import is_initialization
@@ -24,7 +24,7 @@ def prepare_resets(context: Context) -> None:
         if not is_initialization(site):
             continue
         names = " ".join(leaf.symbol or "" for leaf in site.fetch.leaves())
-        if "variables" not in names or "local_variables" in names:
+        if "variables" not in names or "local_variables" in names or _never_runs(context, site):
             continue
         earlier = done.setdefault((_graph(site), None), [])
         loop = _loop(context, site)
@@ -34,6 +34,31 @@ def prepare_resets(context: Context) -> None:
         if stale and not restores_next(context, site):
             context.resets[site] = _lines(context, site, stale)
         earlier.append(site)
+
+
+def _never_runs(context: Context, site: RunSite) -> bool:
+    """Whether a run stands under ``if sess is None:`` in a function that every call hands a session."""
+    around = list(context.state.tree.ancestors(site.call))
+    node = next((a for a in around if isinstance(a, Function)), None)
+    function = context.state.functions.get(node) if node is not None else None
+    child: ast.AST = site.call
+    for ancestor in around if function is not None else []:
+        if isinstance(ancestor, ast.If) and child in ancestor.body and (name := _asks_none(ancestor.test)):
+            given = function.arguments.get(name, []) if function is not None else []
+            if given and all(v.kind is Kind.SESSION for v in given):
+                return True
+        child = ancestor
+    return False
+
+
+def _asks_none(test: ast.expr) -> str | None:
+    """The name in ``name is None`` and ``not name``."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and isinstance(test.operand, ast.Name):
+        return test.operand.id
+    if not isinstance(test, ast.Compare) or not isinstance(test.left, ast.Name) or not isinstance(test.ops[0], ast.Is):
+        return None
+    other = test.comparators[0]
+    return test.left.id if isinstance(other, ast.Constant) and other.value is None else None
 
 
 def _graph(site: RunSite) -> int:

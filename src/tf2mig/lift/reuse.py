@@ -10,6 +10,7 @@ import ast
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation
+from tf2mig.graph.values import unsettled
 from tf2mig.lift.context import Context
 
 _Key = tuple[object, ...]
@@ -47,7 +48,7 @@ def _in_builder(context: Context, creation: Creation) -> bool:
 def _key(context: Context, creation: Creation) -> _Key | None:
     """What TF1 finds a layer's variables by; None where it is not known."""
     name = next((k.value for k in creation.node.keywords if k.arg in ("name", "scope")), None)
-    if "?" in creation.scope:
+    if unsettled(creation.scope):
         return None
     place = (creation.graph, creation.item.owner, "/".join(s for s in creation.scope if s))
     if isinstance(name, ast.Constant) and isinstance(name.value, str):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tf2mig.graph import categories as cat
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Item, Role, RunSite
-from tf2mig.graph.values import Kind, Value
+from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.builders import depends_on_call
 from tf2mig.lift.collections import all_entries
 from tf2mig.lift.context import Context
@@ -150,7 +150,7 @@ def _inside(context: Context, creation: Creation, text: str, taken: dict[str, in
             found += _inside(context, inner, f"{text}.{attribute}", taken)
             continue
         scopes = [s for s in inner.scope if s]
-        known = "?" not in scopes
+        known = not unsettled(scopes)
         own = _name_of(inner) or attribute
         key = "/".join([p for p in ([outer, *scopes, own] if known else [identifier(text), own]) if p])
         found.append(Saved(_unique(key, taken), f"{text}.{attribute}"))

@@ -163,7 +163,7 @@ def _names_between(context: Context, maker: Item, reader: Item) -> list[str]:
 
 def placeholders_of(context: Context, function: Lifted) -> list[Value]:
     """The placeholders that a function's slice depends on, in the program's order."""
-    found: dict[Value, None] = {}
+    found: dict[Value, None] = dict.fromkeys(function.taken)
     for item in [*function.whole, *(s.inline for s in function.sites)]:
         for placeholder in item.placeholders:
             found.update(dict.fromkeys(companions(placeholder)))

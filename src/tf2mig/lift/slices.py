@@ -9,13 +9,14 @@ from tf2mig.graph.items import Item, Owner, Role, RunSite
 from tf2mig.graph.values import Kind, Value
 
 
-def closure(items: Iterable[Item]) -> list[Item]:
-    """The deferred statements that must run for the given ones, in program order."""
+def closure(items: Iterable[Item], without: frozenset[Item] = frozenset()) -> list[Item]:
+    """The deferred statements that must run for the given ones, in program order; none that only others need which
+    are left out."""
     found: dict[Item, None] = {}
     pending = [i for i in items if i.role is Role.DEFER]
     while pending:
         item = pending.pop()
-        if item in found:
+        if item in found or item in without:
             continue
         found[item] = None
         pending.extend(n for n in [*item.needs, *item.control] if n.role is Role.DEFER and n not in found)
@@ -36,6 +37,8 @@ class Lifted:
     returns: list[str] = field(default_factory=list)
     """The text of each output."""
     params: list[Value] = field(default_factory=list)
+    taken: tuple[Value, ...] = ()
+    """Parameters for tensors that other functions compute."""
     helpers: list[Helper] = field(default_factory=list)
     stem: str = ""
     """The start of its name, where no run site gives one."""

@@ -11,6 +11,7 @@ from tf2mig.graph.values import Kind, Value
 from tf2mig.lift import summaries
 from tf2mig.lift.building import building_lines
 from tf2mig.lift.context import Context, outermost
+from tf2mig.lift.fed_tensors import stand_in_lines
 from tf2mig.lift.layout import INDENT
 from tf2mig.lift.slices import Helper, Lifted, MethodCall
 from tf2mig.lift.training import Step, apply_lines, is_alias, loss_items, operation_lines, step_lines, step_of
@@ -82,11 +83,13 @@ def specs_of(context: Context, function: Lifted) -> list[str]:
 
 def binding_lines(context: Context, functions: list[Lifted]) -> list[str]:
     """The constructor's lines that make methods `tf.function`s."""
-    return [
-        f"self.{f.name} = {context.tf}.function(self.{f.name}, input_signature=[{', '.join(specs_of(context, f))}])"
-        for f in functions
-        if is_bound_later(context, f)
-    ]
+    lines: dict[bool, list[str]] = {False: [], True: []}
+    for function in functions:
+        if is_bound_later(context, function):
+            signature = ", ".join(specs_of(context, function))
+            text = f"{context.tf}.function(self.{function.name}, input_signature=[{signature}])"
+            lines[bool(function.taken)].append(f"self.{function.name} = {text}")
+    return [*lines[False], *stand_in_lines(context, functions), *lines[True]]
 
 
 def _assemble(context: Context, indent: str, decorators: list[str], head: str, body: list[str]) -> str:

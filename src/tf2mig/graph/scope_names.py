@@ -1,0 +1,58 @@
+"""Variable scopes whose names are parameters."""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph.items import Function
+from tf2mig.syntax.tree import Tree
+
+
+def scope_text(tree: Tree, owner: object, node: ast.expr) -> str | None:
+    """A scope's name as far as it is known: literals, and ``?parameter@line`` for what a function's parameter names.
+
+    None for any other expression.
+    """
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else None
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = scope_text(tree, owner, node.left), scope_text(tree, owner, node.right)
+        return None if left is None or right is None else left + right
+    if isinstance(node, ast.Name):
+        return scope_parameter(owner, node.id)
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
+        return _kept(tree, owner, node.attr)
+    return None
+
+
+def scope_parameter(owner: object, name: str) -> str | None:
+    """How a scope is written that a function's parameter names, which the function never rebinds; None for other
+    names."""
+    if not isinstance(owner, Function):
+        return None
+    given = [a.arg for a in [*owner.args.posonlyargs, *owner.args.args, *owner.args.kwonlyargs]]
+    rebound = any(isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load) for n in ast.walk(owner))
+    return f"?{name}@{owner.lineno}" if name in given and not rebound else None
+
+
+def _kept(tree: Tree, owner: object, attribute: str) -> str | None:
+    """The parameter that a class keeps as an attribute, set by one statement alone."""
+    cls = tree.parents.get(owner) if isinstance(owner, Function) else None
+    if not isinstance(cls, ast.ClassDef):
+        return None
+    stores = [
+        n
+        for n in ast.walk(cls)
+        if isinstance(n, ast.Attribute) and n.attr == attribute and not isinstance(n.ctx, ast.Load)
+    ]
+    statement = tree.parents.get(stores[0]) if len(stores) == 1 else None
+    if (
+        not isinstance(statement, ast.Assign)
+        or statement.targets != stores
+        or not isinstance(statement.value, ast.Name)
+    ):
+        return None
+    return scope_parameter(tree.parents.get(statement), statement.value.id)
+
+
+__all__ = ["scope_parameter", "scope_text"]

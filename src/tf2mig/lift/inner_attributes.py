@@ -1,0 +1,85 @@
+"""Attributes that a function inside a method sets for itself alone are its local names.
+
+A method's inner function that makes layers becomes a class of its own, whose ``self`` is another one. What it keeps
+on the method's ``self`` while it computes, and nothing else reads, needs no object.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.findings import Edit
+from tf2mig.graph.items import Function
+from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.source import Source
+from tf2mig.syntax.tree import Tree
+
+
+def name_inner_attributes(tree: Tree) -> Tree:
+    """The tree of a text in which such attributes are local names."""
+    uses: dict[str, list[ast.Attribute]] = {}
+    for node in tree.nodes:
+        if isinstance(node, ast.Attribute):
+            uses.setdefault(node.attr, []).append(node)
+    if any(isinstance(n, ast.Name) and n.id in ("getattr", "hasattr", "setattr", "vars") for n in tree.nodes):
+        return tree
+    edits: list[Edit] = []
+    for name, nodes in uses.items():
+        function = _home(tree, nodes[0])
+        if function is None or not all(_is_own(tree, n, function) for n in nodes) or _is_named(function, name):
+            continue
+        loads = [n for n in nodes if isinstance(n.ctx, ast.Load)]
+        stores = [n for n in nodes if isinstance(n.ctx, ast.Store)]
+        if stores and len(loads) + len(stores) == len(nodes) and all(_is_set(tree, stores, n) for n in loads):
+            edits += [Edit(tree.start(n), tree.end(n), name) for n in nodes]
+    if not edits:
+        return tree
+    text = apply_edits(tree.text, sorted(edits, key=lambda e: e.start))
+    return Tree(Source(text, tree.source.path, tree.source.cells))
+
+
+def _home(tree: Tree, node: ast.AST) -> ast.FunctionDef | None:
+    """The function that a place is in, if that stands directly in a method."""
+    function = next((a for a in tree.ancestors(node) if isinstance(a, Function | ast.Lambda)), None)
+    if not isinstance(function, ast.FunctionDef):
+        return None
+    method = tree.parents.get(function)
+    inside = isinstance(method, ast.FunctionDef) and isinstance(tree.parents.get(method), ast.ClassDef)
+    return function if inside else None
+
+
+def _is_own(tree: Tree, node: ast.Attribute, function: ast.FunctionDef) -> bool:
+    on_self = isinstance(node.value, ast.Name) and node.value.id == "self"
+    return on_self and _home(tree, node) is function and "self" not in {a.arg for a in function.args.args}
+
+
+def _is_named(function: ast.FunctionDef, name: str) -> bool:
+    """Whether the function has a local name or a parameter of that name already."""
+    return any(
+        (isinstance(n, ast.Name) and n.id == name) or (isinstance(n, ast.arg) and n.arg == name)
+        for n in ast.walk(function)
+    )
+
+
+def _is_set(tree: Tree, stores: list[ast.Attribute], load: ast.Attribute) -> bool:
+    """Whether a statement that always runs before the load sets the attribute."""
+    around = [load, *tree.ancestors(load)]
+    return any(_leads(tree, s, around) for s in stores)
+
+
+def _leads(tree: Tree, store: ast.Attribute, around: list[ast.AST]) -> bool:
+    """Whether a store stands, within `with` blocks at most, before a place in one of the blocks around it."""
+    statement: ast.AST = next(a for a in tree.ancestors(store) if isinstance(a, ast.stmt))
+    if not isinstance(statement, ast.Assign):
+        return False
+    while isinstance(parent := tree.parents.get(statement), ast.With) and parent not in around:
+        statement = parent
+    block = tree.parents.get(statement)
+    if block is None or block not in around:
+        return False
+    child = around[around.index(block) - 1]
+    lists = [b for b in (getattr(block, f, None) for f in ("body", "orelse")) if isinstance(b, list)]
+    return any(statement in b and child in b and b.index(statement) < b.index(child) for b in lists)
+
+
+__all__ = ["name_inner_attributes"]
