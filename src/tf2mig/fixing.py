@@ -11,6 +11,8 @@ from tf2mig.findings import Diagnostic
 from tf2mig.passes import Fixed, fix_module, with_plan
 from tf2mig.rules.module import Module, Plan
 from tf2mig.rules.planning import Evidence, gather, make_plans
+from tf2mig.rules.registry import BEFORE_LIFTING
+from tf2mig.syntax.edits import EditSet
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import ParseError
 
@@ -152,6 +154,7 @@ def _lifted(works: Sequence[Work], options: Options) -> tuple[Outcome | None, tu
     from tf2mig.lift import lift_program
     from tf2mig.lift.seeding import seed_layers
 
+    given, works = works, [_prepared(w, options) for w in works]
     result = lift_program([w.source for w in works], options)
     if result.texts is None:
         return None, tuple(result.blockers)
@@ -159,7 +162,7 @@ def _lifted(works: Sequence[Work], options: Options) -> tuple[Outcome | None, tu
     plan = Plan(mode="native", world="tf1", lifted=True, surroundings=True)
     written = getattr(result, "written", {})
     blockers: list[Diagnostic] = []
-    for work in works:
+    for original, work in zip(given, works, strict=True):
         text = result.texts.get(work.source.path, work.source.text)
         if work.module is None or work.evidence is None:
             outcome.fixed.append(None)
@@ -170,13 +173,29 @@ def _lifted(works: Sequence[Work], options: Options) -> tuple[Outcome | None, tu
             return None, tuple(result.blockers)
         marks = frozenset(written.get(work.source.path, ()))
         fixed = fix_module(module, options, marks)
-        fixed.found = _found(work, options)
+        fixed.found = _found(original, options)
         blockers.extend(_left_over(fixed))
         fixed.source = replace(fixed.source, text=seed_layers(fixed.source.text))
         _note(outcome, fixed)
     if blockers:
         return None, (*result.blockers, *blockers)
     return outcome, tuple(result.blockers)
+
+
+def _prepared(work: Work, options: Options) -> Work:
+    """A file with the fixes that must be made while it still says what runs return."""
+    if work.module is None or work.evidence is None or not work.evidence.aged:
+        return work
+    module = open_module(work.source, options, Plan(world="tf1", surroundings=True))
+    found = [d for rule in BEFORE_LIFTING for d in rule(module)]
+    edits = EditSet()
+    for d in selected(module, found, options):
+        if d.fix is not None:
+            edits.add(d.fix.edits)
+    if not edits:
+        return work
+    source = replace(work.source, text=edits.apply(work.source.text))
+    return Work(source, open_module(source, options), work.evidence)
 
 
 def _found(work: Work, options: Options) -> tuple[Diagnostic, ...]:

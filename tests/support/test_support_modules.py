@@ -46,3 +46,20 @@ def test_is_self_contained_and_says_what_it_is(path: Path) -> None:
     shipped = {module.stem for module in MODULES.glob("*.py")}
     known = {"tensorflow", "tf_slim", "numpy", "scipy", "sklearn", "keras", "tf_keras"}
     assert roots <= set(sys.stdlib_module_names) | known | shipped
+
+
+def test_the_boston_data_are_those_of_scikit_learn() -> None:
+    """The sums were read from scikit-learn 1.0.2's `load_boston`."""
+    pytest.importorskip("numpy")
+    specification = importlib.util.spec_from_file_location("boston_housing", MODULES / "boston_housing.py")
+    assert specification is not None
+    assert specification.loader is not None
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    data, target = module.load_boston(return_X_y=True)
+    assert data.shape == (506, 13)
+    assert target.shape == (506,)
+    assert data.sum() == pytest.approx(460946.55522, rel=1e-12)
+    assert target.sum() == pytest.approx(11401.600000000002, rel=1e-12)
+    assert list(data[7]) == [0.14455, 12.5, 7.87, 0.0, 0.524, 6.172, 96.1, 5.9505, 5.0, 311.0, 15.2, 396.9, 19.15]
+    assert list(module.load_boston().feature_names[:2]) == ["CRIM", "ZN"]
