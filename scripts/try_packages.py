@@ -2,9 +2,9 @@
 
     python scripts/try_packages.py [--to native|compat] [-j JOBS] [--twice] FOLDER...
 
-Each FOLDER is copied and fixed there. Told are crashes, results that do not parse though their originals did, files that
-fixing the result changes once more, and (``--twice``) files that a second run from the originals writes otherwise. The
-exit code is 1 when there is any of these.
+Each FOLDER is copied and fixed there. Told are crashes, results that do not parse though their originals did, files
+that fixing the result changes once more, and (``--twice``) files that a second run from the originals writes
+otherwise. The exit code is 1 when there is any of these.
 """
 
 from __future__ import annotations
