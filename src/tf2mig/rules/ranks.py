@@ -27,6 +27,8 @@ class Ranks:
         self._shaped: dict[str, list[int | str]] = table.get("shaped", {})
         self._told: dict[str, int] = table.get("least", {})
         self._depth = 0
+        self._answers: dict[ast.expr, int] = {}
+        """Each answer once; one that its own question leads back to counts as not known."""
         self._attributes: dict[str, list[ast.expr]] = {}
         self._functions: dict[str, list[ast.FunctionDef]] = {}
         for node in module.tree.nodes:
@@ -39,13 +41,14 @@ class Ranks:
 
     def least(self, node: ast.expr) -> int:
         """How many axes a value has at least, if it is an array or a tensor; 0 where that is not known."""
-        if self._depth > _MOST:
-            return 0
-        self._depth += 1
-        try:
-            return self._least(node)
-        finally:
+        if node not in self._answers:
+            self._answers[node] = 0
+            if self._depth > _MOST:
+                return 0
+            self._depth += 1
+            self._answers[node] = self._least(node)
             self._depth -= 1
+        return self._answers[node]
 
     def _least(self, node: ast.expr) -> int:
         if isinstance(node, ast.Name):
