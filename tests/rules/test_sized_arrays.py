@@ -38,6 +38,7 @@ def fixed(code: str) -> str:
         ("r = sess.run([loss, b])\nfloat(r[1])", "r = sess.run([loss, b])\nfloat(r[1].item())"),
         ("math.exp(sess.run(b) * 2)", "math.exp((sess.run(b) * 2).item())"),
         ("y = sess.run(out, {x: z})\nint(y[0])", "y = sess.run(out, {x: z})\nint(y[0].item())"),
+        ("y = sess.run(out, {x: z})\nint(np.argmax(y))", "y = sess.run(out, {x: z})\nint(np.argmax(y))"),
         ("y = sess.run(out, {x: z})\nint(y[0, 0])", "y = sess.run(out, {x: z})\nint(y[0, 0])"),
         (
             "for a, c in zip(sess.run(out, {x: z}), z):\n    print('%g %g' % (a, c))",

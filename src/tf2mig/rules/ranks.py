@@ -179,7 +179,8 @@ class Ranks:
         if name.startswith("reduce_"):
             return self._reduced(node, keywords)
         if name in ("argmax", "argmin", "arg_max"):
-            return max(0, self.least(node.args[0]) - 1) if node.args else 0
+            axis = len(node.args) > 1 or "axis" in keywords or "dimension" in keywords
+            return max(0, self.least(node.args[0]) - 1) if node.args and axis else 0
         if name in ("Variable", "constant", "array", "asarray") and (node.args or "initial_value" in keywords):
             value = node.args[0] if node.args else keywords["initial_value"]
             shape = keywords.get("shape")
