@@ -34,6 +34,9 @@ def test_the_scope_may_be_kept_or_be_a_part() -> None:
         "scope=scope", "scope=self.scope"
     )
     assert "for v in [self.w]:" in lifted(kept + "one = Net('one', 2)\n" + RUN)
+    literal = kept.replace("self.scope = scope", "self.scope = 'net'")
+    literal = literal.replace("variable_scope(scope)", "variable_scope(self.scope)")
+    assert "for v in [self.w]:" in lifted(literal + "one = Net('one', 2)\n" + RUN)
     part = NET.replace("scope=scope", "scope=scope + '/'")
     assert "for v in [self.w]:" in lifted(part + "one = Net('one', 2)\n" + RUN)
 

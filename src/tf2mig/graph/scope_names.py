@@ -36,7 +36,7 @@ def scope_parameter(owner: object, name: str) -> str | None:
 
 
 def _kept(tree: Tree, owner: object, attribute: str) -> str | None:
-    """The parameter that a class keeps as an attribute, set by one statement alone."""
+    """The parameter or literal that a class keeps as an attribute, set by one statement alone."""
     cls = tree.parents.get(owner) if isinstance(owner, Function) else None
     if not isinstance(cls, ast.ClassDef):
         return None
@@ -46,13 +46,10 @@ def _kept(tree: Tree, owner: object, attribute: str) -> str | None:
         if isinstance(n, ast.Attribute) and n.attr == attribute and not isinstance(n.ctx, ast.Load)
     ]
     statement = tree.parents.get(stores[0]) if len(stores) == 1 else None
-    if (
-        not isinstance(statement, ast.Assign)
-        or statement.targets != stores
-        or not isinstance(statement.value, ast.Name)
-    ):
+    if not isinstance(statement, ast.Assign) or statement.targets != stores:
         return None
-    return scope_parameter(tree.parents.get(statement), statement.value.id)
+    known = isinstance(statement.value, ast.Name | ast.Constant)
+    return scope_text(tree, tree.parents.get(statement), statement.value) if known else None
 
 
 __all__ = ["scope_parameter", "scope_text"]
