@@ -359,7 +359,7 @@ class Estimator:
             if "loss" not in found:
                 with scope("estimator"):
                     found["loss"] = metric(tf.keras.metrics.Mean, spec.loss)
-            return {key: value.result() for key, value in found.items()}
+            return {key: value.result() if hasattr(value, "result") else value for key, value in found.items()}
 
     def _predict_step(self, batch, _):
         with self._model.tracing():

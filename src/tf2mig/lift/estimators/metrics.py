@@ -65,5 +65,43 @@ def _joined(page: Page, node: ast.Assign, target: ast.Tuple) -> None:
     page.replace(target, value)
 
 
+def combined_metrics(page: Page) -> None:
+    """``(value, update)`` where the value is computed from metrics, and the update is theirs: the value is enough.
+
+    A metric of the support module is updated where it stands.
+    """
+    for node in ast.walk(page.tree.module):
+        if not isinstance(node, ast.Tuple) or len(node.elts) != 2 or not isinstance(page.tree.parents[node], ast.Dict):
+            continue
+        value, update = node.elts
+        made = _assigned(page, update) if isinstance(update, ast.Name) else None
+        if not _updates_metrics(page, made.value if made is not None else update):
+            continue
+        if made is not None and isinstance(update, ast.Name) and len(page.reads(update.id, page.scope(node))) == 1:
+            page.remove(made)
+        page.replace(node, page.text(value))
+        return
+
+
+def _assigned(page: Page, name: ast.Name) -> ast.Assign | None:
+    """The only statement that binds a name in its scope."""
+    stored = [
+        n
+        for n in ast.walk(page.scope(name))
+        if isinstance(n, ast.Name) and n.id == name.id and not isinstance(n.ctx, ast.Load)
+    ]
+    statement = page.tree.parents.get(stored[0]) if len(stored) == 1 else None
+    return statement if isinstance(statement, ast.Assign) and statement.targets == stored else None
+
+
+def _updates_metrics(page: Page, node: ast.expr) -> bool:
+    """Whether an expression is the result of a metric, or groups several."""
+    if not isinstance(node, ast.Call):
+        return False
+    if page.tree.segment(node.func) == "tf2_estimator.group" or page.symbols.called(node) == "tf.group":
+        return bool(node.args) and all(_updates_metrics(page, a) for a in node.args)
+    return isinstance(node.func, ast.Attribute) and node.func.attr == "result" and not node.args
+
+
 def _says(node: ast.Tuple, names: tuple[str, str]) -> bool:
     return tuple(e.id for e in node.elts if isinstance(e, ast.Name)) == names
