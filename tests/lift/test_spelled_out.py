@@ -27,3 +27,16 @@ def test_assignments_of_one_round_are_a_group() -> None:
     text = "ops = [[tf.assign(a, b), tf.assign(c, d)] for a, b, c, d in z]\n"
     assert written(text + "sess.run(ops)\n").startswith("ops = [tf.group(tf.assign(a, b), tf.assign(c, d)) for")
     assert written(text + "r = sess.run(ops)\n").startswith(text)
+
+
+CASE = "y = tf.case({{x > 1.0: f, {key}: lambda: -x}}, default=g{more})\n"
+
+
+def test_a_case_of_a_dictionary_takes_pairs_where_one_alone_holds() -> None:
+    text = written(CASE.format(key="x < 0.0", more=", exclusive=True"))
+    assert text == "y = tf.case([(x > 1.0, f), (x < 0.0, lambda: -x)], default=g, exclusive=True)\n"
+
+
+def test_a_case_in_which_the_order_counts_stays() -> None:
+    text = CASE.format(key="x < 0.0", more="")
+    assert written(text) == text.format()

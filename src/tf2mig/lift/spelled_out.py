@@ -1,7 +1,8 @@
 """Statements that say several things at once, or by a helper of TensorFlow's, written out as what they are.
 
 `a, b = f(x), g(y)` is two statements, so that a run that needs one of them does not need both;
-`tf.train.global_step(sess, step)` is a run (tensorflow/python/training/training_util.py of TF 1.15).
+`tf.train.global_step(sess, step)` is a run (tensorflow/python/training/training_util.py of TF 1.15);
+`tf.case({a: f})` is `tf.case([(a, f)])`.
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ def spell_out(tree: Tree) -> Tree:
             edits += _grouped(tree, symbols, node.value.elt)
         elif isinstance(node, ast.Call) and symbols.called(node) == "tf.train.global_step":
             edits += _run(tree, node)
+        elif isinstance(node, ast.Call) and symbols.called(node) == "tf.case":
+            edits += _pairs(tree, node)
         elif isinstance(node, ast.Call) and symbols.called(node) == "tf.nn.embedding_lookup":
             edits += _one_table(tree, node)
         elif isinstance(node, ast.keyword) and node.arg in ("training", "is_training"):
@@ -99,6 +102,28 @@ def _initial_values(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> 
 
 
 _VALUES = ("tf.truncated_normal", "tf.random_normal", "tf.random_uniform", "tf.zeros", "tf.ones", "tf.random.")
+
+
+def _pairs(tree: Tree, node: ast.Call) -> list[Edit]:
+    """`tf.case({p: f})` takes pairs: TF2's tensors are no keys. Their order means nothing where one alone holds."""
+    exclusive = any(k.arg == "exclusive" and isinstance(k.value, ast.Constant) and k.value.value for k in node.keywords)
+    choices = node.args[0] if node.args else next((k.value for k in node.keywords if k.arg == "pred_fn_pairs"), None)
+    if not isinstance(choices, ast.Dict) or not (exclusive or len(choices.keys) == 1):
+        return []
+    edits = [
+        Edit(tree.start(choices), tree.start(choices) + 1, "["),
+        Edit(tree.end(choices) - 1, tree.end(choices), "]"),
+    ]
+    for key, value in zip(choices.keys, choices.values, strict=True):
+        colon = tree.text.index(":", tree.end(key)) if key is not None else 0
+        if key is None or tree.text[tree.end(key) : colon].strip():
+            return []
+        edits += [
+            Edit(tree.start(key), tree.start(key), "("),
+            Edit(tree.end(key), colon + 1, ","),
+            Edit(tree.end(value), tree.end(value), ")"),
+        ]
+    return edits
 
 
 def _run(tree: Tree, node: ast.Call) -> list[Edit]:

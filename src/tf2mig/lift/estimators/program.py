@@ -12,7 +12,7 @@ from tf2mig.lift.eager.switches import configurations as session_configurations
 from tf2mig.lift.estimators.inputs import input_functions
 from tf2mig.lift.estimators.metrics import combined_metrics, metric_values, metrics
 from tf2mig.lift.estimators.models import layers, scopes, updates, variable_names, variables
-from tf2mig.lift.estimators.training import creations, rates, steps, unread_steps
+from tf2mig.lift.estimators.training import counted_steps, creations, rates, steps, unread_steps
 from tf2mig.lift.losses import losses
 from tf2mig.lift.module import LiftedModule
 from tf2mig.lift.queues import datasets, uses_queues
@@ -74,7 +74,7 @@ def lift_estimators(source: Source) -> LiftedModule:
     progress = Progress(source.path, plain_names(tree.module))
     passes = [
         input_functions, layers, variables, variable_names, scopes, updates, losses, metrics, metric_values,
-        combined_metrics, rates, creations, steps, unread_steps, configurations, session_configurations,
+        combined_metrics, rates, counted_steps, creations, steps, unread_steps, configurations, session_configurations,
         canned, names,
     ]  # fmt: skip
     try:

@@ -130,6 +130,36 @@ def _step(page: Page, call: ast.Call, method: str, optimizer: ast.expr) -> str:
     return f"tf2_estimator.{method}({', '.join(parts)})"
 
 
+def counted_steps(page: Page) -> None:
+    """``tf.group(minimize, tf.assign_add(global_step, 1))``: the support module counts the steps itself.
+
+    A step that counted twice, or not at all, would not be a step of `Estimator.train(steps=...)`.
+    """
+    for call, symbol in page.calls():
+        if symbol != "tf.group":
+            continue
+        kept = [a for a in call.args if not _counts(page, a)]
+        if len(kept) == len(call.args) or not kept:
+            continue
+        rest = ", ".join(page.text(n) for n in [*kept, *call.keywords])
+        page.replace(call, page.text(kept[0]) if len(kept) == 1 else f"{page.text(call.func)}({rest})")
+        return
+
+
+def _counts(page: Page, node: ast.expr) -> bool:
+    """Whether an expression adds one to the global step."""
+    if not isinstance(node, ast.Call):
+        return False
+    if page.symbols.called(node) == "tf.assign_add":
+        given = list(node.args)
+    elif isinstance(node.func, ast.Attribute) and node.func.attr == "assign_add":
+        given = [node.func.value, *node.args]
+    else:
+        return False
+    one = len(given) == 2 and isinstance(given[1], ast.Constant) and given[1].value == 1
+    return one and not node.keywords and _is_global_step(page, node, page.tree.segment(given[0]))
+
+
 def unread_steps(page: Page) -> None:
     """A name for the global step that nothing reads any more goes."""
     for node in ast.walk(page.tree.module):
