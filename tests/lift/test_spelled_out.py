@@ -39,4 +39,4 @@ def test_a_case_of_a_dictionary_takes_pairs_where_one_alone_holds() -> None:
 
 def test_a_case_in_which_the_order_counts_stays() -> None:
     text = CASE.format(key="x < 0.0", more="")
-    assert written(text) == text.format()
+    assert written(text) == text
