@@ -10,8 +10,11 @@ from tf2mig.lift.layout import lines_in_strings, lines_of
 _DEFINITION = re.compile(r"\s*(?:def|class|async def)\s+(\w+)")
 
 
-def clean(text: str, before: str, newline: str) -> str:
-    """Set the blank lines around new definitions, and fold the runs of blank lines that lifting left behind."""
+def clean(text: str, before: str, newline: str, longest: int = 2) -> str:
+    """Set the blank lines around new definitions, and fold the runs of blank lines that lifting left behind.
+
+    ``longest`` is how many blank lines the program had in a row before anything was written out.
+    """
     if "pass" in text:
         text = _without_idle_pass(_without_idle_branches(text, before), before)
     old = {m.group(1) for m in _DEFINITION.finditer(before)}
@@ -33,7 +36,7 @@ def clean(text: str, before: str, newline: str) -> str:
             ends[last.end_lineno or last.lineno] = 2
     out: list[str] = []
     run = 0
-    limit = max(2, _longest_run(before))
+    limit = max(2, longest)
     pending = 0
     for number, line in enumerate(lines, 1):
         if not line.strip() and number not in inside and "\f" not in line:
@@ -104,6 +107,7 @@ def _opens(line: str) -> bool:
     return line.rstrip().endswith(":")
 
 
-def _longest_run(text: str) -> int:
+def longest_run(text: str) -> int:
+    """The most blank lines in a row, but not fewer than two."""
     runs = re.findall(r"(?:\r?\n[ \t]*){2,}(?=\r?\n)", text)
     return max((r.count("\n") for r in runs), default=2)

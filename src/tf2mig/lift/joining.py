@@ -10,18 +10,15 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
+from tf2mig.lift.crossing import Crossings, Origin
 from tf2mig.lift.parts import concerned, imported
-from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.imports import newline_of
-from tf2mig.syntax.scopes import Scope, build_scopes
+from tf2mig.syntax.scopes import build_scopes
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
 
 MARKER = "__tf2mig_part__"
-TAG = "__tf2migpart"
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
 @dataclass
@@ -46,6 +43,8 @@ class Joined:
     parts: list[Part]
     modules: frozenset[str]
     """The dotted names by which parts import parts."""
+    crossings: Crossings
+    """What names meant across the modules."""
 
     def place(self, blocked: Blocked) -> tuple[Source, Blocked]:
         """The module that a blocker stands in, and the blocker with its place there."""
@@ -73,7 +72,7 @@ def join(sources: Sequence[Source]) -> Joined | None:
         raise Blocked(None, "TFM712", "several scripts run graphs that they share")
     if len({newline_of(p.source.text) for p in parts}) > 1 or any(p.source.cells for p in parts):
         raise Blocked(None, "TFM712", "the modules of the program are not written alike")
-    _rename_clashes(parts)
+    crossings = _tag(parts)
     newline = newline_of(parts[0].source.text)
     text = ""
     for number, part in enumerate(parts):
@@ -82,7 +81,7 @@ def join(sources: Sequence[Source]) -> Joined | None:
         part.first_line = text.count("\n") + 1
         text += part.text if part.text.endswith("\n") else part.text + newline
     modules = {name for part in parts for statement in part.imports for name in spelled(statement)}
-    return Joined(Source(text, parts[-1].source.path), parts, frozenset(modules))
+    return Joined(Source(text, parts[-1].source.path), parts, frozenset(modules), crossings)
 
 
 def spelled(statement: ast.Import | ast.ImportFrom) -> list[str]:
@@ -145,90 +144,54 @@ def _ordered(parts: list[Part]) -> list[Part]:
     return done
 
 
-def meanings(part: Part) -> dict[str, str]:
-    """What a module's own names stand for: the target of an import, or nothing for what it makes itself."""
-    found: dict[str, str] = {}
-    own = {a for st in part.imports for a in st.names}
-    own_names = {(a.asname or a.name).split(".")[0] for a in own}
-    for name, bindings in build_scopes(part.tree.module)[part.tree.module].bindings.items():
-        targets = {b.target if b.kind == "import" else "" for b in bindings}
-        found[name] = "=own" if name in own_names and len(targets) == 1 else " ".join(sorted(targets))
+def _tag(parts: list[Part]) -> Crossings:
+    """Write names that cross modules, and names that mean different things in two of them, with a tag."""
+    crossings = Crossings([p.tree for p in parts], [p.source for p in parts])
+    wanted = crossings.through_modules() | _clashes(parts, crossings)
+    for number, part in enumerate(parts):
+        part.text = crossings.tagged(number, wanted, part.text)
+    return crossings
+
+
+def _clashes(parts: list[Part], crossings: Crossings) -> set[Origin]:
+    """What one module makes and another calls by the same name. Raises Blocked."""
+    makers: dict[str, list[int]] = {}
+    brought: dict[str, set[str]] = {}
+    mixed: set[str] = set()
+    for number, part in enumerate(parts):
+        view = crossings.views[number]
+        own = set(view.members) | {name.partition(".")[0] for name in view.modules}
+        for name, bindings in view.scopes[part.tree.module].bindings.items():
+            if name in view.made:
+                makers.setdefault(name, []).append(number)
+                if any(b.kind == "import" for b in bindings):
+                    mixed.add(name)
+            elif name in own:
+                origin = crossings.origin(number, name)
+                if origin is None or origin[1] != name or origin[0] in crossings.opaque:
+                    brought.setdefault(name, set()).add(f"the module {view.modules.get(name, '')}")
+            else:
+                brought.setdefault(name, set()).update(b.target for b in bindings)
+    found: set[Origin] = set()
+    for name in {*makers, *brought}:
+        own_makers, imports = makers.get(name, []), brought.get(name, set())
+        if len(imports) > 1 and (own_makers or not _same_fallback(parts, name)):
+            raise Blocked(None, "TFM712", f"`{name}` means different things in modules that share a graph")
+        tagged = own_makers if imports else own_makers[1:]
+        if tagged and (name in mixed or any(n in crossings.opaque for n in tagged)):
+            raise Blocked(None, "TFM712", f"`{name}` means different things in modules that share a graph")
+        found |= {(n, name) for n in tagged}
     return found
 
 
-def _rename_clashes(parts: list[Part]) -> None:
-    """Rename what one module makes and another calls by the same name."""
-    taken: dict[str, str] = {}
-    wanted = {a.name for p in parts for st in p.imports if isinstance(st, ast.ImportFrom) for a in st.names}
-    through = {o.path for p in parts for st, os in p.imports.items() for o in os if _whole(st)}
-    for number, part in enumerate(parts):
-        clashes: list[str] = []
-        for name, meaning in meanings(part).items():
-            known = taken.setdefault(name, meaning)
-            if meaning == "=own" or (known == meaning and meaning.strip()):
-                continue
-            if known is not meaning or any(name in meanings(p) for p in parts[:number]):
-                if meaning.strip() or name in wanted or part.source.path in through:
-                    raise Blocked(None, "TFM712", f"`{name}` means different things in modules that share a graph")
-                clashes.append(name)
-        if clashes:
-            part.text = _renamed(part, set(clashes), f"{TAG}{number}")
+def _same_fallback(parts: list[Part], name: str) -> bool:
+    """Whether every module that imports the name tries the same places in turn."""
+    tried = set()
+    for part in parts:
+        bindings = build_scopes(part.tree.module)[part.tree.module].bindings.get(name, ())
+        if bindings:
+            tried.add(tuple(b.target for b in bindings))
+    return len(tried) == 1
 
 
-def _whole(statement: ast.Import | ast.ImportFrom) -> bool:
-    """Whether an import can name a module itself, or all that it holds."""
-    return isinstance(statement, ast.Import) or any(a.name == "*" for a in statement.names) or not statement.module
-
-
-def _renamed(part: Part, names: set[str], tag: str) -> str:
-    """The module's text with a tag on its own uses of some of its names."""
-    tree = part.tree
-    scopes = build_scopes(tree.module)
-    edits: list[Edit] = []
-    for node in tree.nodes:
-        if isinstance(node, ast.Name) and node.id in names and not _is_local(tree, scopes, node, node.id):
-            edits.append(Edit(tree.end(node), tree.end(node), tag))
-        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef) and node.name in names:
-            if not _is_local(tree, scopes, node, node.name):
-                word = "class" if isinstance(node, ast.ClassDef) else "def"
-                start = tree.text.index(word, tree.offset(node.lineno, node.col_offset)) + len(word)
-                end = tree.text.index(node.name, start) + len(node.name)
-                edits.append(Edit(end, end, tag))
-        elif isinstance(node, ast.Global) and set(node.names) & names:
-            text = ", ".join(n + tag if n in names else n for n in node.names)
-            edits.append(Edit(tree.start(node), tree.end(node), f"global {text}"))
-        elif isinstance(node, ast.ExceptHandler) and node.name in names:
-            raise Blocked(node, "TFM712", "modules that share a graph use a name for different things")
-    shift = 1 if tree.text.startswith("\ufeff") else 0
-    return apply_edits(
-        part.text,
-        [Edit(e.start - shift, e.end - shift, e.text) for e in sorted(edits, key=lambda e: e.start)],
-    )
-
-
-def _is_local(tree: Tree, scopes: dict[ast.AST, Scope], node: ast.AST, name: str) -> bool:
-    """Whether a name at a node belongs to a function, class or comprehension around it."""
-    child = node
-    direct = True
-    for ancestor in tree.ancestors(node):
-        scope = scopes.get(ancestor)
-        if scope is not None and not isinstance(ancestor, ast.Module) and not _outside(ancestor, child):
-            if name in scope.globals:
-                return False
-            if name in scope.bindings and (direct or not isinstance(ancestor, ast.ClassDef)):
-                return True
-            direct = False
-        child = ancestor
-    return False
-
-
-def _outside(scope: ast.AST, child: ast.AST) -> bool:
-    """Whether a part of a definition is evaluated outside of it."""
-    if isinstance(scope, ast.Lambda):
-        return child is not scope.body
-    if isinstance(scope, _SCOPES):
-        return child not in scope.body  # type: ignore[operator]
-    return False
-
-
-__all__ = ["MARKER", "TAG", "Joined", "Part", "join", "spelled"]
+__all__ = ["MARKER", "Joined", "Part", "join", "spelled"]

@@ -13,7 +13,10 @@ _MODULE_ATTRIBUTES = {
 }  # fmt: skip
 """What every ``tf.Module`` has."""
 
+TAG = "__tf2migpart"
+"""Stands, with a module's number, behind names of modules that are one text for a while."""
 _WORD = re.compile(r"\W+")
+_TAGGED = re.compile(TAG + r"\d+")
 
 
 class Names:
@@ -65,7 +68,7 @@ def _root(node: ast.expr) -> str | None:
 
 def identifier(text: str) -> str:
     """A valid identifier that reads like the text."""
-    word = _WORD.sub("_", text.strip()).strip("_") or "value"
+    word = _WORD.sub("_", _TAGGED.sub("", text.strip())).strip("_") or "value"
     return f"v_{word}" if word[0].isdigit() else word
 
 
@@ -76,4 +79,4 @@ def snake(name: str) -> str:
 
 def camel(name: str) -> str:
     """``my_name`` as ``MyName``."""
-    return "".join(p[:1].upper() + p[1:] for p in name.split("_") if p) or "Module"
+    return "".join(p[:1].upper() + p[1:] for p in _TAGGED.sub("", name).split("_") if p) or "Module"

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 
 from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
-from tf2mig.lift.joining import MARKER, TAG, Joined, Part
+from tf2mig.lift.crossing import TAGGED, Crossing, dotted, is_local
+from tf2mig.lift.joining import MARKER, Joined, Part
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.imports import add_imports, insert_after, remove_items
+from tf2mig.syntax.scopes import build_scopes
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
 
-_TAG = re.compile(TAG + r"\d+")
 _EDGE = re.compile(r"\A(?:[ \t]*\r?\n)*|(?:[ \t]*\r?\n)*\Z")
 
 
@@ -26,6 +27,9 @@ class _Module:
 
     part: Part
     text: str
+    view: Crossing
+    """How it saw the other modules before."""
+    number: int
     makes: set[str] = field(default_factory=set)
     """Names of its top level that it makes itself."""
     binds: set[str] = field(default_factory=set)
@@ -38,7 +42,10 @@ def part_text(joined: Joined, text: str) -> dict[str, str]:
     pieces = re.split(rf"^{MARKER} = \d+[ \t]*\r?\n", text, flags=re.MULTILINE)
     if len(pieces) != len(joined.parts):
         raise Blocked(None, "TFM712", "the modules of the program cannot be told apart any more")
-    modules = [_module(p, _edges(_TAG.sub("", t), p.source.text)) for p, t in zip(joined.parts, pieces, strict=True)]
+    modules = [
+        _module(p, _edges(_spelled_again(joined, number, t), p.source.text), joined.crossings.views[number], number)
+        for number, (p, t) in enumerate(zip(joined.parts, pieces, strict=True))
+    ]
     added = _added_imports(joined, modules)
     out: dict[str, str] = {}
     for module in modules:
@@ -59,8 +66,32 @@ def _edges(text: str, before: str) -> str:
     return lead.group() + re.sub(rf"\A{blank}", "", text).rstrip() + tail.group()
 
 
-def _module(part: Part, text: str) -> _Module:
-    module = _Module(part, text)
+def _spelled_again(joined: Joined, number: int, text: str) -> str:
+    """A module's piece of the joined text with every tagged name as the module spells it. Raises Blocked."""
+    view = joined.crossings.views[number]
+    edits: list[Edit] = []
+    for node in ast.walk((tree := Tree(Source(text, ""))).module):
+        if not isinstance(node, ast.Name) or (tag := TAGGED.fullmatch(node.id)) is None:
+            continue
+        name, maker = tag[1], int(tag[2])
+        if maker == number:
+            continue
+        if not isinstance(node.ctx, ast.Load):
+            raise Blocked(None, "TFM712", f"a module rebinds `{name}` of another")
+        spelled = view.spelled.get((maker, name)) or _member(view, maker, name)
+        if spelled is None and name in view.made | set(view.members):
+            raise Blocked(None, "TFM712", f"`{name}` is needed in a module that calls something else so")
+        edits.append(Edit(tree.start(node), tree.end(node), spelled or name))
+    return TAGGED.sub(r"\1", apply_edits(text, _merged(edits)))
+
+
+def _member(view: Crossing, maker: int, name: str) -> str | None:
+    """The name as a member of its module, where the importing module imported the whole of it."""
+    return next((f"{alias}.{name}" for alias, number in view.modules.items() if number == maker), None)
+
+
+def _module(part: Part, text: str, view: Crossing, number: int) -> _Module:
+    module = _Module(part, text, view, number)
     table = symtable.symtable(text, part.source.path, "exec")
     for symbol in table.get_symbols():
         if symbol.is_assigned() or symbol.is_imported() or symbol.is_namespace():
@@ -113,10 +144,12 @@ def _same(statement: ast.AST, other: ast.AST) -> bool:
 
 def _with_imports(module: _Module, modules: list[_Module], added: dict[str, str]) -> str:
     """The module's text with imports for what it needs and without those whose names are gone."""
-    before = _module(module.part, module.part.source.text.removeprefix("\ufeff"))
+    before = _module(module.part, module.part.source.text.removeprefix("\ufeff"), module.view, module.number)
     known = module.binds | set(dir(builtins)) | {"__file__", "__name__", "__doc__"}
     stars = _starred(module, modules)
     missing = sorted(n for n in module.reads - known - stars if n in module.reads - (before.reads - before.binds))
+    missing = _as_members(module, modules, missing)
+    _check_members(module, modules)
     text, tree = module.text, Tree(Source(module.text, module.part.source.path))
     edits: list[Edit] = []
     own = [(s, o) for s in tree.imports for p, o in module.part.imports.items() if _same(s, p)]
@@ -137,6 +170,36 @@ def _with_imports(module: _Module, modules: list[_Module], added: dict[str, str]
     text = apply_edits(text, _merged(edits))
     text = apply_edits(text, add_imports(Tree(Source(text, module.part.source.path)), plain))
     return _without_unused(module, before, text, added)
+
+
+def _as_members(module: _Module, modules: list[_Module], missing: list[str]) -> list[str]:
+    """Write names that other modules make as their members, where the module has those whole; returns the rest."""
+    spelled: dict[str, str] = {}
+    for name in missing:
+        maker = next((m for m in modules if m is not module and name in m.makes), None)
+        listed = maker is not None and any(other == maker.number for other, _ in module.view.members.values())
+        if maker is not None and not listed and (member := _member(module.view, maker.number, name)) is not None:
+            spelled[name] = member
+    tree = Tree(Source(module.text, module.part.source.path))
+    scopes = build_scopes(tree.module)
+    edits = [
+        Edit(tree.start(n), tree.end(n), spelled[n.id])
+        for n in tree.nodes
+        if isinstance(n, ast.Name) and n.id in spelled and not is_local(tree, scopes, n, n.id)
+    ]
+    module.text = apply_edits(module.text, _merged(edits))
+    module.reads = _module(module.part, module.text, module.view, module.number).reads
+    return [n for n in missing if n not in spelled]
+
+
+def _check_members(module: _Module, modules: list[_Module]) -> None:
+    """Raise Blocked where the module reads a member of another module that it does not have any more."""
+    held, made = {m.number: m.binds for m in modules}, {m.number: m.view.made for m in modules}
+    tree = Tree(Source(module.text, module.part.source.path))
+    for node in tree.nodes:
+        if isinstance(node, ast.Attribute) and (other := module.view.modules.get(dotted(node.value))) is not None:
+            if node.attr in made[other] and node.attr not in held[other]:
+                raise Blocked(None, "TFM712", f"`{node.attr}` is read by another module, and is part of a graph")
 
 
 def _merged(edits: list[Edit]) -> list[Edit]:
@@ -199,7 +262,8 @@ def _gone(
     """Take names out of an import that the other module does not have any more, or that nothing reads now."""
     others = [m for m in modules if m.part.source.path in paths]
     if isinstance(statement, ast.Import):
-        return []
+        unused = [a for a in statement.names if _root(a) in before.reads and _root(a) not in module.reads]
+        return remove_items(tree, statement, unused) if unused else []
     gone: list[ast.alias] = []
     for alias in statement.names:
         name = alias.asname or alias.name
@@ -211,6 +275,10 @@ def _gone(
         if not held or (name in before.reads and name not in module.reads):
             gone.append(alias)
     return remove_items(tree, statement, gone) if gone else []
+
+
+def _root(alias: ast.alias) -> str:
+    return (alias.asname or alias.name).partition(".")[0]
 
 
 def _names_module(alias: ast.alias, paths: list[str]) -> bool:

@@ -73,7 +73,7 @@ def _lift(sources: Sequence[Source]) -> LiftResult:
         except ParseError as error:
             return LiftResult(blockers=(diagnostic(source, Blocked(None, "TFM700", error.message)),))
         texts[source.path] = lifted.text
-        written[source.path] = _written(source, lifted.text)
+        written[source.path] = _written(source, lifted.text, _symbols(source))
         support.update(dict.fromkeys(lifted.support))
     return LiftResult(texts, support=tuple(support), written=written)
 
@@ -99,7 +99,8 @@ def _lift_together(sources: Sequence[Source]) -> LiftResult:
         return LiftResult(blockers=(diagnostic(source, blocked),))
     except ParseError as error:
         return LiftResult(blockers=(diagnostic(sources[0], Blocked(None, "TFM700", error.message)),))
-    written = {s.path: _written(s, texts[s.path]) for s in sources if s.path in texts}
+    before = {symbol for part in joined.parts for symbol in _symbols(part.source)}
+    written = {s.path: _written(s, texts[s.path], before) for s in sources if s.path in texts}
     return LiftResult(texts, support=lifted.support, written=written)
 
 
@@ -116,9 +117,12 @@ def _lift_session(source: Source) -> LiftedModule:
     return lift_queues(source) if uses_queues(source) else lift_module(source)
 
 
-def _written(source: Source, text: str) -> tuple[int, ...]:
+def _symbols(source: Source) -> set[str]:
+    return {use.symbol for use in Symbols(Tree(source)).uses}
+
+
+def _written(source: Source, text: str, before: set[str]) -> tuple[int, ...]:
     """Places of symbols that the program did not use before: lifting wrote them, so they are TF2's."""
-    before = {u.symbol for u in Symbols(Tree(source)).uses}
     tree = Tree(Source(text, source.path))
     return tuple(tree.start(u.node) for u in Symbols(tree).uses if u.symbol not in before or _ours(u.symbol))
 

@@ -36,7 +36,7 @@ class CheckReport:
 class Examined:
     """One file's facts, which are empty if it could not be examined.
 
-    ``tensorflow``: whether it has to do with TensorFlow at all.
+    ``tensorflow``: whether it has to do with TensorFlow at all, be it that it runs sessions of others.
     """
 
     facts: Facts
@@ -126,9 +126,16 @@ def examine_file(file: Candidate, options: Options, scope: Scope) -> Examined | 
         concerns = any(mark in raw for mark in scope.marks)
         if concerns or file.explicit or b"\0" in raw:
             return Examined(examine(decode(file.path, raw).source, options), concerns)
-        return Examined(Facts(file.path, imports=scan_imports(raw) if scope.all_imports else ()))
+        if not scope.all_imports:
+            return Examined(Facts(file.path))
+        return Examined(Facts(file.path, imports=scan_imports(raw)), runs_sessions(raw))
     except ProjectError as error:
         return error.problem
+
+
+def runs_sessions(raw: bytes) -> bool:
+    """Whether a file may run sessions that others hand to it, though it does not import TensorFlow."""
+    return (b"feed_dict" in raw or b"sess" in raw) and (b".run(" in raw or b".eval(" in raw)
 
 
 def source_marks(options: Options) -> tuple[bytes, ...]:
