@@ -31,6 +31,8 @@ _WRITTEN_OUT = 6
 """How many calls of one method are written out, where it cannot be a function."""
 _TRAINING = frozenset({"minimize", "apply_gradients", "compute_gradients"})
 _PARTS = cat.PLACEHOLDERS | cat.MERGES | cat.COLLECTIONS | cat.GLOBAL_STEPS
+_BY_NAME = ("getattr", "attrgetter", "methodcaller", "__dict__", "vars(")
+"""What reaches a method by its name as a string; other strings, those of scopes say, mean nothing."""
 
 
 @dataclass
@@ -168,8 +170,9 @@ def _related(module: ast.Module, cls: ast.ClassDef) -> list[ast.ClassDef]:
 def _find_calls(tree: Tree, method: _Method, related: list[ast.ClassDef]) -> None:
     inside = {n for c in related for n in ast.walk(c)}
     names = {c.name for c in related}
+    by_name = any(word in tree.text for word in _BY_NAME)
     for node in tree.nodes:
-        if isinstance(node, ast.Constant) and node.value == method.node.name:
+        if by_name and isinstance(node, ast.Constant) and node.value == method.node.name:
             method.escapes = True
         if not isinstance(node, ast.Attribute) or node.attr != method.node.name:
             continue

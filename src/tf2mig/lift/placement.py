@@ -22,11 +22,16 @@ class Placement:
         self.before: dict[ast.stmt, list[Helper | Lifted]] = {}
         """Functions of statements in a loop that depend on nothing in it: they stand before the loop."""
         self.methods: dict[ast.ClassDef, list[Helper | Lifted]] = {}
+        self.bound: dict[ast.ClassDef, list[str]] = {}
+        """The lines that make methods functions, and still are to be written."""
         for helper in context.helpers:
             if helper.lifted is None:
                 self._anchor(helper, helper.items)
         for function in context.functions:
             self._anchor(function, function.whole)
+        for cls, things in self.methods.items():
+            lines = binding_lines(context, [t for t in things if isinstance(t, Lifted)])
+            self.bound[cls] = [] if self._bind_with_specs(cls, lines, self._last_builder(cls)) else lines
 
     def _anchor(self, thing: Helper | Lifted, items: list[Item]) -> None:
         owner = thing.owner
@@ -140,7 +145,7 @@ class Placement:
         column = layout.column(last)
         _, end = layout.extent(last)
         texts = [_text(self.context, t, column) for t in things]
-        bound = binding_lines(self.context, [t for t in things if isinstance(t, Lifted)])
+        bound = self.bound[cls]
         if bound:
             inner = column + "    "
             if isinstance(last, ast.FunctionDef):
@@ -151,10 +156,54 @@ class Placement:
         return Edit(end, end, lead + layout.newline + layout.newline.join(texts))
 
     def _last_builder(self, cls: ast.ClassDef) -> ast.stmt:
-        """The last method that built the graph; its class's last statement where none did."""
-        owners = {i.owner for b in self.context.state.bodies.values() for i in b.items if i.role is Role.DEFER}
+        """The last method that built the graph and does not run it too; its class's last statement where none is."""
+        state = self.context.state
+        owners = {i.owner for b in state.bodies.values() for i in b.items if i.role is Role.DEFER}
         built = [s for s in cls.body if s in owners]
-        return built[-1] if built else cls.body[-1]
+        before = [s for s in built if s not in self._running(cls)]
+        return before[-1] if before else built[-1] if built else cls.body[-1]
+
+    def _running(self, cls: ast.ClassDef) -> set[ast.stmt]:
+        """Methods that call lifted functions, themselves or through others of their class."""
+        tree = self.context.state.tree
+        around = {a for f in self.context.functions for s in f.sites for a in tree.ancestors(s.call)}
+        found = {m for m in cls.body if m in around}
+        grown = True
+        while grown:
+            names = {m.name for m in found if isinstance(m, ast.FunctionDef)}
+            more = {m for m in cls.body if m not in found and any(_calls_own(n, names) for n in ast.walk(m))}
+            found |= more
+            grown = bool(more)
+        return found
+
+    def _bind_with_specs(self, cls: ast.ClassDef, lines: list[str], last: ast.stmt) -> bool:
+        """Write what makes methods functions behind the last specification, where a method may run them before it
+        ends; whether that was needed.
+        """
+        made = [i for i in self.context.spec_lines if self.context.class_of(i.owner) is cls]
+        if not made or (last not in self._running(cls) and not any(_follows(cls, i.owner, last) for i in made)):
+            return not lines
+        item = max(made, key=lambda i: i.order)
+        held = self.context.spec_lines[item]
+        fed = next((p for p, _ in reversed(held) if self.context.is_fed(p)), None)
+        if fed is None:
+            return False
+        held += [(fed, line) for line in lines]
+        return True
+
+
+def _follows(cls: ast.ClassDef, owner: object, last: ast.stmt) -> bool:
+    places = {s: n for n, s in enumerate(cls.body)}
+    return isinstance(owner, ast.stmt) and places.get(owner, -1) > places.get(last, len(places))
+
+
+def _calls_own(node: ast.AST, names: set[str]) -> bool:
+    return (
+        isinstance(node, ast.Attribute)
+        and node.attr in names
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "self"
+    )
 
 
 def _text(context: Context, thing: Helper | Lifted, indent: str) -> str:
