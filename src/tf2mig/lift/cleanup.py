@@ -10,10 +10,11 @@ from tf2mig.lift.layout import lines_in_strings, lines_of
 _DEFINITION = re.compile(r"\s*(?:def|class|async def)\s+(\w+)")
 
 
-def clean(text: str, before: str, newline: str, longest: int = 2) -> str:
+def clean(text: str, before: str, newline: str, longest: int | None = None) -> str:
     """Set the blank lines around new definitions, and fold the runs of blank lines that lifting left behind.
 
-    ``longest`` is how many blank lines the program had in a row before anything was written out.
+    ``longest`` is how many blank lines the program had in a row before anything was written out,
+    where ``before`` does not tell.
     """
     if "pass" in text:
         text = _without_idle_pass(_without_idle_branches(text, before), before)
@@ -36,7 +37,7 @@ def clean(text: str, before: str, newline: str, longest: int = 2) -> str:
             ends[last.end_lineno or last.lineno] = 2
     out: list[str] = []
     run = 0
-    limit = max(2, longest)
+    limit = max(2, longest_run(before) if longest is None else longest)
     pending = 0
     for number, line in enumerate(lines, 1):
         if not line.strip() and number not in inside and "\f" not in line:

@@ -154,7 +154,7 @@ def open_blocks(text: str, marker: str) -> str:
         block = next((n for n in ast.walk(module) if isinstance(n, ast.With) and _is_marked(n, marker)), None)
         if block is None:
             return text
-        text = _opened(text, block)
+        text = _opened(text, block, alone=_is_alone(module, block))
 
 
 def _is_marked(node: ast.With, marker: str) -> bool:
@@ -162,7 +162,13 @@ def _is_marked(node: ast.With, marker: str) -> bool:
     return isinstance(expr, ast.Name) and expr.id == marker
 
 
-def _opened(text: str, block: ast.With) -> str:
+def _is_alone(module: ast.Module, block: ast.With) -> bool:
+    """Whether the block is all that a statement around it holds."""
+    inner = [n for n in ast.walk(module) if not isinstance(n, ast.Module)]
+    return any(getattr(n, name, None) == [block] for n in inner for name in ("body", "orelse", "finalbody"))
+
+
+def _opened(text: str, block: ast.With, *, alone: bool) -> str:
     lines = lines_of(text)
     inside = lines_in_strings(text)
     head, first = block.lineno, block.body[0]
@@ -170,7 +176,7 @@ def _opened(text: str, block: ast.With) -> str:
     start = top[0].lineno if top else first.lineno
     end = block.end_lineno or block.lineno
     width = first.col_offset - block.col_offset
-    only_pass = len(block.body) == 1 and isinstance(first, ast.Pass)
+    only_pass = len(block.body) == 1 and isinstance(first, ast.Pass) and not alone
     end = _trailing(lines, end, first.col_offset)
     kept: list[str] = []
     for number in range(head + 1, end + 1):

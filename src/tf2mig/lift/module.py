@@ -23,6 +23,7 @@ from tf2mig.lift.collections import resolve_collections
 from tf2mig.lift.comprehensions import write_comprehensions
 from tf2mig.lift.context import MARK, Context, head_edit, joined, outermost
 from tf2mig.lift.creations import prepare_creations
+from tf2mig.lift.emptied import drop_emptied
 from tf2mig.lift.exports import export_names
 from tf2mig.lift.fed_rates import hand_rates_on
 from tf2mig.lift.fed_tensors import prepare_fed_tensors
@@ -151,7 +152,7 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     drop_session_arguments(context, settle_feeds(context))
     text = _rewritten(context)
     text = open_blocks(text, MARK)
-    text = _with_imports(context, text)
+    text = drop_emptied(_with_imports(context, text), tree.text)
     text = clean(text, tree.text, context.layout.newline, longest_run(source.text))
     _check_names(tree.text, text)
     return LiftedModule(mark + text, tuple(context.support))

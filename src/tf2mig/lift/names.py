@@ -15,6 +15,8 @@ _MODULE_ATTRIBUTES = {
 
 TAG = "__tf2migpart"
 """Stands, with a module's number, behind names of modules that are one text for a while."""
+BY_NAME = ("getattr", "attrgetter", "methodcaller", "__dict__", "vars(")
+"""What reaches an attribute by its name as a string; other strings, those of scopes say, mean nothing."""
 _WORD = re.compile(r"\W+")
 _TAGGED = re.compile(TAG + r"\d+")
 

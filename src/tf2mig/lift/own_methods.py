@@ -19,7 +19,7 @@ from tf2mig.graph.functions import lineage
 from tf2mig.graph.items import Function
 from tf2mig.lift.inline import Site, in_loop, is_plain, is_statement, written_out
 from tf2mig.lift.layout import Layout
-from tf2mig.lift.names import Names
+from tf2mig.lift.names import BY_NAME, Names
 from tf2mig.lift.tables import layer_symbols, optimizer_symbols
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
@@ -31,8 +31,6 @@ _WRITTEN_OUT = 6
 """How many calls of one method are written out, where it cannot be a function."""
 _TRAINING = frozenset({"minimize", "apply_gradients", "compute_gradients"})
 _PARTS = cat.PLACEHOLDERS | cat.MERGES | cat.COLLECTIONS | cat.GLOBAL_STEPS
-_BY_NAME = ("getattr", "attrgetter", "methodcaller", "__dict__", "vars(")
-"""What reaches a method by its name as a string; other strings, those of scopes say, mean nothing."""
 
 
 @dataclass
@@ -170,7 +168,7 @@ def _related(module: ast.Module, cls: ast.ClassDef) -> list[ast.ClassDef]:
 def _find_calls(tree: Tree, method: _Method, related: list[ast.ClassDef]) -> None:
     inside = {n for c in related for n in ast.walk(c)}
     names = {c.name for c in related}
-    by_name = any(word in tree.text for word in _BY_NAME)
+    by_name = any(word in tree.text for word in BY_NAME)
     for node in tree.nodes:
         if by_name and isinstance(node, ast.Constant) and node.value == method.node.name:
             method.escapes = True
