@@ -11,7 +11,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Body, Creation, Function, Item, Role, UserFunction
 from tf2mig.lift.context import Context, outermost
 from tf2mig.lift.layout import INDENT
-from tf2mig.lift.loops import create_in_loop, write_loops
+from tf2mig.lift.loops import check_before_loop, create_in_loop, makes_each_round, write_loops
 from tf2mig.lift.names import camel, identifier, snake
 
 _NAMED_VALUES = frozenset({"tf.Variable", "tf.identity", "tf.name_scope"})
@@ -38,6 +38,8 @@ class Builder:
     """Parameters that say whether variables are reused."""
     once: list[tuple[str, list[str]]] = field(default_factory=list)
     """Statements that what runs once needs too, with the names that they bind."""
+    all_rounds: list[Creation] = field(default_factory=list)
+    """Calls in loops whose first round makes what all rounds use."""
 
 
 def prepare_builders(context: Context) -> None:
@@ -128,6 +130,9 @@ def _share(context: Context, builder: Builder) -> None:
         elif creation.loops and not _listable(creation):
             raise Blocked(creation.node, "TFM706", "a loop creates variables while it computes")
         else:
+            deferred = creation.loops and creation.item.role is Role.DEFER
+            if deferred and not makes_each_round(context, creation, builder.scope_params, automatic=automatic):
+                builder.all_rounds.append(creation)
             makers[key] = creation
 
 
@@ -359,12 +364,14 @@ def _settle_call(context: Context, builder: Builder, creation: Creation) -> None
     maker = creation.shared or creation
     text = _arguments(context, builder, creation, builder.call_params)
     init = _arguments(context, builder, creation, builder.init_params)
-    if creation.shared is None and creation.loops and creation.item.role is Role.DEFER:
+    listed = creation.loops and creation.item.role is Role.DEFER and creation not in builder.all_rounds
+    if creation.shared is None and listed:
         element = create_in_loop(context, creation, snake(builder.node.name), f"{builder.name}({init})")
         context.replaced[creation.node] = f"{element}({text})"
         return
     context.replaced[creation.node] = f"{maker.name}({text})"
     if creation.shared is None:
+        check_before_loop(creation, [creation.arguments[p] for p in builder.init_params if p in creation.arguments])
         context.created[creation] = creation.name
         context.hoisted.setdefault(creation.item, []).append(f"{creation.name} = {builder.name}({init})")
 

@@ -79,6 +79,50 @@ def write_loops(context: Context, owner: Owner | None = None) -> None:
             _zip(context, series)
 
 
+def makes_each_round(context: Context, creation: Creation, scopes: set[str], *, automatic: bool) -> bool:
+    """Whether a call in a loop makes variables in every round, or in the first for all. Raises Blocked.
+
+    ``scopes`` are the parameters of the function that name scopes, ``automatic`` says that it reuses what is there.
+    In TF1 a name that does not change from round to round is an error without reuse, so either the variables have
+    names of their own or reuse is switched on.
+    """
+    loop = creation.loops[-1]
+    if len(creation.loops) != 1 or not isinstance(loop, ast.For) or loop.orelse:
+        raise Blocked(creation.node, "TFM706", "a loop creates variables while it computes")
+    varying = _stored(loop)
+    around = [a for a in context.state.tree.ancestors(creation.node) if isinstance(a, ast.With) and a in ast.walk(loop)]
+    heads = [a for w in around for p in w.items for a in _scope_names(context, p.context_expr)]
+    named = [creation.arguments[p] for p in scopes if p in creation.arguments]
+    by_round = any(_names(node) & varying for node in [*heads, *named])
+    reused = any(isinstance(n, ast.Attribute) and n.attr == "reuse_variables" for n in ast.walk(loop)) or any(
+        isinstance(n, ast.keyword)
+        and n.arg == "reuse"
+        and not (isinstance(n.value, ast.Constant) and not n.value.value)
+        for n in ast.walk(loop)
+    )
+    if by_round and reused:
+        raise Blocked(creation.node, "TFM706", "a loop creates variables while it computes")
+    return by_round or not (reused or automatic)
+
+
+def _scope_names(context: Context, node: ast.expr) -> list[ast.expr]:
+    if context.state.symbols.called(node) not in ("tf.variable_scope", "tf.variable_op_scope"):
+        return []
+    assert isinstance(node, ast.Call)
+    return [*node.args[:1], *(k.value for k in node.keywords if k.arg == "name_or_scope")]
+
+
+def _stored(loop: ast.For) -> set[str]:
+    return {n.id for n in ast.walk(loop) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+
+
+def check_before_loop(creation: Creation, arguments: list[ast.expr]) -> None:
+    """Raise Blocked where what is made before a loop needs what the loop computes."""
+    for loop in creation.loops:
+        if isinstance(loop, ast.For) and any(_names(a) & _stored(loop) for a in arguments):
+            raise Blocked(creation.node, "TFM706", "what a loop creates depends on what it computes")
+
+
 def _lists(context: Context, series: Series) -> list[str]:
     """The lines that create the lists: comprehensions, or a loop where values are carried from round to round."""
     tree, loop = context.state.tree, series.loop

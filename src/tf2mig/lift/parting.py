@@ -166,7 +166,12 @@ def _with_imports(module: _Module, modules: list[_Module], added: dict[str, str]
     for path, names in wanted.items():
         edits += _own_import(module, modules, own, path, names)
     for statement, others in own:
-        edits += _gone(module, modules, before, tree, statement, [o.path for o in others])
+        gone = _gone(module, modules, before, tree, statement, [o.path for o in others])
+        added_here = any(e.start == e.end == tree.end(statement) for e in edits)
+        if gone and len(gone) == len(statement.names) and added_here:
+            edits = _taking_place(tree, statement, edits)
+        elif gone:
+            edits += remove_items(tree, statement, gone)
     text = apply_edits(text, _merged(edits))
     text = apply_edits(text, add_imports(Tree(Source(text, module.part.source.path)), plain))
     return _without_unused(module, before, text, added)
@@ -200,6 +205,15 @@ def _check_members(module: _Module, modules: list[_Module]) -> None:
         if isinstance(node, ast.Attribute) and (other := module.view.modules.get(dotted(node.value))) is not None:
             if node.attr in made[other] and node.attr not in held[other]:
                 raise Blocked(None, "TFM712", f"`{node.attr}` is read by another module, and is part of a graph")
+
+
+def _taking_place(tree: Tree, statement: ast.Import | ast.ImportFrom, edits: list[Edit]) -> list[Edit]:
+    """Let names that are added to an import stand in place of those that all go."""
+    first, last = tree.start(statement.names[0]), tree.end(statement.names[-1])
+    return [
+        Edit(first, last, e.text.removeprefix(", ")) if e.start == e.end == last else e
+        for e in edits
+    ]
 
 
 def _merged(edits: list[Edit]) -> list[Edit]:
@@ -258,12 +272,11 @@ def _gone(
     tree: Tree,
     statement: ast.Import | ast.ImportFrom,
     paths: list[str],
-) -> list[Edit]:
-    """Take names out of an import that the other module does not have any more, or that nothing reads now."""
+) -> list[ast.alias]:
+    """The names of an import that the other module does not have any more, or that nothing reads now."""
     others = [m for m in modules if m.part.source.path in paths]
     if isinstance(statement, ast.Import):
-        unused = [a for a in statement.names if _root(a) in before.reads and _root(a) not in module.reads]
-        return remove_items(tree, statement, unused) if unused else []
+        return [a for a in statement.names if _root(a) in before.reads and _root(a) not in module.reads]
     gone: list[ast.alias] = []
     for alias in statement.names:
         name = alias.asname or alias.name
@@ -274,7 +287,7 @@ def _gone(
             raise Blocked(None, "TFM712", f"`{name}` is read by a module that imported it, and is part of a graph")
         if not held or (name in before.reads and name not in module.reads):
             gone.append(alias)
-    return remove_items(tree, statement, gone) if gone else []
+    return gone
 
 
 def _root(alias: ast.alias) -> str:
