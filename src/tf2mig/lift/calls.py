@@ -6,7 +6,7 @@ import ast
 
 from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import RunSite
+from tf2mig.graph.items import Role, RunSite
 from tf2mig.graph.iterators import ELEMENT
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.context import Context
@@ -113,9 +113,9 @@ def _eager(context: Context, site: RunSite) -> list[Edit]:
         context.dropped.append(statement)
         return []
     value = site.fetch
-    text = context.text(node, site.inline)
+    text = _held_text(context, site, node)
     if value.kind is Kind.CONTAINER and isinstance(node, ast.List | ast.Tuple):
-        parts = [f"{_grouped(e, context.text(e, site.inline))}.numpy()" for e in node.elts]
+        parts = [f"{_grouped(e, _held_text(context, site, e))}.numpy()" for e in node.elts]
         text = (
             f"[{', '.join(parts)}]" if isinstance(node, ast.List) else f"({', '.join(parts)}{',' * (len(parts) == 1)})"
         )
@@ -128,6 +128,22 @@ def _eager(context: Context, site: RunSite) -> list[Edit]:
     if value.kind is Kind.PYTHON:
         raise Blocked(node, "TFM701", f"it is not known what `{context.state.tree.segment(node)}` fetches")
     return [_replace(context, site.call, f"{_grouped(node, text)}.numpy()")]
+
+
+def _held_text(context: Context, site: RunSite, node: ast.expr) -> str:
+    """The text of what is fetched; a variable in a container that goes with the graph has its own name."""
+    value = next((v for n, v in site.inline.uses if n is node), site.fetch if node is site.fetch_node else None)
+    root: ast.expr = node
+    while isinstance(root, ast.Attribute | ast.Subscript):
+        root = root.value
+    if value is not None and value.kind is Kind.VARIABLE and isinstance(root, ast.Name) and root is not node:
+        owner = site.item.owner
+        makers = [i for b in context.state.bodies.values() for i in b.items if root.id in i.defines]
+        makers = [i for i in makers if i.owner is owner]
+        gone = makers and all(i.role is Role.DEFER and not context.hoisted.get(i) for i in makers)
+        if gone and value.text and value.creation is not None and value.creation.item.owner is owner:
+            return value.text
+    return context.text(node, site.inline)
 
 
 def _eager_operations(context: Context, site: RunSite) -> list[Edit]:

@@ -202,18 +202,16 @@ def _check_members(module: _Module, modules: list[_Module]) -> None:
     held, made = {m.number: m.binds for m in modules}, {m.number: m.view.made for m in modules}
     tree = Tree(Source(module.text, module.part.source.path))
     for node in tree.nodes:
-        if isinstance(node, ast.Attribute) and (other := module.view.modules.get(dotted(node.value))) is not None:
-            if node.attr in made[other] and node.attr not in held[other]:
-                raise Blocked(None, "TFM712", f"`{node.attr}` is read by another module, and is part of a graph")
+        if not isinstance(node, ast.Attribute) or (other := module.view.modules.get(dotted(node.value))) is None:
+            continue
+        if node.attr in made[other] and node.attr not in held[other]:
+            raise Blocked(None, "TFM712", f"`{node.attr}` is read by another module, and is part of a graph")
 
 
 def _taking_place(tree: Tree, statement: ast.Import | ast.ImportFrom, edits: list[Edit]) -> list[Edit]:
     """Let names that are added to an import stand in place of those that all go."""
     first, last = tree.start(statement.names[0]), tree.end(statement.names[-1])
-    return [
-        Edit(first, last, e.text.removeprefix(", ")) if e.start == e.end == last else e
-        for e in edits
-    ]
+    return [Edit(first, last, e.text.removeprefix(", ")) if e.start == e.end == last else e for e in edits]
 
 
 def _merged(edits: list[Edit]) -> list[Edit]:

@@ -12,6 +12,7 @@ from tf2mig.lift.eager import lift_eager, runs_eagerly
 from tf2mig.lift.estimators import lift_estimators, uses_estimators
 from tf2mig.lift.joining import Joined, join
 from tf2mig.lift.module import LiftedModule, lift_module
+from tf2mig.lift.old_words import rename_placeholders
 from tf2mig.lift.parting import part_text
 from tf2mig.lift.public_names import with_public_names
 from tf2mig.lift.queues import lift_queues, uses_queues
@@ -55,13 +56,14 @@ def _lift(sources: Sequence[Source]) -> LiftResult:
     sources = [with_public_names(s) for s in sources]
     texts: dict[str, str] = {}
     support: dict[str, None] = {}
-    written: dict[str, tuple[int, ...]] = {}
+    before: dict[str, set[str]] = {}
     lift = _lifter(sources)
     if lift is _lift_session and len(sources) > 1:
-        together = _lift_together(sources)
+        together, known = _lift_together(sources)
         if together.texts is None:
             return together
-        texts, written = dict(together.texts), dict(together.written)
+        texts = dict(together.texts)
+        before = dict.fromkeys(texts, known)
         support = dict.fromkeys(together.support)
     for source in sorted(sources, key=_most_likely_blocked):
         if source.path in texts:
@@ -73,8 +75,10 @@ def _lift(sources: Sequence[Source]) -> LiftResult:
         except ParseError as error:
             return LiftResult(blockers=(diagnostic(source, Blocked(None, "TFM700", error.message)),))
         texts[source.path] = lifted.text
-        written[source.path] = _written(source, lifted.text, _symbols(source))
+        before[source.path] = _symbols(source)
         support.update(dict.fromkeys(lifted.support))
+    texts = rename_placeholders(texts, [s.text for s in sources if s.path not in texts])
+    written = {s.path: _written(s, texts[s.path], before[s.path]) for s in sources}
     return LiftResult(texts, support=tuple(support), written=written)
 
 
@@ -83,25 +87,26 @@ def _most_likely_blocked(source: Source) -> int:
     return 0 if "Session(" in source.text or "placeholder(" in source.text else 1
 
 
-def _lift_together(sources: Sequence[Source]) -> LiftResult:
-    """Lift those modules of a program that share a graph; no texts at all where they cannot be followed."""
+def _lift_together(sources: Sequence[Source]) -> tuple[LiftResult, set[str]]:
+    """Lift those modules of a program that share a graph, and the symbols that they used; no texts at all where they
+    cannot be followed.
+    """
     joined: Joined | None = None
     try:
         joined = join(sources)
         if joined is None:
-            return LiftResult({})
+            return LiftResult({}), set()
         if uses_queues(joined.source):
             raise Blocked(None, "TFM712", "a program of several modules reads through queues")
         lifted = lift_module(joined.source, joined.modules)
         texts = part_text(joined, lifted.text)
     except Blocked as blocked:
         source, blocked = joined.place(blocked) if joined is not None else (sources[0], blocked)
-        return LiftResult(blockers=(diagnostic(source, blocked),))
+        return LiftResult(blockers=(diagnostic(source, blocked),)), set()
     except ParseError as error:
-        return LiftResult(blockers=(diagnostic(sources[0], Blocked(None, "TFM700", error.message)),))
+        return LiftResult(blockers=(diagnostic(sources[0], Blocked(None, "TFM700", error.message)),)), set()
     before = {symbol for part in joined.parts for symbol in _symbols(part.source)}
-    written = {s.path: _written(s, texts[s.path], before) for s in sources if s.path in texts}
-    return LiftResult(texts, support=lifted.support, written=written)
+    return LiftResult(texts, support=lifted.support), before
 
 
 def _lifter(sources: Sequence[Source]) -> Callable[[Source], LiftedModule]:
