@@ -140,7 +140,7 @@ def _held_text(context: Context, site: RunSite, node: ast.expr) -> str:
         owner = site.item.owner
         makers = [i for b in context.state.bodies.values() for i in b.items if root.id in i.defines]
         makers = [i for i in makers if i.owner is owner]
-        gone = makers and all(i.role is Role.DEFER and not context.hoisted.get(i) for i in makers)
+        gone = makers and all(i.role in (Role.DEFER, Role.DROP) and not context.hoisted.get(i) for i in makers)
         if gone and value.text and value.creation is not None and value.creation.item.owner is owner:
             return value.text
     return context.text(node, site.inline)
