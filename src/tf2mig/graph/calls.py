@@ -116,6 +116,10 @@ class Calls:
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         if name == "namedtuple":
             return Value(Kind.PYTHON, node=node, symbol="namedtuple")
+        if name == "dict" and node.keywords and not node.args and all(k.arg is not None for k in node.keywords):
+            parts: dict[Key, Value] = {str(k.arg): v for k, v in zip(node.keywords, values, strict=True)}
+            if any(v.deferred or v.kind is Kind.VARIABLE for v in values):
+                return Value(Kind.CONTAINER, parts=parts, shape="dict", node=node)
         if name in ("list", "tuple", "dict", "sorted", "reversed", "zip", "enumerate", "filter", "map", "set"):
             return self._builtin_sequence(node, name, values)
         for value in values:

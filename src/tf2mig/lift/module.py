@@ -33,6 +33,7 @@ from tf2mig.lift.free import hand_on_free_values
 from tf2mig.lift.frozen import list_trained
 from tf2mig.lift.given_arguments import write_out_arguments
 from tf2mig.lift.groups import keep_used_groups
+from tf2mig.lift.handed_graphs import write_out_handed_graphs
 from tf2mig.lift.inline import inline_builders
 from tf2mig.lift.inner_attributes import name_inner_attributes
 from tf2mig.lift.inner_methods import take_out_inner_functions
@@ -109,7 +110,7 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
         tree = Tree(Source(parted, source.path, source.cells))
     tree = take_out_inner_functions(name_inner_attributes(write_out_selections(fold_versions(tree))))
     tree = write_out_arguments(return_last(merge_inside(merge_placeholders(spell_out(tree)))))
-    tree = declare_states(write_out_cells(write_out_metrics(inline_builders(settle_methods(build_at_once(tree))))))
+    tree = declare_states(write_out_cells(write_out_metrics(_written_out(tree))))
     tree = write_out_weights(list_losses(write_literal_names(fold_branches(tree))))
     symbols = Symbols(tree)
     state = build_model(tree, symbols, layer_symbols(), optimizer_symbols(), own)
@@ -156,6 +157,11 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     text = clean(text, tree.text, context.layout.newline, longest_run(source.text))
     _check_names(tree.text, text)
     return LiftedModule(mark + text, tuple(context.support))
+
+
+def _written_out(tree: Tree) -> Tree:
+    """The tree of a text in which functions stand where they are called that only their callers complete."""
+    return write_out_handed_graphs(inline_builders(settle_methods(build_at_once(tree))))
 
 
 def _check_names(before: str, after: str) -> None:
