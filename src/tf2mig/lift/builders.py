@@ -371,7 +371,8 @@ def _settle_call(context: Context, builder: Builder, creation: Creation) -> None
         return
     context.replaced[creation.node] = f"{maker.name}({text})"
     if creation.shared is None:
-        check_before_loop(creation, [creation.arguments[p] for p in builder.init_params if p in creation.arguments])
+        if creation in builder.all_rounds:
+            check_before_loop(creation, [creation.arguments[p] for p in builder.init_params if p in creation.arguments])
         context.created[creation] = creation.name
         context.hoisted.setdefault(creation.item, []).append(f"{creation.name} = {builder.name}({init})")
 

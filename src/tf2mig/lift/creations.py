@@ -13,6 +13,7 @@ from tf2mig.lift.arguments import Unsupported
 from tf2mig.lift.batch_updates import Normalizer, updates_of
 from tf2mig.lift.comprehensions import create_in_comprehension
 from tf2mig.lift.context import Context
+from tf2mig.lift.fed_rates import rate_node
 from tf2mig.lift.global_steps import first_global_step
 from tf2mig.lift.layer_calls import behind, is_tensor, picks_rows, rank_of, tensor_arguments
 from tf2mig.lift.layers import split_layer
@@ -233,10 +234,10 @@ def _training_flag(call: ast.Call) -> ast.expr | None:
 
 def _optimizer(context: Context, creation: Creation) -> None:
     item = creation.item
-    rate_node = _rate_node(creation.node)
-    deferred = rate_node is not None and _is_tensor(context, item, rate_node)
+    given = rate_node(creation.node)
+    deferred = given is not None and _is_tensor(context, item, given)
     text = _optimizer_text(context, creation, changing=deferred)
-    rate = context.text(rate_node, item) if deferred and rate_node is not None else ""
+    rate = context.text(given, item) if deferred and given is not None else ""
     if item.role is Role.DEFER:
         target = (
             item.defines[0] if item.defines and item.value is not None and item.value.kind is Kind.OPTIMIZER else ""
@@ -255,8 +256,8 @@ def _optimizer(context: Context, creation: Creation) -> None:
         context.replaced[creation.node] = text
         name = item.defines[0] if item.defines else ""
         context.created[creation] = name
-    if deferred and rate_node is not None:
-        context.rates[name] = f"{context.tf}.reshape({rate}, [])" if _shapeless(item, rate_node) else rate
+    if deferred and given is not None:
+        context.rates[name] = f"{context.tf}.reshape({rate}, [])" if _shapeless(item, given) else rate
 
 
 def _optimizer_text(context: Context, creation: Creation, *, changing: bool) -> str:
@@ -301,13 +302,6 @@ def _shapeless(item: Item, node: ast.expr) -> bool:
     if not isinstance(call, ast.Call):
         return False
     return len(call.args) < 2 and not any(k.arg == "shape" for k in call.keywords)
-
-
-def _rate_node(call: ast.Call) -> ast.expr | None:
-    for keyword in call.keywords:
-        if keyword.arg == "learning_rate":
-            return keyword.value
-    return call.args[0] if call.args else None
 
 
 def _is_tensor(context: Context, item: Item, node: ast.expr) -> bool:

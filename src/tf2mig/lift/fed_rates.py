@@ -4,6 +4,8 @@ the rate.
 
 from __future__ import annotations
 
+import ast
+
 from tf2mig.graph.items import Item, Role
 from tf2mig.graph.state import State
 from tf2mig.graph.values import Kind
@@ -16,16 +18,59 @@ def hand_rates_on(state: State) -> None:
     items = [i for body in state.bodies.values() for i in body.items]
     for maker in items:
         value = maker.value
-        if maker.role is not Role.CREATE or value is None or value.kind is not Kind.OPTIMIZER or value.creation is None:
+        chosen = maker.role is Role.DEFER and _only_chooses(maker)
+        made = maker.role is Role.CREATE and value is not None and value.kind is Kind.OPTIMIZER
+        if not chosen and not made:
             continue
         if not (maker.placeholders or any(_fed(n) for n in maker.needs)):
             continue
-        steps = [i for i in items if i is not maker and _uses(i, value.creation)]
+        creations = maker.creations if chosen else [value.creation] if value is not None else []
+        steps = [i for i in items if i is not maker and any(_uses(i, c) for c in creations if c is not None)]
+        if chosen:
+            maker.role = Role.KEEP
         for step in steps:
             step.needs += [n for n in maker.needs if n not in step.needs]
             step.placeholders += [p for p in maker.placeholders if p not in step.placeholders]
         maker.needs.clear()
         maker.placeholders.clear()
+
+
+def _only_chooses(item: Item) -> bool:
+    """Whether a statement is a branch that makes one optimizer or another, all with one rate, and nothing else."""
+    if not isinstance(item.node, ast.If) or not item.creations or len(item.defines) != 1:
+        return False
+    makers = [c for c in item.creations if c.value is not None and c.value.kind is Kind.OPTIMIZER]
+    rates = [rate for c in makers if (rate := rate_node(c.node)) is not None]
+    inside = {id(n) for rate in rates for n in ast.walk(rate)}
+    plain = all(id(n) in inside or not v.deferred for n, v in item.uses)
+    alike = len({ast.dump(rate) for rate in rates}) == 1
+    made = {c.node for c in makers}
+    return (
+        plain
+        and alike
+        and len(rates) == len(item.creations)
+        and all(_is_choice(s, made) for s in _statements(item.node))
+    )
+
+
+def _statements(node: ast.If) -> list[ast.stmt]:
+    """The statements of every branch, also of those inside."""
+    inner = [*node.body, *node.orelse]
+    return inner + [s for i in inner if isinstance(i, ast.If) for s in _statements(i)]
+
+
+def _is_choice(node: ast.stmt, made: set[ast.Call]) -> bool:
+    if isinstance(node, ast.Assign):
+        return node.value in made
+    return isinstance(node, ast.If | ast.Raise | ast.Pass)
+
+
+def rate_node(call: ast.Call) -> ast.expr | None:
+    """The learning rate that an optimizer is made with."""
+    for keyword in call.keywords:
+        if keyword.arg == "learning_rate":
+            return keyword.value
+    return call.args[0] if call.args else None
 
 
 def _fed(item: Item) -> bool:

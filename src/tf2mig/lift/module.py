@@ -14,6 +14,7 @@ from tf2mig.graph.model import build_model
 from tf2mig.graph.values import NESTED, Kind, Value
 from tf2mig.lift.averages import start_averages
 from tf2mig.lift.batch_updates import check_updates
+from tf2mig.lift.branched_steps import part_branched_steps
 from tf2mig.lift.builders import prepare_builders, write_builders
 from tf2mig.lift.calls import site_edits
 from tf2mig.lift.cells import declare_states, write_out_cells
@@ -161,7 +162,7 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
 
 def _written_out(tree: Tree) -> Tree:
     """The tree of a text in which functions stand where they are called that only their callers complete."""
-    return write_out_handed_graphs(inline_builders(settle_methods(build_at_once(tree))))
+    return part_branched_steps(write_out_handed_graphs(inline_builders(settle_methods(build_at_once(tree)))))
 
 
 def _check_names(before: str, after: str) -> None:

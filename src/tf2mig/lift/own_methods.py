@@ -189,7 +189,8 @@ def _site(tree: Tree, symbols: Symbols, method: _Method) -> Site | None:
     limit = _WRITTEN_OUT if method.parts or _stores(method.node) else 1
     if method.escapes or not method.calls or len(method.calls) > limit or not is_plain(_undecorated(method)):
         return None
-    if not any(isinstance(n, ast.Return) and n.value is not None for n in ast.walk(method.node)):
+    gives = any(isinstance(n, ast.Return) and n.value is not None for n in ast.walk(method.node))
+    if not gives and not (method.parts and not many and _handed_tensors(tree, symbols, method)):
         return None
     for call in method.calls:
         statement = tree.parents.get(call)
@@ -204,6 +205,18 @@ def _site(tree: Tree, symbols: Symbols, method: _Method) -> Site | None:
     statement = tree.parents[call]
     assert isinstance(statement, ast.stmt)
     return Site(_undecorated(method), call, statement, bound=not method.static, keep=many, whole=method.node)
+
+
+def _handed_tensors(tree: Tree, symbols: Symbols, method: _Method) -> bool:
+    """Whether the call gives the method attributes of its object that TensorFlow computed."""
+    given = [*method.calls[0].args, *(k.value for k in method.calls[0].keywords)]
+    names = {a.attr for a in given if isinstance(a, ast.Attribute) and _is_own(a)}
+    return any(
+        isinstance(n, ast.Assign)
+        and any(isinstance(t, ast.Attribute) and t.attr in names and _is_own(t) for t in n.targets)
+        and any(symbols.called(c) is not None for c in ast.walk(n.value))
+        for n in tree.nodes
+    )
 
 
 def _undecorated(method: _Method) -> ast.FunctionDef:
