@@ -32,7 +32,7 @@ def prepare_creations(context: Context) -> None:
         _again(context, call, known)
     _initialized_values(context)
     chosen = [c for c in context.state.creations if is_chosen(c)]
-    changing = any((rate := _rate_node(c.node)) is not None and _is_tensor(context, c.item, rate) for c in chosen)
+    changing = any((rate := rate_node(c.node)) is not None and _is_tensor(context, c.item, rate) for c in chosen)
     try:
         write_optimizer_classes(context, shared=any(_is_shared(context, c) for c in chosen), changing=changing)
     except Unsupported as reason:

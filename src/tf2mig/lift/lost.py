@@ -24,6 +24,27 @@ def lost_attributes(before: str, after: str) -> set[str]:
     return found
 
 
+def left_steps(text: str) -> ast.AST | None:
+    """A call of what TF1's optimizers offer and Keras' do not, if one is left in a lifted text."""
+    module = ast.parse(text)
+    imports = [n for n in ast.walk(module) if isinstance(n, ast.Import | ast.ImportFrom)]
+    known = {(a.asname or a.name).partition(".")[0] for n in imports for a in n.names}
+    for node in ast.walk(module):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        root: ast.expr = node.func.value
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        if isinstance(root, ast.Name) and root.id in known:
+            continue
+        counted = node.func.attr in ("minimize", "apply_gradients") and any(
+            k.arg == "global_step" for k in node.keywords
+        )
+        if counted or node.func.attr == "compute_gradients":
+            return node
+    return None
+
+
 def _gone(old: ast.Module, new: ast.Module) -> dict[str, set[str]]:
     """By class, the attributes that it set and neither it nor a class above it has any more."""
     classes = {n.name: n for n in ast.walk(new) if isinstance(n, ast.ClassDef)}

@@ -44,7 +44,7 @@ from tf2mig.lift.lazy import build_at_once
 from tf2mig.lift.literals import write_literal_names
 from tf2mig.lift.loops import write_loops
 from tf2mig.lift.loss_collections import list_losses, write_out_weights
-from tf2mig.lift.lost import lost_attributes
+from tf2mig.lift.lost import left_steps, lost_attributes
 from tf2mig.lift.merged import merge_inside
 from tf2mig.lift.metrics import prepare_metrics, write_out_metrics
 from tf2mig.lift.names import Names
@@ -156,7 +156,7 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     text = open_blocks(text, MARK)
     text = drop_emptied(_with_imports(context, text), tree.text)
     text = clean(text, tree.text, context.layout.newline, longest_run(source.text))
-    _check_names(tree.text, text)
+    _check_names(tree.text, text, own)
     return LiftedModule(mark + text, tuple(context.support))
 
 
@@ -165,11 +165,13 @@ def _written_out(tree: Tree) -> Tree:
     return part_branched_steps(write_out_handed_graphs(inline_builders(settle_methods(build_at_once(tree)))))
 
 
-def _check_names(before: str, after: str) -> None:
+def _check_names(before: str, after: str, own: frozenset[str]) -> None:
     """Nothing that stays may use what went. Raises Blocked."""
-    lost = (undefined_names(after) - undefined_names(before)) | lost_attributes(before, after)
+    lost = (undefined_names(after, own) - undefined_names(before, own)) | lost_attributes(before, after)
     if lost:
         raise Blocked(None, "TFM700", f"`{min(lost)}` is used in a way that is not known")
+    if left_steps(after) is not None:
+        raise Blocked(None, "TFM710", "a training operation is made inside a loop, a branch or a larger expression")
 
 
 def _tensorflow(symbols: Symbols) -> str:

@@ -12,6 +12,7 @@ from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.builders import depends_on_call
 from tf2mig.lift.collections import all_entries
 from tf2mig.lift.context import Context
+from tf2mig.lift.exports import attribute_text
 from tf2mig.lift.names import identifier
 from tf2mig.lift.training import argument
 
@@ -79,15 +80,16 @@ def _is_false(node: ast.expr) -> bool:
 
 
 def _optimizers(context: Context, item: Item, graph: int | None) -> list[str]:
-    return [
-        name
-        for creation, name in context.created.items()
+    found = {
+        attribute_text(context, creation, name): None
+        for creation, name in list(context.created.items())
         if creation.value is not None
         and creation.value.kind is Kind.OPTIMIZER
         and creation.symbol != "tf.train.GradientDescentOptimizer"
         and creation.item.order < item.order
         and graph in (None, creation.graph)
-    ]
+    }
+    return list(found)
 
 
 def _everything(context: Context, item: Item, graph: int | None) -> list[Saved]:

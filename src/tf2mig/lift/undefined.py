@@ -19,11 +19,14 @@ _KNOWN = frozenset(dir(builtins)) | {
 }
 
 
-def undefined_names(text: str) -> set[str]:
-    """Names that a module's text reads and that no scope around binds; nothing where names come by a star import."""
+def undefined_names(text: str, own: frozenset[str] = frozenset()) -> set[str]:
+    """Names that a module's text reads and that no scope around binds; nothing where names come by a star import.
+
+    ``own`` names modules whose text is part of this one: a star import of them brings nothing else.
+    """
     module = ast.parse(text)
     scopes = build_scopes(module)
-    if any(scope.stars for scope in scopes.values()):
+    if any(set(scope.stars) - own for scope in scopes.values()):
         return set()
     found: set[str] = set()
     stack: list[tuple[ast.AST, Scope]] = [(module, scopes[module])]
