@@ -61,6 +61,7 @@ from tf2mig.lift.returns import return_last
 from tf2mig.lift.savers import prepare_savers
 from tf2mig.lift.second_tries import gather_graph
 from tf2mig.lift.selections import write_out_selections
+from tf2mig.lift.session_attributes import drop_session_attributes
 from tf2mig.lift.sessions import drop_session_arguments
 from tf2mig.lift.snapshots import keep_captured_values
 from tf2mig.lift.spelled_out import spell_out
@@ -154,7 +155,8 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     drop_session_arguments(context, settle_feeds(context))
     text = _rewritten(context)
     text = open_blocks(text, MARK)
-    text = drop_emptied(_with_imports(context, text), tree.text)
+    text = drop_session_attributes(_with_imports(context, text), tree, symbols)
+    text = drop_emptied(text, tree.text)
     text = clean(text, tree.text, context.layout.newline, longest_run(source.text))
     _check_names(tree.text, text, own)
     return LiftedModule(mark + text, tuple(context.support))
