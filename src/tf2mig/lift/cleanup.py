@@ -10,11 +10,11 @@ from tf2mig.lift.layout import lines_in_strings, lines_of
 _DEFINITION = re.compile(r"\s*(?:def|class|async def)\s+(\w+)")
 
 
-def clean(text: str, before: str, newline: str, longest: int | None = None) -> str:
+def clean(text: str, before: str, newline: str, original: str | None = None) -> str:
     """Set the blank lines around new definitions, and fold the runs of blank lines that lifting left behind.
 
-    ``longest`` is how many blank lines the program had in a row before anything was written out,
-    where ``before`` does not tell.
+    ``original`` is the program before anything was written out, where ``before`` is not: it says how many blank lines
+    its author puts in a row.
     """
     if "pass" in text:
         text = _without_idle_pass(_without_idle_branches(text, before), before)
@@ -37,13 +37,13 @@ def clean(text: str, before: str, newline: str, longest: int | None = None) -> s
             ends[last.end_lineno or last.lineno] = 2
     out: list[str] = []
     run = 0
-    limit = max(2, longest_run(before) if longest is None else longest)
+    limit, inner = _longest_runs(before if original is None else original)
     pending = 0
     for number, line in enumerate(lines, 1):
         if not line.strip() and number not in inside and "\f" not in line:
             run += 1
             continue
-        gap = min(run, limit)
+        gap = min(run, inner if line[0] in " \t" and number not in inside else limit)
         before_it = starts.get(number)
         if before_it is not None and out and not _opens(out[-1]) and not out[-1].lstrip().startswith("#"):
             gap = before_it
@@ -108,7 +108,14 @@ def _opens(line: str) -> bool:
     return line.rstrip().endswith(":")
 
 
-def longest_run(text: str) -> int:
-    """The most blank lines in a row, but not fewer than two."""
-    runs = re.findall(r"(?:\r?\n[ \t]*){2,}(?=\r?\n)", text)
-    return max((r.count("\n") for r in runs), default=2)
+def _longest_runs(text: str) -> tuple[int, int]:
+    """The most blank lines in a row, but not fewer than two, and those in front of an indented line, at least one."""
+    longest, inner, run = 2, 1, 0
+    for line in lines_of(text):
+        if not line.strip():
+            run += 1
+            continue
+        longest = max(longest, run)
+        inner = max(inner, run) if line[0] in " \t" else inner
+        run = 0
+    return longest, inner

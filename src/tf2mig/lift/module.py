@@ -19,7 +19,7 @@ from tf2mig.lift.builders import prepare_builders, write_builders
 from tf2mig.lift.calls import site_edits
 from tf2mig.lift.cells import declare_states, write_out_cells
 from tf2mig.lift.checks import check_model
-from tf2mig.lift.cleanup import clean, longest_run
+from tf2mig.lift.cleanup import clean
 from tf2mig.lift.collections import resolve_collections
 from tf2mig.lift.comprehensions import write_comprehensions
 from tf2mig.lift.context import MARK, Context, head_edit, joined, outermost
@@ -157,7 +157,7 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     text = open_blocks(text, MARK)
     text = drop_session_attributes(_with_imports(context, text), tree, symbols)
     text = drop_emptied(text, tree.text)
-    text = clean(text, tree.text, context.layout.newline, longest_run(source.text))
+    text = clean(text, tree.text, context.layout.newline, source.text)
     _check_names(tree.text, text, own)
     return LiftedModule(mark + text, tuple(context.support))
 

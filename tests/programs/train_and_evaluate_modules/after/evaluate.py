@@ -1,0 +1,26 @@
+import tensorflow as tf
+from tf1_saver import Saver
+import network
+
+
+def run_eval(x, y, log_dir):
+    images_1_spec = tf.TensorSpec((None, 4), tf.float32)
+    labels_1_spec = tf.TensorSpec((None,), tf.int32)
+    logits_layer_1 = network.Inference(8)
+
+    @tf.function(input_signature=[images_1_spec, labels_1_spec])
+    def compute_correct(images_1, labels_1):
+        logits = logits_layer_1(images_1)
+        correct = network.evaluation(logits, labels_1)
+        return correct
+
+    saver = Saver({
+        "weights": logits_layer_1.weights_1,
+        "biases": logits_layer_1.biases_1,
+        "weights_1": logits_layer_1.weights,
+        "biases_1": logits_layer_1.biases,
+    })
+    ckpt = tf.train.latest_checkpoint(log_dir)
+    saver.restore(ckpt)
+    n = compute_correct(x, y).numpy()
+    print('Num correct: %d of %d' % (n, len(y)))
