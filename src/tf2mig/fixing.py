@@ -153,6 +153,7 @@ def _lifted(works: Sequence[Work], options: Options) -> tuple[Outcome | None, tu
     """The program lifted to native TensorFlow 2, or why that cannot be."""
     from tf2mig.lift import lift_program
     from tf2mig.lift.seeding import seed_layers
+    from tf2mig.syntax.imports import loaded_names
 
     given, works = works, [_prepared(w, options) for w in works]
     result = lift_program([w.source for w in works], options)
@@ -162,13 +163,15 @@ def _lifted(works: Sequence[Work], options: Options) -> tuple[Outcome | None, tu
     plan = Plan(mode="native", world="tf1", lifted=True, surroundings=True)
     written = getattr(result, "written", {})
     blockers: list[Diagnostic] = []
+    starred = any(a.name == "*" for w in works if w.module for s in w.module.tree.imports for a in s.names)
     for original, work in zip(given, works, strict=True):
         text = result.texts.get(work.source.path, work.source.text)
         if work.module is None or work.evidence is None:
             outcome.fixed.append(None)
             continue
         try:
-            module = open_module(replace(work.source, text=text), options, plan)
+            read = frozenset() if starred else frozenset(loaded_names(work.module.tree))
+            module = open_module(replace(work.source, text=text), options, replace(plan, used=read))
         except ParseError:
             return None, tuple(result.blockers)
         marks = frozenset(written.get(work.source.path, ()))

@@ -1,5 +1,4 @@
 import os
-import tensorflow as tf
 from tf1_saver import Saver
 
 

@@ -1,4 +1,3 @@
-import tensorflow as tf
 
 INPUT_NODE = 10
 OUTPUT_NODE = 3

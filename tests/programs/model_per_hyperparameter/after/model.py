@@ -1,1 +1,0 @@
-import tensorflow as tf
