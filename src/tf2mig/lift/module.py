@@ -42,6 +42,7 @@ from tf2mig.lift.iterators import describe_elements, prepare_iterators
 from tf2mig.lift.layout import Layout, open_blocks, split_semicolons
 from tf2mig.lift.lazy import build_at_once
 from tf2mig.lift.literals import write_literal_names
+from tf2mig.lift.looped_steps import drop_reuse_switches, tape_looped_steps
 from tf2mig.lift.loops import write_loops
 from tf2mig.lift.loss_collections import list_losses, write_out_weights
 from tf2mig.lift.lost import left_steps, lost_attributes
@@ -155,7 +156,8 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     drop_session_arguments(context, settle_feeds(context))
     text = _rewritten(context)
     text = open_blocks(text, MARK)
-    text = drop_session_attributes(_with_imports(context, text), tree, symbols)
+    text = drop_reuse_switches(_with_imports(context, text))
+    text = drop_session_attributes(text, tree, symbols)
     text = drop_emptied(text, tree.text)
     text = clean(text, tree.text, context.layout.newline, source.text)
     _check_names(tree.text, text, own)
@@ -164,7 +166,8 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
 
 def _written_out(tree: Tree) -> Tree:
     """The tree of a text in which functions stand where they are called that only their callers complete."""
-    return part_branched_steps(write_out_handed_graphs(inline_builders(settle_methods(build_at_once(tree)))))
+    tree = write_out_handed_graphs(inline_builders(settle_methods(build_at_once(tree))))
+    return tape_looped_steps(part_branched_steps(tree))
 
 
 def _check_names(before: str, after: str, own: frozenset[str]) -> None:
