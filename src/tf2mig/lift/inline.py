@@ -78,7 +78,7 @@ def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | Non
     ]
     if not uses or _through_module(tree, symbols, function.name):
         return None
-    if len(uses) > _copies(tree, symbols, function, fills=fills):
+    if len(uses) > max(_copies(tree, symbols, function, fills=fills), _COPIES if _stand_apart(tree, uses) else 1):
         return None
     call = tree.parents.get(uses[0])
     if not isinstance(call, ast.Call) or call.func is not uses[0] or any(k.arg is None for k in call.keywords):
@@ -119,6 +119,12 @@ def _copies(tree: Tree, symbols: Symbols, function: ast.FunctionDef, *, fills: b
     ):
         return _WRITTEN
     return _COPIES if _draws(tree, function) else 1
+
+
+def _stand_apart(tree: Tree, uses: list[ast.Name]) -> bool:
+    """Whether each call stands in a function of its own, as where one trains a model and another tests it."""
+    around = [next((a for a in tree.ancestors(n) if isinstance(a, Function)), None) for n in uses]
+    return None not in around and len(set(around)) == len(around)
 
 
 def _through_module(tree: Tree, symbols: Symbols, name: str) -> bool:
@@ -266,10 +272,10 @@ def _returned_names(statement: ast.stmt, result: ast.expr | None) -> dict[str, s
         pairs = [
             (r.id, t.id)
             for r, t in zip(result.elts, target.elts, strict=True)
-            if isinstance(r, ast.Name) and isinstance(t, ast.Name)
+            if isinstance(r, ast.Name) and isinstance(t, ast.Name) and t.id != "_"
         ]
         locals_, targets = [a for a, _ in pairs], [b for _, b in pairs]
-        if len(set(locals_)) == len(pairs) == len(set(targets)) and "_" not in targets:
+        if len(set(locals_)) == len(pairs) == len(set(targets)):
             return dict(pairs)
     return {}
 
@@ -310,9 +316,14 @@ def _result_line(
     assert isinstance(site.statement, ast.Assign)
     target = tree.segment(site.statement.targets[0])
     pairs = _pairs(site.statement.targets[0], result)
+<<<<<<< HEAD
     changed = [(tree.segment(t), s) for t, r in pairs if (s := _renamed(tree, r, renamed)) != tree.segment(t)]
     if pairs and len(changed) == len(pairs) and _independent(pairs, [s for _, s in changed]):
         return "".join(f"{column}{t} = {s}{layout.newline}" for t, s in changed)
+=======
+    wanted = [(t, r) for t, r in pairs if not (isinstance(r, ast.Name) and isinstance(t, ast.Name) and t.id == "_")]
+    changed = [(tree.segment(t), s) for t, r in wanted if (s := _renamed(tree, r, renamed)) != tree.segment(t)]
+>>>>>>> f9ee182 (A builder that train() and test() each call is written out in both; variables are listed in the order in which calls run)
     if pairs and len(changed) < len(pairs):
         target, text = ", ".join(t for t, _ in changed), ", ".join(s for _, s in changed)
     return "" if target == text else f"{column}{target} = {text}{layout.newline}"
