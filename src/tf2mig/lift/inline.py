@@ -316,14 +316,10 @@ def _result_line(
     assert isinstance(site.statement, ast.Assign)
     target = tree.segment(site.statement.targets[0])
     pairs = _pairs(site.statement.targets[0], result)
-<<<<<<< HEAD
-    changed = [(tree.segment(t), s) for t, r in pairs if (s := _renamed(tree, r, renamed)) != tree.segment(t)]
-    if pairs and len(changed) == len(pairs) and _independent(pairs, [s for _, s in changed]):
-        return "".join(f"{column}{t} = {s}{layout.newline}" for t, s in changed)
-=======
     wanted = [(t, r) for t, r in pairs if not (isinstance(r, ast.Name) and isinstance(t, ast.Name) and t.id == "_")]
     changed = [(tree.segment(t), s) for t, r in wanted if (s := _renamed(tree, r, renamed)) != tree.segment(t)]
->>>>>>> f9ee182 (A builder that train() and test() each call is written out in both; variables are listed in the order in which calls run)
+    if pairs and len(changed) == len(pairs) and _independent(pairs, [s for _, s in changed]):
+        return "".join(f"{column}{t} = {s}{layout.newline}" for t, s in changed)
     if pairs and len(changed) < len(pairs):
         target, text = ", ".join(t for t, _ in changed), ", ".join(s for _, s in changed)
     return "" if target == text else f"{column}{target} = {text}{layout.newline}"
