@@ -53,6 +53,7 @@ def _create(context: Context, item: Item, node: ast.Call) -> None:
         raise Blocked(node, "TFM710", "a saver is made inside the graph")
     graph = value.number if value is not None and value.kind is Kind.SAVER else None
     chosen = argument(node, 0, "var_list")
+    chosen = None if chosen is not None and _is_everything(context, chosen) else chosen
     optimizers = [] if chosen is not None else _optimizers(context, item, graph)
     variables = (
         _chosen(context, item, chosen)
@@ -77,6 +78,17 @@ def _create(context: Context, item: Item, node: ast.Call) -> None:
 
 def _is_false(node: ast.expr) -> bool:
     return isinstance(node, ast.Constant) and not node.value
+
+
+def _is_everything(context: Context, node: ast.expr) -> bool:
+    """Whether a list is that of all variables, those that optimizers keep included; TF1 saves no others without it."""
+    if not isinstance(node, ast.Call) or node.keywords:
+        return False
+    symbol = context.state.symbols.called(node)
+    if symbol in ("tf.global_variables", "tf.all_variables"):
+        return not node.args
+    key = context.state.symbols.symbol(node.args[0]) if len(node.args) == 1 else None
+    return symbol == "tf.get_collection" and key in ("tf.GraphKeys.GLOBAL_VARIABLES", "tf.GraphKeys.VARIABLES")
 
 
 def _optimizers(context: Context, item: Item, graph: int | None) -> list[str]:
