@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from tf2mig.graph import categories as cat
 from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.functions import lineage
 from tf2mig.graph.items import Creation, Item, Role, RunSite
 from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.builders import depends_on_call
@@ -93,7 +94,7 @@ def _is_everything(context: Context, node: ast.expr) -> bool:
 
 def _optimizers(context: Context, item: Item, graph: int | None) -> list[str]:
     found = {
-        attribute_text(context, creation, name): None
+        _seen_from(context, item, creation, attribute_text(context, creation, name)): None
         for creation, name in list(context.created.items())
         if creation.value is not None
         and creation.value.kind is Kind.OPTIMIZER
@@ -112,8 +113,26 @@ def _everything(context: Context, item: Item, graph: int | None) -> list[Saved]:
         creation = entry.creation
         if creation.item.order > item.order or graph not in (None, creation.graph):
             continue
-        found += saved_by(context, creation, entry.text, entry.names, taken)
+        text = _seen_from(context, item, creation, entry.text)
+        found += saved_by(context, creation, text, entry.names, taken)
     return found
+
+
+def _seen_from(context: Context, item: Item, creation: Creation, text: str) -> str:
+    """What code at a statement calls something that an object of another class holds. Raises Blocked."""
+    cls = context.class_of(creation.item.owner)
+    here = context.class_of(item.owner)
+    module = context.state.tree.module
+    if cls is None or not text.startswith("self.") or (here is not None and cls in lineage(module, here)):
+        return text
+    body = context.state.bodies.get(item.owner)
+    names = dict(body.names) if body is not None else {}
+    instance = context.state.instances.get(here) if here is not None else None
+    names |= {f"self.{name}": v for name, v in ((instance.parts or {}) if instance is not None else {}).items()}
+    for name, value in names.items():
+        if value.kind is Kind.OBJECT and isinstance(value.owner, ast.ClassDef) and cls in lineage(module, value.owner):
+            return f"{name}.{text.removeprefix('self.')}"
+    raise Blocked(item.node, "TFM710", "it is not known which object holds the variables that a saver saves")
 
 
 def saved_by(
