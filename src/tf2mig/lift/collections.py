@@ -290,18 +290,14 @@ def _is_alone(context: Context, item: Item) -> bool:
     return len(named) <= 1 and not any(isinstance(a, ast.For | ast.While) for n in named for a in tree.ancestors(n))
 
 
-def all_entries(context: Context, *, trainable: bool, named: bool = True) -> list[Entry]:
-    """Everything that holds variables, in the order of creation; ``named`` where their names count. Raises Blocked."""
-
-
 def _made_at(creation: Creation) -> tuple[int, int, int]:
     """When a creation runs: of calls inside each other the inner one first."""
     node = creation.node
     return creation.item.order, node.end_lineno or node.lineno, node.end_col_offset or 0
 
 
-def all_entries(context: Context, *, trainable: bool) -> list[Entry]:
-    """Everything that holds variables, in the order of creation."""
+def all_entries(context: Context, *, trainable: bool, named: bool = True) -> list[Entry]:
+    """Everything that holds variables, in the order of creation; ``named`` where their names count. Raises Blocked."""
     found: list[Entry] = []
     for creation in sorted(context.state.creations, key=_made_at):
         inner = creation.item.owner in context.builders or creation.item.owner in context.plain
