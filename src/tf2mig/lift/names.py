@@ -29,9 +29,10 @@ class Names:
     """
 
     def __init__(self, module: ast.Module, within: ast.AST | None = None) -> None:
-        foreign = _imported(module)
-        nodes = list(ast.walk(within or module))
-        self.used = {n.attr for n in ast.walk(module) if isinstance(n, ast.Attribute) and _root(n) not in foreign}
+        everything = list(ast.walk(module))
+        nodes = everything if within is None else list(ast.walk(within))
+        foreign = _imported(everything)
+        self.used = {n.attr for n in everything if isinstance(n, ast.Attribute) and _root(n) not in foreign}
         self.used |= {n.id for n in nodes if isinstance(n, ast.Name)}
         self.used |= {n.arg for n in nodes if isinstance(n, ast.arg)}
         self.used |= {n.name for n in nodes if isinstance(n, ast.FunctionDef | ast.ClassDef)}
@@ -56,9 +57,9 @@ class Names:
         return name in self.used and name not in self.free
 
 
-def _imported(module: ast.Module) -> set[str]:
+def _imported(nodes: list[ast.AST]) -> set[str]:
     """The names that imports bind."""
-    imports = [n for n in ast.walk(module) if isinstance(n, ast.Import | ast.ImportFrom)]
+    imports = [n for n in nodes if isinstance(n, ast.Import | ast.ImportFrom)]
     return {(a.asname or a.name).partition(".")[0] for n in imports for a in n.names}
 
 
