@@ -13,6 +13,7 @@ from tf2mig.rules.entry import check_entry
 from tf2mig.rules.import_statements import check_import_statements
 from tf2mig.rules.leftovers import check_leftovers
 from tf2mig.rules.module import Module
+from tf2mig.rules.printed_numbers import check_printed_numbers
 from tf2mig.rules.sized_arrays import check_sized_arrays
 from tf2mig.rules.surrounding_methods import check_surrounding_methods
 from tf2mig.rules.surroundings import check_surrounding_imports, check_surroundings
@@ -32,9 +33,10 @@ RULES: tuple[Rule, ...] = (
     check_surroundings,
     check_surrounding_methods,
     check_sized_arrays,
+    check_printed_numbers,
 )
 
-BEFORE_LIFTING: tuple[Rule, ...] = (check_sized_arrays,)
+BEFORE_LIFTING: tuple[Rule, ...] = (check_sized_arrays, check_printed_numbers)
 """Rules that read what runs return: in lifted code they would find nothing any more."""
 
 
