@@ -151,7 +151,10 @@ def test_graph_and_scope_blocks_are_opened() -> None:
 @pytest.mark.parametrize(
     ("program", "code"),
     [
-        ("x = tf.placeholder(tf.float32)\nh = x * 2\nprint(tf.Session().run(h + 1, {h: 1.0}))", "TFM702"),
+        (
+            "x = tf.placeholder(tf.float32)\nh = tf.cast(x, tf.int32)\nprint(tf.Session().run(h + 1, {h: 1.0}))",
+            "TFM702",
+        ),
         ("x = tf.placeholder(tf.float32)\nprint(tf.Session().run(x * 2))", "TFM702"),
         ("x = tf.placeholder(tf.float32)\nw = tf.Variable(x * 2)\nprint(tf.Session().run(w))", "TFM706"),
         ("q = tf.FIFOQueue(3, tf.float32)\ntf.Session().run(q.enqueue(1.0))", "TFM705"),

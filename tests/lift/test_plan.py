@@ -105,7 +105,7 @@ def test_what_is_printed_of_a_tensor_behind_its_run_blocks() -> None:
 
 
 def test_what_the_graph_knows_of_a_tensor_is_not_printed_at_another_time() -> None:
-    program = "x = tf.placeholder(tf.float32, [])\ny = x * 2\nprint(y.shape)\nprint(tf.Session().run(y, {x: 1.0}))\n"
+    program = "x = tf.placeholder(tf.float32, [])\ny = x * 2\nprint(y.name)\nprint(tf.Session().run(y, {x: 1.0}))\n"
     assert blocker(program) == "TFM704"
 
 

@@ -229,6 +229,8 @@ class Functions:
 
     def _charge(self, function: UserFunction, item: Item, caller: Item, names: dict[str, Value]) -> None:
         """What the body uses, the call uses."""
+        function.uses.update(item.uses)
+        function.called += [f for _, f in item.calls if f not in function.called]
         for needed in item.needs:
             if needed not in caller.needs and needed is not caller:
                 caller.needs.append(needed)

@@ -173,6 +173,10 @@ class UserFunction:
     placeholders: bool = False
     """Whether it declares placeholders itself."""
     results: list[Value] = field(default_factory=list)
+    uses: dict[ast.expr, Value] = field(default_factory=dict)
+    """Each place in its body that names a known value, where its body is a part of the statements that call it."""
+    called: list[UserFunction] = field(default_factory=list)
+    """The functions that such a body calls."""
 
     @property
     def is_builder(self) -> bool:

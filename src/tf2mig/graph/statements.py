@@ -184,7 +184,8 @@ class Statements:
         before = dict(self.state.frame.names)
         results = [v for s in node.body for v in self._nested(s)]
         after = dict(self.state.frame.names)
-        self.state.frame.names = before
+        self.state.frame.names.clear()
+        self.state.frame.names.update(before)
         results += [v for s in node.orelse for v in self._nested(s)]
         for name, value in after.items():
             self.state.frame.names[name] = _either(value, self.state.frame.names.get(name))

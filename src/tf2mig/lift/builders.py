@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from dataclasses import dataclass, field
 
 from tf2mig.findings import Edit
@@ -13,6 +12,7 @@ from tf2mig.lift.context import Context, outermost
 from tf2mig.lift.layout import INDENT
 from tf2mig.lift.loops import check_before_loop, create_in_loop, makes_each_round, write_loops
 from tf2mig.lift.names import camel, identifier, snake
+from tf2mig.lift.once import call_only, depends_on_call, names_in, needed_once, without, words
 
 _NAMED_VALUES = frozenset({"tf.Variable", "tf.identity", "tf.name_scope"})
 """Calls whose ``name`` says nothing about which variables they use."""
@@ -36,10 +36,14 @@ class Builder:
     """Parameters that name a variable scope."""
     reuse_params: set[str] = field(default_factory=set)
     """Parameters that say whether variables are reused."""
-    once: list[tuple[str, list[str]]] = field(default_factory=list)
-    """Statements that what runs once needs too, with the names that they bind."""
     all_rounds: list[Creation] = field(default_factory=list)
     """Calls in loops whose first round makes what all rounds use."""
+    call_only: set[str] = field(default_factory=set)
+    """Local names that only a call knows."""
+    once: dict[Item, bool] = field(default_factory=dict)
+    """Python statements that the constructor holds, and whether the call holds them as well."""
+    twice: list[tuple[list[str], list[str]]] = field(default_factory=list)
+    """The lines of those that both hold, with the names that they bind."""
 
 
 def prepare_builders(context: Context) -> None:
@@ -238,16 +242,17 @@ def _innermost_first(context: Context) -> list[Builder]:
 def _split(context: Context, builder: Builder) -> None:
     """Part the body into what runs once and what runs at each call, then settle the calls."""
     write_loops(context, builder.node)
+    builder.call_only = call_only(builder.body, _deferred_parameters(builder))
+    builder.once = needed_once(builder.body)
     for item in builder.body.items:
         _split_item(context, builder, item)
-    for text, names in builder.once:
-        others = [line for line in builder.call_lines if line != text]
-        if not _words(others) & set(names):
+    for lines, names in builder.twice:
+        others = without(builder.call_lines, lines)
+        if not words(others) & set(names):
             builder.call_lines = others
-    init_used, call_used = _words(builder.init_lines), _words(builder.call_lines)
+    init_used, call_used = words(builder.init_lines), words(builder.call_lines)
     parameters = [a.arg for a in builder.node.args.args]
-    deferred = {n for n in parameters if (v := builder.body.names.get(n)) is not None and v.deferred}
-    deferred |= {n for n, vs in builder.function.arguments.items() if any(v.deferred for v in vs)}
+    deferred = _deferred_parameters(builder)
     builder.init_params = [p for p in parameters if p in init_used]
     builder.call_params = [p for p in parameters if p in call_used]
     lost = [p for p in builder.init_params if p in deferred]
@@ -257,15 +262,10 @@ def _split(context: Context, builder: Builder) -> None:
         _settle_call(context, builder, creation)
 
 
-def _words(lines: list[str]) -> set[str]:
-    found: set[str] = set()
-    for line in lines:
-        if line.lstrip().startswith("#"):
-            continue
-        found |= set(re.findall(r"(?<![\w.])[A-Za-z_]\w*(?!\s*=[^=])", line)) | set(
-            re.findall(r"=\s*([A-Za-z_]\w*)", line)
-        )
-    return found
+def _deferred_parameters(builder: Builder) -> set[str]:
+    parameters = [a.arg for a in builder.node.args.args]
+    deferred = {n for n in parameters if (v := builder.body.names.get(n)) is not None and v.deferred}
+    return deferred | {n for n, vs in builder.function.arguments.items() if any(v.deferred for v in vs)}
 
 
 def _split_item(context: Context, builder: Builder, item: Item) -> None:
@@ -275,35 +275,42 @@ def _split_item(context: Context, builder: Builder, item: Item) -> None:
         builder.call_lines.append(context.state.tree.segment(item.node))
         return
     for line in context.hoisted.get(item, []):
-        builder.init_lines.append(line)
+        _once_or_lazily(context, builder, line)
     if item.role is Role.CREATE:
         _split_creation(context, builder, item)
         return
     assert isinstance(item.node, ast.stmt)
     edits = outermost([*context.substitutions(item), *context.targets(item)])
     text = context.layout.moved(item.node, edits, "").rstrip("\r\n")
-    builder.call_lines += text.split(context.layout.newline)
-    if item.role is Role.KEEP and _needed_once(builder, item):
+    if item not in builder.once or builder.once[item]:
+        builder.call_lines += text.split(context.layout.newline)
+    if item in builder.once:
         builder.init_lines += text.split(context.layout.newline)
-        builder.once.append((text, item.defines))
+        if builder.once[item]:
+            builder.twice.append((text.split(context.layout.newline), item.defines))
+
+
+def _once_or_lazily(context: Context, builder: Builder, line: str) -> None:
+    """What is made inside an expression is made once; on the first call where a tensor's shape is needed."""
+    name, _, text = line.partition(" = ")
+    if not name.startswith("self.") or not names_in(ast.parse(text)) & builder.call_only:
+        builder.init_lines.append(line)
+        return
+    builder.init_lines.append(f"{name} = None")
+    builder.call_lines += _on_first_call(context, name, [line])
+
+
+def _on_first_call(context: Context, name: str, lines: list[str]) -> list[str]:
+    return [
+        f"if {name} is None:",
+        f"{INDENT}with {context.tf}.init_scope():",
+        *(INDENT * 2 + line for line in lines),
+    ]
 
 
 def _is_docstring(builder: Builder, item: Item) -> bool:
     first = builder.node.body[0]
     return item.node is first and isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
-
-
-def _needed_once(builder: Builder, item: Item) -> bool:
-    """Whether what runs once reads a Python value that the statement computes."""
-    later = [i for i in builder.body.items if i.order > item.order and i.creations]
-    parts: list[ast.AST] = [p for i in later for c in i.creations for p in (c.node, *_rounds(c))]
-    names = {n.id for p in parts for n in ast.walk(p) if isinstance(n, ast.Name)}
-    return bool(names & set(item.defines))
-
-
-def _rounds(creation: Creation) -> list[ast.expr]:
-    """What the loops around a creation run over."""
-    return [loop.iter for loop in creation.loops if isinstance(loop, ast.For)]
 
 
 def _split_creation(context: Context, builder: Builder, item: Item) -> None:
@@ -317,11 +324,7 @@ def _split_creation(context: Context, builder: Builder, item: Item) -> None:
     line = f"self.{name} = {value}"
     if _shape_dependent(builder, item):
         builder.init_lines.append(f"self.{name} = None")
-        builder.call_lines += [
-            f"if self.{name} is None:",
-            f"{INDENT}with {context.tf}.init_scope():",
-            *(f"{INDENT}{INDENT}{part}" for part in line.split(context.layout.newline)),
-        ]
+        builder.call_lines += _on_first_call(context, f"self.{name}", line.split(context.layout.newline))
         return
     above = context.layout.text[context.layout.extent(node)[0] : context.state.tree.start(node)]
     builder.init_lines += [text for part in above.splitlines() if (text := part.strip())]
@@ -348,15 +351,6 @@ def _new_attribute(context: Context, builder: Builder, item: Item) -> str:
 def _shape_dependent(builder: Builder, item: Item) -> bool:
     """Whether the creation reads something that only a call knows, such as the shape of its argument."""
     return depends_on_call(item)
-
-
-def depends_on_call(item: Item) -> bool:
-    """Whether a statement reads something that only a call of its function knows."""
-    return bool(item.placeholders) or any(_depends(n) for n in item.needs)
-
-
-def _depends(item: Item) -> bool:
-    return bool(item.placeholders) or bool(item.variable_reads) or any(_depends(n) for n in item.needs)
 
 
 def _settle_call(context: Context, builder: Builder, creation: Creation) -> None:

@@ -13,8 +13,8 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.categories import VARIABLES
 from tf2mig.graph.items import Creation, Item, Role
 from tf2mig.graph.values import Kind
-from tf2mig.lift.builders import depends_on_call
 from tf2mig.lift.context import Context
+from tf2mig.lift.once import depends_on_call
 from tf2mig.lift.slices import Lifted
 
 

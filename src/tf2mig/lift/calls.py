@@ -250,6 +250,21 @@ def _unpacked(statement: ast.AST, site: RunSite, function: Lifted) -> list[ast.e
     return None
 
 
+def unread_fetches(context: Context, site: RunSite) -> set[Value]:
+    """The fetches of ``a, _ = session.run([x, update])`` whose names nothing reads."""
+    statement = context.state.tree.parents[site.call]
+    if not isinstance(statement, ast.Assign) or statement.value is not site.call or len(statement.targets) != 1:
+        return set()
+    target = statement.targets[0]
+    fetches = list(site.fetch.leaves())
+    nested = any(part.kind is Kind.CONTAINER for part in (site.fetch.parts or {}).values())
+    if not isinstance(target, ast.Tuple | ast.List) or len(target.elts) != len(fetches) or nested:
+        return set()
+    loads = {n.id for n in context.state.tree.nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    pairs = zip(target.elts, fetches, strict=True)
+    return {f for t, f in pairs if isinstance(t, ast.Name) and t.id not in loads}
+
+
 def _assignment(
     context: Context,
     site: RunSite,

@@ -75,24 +75,7 @@ def _check_item(state: State, item: Item) -> None:
             raise Blocked(item.node, "TFM706", "a variable's initial value depends on what is fed")
     if item.role is Role.DEFER and item.collects:
         raise Blocked(item.node, "TFM706", "a statement that computes also puts variables into a list")
-    if item.role is Role.DEFER and isinstance(item.node, ast.Expr) and _prints(item.node):
-        _check_print(state, item)
 
 
 def _constant(item: Item) -> bool:
     return not item.placeholders and all(_constant(n) for n in item.needs)
-
-
-def _check_print(state: State, item: Item) -> None:
-    """What is printed of a tensor must not be a Python value: it would come at another time than before."""
-    assert isinstance(item.node, ast.Expr)
-    assert isinstance(item.node.value, ast.Call)
-    for node, value in item.uses:
-        parent = state.tree.parents.get(node)
-        if value.deferred and isinstance(parent, ast.Attribute | ast.Subscript):
-            raise Blocked(item.node, "TFM704", "what the graph knows of a tensor is printed while the graph is built")
-
-
-def _prints(node: ast.Expr) -> bool:
-    call = node.value
-    return isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "print"

@@ -23,6 +23,7 @@ from tf2mig.lift.optimizer_classes import chosen_optimizer, is_chosen, write_opt
 from tf2mig.lift.optimizers import shared_by_steps, split_optimizer, with_changing_rate
 from tf2mig.lift.reuse import earlier_layer
 from tf2mig.lift.slices import closure
+from tf2mig.lift.tables import optimizer_symbols
 from tf2mig.lift.variables import is_variable, variable_text
 
 
@@ -44,6 +45,25 @@ def prepare_creations(context: Context) -> None:
             _prepare(context, creation)
         except Unsupported as reason:
             raise Blocked(creation.node, "TFM710", reason.reason) from None
+    _defaults(context)
+
+
+def _defaults(context: Context) -> None:
+    """Optimizers that are the default values of parameters, and that no call uses."""
+    made = {c.node for c in context.state.creations}
+    symbols = context.state.symbols
+    for function in [n for n in context.state.tree.nodes if isinstance(n, ast.FunctionDef)]:
+        for node in [*function.args.defaults, *(d for d in function.args.kw_defaults if d is not None)]:
+            symbol = symbols.called(node) if isinstance(node, ast.Call) else None
+            if not isinstance(node, ast.Call) or symbol not in optimizer_symbols() or node in made:
+                continue
+            try:
+                split = split_optimizer(symbol, node, context.state.tree.segment, symbols=symbols.symbol)
+            except Unsupported as reason:
+                raise Blocked(node, "TFM710", reason.reason) from None
+            context.support.update(dict.fromkeys(split.support))
+            context.imports.update(dict.fromkeys(split.imports))
+            context.replaced[node] = split.creator
 
 
 def _again(context: Context, call: ast.Call, known: Creation) -> None:
@@ -254,6 +274,10 @@ def _optimizer(context: Context, creation: Creation) -> None:
             name = _hoist(context, creation, stem, text)
     else:
         context.replaced[creation.node] = text
+        if item.value is None or item.value.creation is not creation:
+            if deferred:
+                raise Blocked(creation.node, "TFM710", "an optimizer that is handed on has a rate that changes")
+            return
         name = item.defines[0] if item.defines else ""
         context.created[creation] = name
     if deferred and given is not None:

@@ -16,7 +16,7 @@ from tf2mig.lift.averages import start_averages
 from tf2mig.lift.batch_updates import check_updates
 from tf2mig.lift.branched_steps import part_branched_steps
 from tf2mig.lift.builders import prepare_builders, write_builders
-from tf2mig.lift.calls import site_edits
+from tf2mig.lift.calls import site_edits, unread_fetches
 from tf2mig.lift.cells import declare_states, write_out_cells
 from tf2mig.lift.checks import check_model
 from tf2mig.lift.cleanup import clean
@@ -294,10 +294,11 @@ def _free_names(context: Context) -> None:
 def _note_reads(context: Context) -> None:
     """Note operations whose values are used, and where summaries are made."""
     for site in context.state.sites:
+        unread = unread_fetches(context, site)
         for leaf in site.fetch.leaves():
             if leaf.kind is Kind.OPERATION and leaf.members and leaf.symbol not in (*cat.GROUPS, "apply"):
                 parent = context.state.tree.parents[site.call]
-                if not isinstance(parent, ast.Expr):
+                if not isinstance(parent, ast.Expr) and leaf not in unread:
                     for item in leaf.items:
                         context.read_operations[item] = True
     for body in context.state.bodies.values():

@@ -12,6 +12,7 @@ from tf2mig.lift.fed_tensors import given_items
 from tf2mig.lift.feeds import through_parameter
 from tf2mig.lift.iterators import is_drawn, plan_datasets
 from tf2mig.lift.methods import take_from_objects
+from tf2mig.lift.printed import settle_prints
 from tf2mig.lift.sharing import divide, placeholders_of
 from tf2mig.lift.slices import Lifted, closure
 
@@ -43,6 +44,7 @@ def plan(context: Context) -> None:
         _merge(context, group)
     for group in _homes(context.functions).values():
         context.helpers += divide(context, group)
+    settle_prints(context)
 
 
 def _attach(context: Context) -> None:

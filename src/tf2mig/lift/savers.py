@@ -10,11 +10,11 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.functions import lineage
 from tf2mig.graph.items import Creation, Item, Role, RunSite
 from tf2mig.graph.values import Kind, Value, unsettled
-from tf2mig.lift.builders import depends_on_call
 from tf2mig.lift.collections import all_entries
 from tf2mig.lift.context import Context
 from tf2mig.lift.exports import attribute_text
 from tf2mig.lift.names import identifier
+from tf2mig.lift.once import depends_on_call
 from tf2mig.lift.training import argument
 
 _SUPPORT = "tf1_saver"

@@ -48,10 +48,10 @@ def step_of(context: Context, item: Item) -> Step | None:
     minimize = call.func.attr == "minimize"
     variables = argument(call, 2 if minimize else 1, "var_list")
     target = item.defines[0] if item.defines and not minimize else None
-    return Step(item, call, loss, variables, optimizer_name(context, value, call), target)
+    return Step(item, call, loss, variables, optimizer_name(context, item, value, call), target)
 
 
-def optimizer_name(context: Context, value: Value, call: ast.Call) -> str:
+def optimizer_name(context: Context, item: Item, value: Value, call: ast.Call) -> str:
     """What lifted code calls the optimizer of a training call."""
     base = value.members[0] if value.members else None
     if base is None or base.creation is None:
@@ -65,7 +65,9 @@ def optimizer_name(context: Context, value: Value, call: ast.Call) -> str:
             context.rates.setdefault(kept, context.rates[name])
         return kept
     assert isinstance(call.func, ast.Attribute)
-    return context.state.tree.segment(call.func.value)
+    text = context.state.tree.segment(call.func.value)
+    places = context.exported.get((item.owner, text), [])
+    return places[-1][1] if places else text
 
 
 def argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
@@ -127,7 +129,7 @@ def apply_lines(context: Context, item: Item, call: ast.Call) -> list[str]:
     pairs = argument(call, 0, "grads_and_vars")
     if pairs is None:
         raise Blocked(call, "TFM710", "`apply_gradients` without gradients")
-    optimizer = optimizer_name(context, item.value, call)
+    optimizer = optimizer_name(context, item, item.value, call)
     lines = _learning_rate(context, item, optimizer)
     lines.append(f"{optimizer}.apply_gradients({context.text(pairs, item)})")
     return lines + _global_step(context, item, call, 1)

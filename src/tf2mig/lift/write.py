@@ -238,8 +238,20 @@ def _item_lines(context: Context, item: Item) -> list[str]:
     assert isinstance(item.node, ast.stmt)
     edits = outermost([*context.substitutions(item), *context.targets(item)])
     text = context.layout.moved(item.node, edits, "")
+    if _changes_nothing(text):
+        return []
     head = summaries.loop_lines(context, item)
     return [*head, *text.rstrip("\r\n").split(context.layout.newline)]
+
+
+def _changes_nothing(text: str) -> bool:
+    """Whether a statement gives names the values that they have: what was an attribute's is the local name's."""
+    body = ast.parse(text).body if text.count("=") == 1 else []
+    if len(body) != 1 or not isinstance(body[0], ast.Assign) or len(body[0].targets) != 1:
+        return False
+    target, value = ast.unparse(body[0].targets[0]), ast.unparse(body[0].value)
+    names = (ast.Name, ast.Tuple, ast.expr_context)
+    return target == value and all(isinstance(n, names) for n in ast.walk(body[0].value))
 
 
 def _comments(context: Context, item: Item) -> list[str]:

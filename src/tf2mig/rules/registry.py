@@ -18,6 +18,7 @@ from tf2mig.rules.sized_arrays import check_sized_arrays
 from tf2mig.rules.surrounding_methods import check_surrounding_methods
 from tf2mig.rules.surroundings import check_surrounding_imports, check_surroundings
 from tf2mig.rules.symbols import check_symbols
+from tf2mig.rules.transposed_shapes import check_transposed_shapes
 
 Rule = Callable[[Module], Iterator[Diagnostic]]
 
@@ -25,6 +26,7 @@ RULES: tuple[Rule, ...] = (
     check_import_statements,
     check_symbols,
     check_dimensions,
+    check_transposed_shapes,
     check_entry,
     check_dead_imports,
     check_dead_aliases,

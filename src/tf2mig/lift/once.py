@@ -1,0 +1,89 @@
+"""Which statements of a function that creates variables run once, and which at each call."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from tf2mig.graph.items import Body, Item, Role
+
+
+def call_only(body: Body, parameters: set[str]) -> set[str]:
+    """The local names that only a call knows: tensors, given as parameters or made here, and what was read of them."""
+    return {d for i in body.items if i.role is Role.DEFER for d in i.defines} | parameters
+
+
+def needed_once(body: Body) -> dict[Item, bool]:
+    """The Python statements that what runs once needs, with whether each call needs them as well."""
+    needed: set[str] = set()
+    kept: set[str] = set()
+    found: dict[Item, bool] = {}
+    for item in reversed(body.items):
+        names = names_in(item.node)
+        if item.role is not Role.KEEP:
+            rounds = [loop.iter for c in item.creations for loop in c.loops if isinstance(loop, ast.For)]
+            parts = [*(c.node for c in item.creations), *rounds] if item.role is not Role.DROP else []
+            made = {n for part in parts for n in names_in(part)}
+            needed |= made
+            kept |= names if item.role is Role.DEFER or depends_on_call(item) else set()
+            continue
+        touched = _touched(item)
+        if touched & needed:
+            needed |= names
+            found[item] = bool(touched & kept)
+        if touched & kept or not touched & needed:
+            kept |= names
+    return found
+
+
+def _touched(item: Item) -> set[str]:
+    """The names that a statement binds, or whose values it changes."""
+    found: set[str] = set()
+    for node in ast.walk(item.node):
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            found.add(node.id)
+        holder: ast.expr | None = None
+        if isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            holder = node.value
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            holder = node.value.func.value if isinstance(node.value.func, ast.Attribute) else None
+        while isinstance(holder, ast.Subscript | ast.Attribute):
+            holder = holder.value
+        if isinstance(holder, ast.Name):
+            found.add(holder.id)
+    return found
+
+
+def depends_on_call(item: Item) -> bool:
+    """Whether a statement reads something that only a call of its function knows."""
+    return bool(item.placeholders) or any(_depends(n) for n in item.needs)
+
+
+def _depends(item: Item) -> bool:
+    return bool(item.placeholders) or bool(item.variable_reads) or any(_depends(n) for n in item.needs)
+
+
+def without(lines: list[str], part: list[str]) -> list[str]:
+    """Lines without the first of their parts that is the given one."""
+    places = [i for i in range(len(lines)) if lines[i : i + len(part)] == part]
+    return [*lines[: places[0]], *lines[places[0] + len(part) :]] if places else lines
+
+
+def words(lines: list[str]) -> set[str]:
+    """The names that lines of code read, as far as their text tells."""
+    found: set[str] = set()
+    for line in lines:
+        if line.lstrip().startswith("#"):
+            continue
+        found |= set(re.findall(r"(?<![\w.])[A-Za-z_]\w*(?!\s*=[^=])", line)) | set(
+            re.findall(r"=\s*([A-Za-z_]\w*)", line)
+        )
+    return found
+
+
+def names_in(node: ast.AST) -> set[str]:
+    """The names in a piece of code."""
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+
+
+__all__ = ["call_only", "depends_on_call", "names_in", "needed_once", "without", "words"]
