@@ -30,6 +30,9 @@ class Saved:
     text: str
 
 
+_WITHOUT_VARIABLES = frozenset({"flatten", "dropout", "Flatten", "Dropout"})
+
+
 def prepare_savers(context: Context) -> None:
     """Decide the text of every saver and of its calls. Raises Blocked."""
     savers = {
@@ -173,6 +176,10 @@ def _inside(context: Context, creation: Creation, text: str, taken: dict[str, in
         if inner.item.owner is not creation.function.node or inner.shared is not None:
             continue
         if inner.value is not None and inner.value.kind is Kind.OPTIMIZER:
+            continue
+        if inner.item.role is Role.DEFER and inner.function is None and inner not in context.created:
+            continue
+        if inner.symbol.rsplit(".", 1)[-1] in _WITHOUT_VARIABLES:
             continue
         if inner.loops or inner.plain is not None:
             raise Blocked(inner.node, "TFM710", "a saver saves variables that a function or a loop makes")
