@@ -472,8 +472,10 @@ def dynamic_rnn(
     kept_dtype = tf.nest.flatten(state)[0].dtype if dtype is None else dtype
     arrays = [tf.TensorArray(kept_dtype, size=steps, element_shape=[first.shape[1], size]) for size in sizes]
 
+    given = tf.nest.map_structure(lambda x: tf.TensorArray(x.dtype, size=steps).unstack(x), inputs)
+
     def step(time, arrays, state):
-        outputs, new_state = cell(tf.nest.map_structure(lambda x: x[time], inputs), state, scope)
+        outputs, new_state = cell(tf.nest.map_structure(lambda x: x.read(time), given), state, scope)
         if lengths is not None:
             outputs, new_state = _past_the_end(time >= lengths, outputs, new_state, state)
         flat = tf.nest.flatten(outputs)
@@ -487,7 +489,6 @@ def dynamic_rnn(
         (tf.constant(0), arrays, state),
         parallel_iterations=parallel_iterations or 32,
         swap_memory=swap_memory,
-        maximum_iterations=first.shape[0],
     )
     outputs = [array.stack() for array in arrays]
     for output in outputs:

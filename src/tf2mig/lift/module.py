@@ -71,6 +71,7 @@ from tf2mig.lift.summaries import prepare_writers
 from tf2mig.lift.tables import layer_symbols, optimizer_symbols
 from tf2mig.lift.training import argument
 from tf2mig.lift.undefined import undefined_names
+from tf2mig.lift.unused import without_unused
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -159,7 +160,7 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     text = drop_reuse_switches(_with_imports(context, text))
     text = drop_session_attributes(text, tree, symbols)
     text = drop_emptied(text, tree.text)
-    text = clean(text, tree.text, context.layout.newline, source.text)
+    text = clean(without_unused(text, source.text), tree.text, context.layout.newline, source.text)
     _check_names(tree.text, text, own)
     return LiftedModule(mark + text, tuple(context.support))
 

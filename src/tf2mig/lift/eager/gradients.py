@@ -69,6 +69,18 @@ def {name}(function, params=None):
 ''',
 }
 
+_BY_BOTH = {
+    "implicit_gradients": ("implicit_value_and_gradients", "function", "function", "*args, **kwargs"),
+    "gradients_function": ("value_and_gradients_function", "function, params=None", "function, params", "*args"),
+}
+"""Where a program needs both, the gradients are a part of what the other gives."""
+_PART = """
+def {name}(PARAMETERS):
+DOC
+    value_and_gradients = {other}(GIVEN)
+    return lambda ARGS: value_and_gradients(ARGS)[1]
+"""
+
 
 def gradient_functions(page: Page) -> None:
     """Write the functions that `tf.contrib.eager` made, and ``defun`` as `tf.function`."""
@@ -91,7 +103,18 @@ def gradient_functions(page: Page) -> None:
 def _defined(page: Page, word: str) -> str:
     name = page.progress.name(word)
     page.progress.definitions[name] = page.spelled(_DEFINITIONS[word].replace("{name}", name))
+    for part, (whole, *texts) in _BY_BOTH.items():
+        names = page.progress.name(part), page.progress.name(whole)
+        if word in (part, whole) and all(n in page.progress.definitions for n in names):
+            page.progress.definitions[names[0]] = _as_part(part, *names, *texts)
     return name
+
+
+def _as_part(word: str, name: str, other: str, parameters: str, given: str, args: str) -> str:
+    """A function of gradients alone, by the one that gives values too."""
+    doc = next(line for line in _DEFINITIONS[word].splitlines() if line.lstrip().startswith('"""'))
+    text = _PART.replace("{name}", name).replace("{other}", other).replace("PARAMETERS", parameters)
+    return text.replace("DOC", doc).replace("GIVEN", given).replace("ARGS", args)
 
 
 def _check_params(page: Page, call: ast.Call | None, word: str) -> None:

@@ -1,0 +1,119 @@
+"""What lifting writes reads like what a person would have written: measured over the native results of all fixtures."""
+
+from __future__ import annotations
+
+import ast
+import collections
+import difflib
+import itertools
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from fixtures_runner.cases import Case, all_cases
+
+NATIVE = [case for case in all_cases() if "native" in case.destinations]
+HANDED_ON = ("super", "watched_variables", "gradient", "apply_gradients")
+RUFF = Path(shutil.which("ruff", path=str(Path(sys.executable).parent)) or shutil.which("ruff") or "ruff")
+RULES = "E4,E7,E9,F,PLW0127,RUF059"
+"""Ruff's default rules, but for the order of imports: where those of support modules belong depends on the folder."""
+KNOWN = {
+    ("queues-whole_file_names", "F841"): "the end of the queue was caught under a name; reading it went with the queue",
+    ("regularization-collection_sum", "E711"): "the program's own comparison, in the constructor and in the call",
+}
+SHARED_LINES = 2
+"""So many equal statements in a row, each with a call, make two functions copies of each other."""
+
+
+def module(text: str) -> ast.Module:
+    return ast.parse(text.removeprefix("\ufeff"))
+
+
+def functions(tree: ast.Module) -> dict[str, ast.FunctionDef]:
+    """The functions of a module by their dotted names."""
+    found: dict[str, ast.FunctionDef] = {}
+    pending: list[tuple[str, ast.AST]] = [("", tree)]
+    while pending:
+        prefix, holder = pending.pop()
+        for node in ast.iter_child_nodes(holder):
+            name = f"{prefix}{node.name}" if isinstance(node, ast.FunctionDef | ast.ClassDef) else prefix.rstrip(".")
+            pending.append((f"{name}." if name else "", node))
+            if isinstance(node, ast.FunctionDef):
+                found[name] = node
+    return found
+
+
+def statements(body: list[ast.stmt]) -> Iterator[str]:
+    """The simple statements of a function, out of their blocks."""
+    for statement in body:
+        inner = getattr(statement, "body", None)
+        if isinstance(statement, ast.With) and isinstance(inner, list):
+            yield from statements(inner)
+        elif not isinstance(statement, ast.FunctionDef | ast.Return):
+            yield ast.unparse(statement)
+
+
+def repeated(one: ast.FunctionDef, other: ast.FunctionDef, own: set[str], known: set[str]) -> list[str]:
+    """The longest run of statements that two functions share, without what only hands on or updates.
+
+    ``own`` are the functions of the result, which a function may call where another does too; ``known`` are
+    statements that the program itself had more than once.
+    """
+    first, second = (list(statements(f.body)) for f in (one, other))
+    match = difflib.SequenceMatcher(None, first, second, autojunk=False).find_longest_match()
+    calls = tuple(f"{name}(" for name in (*HANDED_ON, *own))
+    run = [s for s in first[match.a : match.a + match.size] if "(" in s and s not in known]
+    return [s for s in run if not any(call in s for call in calls)]
+
+
+@pytest.mark.parametrize("case", NATIVE, ids=lambda c: c.name)
+def test_no_computation_is_written_twice(case: Case) -> None:
+    before, after = module(case.before), functions(module(case.after("native")))
+    counted = collections.Counter(ast.unparse(n) for n in ast.walk(before) if isinstance(n, ast.stmt))
+    known = {text for text, number in counted.items() if number > 1}
+    new = {n: f for n, f in after.items() if n not in functions(before) and not n.endswith("__")}
+    own = {name.rpartition(".")[2] for name in after} - {"__init__", "__call__"}
+    for (_, one), (_, other) in itertools.combinations(new.items(), 2):
+        assert len(repeated(one, other, own, known)) < SHARED_LINES
+
+
+@pytest.mark.parametrize("case", NATIVE, ids=lambda c: c.name)
+def test_no_function_is_empty_or_unused(case: Case) -> None:
+    after = case.after("native")
+    tree = module(after)
+    for name, function in functions(tree).items():
+        if name in functions(module(case.before)):
+            continue
+        rest = [s for s in function.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
+        assert rest
+        assert not all(isinstance(s, ast.Pass) for s in rest), name
+        short = name.rpartition(".")[2]
+        assert short.startswith("__") or after.count(short) > 1, name
+
+
+@pytest.mark.skipif(not RUFF.exists(), reason="ruff is not installed")
+def test_ruff_finds_nothing_new(tmp_path: Path) -> None:
+    for case in NATIVE:
+        folder = tmp_path / case.name.replace("/", "-")
+        folder.mkdir()
+        for name, text in (("before.py", case.before), ("after.py", case.after("native"))):
+            (folder / name).write_text(text, encoding="utf-8")
+    command = [str(RUFF), "check", "--isolated", "--select", RULES, "--output-format", "json", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    found: dict[tuple[str, str], collections.Counter[str]] = collections.defaultdict(collections.Counter)
+    for entry in json.loads(done.stdout):
+        path = Path(entry["filename"])
+        found[path.parent.name, path.name][entry["code"]] += 1
+    new = {
+        folder: more
+        for (folder, name), codes in found.items()
+        if name == "after.py" and (more := codes - found.get((folder, "before.py"), collections.Counter()))
+    }
+    assert {(folder, code) for folder, codes in new.items() for code in codes} <= set(KNOWN)
