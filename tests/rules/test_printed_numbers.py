@@ -27,6 +27,8 @@ def fixed(code: str, **options: object) -> str:
         "r = sess.run([a, a])\nprint('both', r)",
         "x, y = sess.run([a, v])\nprint((x, 1))",
         "seen = []\nfor i in range(3):\n    seen.append(sess.run(a))\nprint(seen)",
+        "seen = []\np, q = sess.run([v, a])\nseen.append(p[0])\nprint(seen)",
+        "self.seen.append(sess.run(a))\nprint(self.seen)",
         "print('%s' % [sess.run(a)])",
         "print('{}'.format({'a': sess.run(a)}))",
         "print(f'{[sess.run(a)]}')",

@@ -17,7 +17,6 @@ from tf2mig.syntax.scopes import Binding
 
 CODE = "TFM811"
 _LISTS = frozenset({"list", "tuple", "sorted", "reversed"})
-_DEEP = 12
 
 
 def check_printed_numbers(module: Module) -> Iterator[Diagnostic]:
@@ -57,24 +56,25 @@ class _Numbers:
         self.module = module
         self.ranks = Ranks(module)
         self.appended: dict[str, list[ast.expr]] = {}
-        self._depth = 0
+        self._holding: dict[ast.expr, bool] = {}
+        self._numbers: dict[ast.expr, bool] = {}
+        """Each answer once; one that its own question leads back to is no."""
         for node in module.tree.nodes:
             function = node.func if isinstance(node, ast.Call) and node.args else None
             if (
                 isinstance(function, ast.Attribute)
                 and function.attr == "append"
-                and isinstance(function.value, ast.Name)
+                and isinstance(function.value, ast.Name | ast.Attribute)
             ):
                 assert isinstance(node, ast.Call)
-                self.appended.setdefault(function.value.id, []).append(node.args[0])
+                self.appended.setdefault(ast.unparse(function.value), []).append(node.args[0])
 
     def holds(self, node: ast.expr) -> bool:
         """Whether a value is a list, tuple or dictionary with a number of NumPy in it."""
-        self._depth += 1
-        try:
-            return self._depth < _DEEP and self._holds(node)
-        finally:
-            self._depth -= 1
+        if node not in self._holding:
+            self._holding[node] = False
+            self._holding[node] = self._holds(node)
+        return self._holding[node]
 
     def _holds(self, node: ast.expr) -> bool:
         if isinstance(node, ast.List | ast.Tuple | ast.Set):
@@ -87,8 +87,9 @@ class _Numbers:
             bindings = list(self.module.visible(self.ranks.scope(node), node.id))
             values = [v for b in bindings if (v := self._assigned(b)) is not None]
             lists = any(isinstance(v, ast.List) for v in values)
-            added = self.appended.get(node.id, []) if lists else []
-            return any(self.holds(v) for v in values) or any(self.number(v) or self.holds(v) for v in added)
+            return any(self.holds(v) for v in values) or (lists and self._grown(node))
+        if isinstance(node, ast.Attribute):
+            return self._grown(node)
         if isinstance(node, ast.Call):
             fetch = run_fetch(node)
             if fetch is not None and isinstance(fetch, ast.List | ast.Tuple | ast.Dict):
@@ -97,6 +98,10 @@ class _Numbers:
             if isinstance(node.func, ast.Name) and node.func.id in _LISTS and node.args:
                 return self._array(node.args[0]) or self.holds(node.args[0])
         return False
+
+    def _grown(self, node: ast.Name | ast.Attribute) -> bool:
+        """Whether numbers of NumPy are appended to a list."""
+        return any(self.number(v) or self.holds(v) for v in self.appended.get(ast.unparse(node), []))
 
     def _fetched(self, part: ast.expr) -> bool:
         """Whether a fetched value may be a number: one that surely has axes is printed as an array."""
@@ -114,7 +119,15 @@ class _Numbers:
         return fetch is not None and self.ranks.least(node) == 1
 
     def number(self, node: ast.expr) -> bool:
-        """Whether a value is a number of NumPy: the result of a run, or of a function that reduces."""
+        """Whether a value is a number of NumPy: what a run returns, one of its elements, what a function reduces to."""
+        if node not in self._numbers:
+            self._numbers[node] = False
+            self._numbers[node] = self._number(node)
+        return self._numbers[node]
+
+    def _number(self, node: ast.expr) -> bool:
+        if isinstance(node, ast.Subscript):
+            return not isinstance(node.slice, ast.Slice | ast.Tuple) and self._row(node.value)
         if isinstance(node, ast.Name):
             bindings = list(self.module.visible(self.ranks.scope(node), node.id))
             return any(self._bound(b) for b in bindings) and self.ranks.least(node) == 0
@@ -138,11 +151,26 @@ class _Numbers:
     def _bound(self, binding: Binding) -> bool:
         value = self._assigned(binding)
         if value is not None:
-            self._depth += 1
-            try:
-                return self._depth < _DEEP and not isinstance(value, ast.Name) and self.number(value)
-            finally:
-                self._depth -= 1
+            return not isinstance(value, ast.Name) and self.number(value)
+        fetch = self._unpacked(binding)
+        return fetch is not None and self._fetched(fetch)
+
+    def _row(self, node: ast.expr) -> bool:
+        """Whether a value is what a run returned, and may have one axis alone."""
+        if self.ranks.least(node) > 1:
+            return False
+        if isinstance(node, ast.Name):
+            bindings = list(self.module.visible(self.ranks.scope(node), node.id))
+            made = [v for b in bindings if (v := self._assigned(b)) is not None]
+            return any(self._one(v) for v in made) or any(self._unpacked(b) is not None for b in bindings)
+        return self._one(node)
+
+    def _one(self, node: ast.expr) -> bool:
+        fetch = run_fetch(node)
+        return fetch is not None and not isinstance(fetch, ast.List | ast.Tuple | ast.Dict)
+
+    def _unpacked(self, binding: Binding) -> ast.expr | None:
+        """The fetch whose result a name of ``a, b = session.run([x, y])`` gets."""
         group = self.module.tree.parents.get(binding.node)
         holder = self.module.tree.parents.get(group) if group is not None else None
         if (
@@ -150,11 +178,11 @@ class _Numbers:
             or not isinstance(holder, ast.Assign)
             or group not in holder.targets
         ):
-            return False
+            return None
         fetch = run_fetch(holder.value)
         if not isinstance(fetch, ast.List | ast.Tuple) or len(fetch.elts) != len(group.elts):
-            return False
-        return self._fetched(next(p for p, t in zip(fetch.elts, group.elts, strict=True) if t is binding.node))
+            return None
+        return next(p for p, t in zip(fetch.elts, group.elts, strict=True) if t is binding.node)
 
 
 def _setting(module: Module) -> list[Edit]:
