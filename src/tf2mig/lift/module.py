@@ -57,6 +57,7 @@ from tf2mig.lift.penalties import check_listed, prepare_regularizers, resolve_pe
 from tf2mig.lift.placement import Placement, leaves_nothing
 from tf2mig.lift.plan import plan
 from tf2mig.lift.rebinding import rename_rebound
+from tf2mig.lift.refused import catch_refusals
 from tf2mig.lift.resets import prepare_resets
 from tf2mig.lift.returns import return_last
 from tf2mig.lift.savers import prepare_savers
@@ -155,6 +156,7 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     keep_captured_values(context)
     export_names(context)
     drop_session_arguments(context, settle_feeds(context))
+    catch_refusals(context)
     text = _rewritten(context)
     text = open_blocks(text, MARK)
     text = drop_reuse_switches(_with_imports(context, text))
