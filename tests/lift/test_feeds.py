@@ -118,3 +118,40 @@ def test_a_feed_in_a_name_beside_what_an_iterator_gives() -> None:
     program += "k = tf.placeholder(tf.int64)\nz = v * k\nfeed = {k: 2}\n"
     text = lifted(program + "print(tf.Session().run(z, feed))")
     assert 'compute_z(it.get_next(), feed["k"]).numpy()' in text
+
+
+MODEL = """
+class Model(object):
+    def __init__(self, rate):
+        self.rate = rate
+        self.x = tf.placeholder(tf.float32, [2])
+        self.k = tf.placeholder_with_default({default}, [])
+        self.y = self.x * self.k
+
+
+def main():
+    model = Model(0.5)
+    with tf.Session() as sess:
+        print(sess.run(model.y, {{model.x: [1.0, 2.0]}}))
+
+
+main()
+"""
+
+
+def test_the_default_of_an_objects_placeholder_is_said_where_the_run_stands() -> None:
+    assert "model.compute_y([1.0, 2.0], 1.0)" in lifted(MODEL.format(default="1.0"))
+    assert "model.compute_y([1.0, 2.0], tf.ones([]))" in lifted(MODEL.format(default="tf.ones([])"))
+    assert "model.compute_y([1.0, 2.0], 2.0 * model.rate)" in lifted(MODEL.format(default="2.0 * self.rate"))
+
+
+def test_a_default_that_only_the_constructor_knows_blocks() -> None:
+    assert blocker(MODEL.format(default="rate")) == "TFM702"
+
+
+def test_so_it_is_in_a_feed_with_a_name() -> None:
+    run = "sess.run(model.y, {model.x: [1.0, 2.0]})"
+    assert run in MODEL.format(default="1.0")
+    named = f"feed = {run[18:-1]}\n        print(sess.run(model.y, feed))"
+    program = MODEL.format(default="1.0").replace(f"print({run})", named)
+    assert 'feed.get("k", 1.0)' in lifted(program)

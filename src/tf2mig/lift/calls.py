@@ -10,7 +10,7 @@ from tf2mig.graph.items import Role, RunSite
 from tf2mig.graph.iterators import ELEMENT
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.context import Context
-from tf2mig.lift.feeds import fed_arguments
+from tf2mig.lift.feeds import default_text, fed_arguments
 from tf2mig.lift.iterators import (
     constant_text,
     drawn_arguments,
@@ -177,12 +177,8 @@ def _call_text(context: Context, site: RunSite, function: Lifted) -> str:
             arguments.append(constant_text(context, param, _fed(context, site, param, fed[param])))
         elif param in fed:
             arguments.append(_fed(context, site, param, fed[param]))
-        elif param.symbol == "tf.placeholder_with_default" and isinstance(param.node, ast.Call) and param.node.args:
-            default = context.text(param.node.args[0])
-            elsewhere = prefix and prefix != "self."
-            arguments.append(prefix + default.removeprefix("self.") if elsewhere else default)
         else:
-            raise Blocked(site.call, "TFM702", f"`{param.text}` is needed here and not fed")
+            arguments.append(default_text(context, site, param, prefix))
     if site.fed is None and not loose and len(arguments) == len(function.params) and _order_matters(site, function):
         by_name = dict(zip(function.params, arguments, strict=True))
         order = [p for p, _ in site.feeds if p in by_name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
@@ -15,6 +16,7 @@ from tf2mig.lift.context import Context
 from tf2mig.lift.iterators import drawn_arguments
 from tf2mig.lift.parameters import argument_node, drop_parameters
 from tf2mig.lift.slices import Lifted
+from tf2mig.lift.training import argument
 
 _HANDED = frozenset({Kind.TENSOR, Kind.OPERATION, Kind.TRAIN, Kind.PLACEHOLDER, Kind.SUMMARY, Kind.INITIALIZER})
 _GONE = frozenset({Kind.SESSION, Kind.GRAPH, Kind.CONFIG})
@@ -48,7 +50,7 @@ def fed_arguments(context: Context, site: RunSite, function: Lifted, prefix: str
         if not isinstance(site.feed_name, ast.Name | ast.Attribute):
             holder = _held(context, site, text, number)
         if param in optional:
-            arguments.append(f"{holder}.get({key}, {_default(context, param, prefix)})")
+            arguments.append(f"{holder}.get({key}, {default_text(context, site, param, prefix)})")
         else:
             arguments.append(f"{holder}[{key}]")
     return arguments
@@ -75,11 +77,20 @@ def _starts_line(context: Context, statement: ast.stmt) -> bool:
     return not context.layout.text[context.layout.line_start(statement.lineno) : start].strip()
 
 
-def _default(context: Context, param: Value, prefix: str) -> str:
-    assert isinstance(param.node, ast.Call)
-    default = param.node.args[0] if param.node.args else next(k.value for k in param.node.keywords if k.arg == "input")
-    text = context.text(default)
-    return prefix + text.removeprefix("self.") if prefix and prefix != "self." else text
+def default_text(context: Context, site: RunSite, param: Value, prefix: str) -> str:
+    """What a placeholder holds that a run does not feed, as it is said where the run stands. Raises Blocked."""
+    given = argument(param.node, 0, "input") if isinstance(param.node, ast.Call) else None
+    if given is None or param.symbol != "tf.placeholder_with_default":
+        raise Blocked(site.call, "TFM702", f"`{param.text}` is needed here and not fed")
+    owner = context.placeholder_owner.get(param)
+    text = context.text(given)
+    if isinstance(owner, Function) and owner not in context.state.tree.ancestors(site.call):
+        local = {n.arg for n in ast.walk(owner) if isinstance(n, ast.arg)} - {"self"}
+        local |= {n.id for n in ast.walk(owner) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+        said = {n.id for n in ast.walk(ast.parse(text, mode="eval")) if isinstance(n, ast.Name)}
+        if said & local:
+            raise Blocked(site.call, "TFM702", f"the default of `{param.text}` is only known where it is declared")
+    return re.sub(r"\bself\.", prefix, text) if prefix else text
 
 
 def through_parameter(context: Context, site: RunSite) -> str | None:
@@ -304,4 +315,4 @@ def all_functions(context: Context) -> list[UserFunction]:
     return list(found.values())
 
 
-__all__ = ["drop_parameters", "fed_arguments", "settle_feeds"]
+__all__ = ["default_text", "drop_parameters", "fed_arguments", "settle_feeds"]
