@@ -115,3 +115,26 @@ def test_a_question_that_the_new_names_answer_alike_stays() -> None:
 @pytest.mark.parametrize("question", ["v.name.startswith('a/')", "v.op.name != 'w'", "v.name in sys.argv"])
 def test_a_question_that_they_would_answer_otherwise_blocks(question: str) -> None:
     assert blocker(PENALTY.format(question)) == "TFM704"
+
+
+LAYERS_NAMED_BY_CALLERS = """
+import sys
+def dense(x, n, name):
+    return tf.layers.dense(x, n, name=name)
+def net(x):
+    return dense(dense(x, 4, 'd_h0'), 1, 'd_h1')
+x = tf.placeholder(tf.float32, [None, 3])
+with tf.variable_scope('net'):
+    y = net(x)
+z = dense(x, 1, 'g_out')
+chosen = [v for v in tf.trainable_variables() if 'd_' in v.name]
+train = tf.train.GradientDescentOptimizer(0.1).minimize(tf.reduce_mean(y) + tf.reduce_mean(z), var_list=chosen)
+sess = tf.Session()
+sess.run(tf.global_variables_initializer())
+sess.run(train, feed_dict={x: [[1.0, 2.0, 3.0]]})
+"""
+
+
+def test_layers_are_chosen_by_the_names_that_calls_give_them() -> None:
+    text = lifted(LAYERS_NAMED_BY_CALLERS)
+    assert "    variables = net.trainable_variables\n" in text

@@ -13,6 +13,7 @@ from types import SimpleNamespace
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Item, Role
+from tf2mig.graph.scope_names import scope_parameter
 from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.asked_scopes import asked_scope, check_apart, check_literal, check_places
 from tf2mig.lift.builders import Builder, _default
@@ -357,6 +358,8 @@ def _own_name(creation: Creation) -> str:
             and isinstance(keyword.value.value, str)
         ):
             return keyword.value.value
+        if keyword.arg in ("name", "scope") and isinstance(keyword.value, ast.Name):
+            return scope_parameter(creation.item.owner, keyword.value.id) or creation.symbol.rsplit(".", 1)[-1]
     first = creation.node.args[0] if creation.node.args else None
     if creation.symbol != "tf.Variable" and isinstance(first, ast.Constant) and isinstance(first.value, str):
         return first.value
@@ -376,9 +379,24 @@ def _builder_names(context: Context, builder: Builder, creation: Creation) -> li
             continue
         else:
             below = ["/".join([*(s for s in inner.scope if s), _own_name(inner)])]
+        if not inner.function and _own_name(inner).startswith("?"):
+            below = ["/".join([*(s for s in inner.scope if s), _given_name(context, builder, creation, inner)])]
         below = ["/".join(_named_scope(context, builder, creation, s) for s in n.split("/")) for n in below]
         names += ["/".join([*outer, n]) for n in below]
     return names
+
+
+def _given_name(context: Context, builder: Builder, creation: Creation, inner: Creation) -> str:
+    """The name that a builder's parameter gives to a variable or layer; the layer's own where the call gives none.
+
+    Source: a ``scope`` of None is the layer's default name in tensorflow/contrib/layers/python/layers/layers.py of
+    TF 1.15, as ``name`` is in tensorflow/python/layers.
+    """
+    name = _own_name(inner)
+    parameter = name.removeprefix("?").partition("@")[0]
+    node = creation.arguments.get(parameter) or _default(builder.node, parameter)
+    text = asked_scope(context, creation.item, node) if node is not None else None
+    return text or inner.symbol.rsplit(".", 1)[-1]
 
 
 def _named_scope(context: Context, builder: Builder, creation: Creation, scope: str) -> str:
