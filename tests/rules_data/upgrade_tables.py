@@ -27,6 +27,7 @@ METHODS = {
 """Entries that match methods of any object by their name alone."""
 
 THEIRS_IS_WRONG = {
+    "tf.train.sdca_shrink_l1": "the operation takes TF1's reference variables, which eager code does not have",
     "tf.image.resize_images": "tf.image.resize samples at other points; the numbers differ",
     "tf.image.resize_bilinear": "tf.image.resize samples at other points; the numbers differ",
     "tf.image.resize_bicubic": "tf.image.resize samples at other points; the numbers differ",

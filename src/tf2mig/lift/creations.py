@@ -274,14 +274,25 @@ def _optimizer(context: Context, creation: Creation) -> None:
             name = _hoist(context, creation, stem, text)
     else:
         context.replaced[creation.node] = text
-        if item.value is None or item.value.creation is not creation:
+        name = _kept_as(context, creation)
+        if not name:
             if deferred:
                 raise Blocked(creation.node, "TFM710", "an optimizer that is handed on has a rate that changes")
             return
-        name = item.defines[0] if item.defines else ""
         context.created[creation] = name
     if deferred and given is not None:
         context.rates[name] = f"{context.tf}.reshape({rate}, [])" if _shapeless(item, given) else rate
+
+
+def _kept_as(context: Context, creation: Creation) -> str:
+    """What a statement, or a branch inside it, calls the optimizer that it makes; nothing where it is handed on."""
+    item = creation.item
+    if item.value is not None and item.value.creation is creation:
+        return item.defines[0] if item.defines else ""
+    parent = context.state.tree.parents.get(creation.node)
+    if isinstance(parent, ast.Assign) and len(parent.targets) == 1 and isinstance(item.node, ast.If):
+        return context.state.tree.segment(parent.targets[0])
+    return ""
 
 
 def _optimizer_text(context: Context, creation: Creation, *, changing: bool) -> str:

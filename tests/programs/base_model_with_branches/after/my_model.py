@@ -47,7 +47,7 @@ class MyModel(BaseModel):
         grads_and_vars = list(zip(tape.gradient(loss, variables), variables))
         if self.clip > 0:
             grads, vs = zip(*grads_and_vars)
-            grads, gnorm = tf.clip_by_global_norm(grads, self.clip)
+            grads, _ = tf.clip_by_global_norm(grads, self.clip)
             grads_and_vars = zip(grads, vs)
         self.optimizer.learning_rate.assign(lr)
         self.optimizer.apply_gradients(grads_and_vars)

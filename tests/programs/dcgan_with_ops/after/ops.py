@@ -52,7 +52,7 @@ class Deconv2d(tf.Module):
             with tf.init_scope():
                 self.w = tf.Variable(tf.random.normal([k_h, k_w, output_shape[-1], input_.get_shape()[-1]], stddev=stddev), name="w")
         deconv = tf.nn.conv2d_transpose(input_, self.w, output_shape=output_shape, strides=[1, d_h, d_w, 1])
-        return tf.reshape(tf.nn.bias_add(deconv, self.biases), deconv.get_shape())
+        return tf.reshape(tf.nn.bias_add(deconv, self.biases), output_shape)
 
 
 def lrelu(x, leak=0.2, name='lrelu'):
