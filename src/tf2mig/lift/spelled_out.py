@@ -11,6 +11,7 @@ import ast
 
 from tf2mig.findings import Edit
 from tf2mig.lift.layout import Layout
+from tf2mig.lift.optimize_losses import plain_minimization
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -37,6 +38,8 @@ def spell_out(tree: Tree) -> Tree:
             edits += _plain_flag(tree, symbols, node.value)
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
             edits += _keywords(tree, node, node.value)
+        elif isinstance(node, ast.Assign):
+            edits += plain_minimization(tree, symbols, node)
     for function in tree.nodes:
         if isinstance(function, ast.FunctionDef) and any(_asks_shape(n) for n in ast.walk(function)):
             edits += _initial_values(tree, symbols, function)
