@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from lifting import blocker, lifted
 
 HEAD = "x = tf.placeholder(tf.float32, [None])\ny = tf.placeholder(tf.float32, [None])\nsess = tf.Session()\n"
@@ -37,3 +38,28 @@ def test_an_unknown_metric_blocks() -> None:
 def test_another_summation_blocks() -> None:
     program = HEAD + "a, op = tf.metrics.auc(y, x, summation_method='careful_interpolation')"
     assert blocker(program) == "TFM710"
+
+
+@pytest.mark.parametrize(
+    ("variables", "code"),
+    [
+        ("tf.get_collection(tf.GraphKeys.LOCAL_VARIABLES)", ""),
+        ("tf.get_collection('local_variables')", ""),
+        ("tf.local_variables()", ""),
+        ("tf.get_collection(tf.GraphKeys.LOCAL_VARIABLES, scope='acc')", "TFM708"),
+        ("tf.local_variables('acc')", "TFM708"),
+        ("[v for v in tf.local_variables() if 'acc' in v.name]", "TFM708"),
+    ],
+)
+def test_initializing_the_collection_of_local_variables_again_is_a_reset(variables: str, code: str) -> None:
+    program = (
+        "a = tf.placeholder(tf.int32, [None])\n"
+        "acc, up = tf.metrics.accuracy(a, a, name='acc')\n"
+        f"reset = tf.variables_initializer({variables})\n"
+        "sess = tf.Session()\n"
+        "for e in range(2):\n    sess.run(reset)\n    sess.run(up, {a: [1]})\n    print(sess.run(acc))\n"
+    )
+    if code:
+        assert blocker(program) == code
+    else:
+        assert "for e in range(2):\n    acc_metric.reset()\n" in lifted(program)

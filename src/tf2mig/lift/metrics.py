@@ -12,10 +12,11 @@ from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.calls import METRICS
 from tf2mig.graph.items import RunSite
-from tf2mig.graph.values import Kind
+from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.context import Context
 from tf2mig.lift.layout import Layout
 from tf2mig.lift.names import Names, identifier
+from tf2mig.lift.training import argument
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -168,8 +169,12 @@ def prepare_metrics(context: Context) -> None:
 def metric_resets(context: Context, site: RunSite) -> list[str]:
     """What running the local variables' initializer does: metrics start over, unless none has begun."""
     leaves = list(site.fetch.leaves())
-    symbols = {s for leaf in leaves for s in [leaf.symbol or "", *((m.symbol or "") for m in leaf.members)]}
-    if not context.metrics or not any("local_variables" in s for s in symbols):
+    if not context.metrics:
+        return []
+    if not any(_is_local(context, site, v) for leaf in leaves for v in [leaf, *leaf.members]):
+        chosen = any(leaf.symbol == "tf.variables_initializer" for leaf in leaves)
+        if chosen and _picks(context):
+            raise Blocked(site.call, "TFM708", "some of the metrics start over, and which is told by their names")
         return []
     tree = context.state.tree
     looped = any(isinstance(a, ast.For | ast.While) for a in tree.ancestors(site.call))
@@ -179,6 +184,29 @@ def metric_resets(context: Context, site: RunSite) -> list[str]:
         return []
     here = [name for name, item in context.metrics.items() if _reachable(context, site, name, item.owner)]
     return [f"{name}.reset()" for name in here]
+
+
+def _picks(context: Context) -> bool:
+    """Whether the program picks some of the local variables in a comprehension."""
+    return any(
+        isinstance(n, ast.comprehension) and "local_variables" in context.state.tree.segment(n.iter).lower()
+        for n in context.state.tree.nodes
+    )
+
+
+def _is_local(context: Context, site: RunSite, value: Value) -> bool:
+    """Whether an initializer, or what it is given, is that of the local variables. Raises Blocked if of some only."""
+    symbol, call = value.symbol or "", value.node
+    if symbol in ("tf.get_collection", "tf.get_collection_ref") and isinstance(call, ast.Call):
+        key = argument(call, 0, "key")
+        if key is None or "local_variables" not in context.state.tree.segment(key).lower():
+            return False
+        some = argument(call, 1, "scope") is not None
+    else:
+        some = symbol == "tf.local_variables" and isinstance(call, ast.Call) and bool(call.args or call.keywords)
+    if some:
+        raise Blocked(site.call, "TFM708", "some of the metrics start over, and which is told by their names")
+    return "local_variables" in symbol or symbol.startswith("tf.get_collection")
 
 
 def _updates(context: Context, site: RunSite) -> bool:
