@@ -93,7 +93,10 @@ def crf_decode(potentials, transition_params, sequence_length):
 
 
 def viterbi_decode(score, transition_params):
-    """The best tags (a list) and their score for one sequence of NumPy scores [time, tags]."""
+    """The best tags and their score for one sequence of NumPy scores [time, tags].
+
+    The tags are a list of Python's integers, which print as TF1's did.
+    """
     best, pointers = score[0], []
     for unary in score[1:]:
         candidates = np.expand_dims(best, 1) + transition_params
@@ -101,7 +104,7 @@ def viterbi_decode(score, transition_params):
         best = unary + np.max(candidates, 0)
     tags = [np.argmax(best)]
     for pointer in reversed(pointers):
-        tags.append(np.int32(pointer[tags[-1]]))
+        tags.append(pointer[tags[-1]])
     return [int(tag) for tag in reversed(tags)], np.max(best)
 
 
