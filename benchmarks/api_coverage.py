@@ -20,7 +20,6 @@ import contextlib
 import importlib
 import importlib.util
 import io
-import operator
 import os
 import re
 import sys
@@ -94,22 +93,7 @@ def resolves(fate: Disposition) -> bool:
 def in_target(name: str, *, compat: bool) -> bool:
     """Whether a TensorFlow name works in the target; with ``compat``, under `tf.compat.v1` will do."""
     symbol = KERAS_2.resolve_v1(name) if compat else None
-    if KERAS_3.works(name) or KERAS_2.works(name) or (symbol is not None and symbol.works == "yes"):
-        return True
-    return compat and is_constant(name)
-
-
-@cache
-def is_constant(name: str) -> bool:
-    """Whether a name is a constant of a class of `tf.compat.v1`, which the API tables do not list."""
-    import tensorflow.compat.v1 as v1  # type: ignore[import-untyped]
-
-    owner, _, member = name.removeprefix("tf.").rpartition(".")
-    try:
-        holder: Any = operator.attrgetter(owner)(v1) if owner else None
-    except AttributeError:
-        return False
-    return isinstance(holder, type) and isinstance(getattr(holder, member, None), int | float | str)
+    return KERAS_3.works(name) or KERAS_2.works(name) or (symbol is not None and symbol.works == "yes")
 
 
 @cache
