@@ -20,11 +20,8 @@ from dataclasses import dataclass
 from tf2mig.findings import Edit
 from tf2mig.lift.layout import Layout
 from tf2mig.lift.names import Names
-from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.source import Source
+from tf2mig.lift.settling import settle
 from tf2mig.syntax.tree import Tree
-
-_ROUNDS = 20
 
 
 @dataclass
@@ -43,12 +40,7 @@ def part_branched_steps(tree: Tree) -> Tree:
     """The tree of a text in which gradients are asked for and applied outside of such branches."""
     if "minimize" not in tree.text and "apply_gradients" not in tree.text:
         return tree
-    for _ in range(_ROUNDS):
-        edits = next((e for n in tree.nodes if isinstance(n, ast.If) and (e := _edits(tree, n))), None)
-        if edits is None:
-            return tree
-        tree = Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
-    return tree
+    return settle(tree, lambda t: next((e for n in t.nodes if isinstance(n, ast.If) and (e := _edits(t, n))), None))
 
 
 def _edits(tree: Tree, node: ast.If) -> list[Edit]:

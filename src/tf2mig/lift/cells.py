@@ -17,6 +17,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Function
 from tf2mig.graph.values import NESTED
 from tf2mig.lift.layout import Layout
+from tf2mig.lift.settling import settle
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -24,18 +25,16 @@ from tf2mig.syntax.tree import Tree
 
 _MODULES = ("tf.nn.rnn_cell.", "tf.contrib.rnn.")
 _WRAPPERS = ("DropoutWrapper", "ResidualWrapper", "DeviceWrapper")
-_ROUNDS = 40
 
 
 def write_out_cells(tree: Tree) -> Tree:
     """The tree of a text in which functions that make wrapped cells are written out where they are called."""
-    for _ in range(_ROUNDS):
-        symbols = Symbols(tree)
-        text = next((t for f in ast.walk(tree.module) if (t := _expanded(tree, symbols, f)) is not None), None)
-        if text is None:
-            return tree
-        tree = Tree(Source(text, tree.source.path, tree.source.cells))
-    return tree
+    return settle(tree, _first)
+
+
+def _first(tree: Tree) -> str | None:
+    symbols = Symbols(tree)
+    return next((t for f in ast.walk(tree.module) if (t := _expanded(tree, symbols, f)) is not None), None)
 
 
 def _is_cell(symbol: str | None) -> bool:

@@ -7,24 +7,22 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.lift.layout import Layout
 from tf2mig.lift.names import BY_NAME
-from tf2mig.syntax.edits import apply_edits
+from tf2mig.lift.settling import settle
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
 
-_ROUNDS = 30
 _KEPT = frozenset({"__init__", "main"})
 
 
 def drop_emptied(text: str, before: str) -> str:
     """The text without functions that hold nothing any more, and held something before."""
     full = {n.name for n in ast.walk(ast.parse(before)) if isinstance(n, ast.FunctionDef) and not _is_empty(n)}
-    for _ in range(_ROUNDS):
-        tree = Tree(Source(text, ""))
-        edits = next((e for n in tree.nodes if isinstance(n, ast.FunctionDef) and (e := _edits(tree, n, full))), None)
-        if not edits:
-            return text
-        text = apply_edits(text, sorted(edits, key=lambda e: e.start))
-    return text
+
+    def first(tree: Tree) -> list[Edit]:
+        found = (e for n in tree.nodes if isinstance(n, ast.FunctionDef) and (e := _edits(tree, n, full)))
+        return sorted(next(found, []), key=lambda e: e.start)
+
+    return settle(Tree(Source(text, "")), first).text
 
 
 def _is_empty(node: ast.FunctionDef) -> bool:
@@ -59,7 +57,7 @@ def _edits(tree: Tree, node: ast.FunctionDef, full: set[str]) -> list[Edit]:
         return []
     layout = Layout(tree)
     gone = [node, *calls]
-    return [_without(tree, layout, statement, gone) for statement in gone]
+    return [layout.without(statement, gone) for statement in gone]
 
 
 def _call(tree: Tree, name: ast.AST) -> ast.stmt | None:
@@ -75,16 +73,6 @@ def _call(tree: Tree, name: ast.AST) -> ast.stmt | None:
     if not isinstance(statement, ast.Expr) or any(not isinstance(n, plain) for a in arguments for n in ast.walk(a)):
         return None
     return statement
-
-
-def _without(tree: Tree, layout: Layout, statement: ast.stmt, gone: list[ast.stmt]) -> Edit:
-    start, end = layout.extent(statement)
-    parent = tree.parents[statement]
-    blocks = [b for f in ("body", "orelse", "finalbody") if isinstance(b := getattr(parent, f, None), list)]
-    block = next(b for b in blocks if statement in b)
-    if not isinstance(parent, ast.Module) and all(s in gone for s in block) and statement is block[-1]:
-        return Edit(start, end, f"{layout.column(statement)}pass{layout.newline}")
-    return Edit(start, end, "")
 
 
 __all__ = ["drop_emptied"]

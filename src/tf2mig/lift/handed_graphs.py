@@ -10,22 +10,21 @@ import ast
 
 from tf2mig.graph.items import Function
 from tf2mig.lift.inline import Site, in_loop, is_plain, is_statement, written_out
-from tf2mig.syntax.source import Source
+from tf2mig.lift.settling import settle
 from tf2mig.syntax.tree import Tree
 
-_ROUNDS = 10
 _RUNS = frozenset({"run", "eval"})
 
 
 def write_out_handed_graphs(tree: Tree) -> Tree:
     """The tree of a text in which such functions are written out."""
-    for _ in range(_ROUNDS):
-        functions = [n for n in tree.module.body if isinstance(n, ast.FunctionDef)]
-        site = next((s for f in functions if (s := _site(tree, f)) is not None), None)
-        if site is None:
-            return tree
-        tree = Tree(Source(written_out(tree, site), tree.source.path, tree.source.cells))
-    return tree
+    return settle(tree, _first)
+
+
+def _first(tree: Tree) -> str | None:
+    functions = [n for n in tree.module.body if isinstance(n, ast.FunctionDef)]
+    site = next((s for f in functions if (s := _site(tree, f)) is not None), None)
+    return written_out(tree, site) if site is not None else None
 
 
 def _site(tree: Tree, function: ast.FunctionDef) -> Site | None:

@@ -15,15 +15,14 @@ from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function
 from tf2mig.lift.filling import fills_collections
 from tf2mig.lift.layout import Layout
+from tf2mig.lift.settling import settle
 from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
 _TRAINING = frozenset({"minimize", "apply_gradients", "compute_gradients"})
 _PARTS = cat.PLACEHOLDERS | cat.MERGES | cat.GLOBAL_STEPS | cat.SAVERS | cat.WRITERS | cat.SUMMARIES
 _RESETS = frozenset({"tf.reset_default_graph", "tf.compat.v1.reset_default_graph"})
-_ROUNDS = 30
 _COPIES = 3
 """How often a function that sets up an iterator is written out."""
 
@@ -49,14 +48,13 @@ class Site:
 
 def inline_builders(tree: Tree) -> Tree:
     """The tree of a text in which such functions are written out, innermost first."""
-    for _ in range(_ROUNDS):
-        symbols = Symbols(tree)
-        site = next((s for f in _functions(tree) if (s := _site(tree, symbols, f)) is not None), None)
-        if site is None:
-            return tree
-        text = _written_out(tree, site)
-        tree = Tree(Source(text, tree.source.path, tree.source.cells))
-    return tree
+    return settle(tree, _innermost)
+
+
+def _innermost(tree: Tree) -> str | None:
+    symbols = Symbols(tree)
+    site = next((s for f in _functions(tree) if (s := _site(tree, symbols, f)) is not None), None)
+    return _written_out(tree, site) if site is not None else None
 
 
 def _functions(tree: Tree) -> list[ast.FunctionDef]:

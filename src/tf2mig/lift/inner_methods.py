@@ -13,25 +13,22 @@ from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function
 from tf2mig.lift.layout import Layout
+from tf2mig.lift.settling import settle
 from tf2mig.lift.tables import layer_symbols
 from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
-
-_ROUNDS = 20
 
 
 def take_out_inner_functions(tree: Tree) -> Tree:
     """The tree of a text in which such functions are methods behind the method that held them."""
-    for _ in range(_ROUNDS):
-        symbols = Symbols(tree)
-        inner = next((n for n in tree.nodes if _is_inner(tree, symbols, n)), None)
-        if inner is None:
-            return tree
-        assert isinstance(inner, ast.FunctionDef)
-        tree = Tree(Source(_taken_out(tree, inner), tree.source.path, tree.source.cells))
-    return tree
+    return settle(tree, _first)
+
+
+def _first(tree: Tree) -> str | None:
+    symbols = Symbols(tree)
+    inner = next((n for n in tree.nodes if _is_inner(tree, symbols, n)), None)
+    return _taken_out(tree, inner) if isinstance(inner, ast.FunctionDef) else None
 
 
 def _is_inner(tree: Tree, symbols: Symbols, node: ast.AST) -> bool:

@@ -48,6 +48,16 @@ class Layout:
         line = self.line(_first_line(node))
         return line[: len(line) - len(line.lstrip())]
 
+    def without(self, statement: ast.stmt, gone: list[ast.stmt]) -> Edit:
+        """The edit that takes a statement out; the last of a block that goes whole (``gone``) leaves ``pass``."""
+        start, end = self.extent(statement)
+        parent = self.tree.parents[statement]
+        blocks = [b for f in ("body", "orelse", "finalbody") if isinstance(b := getattr(parent, f, None), list)]
+        block = next(b for b in blocks if statement in b)
+        if not isinstance(parent, ast.Module) and all(s in gone for s in block) and statement is block[-1]:
+            return Edit(start, end, f"{self.column(statement)}pass{self.newline}")
+        return Edit(start, end, "")
+
     def extent(self, node: ast.stmt, *, comments: bool = True) -> tuple[int, int]:
         """The lines of a statement, from the comments directly above it to its last line's end."""
         first = _first_line(node)

@@ -12,24 +12,18 @@ from tf2mig.findings import Edit
 from tf2mig.graph.items import Function
 from tf2mig.lift.inline import in_loop
 from tf2mig.lift.layout import INDENT, Layout
+from tf2mig.lift.settling import settle
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
-
-_ROUNDS = 20
 
 
 def tape_looped_steps(tree: Tree) -> Tree:
     """The tree of a text in which such loops ask tapes for gradients."""
     if "compute_gradients" not in tree.text:
         return tree
-    for _ in range(_ROUNDS):
-        edits = next((e for n in tree.nodes if isinstance(n, ast.Assign) and (e := _edits(tree, n))), None)
-        if edits is None:
-            return tree
-        tree = Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
-    return tree
+    return settle(tree, lambda t: next((e for n in t.nodes if isinstance(n, ast.Assign) and (e := _edits(t, n))), None))
 
 
 def _edits(tree: Tree, node: ast.Assign) -> list[Edit]:

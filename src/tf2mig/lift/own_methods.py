@@ -20,13 +20,12 @@ from tf2mig.graph.items import Function
 from tf2mig.lift.inline import Site, in_loop, is_plain, is_statement, written_out
 from tf2mig.lift.layout import Layout
 from tf2mig.lift.names import BY_NAME, Names
+from tf2mig.lift.settling import settle
 from tf2mig.lift.tables import layer_symbols, optimizer_symbols
 from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
-_ROUNDS = 60
 _WRITTEN_OUT = 6
 """How many calls of one method are written out, where it cannot be a function."""
 _TRAINING = frozenset({"minimize", "apply_gradients", "compute_gradients"})
@@ -51,12 +50,7 @@ class _Method:
 
 def settle_methods(tree: Tree) -> Tree:
     """The tree of a text in which such methods are written out or are functions."""
-    for _ in range(_ROUNDS):
-        text = _step(tree)
-        if text is None:
-            return tree
-        tree = Tree(Source(text, tree.source.path, tree.source.cells))
-    return tree
+    return settle(tree, _step)
 
 
 def _step(tree: Tree) -> str | None:

@@ -10,26 +10,21 @@ import ast
 
 from tf2mig.findings import Edit
 from tf2mig.lift.layout import Layout
-from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.source import Source
+from tf2mig.lift.settling import settle
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
 _HEADS = frozenset({"tf.variable_scope", "tf.name_scope", "tf.device", "tf.control_dependencies"})
-_ROUNDS = 40
 
 
 def return_last(tree: Tree) -> Tree:
     """The tree of a text in which functions that build parts of a graph return behind their scopes."""
-    for _ in range(_ROUNDS):
-        symbols = Symbols(tree)
-        found = next(
-            (e for n in tree.nodes if isinstance(n, ast.FunctionDef) and (e := _edits(tree, symbols, n))), None
-        )
-        if found is None:
-            return tree
-        tree = Tree(Source(apply_edits(tree.text, found), tree.source.path, tree.source.cells))
-    return tree
+    return settle(tree, _first)
+
+
+def _first(tree: Tree) -> list[Edit] | None:
+    symbols = Symbols(tree)
+    return next((e for n in tree.nodes if isinstance(n, ast.FunctionDef) and (e := _edits(tree, symbols, n))), None)
 
 
 def _edits(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> list[Edit]:

@@ -12,12 +12,11 @@ from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function
 from tf2mig.lift.layout import Layout
+from tf2mig.lift.settling import settle
 from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
-_ROUNDS = 20
 _VARIABLES = cat.COLLECTIONS - {"tf.get_collection_ref"}
 
 
@@ -25,13 +24,12 @@ def write_out_selections(tree: Tree) -> Tree:
     """The tree of a text in which calls of such functions are the expressions that they return."""
     if "_variables" not in tree.text and "_collection" not in tree.text:
         return tree
-    for _ in range(_ROUNDS):
-        symbols = Symbols(tree)
-        edits = next((e for f in tree.nodes if (e := _edits(tree, symbols, f))), None)
-        if edits is None:
-            return tree
-        tree = Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
-    return tree
+    return settle(tree, _first)
+
+
+def _first(tree: Tree) -> list[Edit] | None:
+    symbols = Symbols(tree)
+    return next((e for f in tree.nodes if (e := _edits(tree, symbols, f))), None)
 
 
 def _edits(tree: Tree, symbols: Symbols, function: ast.AST) -> list[Edit]:

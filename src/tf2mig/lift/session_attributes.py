@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 
-from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
 from tf2mig.graph.blocked import Blocked
 from tf2mig.lift.layout import Layout
@@ -36,7 +35,7 @@ def drop_session_attributes(text: str, before: Tree, symbols: Symbols) -> str:
         elif isinstance(node.ctx, ast.Load):
             raise Blocked(None, "TFM703", f"the session `{tree.segment(node)}` is used in a way that is not known")
     layout = Layout(tree)
-    return apply_edits(text, sorted((_without(tree, layout, s, gone) for s in gone), key=lambda e: e.start))
+    return apply_edits(text, sorted((layout.without(s, gone) for s in gone), key=lambda e: e.start))
 
 
 def _clears(tree: Tree, node: ast.Attribute) -> ast.stmt | None:
@@ -47,16 +46,6 @@ def _clears(tree: Tree, node: ast.Attribute) -> ast.stmt | None:
     call = tree.parents.get(parent) if isinstance(parent, ast.Attribute) and parent.attr == "close" else None
     statement = tree.parents.get(call) if isinstance(call, ast.Call) and not call.args else None
     return statement if isinstance(statement, ast.Expr) else None
-
-
-def _without(tree: Tree, layout: Layout, statement: ast.stmt, gone: list[ast.stmt]) -> Edit:
-    start, end = layout.extent(statement)
-    parent = tree.parents[statement]
-    blocks = [b for f in ("body", "orelse", "finalbody") if isinstance(b := getattr(parent, f, None), list)]
-    block = next(b for b in blocks if statement in b)
-    if not isinstance(parent, ast.Module) and all(s in gone for s in block) and statement is block[-1]:
-        return Edit(start, end, f"{layout.column(statement)}pass{layout.newline}")
-    return Edit(start, end, "")
 
 
 __all__ = ["drop_session_attributes"]

@@ -1,0 +1,24 @@
+"""Rewriting that goes on as long as it finds something: each round starts from the text of the one before."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from tf2mig.findings import Edit
+from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.source import Source
+from tf2mig.syntax.tree import Tree
+
+_ROUNDS = 60
+"""More than any program needs; what would not end ends here."""
+
+
+def settle(tree: Tree, find: Callable[[Tree], str | Sequence[Edit] | None]) -> Tree:
+    """The tree of the text in which ``find`` finds nothing any more; it returns a new text, or edits."""
+    for _ in range(_ROUNDS):
+        found = find(tree)
+        if not found:
+            return tree
+        text = found if isinstance(found, str) else apply_edits(tree.text, list(found))
+        tree = Tree(Source(text, tree.source.path, tree.source.cells))
+    return tree
