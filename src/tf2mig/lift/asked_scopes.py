@@ -12,7 +12,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Function, Item
 from tf2mig.graph.scope_names import scope_parameter, scope_text
 from tf2mig.lift.context import Context
-from tf2mig.lift.literals import literal_text
+from tf2mig.lift.literal_values import literal_text
 
 
 def asked_scope(context: Context, item: Item, node: ast.expr) -> str | None:

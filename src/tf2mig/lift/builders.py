@@ -166,7 +166,7 @@ def _reuses(context: Context, builder: Builder, creation: Creation) -> bool:
     for name in builder.reuse_params:
         node = creation.arguments.get(name)
         if node is None:
-            node = _default(builder.node, name)
+            node = default_of(builder.node, name)
         if node is None or isinstance(node, ast.Constant):
             if node is not None and node.value is True:
                 return True
@@ -177,7 +177,8 @@ def _reuses(context: Context, builder: Builder, creation: Creation) -> bool:
     return False
 
 
-def _default(node: Function, name: str) -> ast.expr | None:
+def default_of(node: Function, name: str) -> ast.expr | None:
+    """The default of a parameter; None where it has none."""
     names = [a.arg for a in node.args.args]
     index = names.index(name) - (len(names) - len(node.args.defaults))
     return node.args.defaults[index] if index >= 0 else None
@@ -418,6 +419,6 @@ def _unique(lines: list[str]) -> list[str]:
 def _signature(builder: Builder, parameters: list[str], context: Context) -> str:
     parts = ["self"]
     for name in parameters:
-        default = _default(builder.node, name)
+        default = default_of(builder.node, name)
         parts.append(name if default is None else f"{name}={context.state.tree.segment(default)}")
     return ", ".join(parts)

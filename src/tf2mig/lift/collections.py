@@ -13,11 +13,11 @@ from types import SimpleNamespace
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Item, Role
-from tf2mig.graph.scope_names import scope_parameter
 from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.asked_scopes import asked_scope, check_apart, check_literal, check_places
-from tf2mig.lift.builders import Builder, _default
+from tf2mig.lift.builders import Builder
 from tf2mig.lift.context import Context
+from tf2mig.lift.creation_names import MADE, builder_names, own_name
 from tf2mig.lift.exports import attribute_text
 from tf2mig.lift.layer_names import variables_of
 from tf2mig.lift.layers import is_weightless
@@ -27,7 +27,6 @@ _FILTERS = (
     ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.And,
     ast.Or, ast.Not, ast.In, ast.NotIn, ast.Eq, ast.NotEq, ast.Load, ast.List, ast.Tuple, ast.USub, ast.IfExp,
 )  # fmt: skip
-_MADE = "variables are collected by names that are made while the program runs"
 _SCOPED = frozenset({"tf.get_collection", "tf.get_collection_ref"})
 
 
@@ -131,7 +130,7 @@ def _check_selection(context: Context, item: Item, node: ast.ListComp | ast.Gene
 def _answer(condition: ast.expr, target: str, name: str) -> bool:
     """What a question about a variable's name answers. Raises Blocked where the name is not known."""
     if unsettled(name.split("/")):
-        raise Blocked(condition, "TFM704", _MADE)
+        raise Blocked(condition, "TFM704", MADE)
     code = compile(ast.Expression(condition), "filter", "eval")
     variable = SimpleNamespace(name=name, op=SimpleNamespace(name=name.partition(":")[0]))
     return bool(eval(code, {"__builtins__": {}}, {target: variable}))
@@ -226,7 +225,7 @@ def _collected(context: Context, item: Item, node: ast.Call, symbol: str) -> lis
         raise Blocked(node, "TFM704", "the scope of a collection is not a literal")
     names = [n for e in everything for n in e.names]
     if any(unsettled(n.split("/")[1:]) for n in names):
-        raise Blocked(node, "TFM704", _MADE)
+        raise Blocked(node, "TFM704", MADE)
     (check_apart if asked.startswith("?") else check_literal)(context, asked, names, node)
     check_places(context, item, asked, names, node)
     return _matching(everything, lambda name: name.startswith(asked), node)
@@ -306,7 +305,7 @@ def all_entries(context: Context, *, trainable: bool, named: bool = True) -> lis
             continue
         entry = _entry(context, creation)
         if named and entry is not None and any(unsettled(n.split("/")) for n in entry.names):
-            raise Blocked(creation.node, "TFM704", _MADE)
+            raise Blocked(creation.node, "TFM704", MADE)
         if entry is not None and any(e.text == entry.text for e in found) and entry.text not in ("", "_"):
             continue
         if entry is not None and (not trainable or _trainable(creation)):
@@ -325,12 +324,12 @@ def _entry(context: Context, creation: Creation) -> Entry | None:
     kind = creation.value.kind if creation.value is not None else None
     if creation.function is not None:
         builder = context.builders[creation.function.node]  # type: ignore[index]
-        names = tuple(_builder_names(context, builder, creation))
+        names = tuple(builder_names(context, builder, creation))
         return Entry(creation.name, names, False, creation) if names else None
     if kind is Kind.OPTIMIZER or kind is None:
         return None
     prefix = "/".join(s for s in creation.scope if s)
-    name = _own_name(creation)
+    name = own_name(creation)
     full = f"{prefix}/{name}" if prefix else name
     if kind is Kind.VARIABLE:
         text = attribute_text(context, creation, _variable_text(creation))
@@ -348,70 +347,6 @@ def _variable_text(creation: Creation) -> str:
     if creation.value is not None and creation.value.text:
         return creation.value.text
     return creation.item.defines[0] if len(creation.item.defines) == 1 else ""
-
-
-def _own_name(creation: Creation) -> str:
-    for keyword in creation.node.keywords:
-        if (
-            keyword.arg in ("name", "scope")
-            and isinstance(keyword.value, ast.Constant)
-            and isinstance(keyword.value.value, str)
-        ):
-            return keyword.value.value
-        if keyword.arg in ("name", "scope") and isinstance(keyword.value, ast.Name):
-            return scope_parameter(creation.item.owner, keyword.value.id) or creation.symbol.rsplit(".", 1)[-1]
-    first = creation.node.args[0] if creation.node.args else None
-    if creation.symbol != "tf.Variable" and isinstance(first, ast.Constant) and isinstance(first.value, str):
-        return first.value
-    return "Variable" if creation.symbol == "tf.Variable" else creation.symbol.rsplit(".", 1)[-1]
-
-
-def _builder_names(context: Context, builder: Builder, creation: Creation) -> list[str]:
-    outer = [s for s in creation.scope if s]
-    names: list[str] = []
-    for inner in context.state.creations:
-        if inner.item.owner is not builder.node or inner.shared is not None:
-            continue
-        if inner.function is not None:
-            nested = context.builders[inner.function.node]  # type: ignore[index]
-            below = [f"{n}" for n in _builder_names(context, nested, inner)]
-        elif inner.value is not None and inner.value.kind is Kind.OPTIMIZER:
-            continue
-        else:
-            below = ["/".join([*(s for s in inner.scope if s), _own_name(inner)])]
-        if not inner.function and _own_name(inner).startswith("?"):
-            below = ["/".join([*(s for s in inner.scope if s), _given_name(context, builder, creation, inner)])]
-        below = ["/".join(_named_scope(context, builder, creation, s) for s in n.split("/")) for n in below]
-        names += ["/".join([*outer, n]) for n in below]
-    return names
-
-
-def _given_name(context: Context, builder: Builder, creation: Creation, inner: Creation) -> str:
-    """The name that a builder's parameter gives to a variable or layer; the layer's own where the call gives none.
-
-    Source: a ``scope`` of None is the layer's default name in tensorflow/contrib/layers/python/layers/layers.py of
-    TF 1.15, as ``name`` is in tensorflow/python/layers.
-    """
-    name = _own_name(inner)
-    parameter = name.removeprefix("?").partition("@")[0]
-    node = creation.arguments.get(parameter) or _default(builder.node, parameter)
-    text = asked_scope(context, creation.item, node) if node is not None else None
-    return text or inner.symbol.rsplit(".", 1)[-1]
-
-
-def _named_scope(context: Context, builder: Builder, creation: Creation, scope: str) -> str:
-    """A scope inside a builder; one that a parameter names takes the name that the call gave."""
-    name, _, line = scope.removeprefix("?").partition("@")
-    if not scope.startswith("?") or (line and line != str(builder.node.lineno)):
-        return scope
-    for parameter in [name] if name else sorted(builder.scope_params):
-        node = creation.arguments.get(parameter)
-        if node is None:
-            node = _default(builder.node, parameter)
-        text = asked_scope(context, creation.item, node) if node is not None else None
-        if text is not None:
-            return text
-    raise Blocked(creation.node, "TFM704", _MADE)
 
 
 def _text(context: Context, entries: list[Entry]) -> str:

@@ -9,9 +9,8 @@ from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Item, Role
-from tf2mig.graph.iterators import ELEMENT
 from tf2mig.graph.model import build_model
-from tf2mig.graph.values import NESTED, Kind, Value
+from tf2mig.graph.values import Kind
 from tf2mig.lift.averages import start_averages
 from tf2mig.lift.batch_updates import check_updates
 from tf2mig.lift.branched_steps import part_branched_steps
@@ -38,7 +37,7 @@ from tf2mig.lift.handed_graphs import write_out_handed_graphs
 from tf2mig.lift.inline import inline_builders
 from tf2mig.lift.inner_attributes import name_inner_attributes
 from tf2mig.lift.inner_methods import take_out_inner_functions
-from tf2mig.lift.iterators import describe_elements, prepare_iterators
+from tf2mig.lift.iterators import prepare_iterators
 from tf2mig.lift.layout import Layout, open_blocks, split_semicolons
 from tf2mig.lift.lazy import build_at_once
 from tf2mig.lift.literals import write_literal_names
@@ -66,11 +65,11 @@ from tf2mig.lift.selections import write_out_selections
 from tf2mig.lift.session_attributes import drop_session_attributes
 from tf2mig.lift.sessions import drop_session_arguments
 from tf2mig.lift.snapshots import keep_captured_values
+from tf2mig.lift.specs import describe_placeholders
 from tf2mig.lift.spelled_out import spell_out
 from tf2mig.lift.static_shapes import write_sizes
 from tf2mig.lift.summaries import prepare_writers
 from tf2mig.lift.tables import layer_symbols, optimizer_symbols
-from tf2mig.lift.training import argument
 from tf2mig.lift.undefined import undefined_names
 from tf2mig.lift.unused import without_unused
 from tf2mig.syntax.edits import apply_edits
@@ -129,7 +128,7 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     context = Context(state, Layout(tree), Names(tree.module), tf=_tensorflow(symbols))
     context.own_scopes = own_scopes(state)
     prepare_iterators(context)
-    _describe_placeholders(context)
+    describe_placeholders(context)
     context.plain = {c.plain.node for c in state.creations if c.plain is not None}  # type: ignore[misc]
     _free_names(context)
     _note_reads(context)
@@ -189,101 +188,6 @@ def _tensorflow(symbols: Symbols) -> str:
     return "tf"
 
 
-def _describe_placeholders(context: Context) -> None:
-    """Give every placeholder its specification."""
-    for body in context.state.bodies.values():
-        for item in body.items:
-            if item.role is not Role.PLACEHOLDER or item.value is None:
-                continue
-            for placeholder in item.value.leaves():
-                context.placeholder_owner[placeholder] = item.owner
-                context.placeholder_order[placeholder] = len(context.placeholder_order)
-                if placeholder.symbol == ELEMENT:
-                    describe_elements(context, item, placeholder)
-                    continue
-                _spec(context, item, placeholder)
-
-
-def _spec(context: Context, item: Item, placeholder: Value) -> None:
-    call = placeholder.node
-    if not isinstance(call, ast.Call) or placeholder.text is None:
-        raise Blocked(item.node, "TFM701", "a placeholder without a name")
-    spec = spec_text(context, placeholder, call)
-    name = context.param(placeholder)
-    if context.class_of(item.owner) is not None:
-        if _needs_locals(context, item, call):
-            attribute = f"self.{name}_spec"
-            context.specs[placeholder] = attribute
-            context.dynamic.add(placeholder)
-            context.spec_lines.setdefault(item, []).append((placeholder, f"{attribute} = {spec}"))
-        else:
-            context.specs[placeholder] = spec
-        return
-    context.names.used.discard(name)
-    context.specs[placeholder] = context.names.fresh(f"{name}_spec")
-    context.spec_lines.setdefault(item, []).append((placeholder, f"{context.specs[placeholder]} = {spec}"))
-
-
-def _needs_locals(context: Context, item: Item, call: ast.Call) -> bool:
-    """Whether a placeholder's shape or type uses names that only its method has."""
-    known = context.state.bodies[item.owner].names
-    cls = context.class_of(item.owner)
-    above = {n for n in _names(call) if cls is not None and _bound_below(context, cls, n)}
-    return bool(above) or any(isinstance(n, ast.Name) and n.id in known for n in ast.walk(call))
-
-
-def _names(call: ast.Call) -> set[str]:
-    """The names in a call."""
-    return {n.id for n in ast.walk(call) if isinstance(n, ast.Name)}
-
-
-def _bound_below(context: Context, cls: ast.ClassDef, name: str) -> bool:
-    """Whether a module binds a name only after a class: decorators in the class cannot read it."""
-    module = context.state.tree.module
-    bound = [
-        item.node
-        for item in context.state.bodies[module].items
-        if name in item.defines and isinstance(item.node, ast.stmt)
-    ]
-    return bool(bound) and all(node.lineno > cls.lineno for node in bound)
-
-
-def spec_text(context: Context, placeholder: Value, call: ast.Call) -> str:
-    """The `tf.TensorSpec` of a placeholder's declaration."""
-    if placeholder.symbol == "tf.placeholder_with_default":
-        shape = argument(call, 1, "shape")
-        default = argument(call, 0, "input")
-        if default is None:
-            raise Blocked(call, "TFM701", "a placeholder without its default")
-        if placeholder.shape == NESTED:
-            return f"{context.tf}.nest.map_structure({context.tf}.TensorSpec.from_tensor, {context.text(default)})"
-        dtype = f"{context.tf}.as_dtype({context.tf}.convert_to_tensor({context.text(default)}).dtype)"
-        made = _assigned(context, default) if isinstance(default, ast.Attribute) else default
-        if isinstance(made, ast.Call) and context.state.symbols.called(made) in ("tf.zeros", "tf.ones"):
-            given = argument(made, 1, "dtype")
-            dtype = context.text(given) if given is not None else f"{context.tf}.float32"
-        if isinstance(default, ast.Constant):
-            dtype = (
-                f"{context.tf}.{ {bool: 'bool', int: 'int32', float: 'float32'}.get(type(default.value), 'string') }"
-            )
-        return f"{context.tf}.TensorSpec({context.text(shape) if shape is not None else 'None'}, {dtype})"
-    kind, shape = argument(call, 0, "dtype"), argument(call, 1, "shape")
-    if kind is None:
-        raise Blocked(call, "TFM701", "a placeholder without a type")
-    return f"{context.tf}.TensorSpec({context.text(shape) if shape is not None else 'None'}, {context.text(kind)})"
-
-
-def _assigned(context: Context, attribute: ast.Attribute) -> ast.expr | None:
-    """What the only assignment of an attribute gives it."""
-    found = [
-        n.value
-        for n in context.state.tree.nodes
-        if isinstance(n, ast.Assign)
-        and any(isinstance(t, ast.Attribute) and ast.unparse(t) == ast.unparse(attribute) for t in n.targets)
-    ]
-    return found[0] if len(found) == 1 else None
-
-
 def _free_names(context: Context) -> None:
     """Names that only operations and sessions had are free for what replaces them."""
     gone = (Kind.TRAIN, Kind.INITIALIZER, Kind.SESSION)
@@ -331,29 +235,18 @@ def _rewritten(context: Context) -> str:
     edits += [
         Edit(context.state.tree.start(n), context.state.tree.end(n), t)
         for n, t in context.replaced.items()
-        if _stays(context, n)
+        if hasattr(n, "lineno")
     ]
     return apply_edits(context.state.tree.text, joined(outermost(edits)))
-
-
-def _stays(context: Context, node: ast.AST) -> bool:
-    return hasattr(node, "lineno")
 
 
 def _item_edits(context: Context, item: Item, placement: Placement) -> list[Edit]:
     node = item.node
     if not isinstance(node, ast.stmt) or item.virtual:
         return []
-    layout = context.layout
     if item.role is Role.OPEN:
         assert isinstance(node, ast.With)
-        edits = [head_edit(context, node)]
-        if all(_vanishes(context, s) for s in node.body):
-            last = node.body[-1]
-            edits.append(
-                Edit(layout.extent(last)[1], layout.extent(last)[1], f"{layout.column(last)}pass{layout.newline}")
-            )
-        return edits
+        return [head_edit(context, node)]
     if item.role is Role.PLACEHOLDER:
         lines = [text for p, text in context.spec_lines.get(item, []) if context.is_fed(p)]
         lines = [*context.hoisted.get(item, []), *lines]
@@ -365,10 +258,6 @@ def _item_edits(context: Context, item: Item, placement: Placement) -> list[Edit
     if item.role is Role.DROP:
         return placement.replace(item, [], keep_comment=False)
     return placement.behind(item)
-
-
-def _vanishes(context: Context, statement: ast.stmt) -> bool:
-    return False
 
 
 def _dropped(context: Context) -> list[Edit]:
