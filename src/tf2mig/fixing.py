@@ -152,7 +152,7 @@ def _settled(outcome: Outcome, options: Options) -> bool:
 def _lifted(works: Sequence[Work], options: Options) -> tuple[Outcome | None, tuple[Diagnostic, ...]]:
     """The program lifted to native TensorFlow 2, or why that cannot be."""
     from tf2mig.lift import lift_program
-    from tf2mig.lift.seeding import seed_layers
+    from tf2mig.lift.finish.seeding import seed_layers
     from tf2mig.syntax.imports import loaded_names
 
     given, works = works, [_prepared(w, options) for w in works]

@@ -7,7 +7,7 @@ import textwrap
 from tf2mig.graph.items import Item
 from tf2mig.graph.model import build_model
 from tf2mig.graph.state import State
-from tf2mig.lift.tables import layer_symbols, optimizer_symbols
+from tf2mig.lift.core.tables import layer_symbols, optimizer_symbols
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree

@@ -12,10 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from tf2mig.lift.arguments import Unsupported, literal_symbol
-from tf2mig.lift.layers import split_layer
-from tf2mig.lift.optimizers import decay_text, split_optimizer
-from tf2mig.lift.variables import bind_variable, penalty_text, variable_text
+from tf2mig.lift.core.arguments import Unsupported, literal_symbol
+from tf2mig.lift.layers.functions import split_layer
+from tf2mig.lift.steps.optimizers import decay_text, split_optimizer
+from tf2mig.lift.variables.initial_values import bind_variable, penalty_text, variable_text
 
 if sys.version_info >= (3, 11):
     import tomllib

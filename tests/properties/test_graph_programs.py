@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tf2mig.engine import Options, fix_program
-from tf2mig.lift.undefined import undefined_names
+from tf2mig.lift.finish.undefined import undefined_names
 from tf2mig.syntax.source import Source
 
 FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

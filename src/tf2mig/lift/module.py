@@ -11,67 +11,67 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Item, Role
 from tf2mig.graph.model import build_model
 from tf2mig.graph.values import Kind
-from tf2mig.lift.averages import start_averages
-from tf2mig.lift.batch_updates import check_updates
-from tf2mig.lift.branched_steps import part_branched_steps
-from tf2mig.lift.builders import prepare_builders, write_builders
-from tf2mig.lift.calls import site_edits, unread_fetches
-from tf2mig.lift.cells import declare_states, write_out_cells
 from tf2mig.lift.checks import check_model
-from tf2mig.lift.cleanup import clean
-from tf2mig.lift.collections import resolve_collections
-from tf2mig.lift.comprehensions import write_comprehensions
-from tf2mig.lift.context import MARK, Context, head_edit, joined, outermost
-from tf2mig.lift.creations import prepare_creations
-from tf2mig.lift.emptied import drop_emptied
-from tf2mig.lift.exports import export_names
-from tf2mig.lift.fed_rates import hand_rates_on
-from tf2mig.lift.fed_tensors import prepare_fed_tensors
-from tf2mig.lift.feeds import settle_feeds
-from tf2mig.lift.filling import fold_branches, fold_versions
-from tf2mig.lift.free import hand_on_free_values
-from tf2mig.lift.frozen import list_trained
-from tf2mig.lift.given_arguments import write_out_arguments
-from tf2mig.lift.groups import keep_used_groups
-from tf2mig.lift.handed_graphs import write_out_handed_graphs
-from tf2mig.lift.inline import inline_builders
-from tf2mig.lift.inner_attributes import name_inner_attributes
-from tf2mig.lift.inner_methods import take_out_inner_functions
-from tf2mig.lift.iterators import prepare_iterators
-from tf2mig.lift.layout import Layout, open_blocks, split_semicolons
-from tf2mig.lift.lazy import build_at_once
-from tf2mig.lift.literals import write_literal_names
-from tf2mig.lift.looped_steps import drop_reuse_switches, tape_looped_steps
-from tf2mig.lift.loops import write_loops
-from tf2mig.lift.loss_collections import list_losses, write_out_weights
-from tf2mig.lift.lost import left_steps, lost_attributes
-from tf2mig.lift.merged import merge_inside
-from tf2mig.lift.metrics import prepare_metrics, write_out_metrics
-from tf2mig.lift.names import Names
-from tf2mig.lift.overridden import merge_placeholders
-from tf2mig.lift.own_collections import drop_keys
-from tf2mig.lift.own_methods import settle_methods
-from tf2mig.lift.own_scopes import own_scopes
-from tf2mig.lift.penalties import check_listed, prepare_regularizers, resolve_penalties
-from tf2mig.lift.placement import Placement, leaves_nothing
-from tf2mig.lift.plan import plan
-from tf2mig.lift.rebinding import rename_rebound
-from tf2mig.lift.refused import catch_refusals
-from tf2mig.lift.resets import prepare_resets
-from tf2mig.lift.returns import return_last
-from tf2mig.lift.savers import prepare_savers
-from tf2mig.lift.second_tries import gather_graph
-from tf2mig.lift.selections import write_out_selections
-from tf2mig.lift.session_attributes import drop_session_attributes
-from tf2mig.lift.sessions import drop_session_arguments
-from tf2mig.lift.snapshots import keep_captured_values
-from tf2mig.lift.specs import describe_placeholders
-from tf2mig.lift.spelled_out import spell_out
-from tf2mig.lift.static_shapes import write_sizes
-from tf2mig.lift.summaries import prepare_writers
-from tf2mig.lift.tables import layer_symbols, optimizer_symbols
-from tf2mig.lift.undefined import undefined_names
-from tf2mig.lift.unused import without_unused
+from tf2mig.lift.core.context import MARK, Context, head_edit, joined, outermost
+from tf2mig.lift.core.layout import Layout, open_blocks, split_semicolons
+from tf2mig.lift.core.names import Names
+from tf2mig.lift.core.tables import layer_symbols, optimizer_symbols
+from tf2mig.lift.finish.cleanup import clean
+from tf2mig.lift.finish.emptied import drop_emptied
+from tf2mig.lift.finish.lost import left_steps, lost_attributes
+from tf2mig.lift.finish.session_attributes import drop_session_attributes
+from tf2mig.lift.finish.undefined import undefined_names
+from tf2mig.lift.finish.unused import without_unused
+from tf2mig.lift.functions.calls import site_edits, unread_fetches
+from tf2mig.lift.functions.fed_tensors import prepare_fed_tensors
+from tf2mig.lift.functions.feeds import settle_feeds
+from tf2mig.lift.functions.free import hand_on_free_values
+from tf2mig.lift.functions.groups import keep_used_groups
+from tf2mig.lift.functions.own_scopes import own_scopes
+from tf2mig.lift.functions.placement import Placement, leaves_nothing
+from tf2mig.lift.functions.plan import plan
+from tf2mig.lift.functions.refused import catch_refusals
+from tf2mig.lift.functions.resets import prepare_resets
+from tf2mig.lift.functions.sessions import drop_session_arguments
+from tf2mig.lift.functions.snapshots import keep_captured_values
+from tf2mig.lift.functions.specs import describe_placeholders
+from tf2mig.lift.layers.batch_updates import check_updates
+from tf2mig.lift.normalize.branched_steps import part_branched_steps
+from tf2mig.lift.normalize.cells import declare_states, write_out_cells
+from tf2mig.lift.normalize.filling import fold_branches, fold_versions
+from tf2mig.lift.normalize.given_arguments import write_out_arguments
+from tf2mig.lift.normalize.handed_graphs import write_out_handed_graphs
+from tf2mig.lift.normalize.inline import inline_builders
+from tf2mig.lift.normalize.inner_attributes import name_inner_attributes
+from tf2mig.lift.normalize.inner_methods import take_out_inner_functions
+from tf2mig.lift.normalize.lazy import build_at_once
+from tf2mig.lift.normalize.literals import write_literal_names
+from tf2mig.lift.normalize.looped_steps import drop_reuse_switches, tape_looped_steps
+from tf2mig.lift.normalize.loss_collections import list_losses, write_out_weights
+from tf2mig.lift.normalize.merged import merge_inside
+from tf2mig.lift.normalize.overridden import merge_placeholders
+from tf2mig.lift.normalize.own_methods import settle_methods
+from tf2mig.lift.normalize.rebinding import rename_rebound
+from tf2mig.lift.normalize.returns import return_last
+from tf2mig.lift.normalize.second_tries import gather_graph
+from tf2mig.lift.normalize.selections import write_out_selections
+from tf2mig.lift.normalize.spelled_out import spell_out
+from tf2mig.lift.normalize.static_shapes import write_sizes
+from tf2mig.lift.objects.iterators import prepare_iterators
+from tf2mig.lift.objects.metrics import prepare_metrics, write_out_metrics
+from tf2mig.lift.objects.savers import prepare_savers
+from tf2mig.lift.objects.summaries import prepare_writers
+from tf2mig.lift.steps.fed_rates import hand_rates_on
+from tf2mig.lift.variables.averages import start_averages
+from tf2mig.lift.variables.builders import prepare_builders, write_builders
+from tf2mig.lift.variables.collections import resolve_collections
+from tf2mig.lift.variables.comprehensions import write_comprehensions
+from tf2mig.lift.variables.creations import prepare_creations
+from tf2mig.lift.variables.exports import export_names
+from tf2mig.lift.variables.frozen import list_trained
+from tf2mig.lift.variables.loops import write_loops
+from tf2mig.lift.variables.own_collections import drop_keys
+from tf2mig.lift.variables.penalties import check_listed, prepare_regularizers, resolve_penalties
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols

@@ -10,11 +10,11 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.lift.blockers import diagnostic
 from tf2mig.lift.eager import lift_eager, runs_eagerly
 from tf2mig.lift.estimators import lift_estimators, uses_estimators
-from tf2mig.lift.joining import Joined, join
+from tf2mig.lift.finish.old_words import rename_placeholders
 from tf2mig.lift.module import LiftedModule, lift_module
-from tf2mig.lift.old_words import rename_placeholders
-from tf2mig.lift.parting import part_text
-from tf2mig.lift.public_names import with_public_names
+from tf2mig.lift.modules.joining import Joined, join
+from tf2mig.lift.modules.parting import part_text
+from tf2mig.lift.modules.public_names import with_public_names
 from tf2mig.lift.queues import lift_queues, uses_queues
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols

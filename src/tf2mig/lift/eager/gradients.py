@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.graph.blocked import Blocked
-from tf2mig.lift.rewriter import Page
+from tf2mig.lift.core.rewriter import Page
 
 _PREFIX = "tf.contrib.eager."
 _IMPLICIT = {"implicit_gradients": False, "implicit_value_and_gradients": True}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tf2mig.lift.rewriter import Page
+from tf2mig.lift.core.rewriter import Page
 
 _MAKERS = ("tf.contrib.eager.Iterator", "tf.data.make_one_shot_iterator")
 _METHODS = ("make_one_shot_iterator",)

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.categories import GLOBAL_STEPS
-from tf2mig.lift.arguments import Unsupported
-from tf2mig.lift.optimizers import is_decay, is_optimizer, split_decay, split_optimizer
-from tf2mig.lift.rewriter import Page
+from tf2mig.lift.core.arguments import Unsupported
+from tf2mig.lift.core.rewriter import Page
+from tf2mig.lift.steps.optimizers import is_decay, is_optimizer, split_decay, split_optimizer
 
 _SGD = "tf.keras.optimizers.SGD("
 _SPARSE = (

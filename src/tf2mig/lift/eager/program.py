@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.categories import PLACEHOLDERS, SESSIONS
+from tf2mig.lift.core.rewriter import Page, Progress, at_origin, finished, plain_names, rewrite
 from tf2mig.lift.eager.gradients import gradient_functions
 from tf2mig.lift.eager.iterators import iterators
 from tf2mig.lift.eager.optimizers import TapeWriter, applications, creations, global_steps, schedules
 from tf2mig.lift.eager.switches import aliases, configurations, imports, switches
 from tf2mig.lift.eager.words import functions, layers, names, networks, savers, trained, variables
-from tf2mig.lift.losses import losses
 from tf2mig.lift.module import LiftedModule
-from tf2mig.lift.rewriter import Page, Progress, at_origin, finished, plain_names, rewrite
+from tf2mig.lift.steps.losses import losses
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import ParseError, Tree

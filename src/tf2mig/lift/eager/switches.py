@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.graph.categories import CONFIGS
-from tf2mig.lift.rewriter import Page
+from tf2mig.lift.core.rewriter import Page
 
 SWITCHES = (
     "tf.enable_eager_execution",

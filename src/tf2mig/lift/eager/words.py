@@ -6,10 +6,10 @@ import ast
 import re
 
 from tf2mig.graph.blocked import Blocked
-from tf2mig.lift.arguments import Unsupported, bind, entries, fill
-from tf2mig.lift.layers import is_layer, split_layer
-from tf2mig.lift.rewriter import Page
-from tf2mig.lift.variables import is_variable, variable_text
+from tf2mig.lift.core.arguments import Unsupported, bind, entries, fill
+from tf2mig.lift.core.rewriter import Page
+from tf2mig.lift.layers.functions import is_layer, split_layer
+from tf2mig.lift.variables.initial_values import is_variable, variable_text
 
 _STATELESS = re.compile(r"\.(max|average)_?pooling|\.flatten$|\.dropout$|pool")
 _MODELS = (

@@ -6,8 +6,8 @@ import ast
 
 from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
-from tf2mig.lift.layout import INDENT
-from tf2mig.lift.rewriter import Page
+from tf2mig.lift.core.layout import INDENT
+from tf2mig.lift.core.rewriter import Page
 
 _MAKERS = ("make_one_shot_iterator", "make_initializable_iterator")
 _FUNCTIONS = tuple(f"tf.data.{m}" for m in _MAKERS) + tuple(f"tf.compat.v1.data.{m}" for m in _MAKERS)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 
 from tf2mig.graph.blocked import Blocked
-from tf2mig.lift.arguments import Unsupported, bind, entries, fill
-from tf2mig.lift.rewriter import Page
+from tf2mig.lift.core.arguments import Unsupported, bind, entries, fill
+from tf2mig.lift.core.rewriter import Page
 
 _MADE = ("tf2_estimator.accuracy(", "tf2_estimator.metric(")
 

@@ -7,10 +7,10 @@ import re
 
 from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
-from tf2mig.lift.arguments import Unsupported
-from tf2mig.lift.layers import is_layer, split_layer
-from tf2mig.lift.rewriter import Page
-from tf2mig.lift.variables import is_variable, variable_text
+from tf2mig.lift.core.arguments import Unsupported
+from tf2mig.lift.core.rewriter import Page
+from tf2mig.lift.layers.functions import is_layer, split_layer
+from tf2mig.lift.variables.initial_values import is_variable, variable_text
 
 ONCE = "tf2_estimator.once"
 _STATELESS = re.compile(r"^tf\.keras\.layers\.(\w*Pooling\w*|Flatten|Activation|Reshape)$")

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.categories import PLACEHOLDERS, SESSIONS
-from tf2mig.lift.arguments import entries
+from tf2mig.lift.core.arguments import entries
+from tf2mig.lift.core.rewriter import Page, Progress, at_origin, finished, plain_names, rewrite
 from tf2mig.lift.eager.switches import configurations as session_configurations
 from tf2mig.lift.estimators.inputs import input_functions
 from tf2mig.lift.estimators.metrics import combined_metrics, metric_values, metrics
 from tf2mig.lift.estimators.models import layers, scopes, updates, variable_names, variables
 from tf2mig.lift.estimators.training import counted_steps, creations, rates, steps, unread_steps
-from tf2mig.lift.losses import losses
 from tf2mig.lift.module import LiftedModule
 from tf2mig.lift.queues import datasets, uses_queues
-from tf2mig.lift.rewriter import Page, Progress, at_origin, finished, plain_names, rewrite
+from tf2mig.lift.steps.losses import losses
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import ParseError, Tree

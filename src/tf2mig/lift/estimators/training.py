@@ -7,10 +7,10 @@ from dataclasses import replace
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.categories import GLOBAL_STEPS
-from tf2mig.lift.arguments import Unsupported, entries
+from tf2mig.lift.core.arguments import Unsupported, entries
+from tf2mig.lift.core.rewriter import Page
 from tf2mig.lift.estimators.models import once
-from tf2mig.lift.optimizers import is_decay, is_optimizer, split_decay, split_optimizer
-from tf2mig.lift.rewriter import Page
+from tf2mig.lift.steps.optimizers import is_decay, is_optimizer, split_decay, split_optimizer
 
 _SGD = "tf.keras.optimizers.SGD("
 _STEP = "tf2_estimator.get_global_step"

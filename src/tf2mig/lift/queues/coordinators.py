@@ -7,7 +7,7 @@ import itertools
 
 from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
-from tf2mig.lift.rewriter import Page
+from tf2mig.lift.core.rewriter import Page
 
 _STARTERS = ("tf.train.start_queue_runners", "tf.train.queue_runner.start_queue_runners")
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
-from tf2mig.lift.layout import INDENT
+from tf2mig.lift.core.layout import INDENT
+from tf2mig.lift.core.rewriter import Page
 from tf2mig.lift.queues.streams import (
     BATCHES,
     FILES,
@@ -25,7 +26,6 @@ from tf2mig.lift.queues.streams import (
     slices_text,
     stores,
 )
-from tf2mig.lift.rewriter import Page
 
 
 @dataclass

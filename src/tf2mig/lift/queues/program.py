@@ -6,12 +6,12 @@ import re
 from dataclasses import replace
 
 from tf2mig.graph.blocked import Blocked
+from tf2mig.lift.core.rewriter import Page, Progress, at_origin, finished, plain_names, rewrite
 from tf2mig.lift.module import LiftedModule, lift_module
 from tf2mig.lift.queues.coordinators import coordinators
 from tf2mig.lift.queues.pipelines import Drawn, Found, blocks, pipelines
 from tf2mig.lift.queues.runs import feed_runs
 from tf2mig.lift.queues.streams import SYMBOLS
-from tf2mig.lift.rewriter import Page, Progress, at_origin, finished, plain_names, rewrite
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree

@@ -10,10 +10,10 @@ from tf2mig.graph.items import RunSite
 from tf2mig.graph.model import build_model
 from tf2mig.graph.state import State
 from tf2mig.graph.values import Kind, Value
+from tf2mig.lift.core.rewriter import Page
+from tf2mig.lift.core.slices import closure
+from tf2mig.lift.core.tables import layer_symbols, optimizer_symbols
 from tf2mig.lift.queues.pipelines import Drawn
-from tf2mig.lift.rewriter import Page
-from tf2mig.lift.slices import closure
-from tf2mig.lift.tables import layer_symbols, optimizer_symbols
 
 
 def feed_runs(page: Page, drawn: list[Drawn]) -> None:

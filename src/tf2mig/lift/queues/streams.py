@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tf2mig.graph.blocked import Blocked
-from tf2mig.lift.arguments import Arguments, Unsupported, bind
-from tf2mig.lift.rewriter import Page
+from tf2mig.lift.core.arguments import Arguments, Unsupported, bind
+from tf2mig.lift.core.rewriter import Page
 
 FILES = {
     "tf.train.string_input_producer": (

@@ -1,0 +1,1 @@
+"""What every part of lifting knows and uses."""

@@ -1,0 +1,374 @@
+"""What every part of lifting needs to know about the program at hand."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import keyword
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from tf2mig.findings import Edit
+from tf2mig.graph.items import Creation, Item, Owner, Role, RunSite
+from tf2mig.graph.iterators import Draw, Source
+from tf2mig.graph.state import State
+from tf2mig.graph.values import Kind, Value
+from tf2mig.lift.core.layout import Layout
+from tf2mig.lift.core.names import Names, identifier
+from tf2mig.lift.core.slices import Helper, Lifted
+from tf2mig.syntax.edits import apply_edits
+
+if TYPE_CHECKING:
+    from tf2mig.lift.layers.batch_updates import Normalizer, Updates
+    from tf2mig.lift.variables.builders import Builder
+    from tf2mig.lift.variables.comprehensions import Listed
+    from tf2mig.lift.variables.loops import Series
+
+
+_PLACEHOLDER = re.compile(r"(?i)_?place_?holders?_?")
+MARK = "__tf2mig_open__"
+"""Stands for the head of a block that goes once everything else is written."""
+
+
+@dataclass(eq=False)
+class Context:
+    """One program on its way to TF2."""
+
+    state: State
+    layout: Layout
+    names: Names
+    attributes: dict[Owner, Names] = field(default_factory=dict)
+    """The names that a class, or a function that becomes one, has for what it creates."""
+    tf: str = "tf"
+    """What the module calls TensorFlow."""
+    functions: list[Lifted] = field(default_factory=list)
+    helpers: list[Helper] = field(default_factory=list)
+    edits: list[Edit] = field(default_factory=list)
+    created: dict[Creation, str] = field(default_factory=dict)
+    """What lifted code calls a hoisted creation."""
+    params: dict[Value, str] = field(default_factory=dict)
+    """The parameter that a placeholder becomes."""
+    specs: dict[Value, str] = field(default_factory=dict)
+    """The text of each placeholder's `tf.TensorSpec`, or its name."""
+    dynamic: set[Value] = field(default_factory=set)
+    """Placeholders of objects whose specification is known only once the object is made."""
+    spec_lines: dict[Item, list[tuple[Value, str]]] = field(default_factory=dict)
+    """The assignments of specifications that stand where placeholders stood."""
+    builders: dict[Owner, Builder] = field(default_factory=dict)
+    """Functions that become classes."""
+    series: dict[ast.For, Series] = field(default_factory=dict)
+    """What loops create while they compute."""
+    listed_in: dict[ast.expr, Listed] = field(default_factory=dict)
+    """What comprehensions create while they compute."""
+    object_names: dict[str, str] = field(default_factory=dict)
+    """Local names of attributes of objects, in functions outside their classes."""
+    pending_inlines: list[Item] = field(default_factory=list)
+    """The fetch of the run site that is being planned."""
+    own_scopes: set[Owner] = field(default_factory=set)
+    """Methods whose lifted functions stay inside of them."""
+    plain: set[Owner] = field(default_factory=set)
+    """Functions that only make variables: they stay."""
+    collections: dict[ast.expr, str] = field(default_factory=dict)
+    """The text of each collection of variables, by the expression that collects it."""
+    handed_on: dict[ast.Call, Edit] = field(default_factory=dict)
+    """Calls of functions that need more than their arguments: the edit that hands it to them."""
+    trained: dict[ast.Call, str] = field(default_factory=dict)
+    """What training steps train that name no variables, where some layers are not to be trained."""
+    layer_lists: dict[str, list[Creation]] = field(default_factory=dict)
+    """What the texts of collections list that has no variables before it is first called."""
+    listed_whole: set[Owner] = field(default_factory=set)
+    """Builders of whose variables some collection lists those too that are not trained."""
+    listed: set[Owner] = field(default_factory=set)
+    """Builders whose variables some collection lists."""
+    replaced: dict[ast.AST, str] = field(default_factory=dict)
+    """Expressions whose text lifting decides, wherever they stand."""
+    hoisted: dict[Item, list[str]] = field(default_factory=dict)
+    """Lines that stay where a deferred statement was."""
+    exported: dict[tuple[Owner, str], list[tuple[int, str]]] = field(default_factory=dict)
+    """Local names of a class's methods that its new methods read from ``self``."""
+    placeholder_owner: dict[Value, Owner] = field(default_factory=dict)
+    placeholder_order: dict[Value, int] = field(default_factory=dict)
+    stand_ins: dict[Value, Value] = field(default_factory=dict)
+    """The parameters that take the place of computed tensors which some run is fed."""
+    resets: dict[RunSite, list[str]] = field(default_factory=dict)
+    """What runs of an initializer do that come after the first."""
+    dropped: list[ast.stmt] = field(default_factory=list)
+    """Statements that go without a trace."""
+    iterators: dict[Draw, str] = field(default_factory=dict)
+    """What lifted code calls the iterator of each draw."""
+    plain_iterators: set[Source] = field(default_factory=set)
+    """Iterators that are made where they are started."""
+    kept_datasets: set[ast.expr] = field(default_factory=set)
+    """Initializers whose names hold datasets from now on."""
+    datasets: dict[RunSite, Lifted] = field(default_factory=dict)
+    """The functions that make datasets of what is fed to runs of initializers."""
+    metrics: dict[str, Item] = field(default_factory=dict)
+    """The metrics by what code calls them, and the statements that make them."""
+    taken_out: list[Edit] = field(default_factory=list)
+    """The edits that remove parameters and arguments."""
+    feed_holders: dict[RunSite, str] = field(default_factory=dict)
+    """The names of feeds that a run computes in place."""
+    read_operations: dict[Item, bool] = field(default_factory=dict)
+    """Operations whose value some run site uses."""
+    summary_items: dict[Value, Item] = field(default_factory=dict)
+    summary_groups: dict[Item, dict[str, str]] = field(default_factory=dict)
+    """Dictionaries of summaries whose tags are made while the program runs, by statement and kind."""
+    tags: dict[ast.AST, str] = field(default_factory=dict)
+    """The tag of each summary."""
+    rates: dict[str, str] = field(default_factory=dict)
+    """The learning rate that an optimizer is given at each step, where it is a tensor."""
+    penalized: set[Owner] = field(default_factory=set)
+    """Builders whose regularization losses are asked for."""
+    regularized: dict[Creation, None] = field(default_factory=dict)
+    """Layers that add regularization losses."""
+    normalizers: dict[Creation, Normalizer] = field(default_factory=dict)
+    """The applications of batch normalization that may update moving averages."""
+    updates: Updates | None = None
+    ones: set[Creation] = field(default_factory=set)
+    """Optimizers whose mean squares start at one."""
+    support: dict[str, None] = field(default_factory=dict)
+    imports: dict[str, None] = field(default_factory=dict)
+    requirements: dict[str, None] = field(default_factory=dict)
+
+    def is_read(self, target: ast.Name, site: RunSite) -> bool:
+        """Whether the name that a run site assigns is read anywhere else."""
+        owner = site.owner or self.state.tree.module
+        return any(
+            isinstance(n, ast.Name) and n.id == target.id and isinstance(n.ctx, ast.Load) and n.lineno >= target.lineno
+            for n in ast.walk(owner)
+        )
+
+    def is_fed(self, placeholder: Value) -> bool:
+        """Whether any lifted function takes the placeholder."""
+        return any(placeholder in f.params for f in self.functions if not f.eager)
+
+    def class_of(self, owner: Owner) -> ast.ClassDef | None:
+        """The class that a scope's lifted functions become methods of."""
+        if owner in self.own_scopes:
+            return None
+        parent = owner if isinstance(owner, ast.ClassDef) else self.state.tree.parents.get(owner)
+        return self.state.derived.get(parent, parent) if isinstance(parent, ast.ClassDef) else None
+
+    def in_class(self, owner: Owner) -> bool:
+        """Whether lifted code of the scope keeps what it creates on ``self``."""
+        return owner in self.builders or self.class_of(owner) is not None
+
+    def new_name(self, owner: Owner, stem: str) -> str:
+        """A new name for something that a scope creates: an attribute of ``self`` where the scope keeps it there."""
+        name = self.names_in(owner).fresh(stem)
+        return f"self.{name}" if self.in_class(owner) else name
+
+    def names_in(self, owner: Owner) -> Names:
+        """The names among which a scope's creations get theirs."""
+        if not self.in_class(owner):
+            return self.names
+        home = self.home(owner)
+        if home not in self.attributes:
+            self.attributes[home] = Names(self.state.tree.module, home)
+        return self.attributes[home]
+
+    def home(self, owner: Owner) -> Owner:
+        """The scope that lifted functions of a statement's scope are written in."""
+        return self.class_of(owner) or owner
+
+    def param(self, placeholder: Value) -> str:
+        """The parameter's name for a placeholder."""
+        name = self.params.get(placeholder)
+        if name is None:
+            text = placeholder.text or "x"
+            # A tf.function takes no keyword that begins with an underscore.
+            stem = text.removeprefix("self.").replace("['", "_").replace("']", "")
+            if stem.startswith("_"):
+                stem = stem.strip("_") or "x"
+                stem += "_in" if keyword.iskeyword(stem) or stem in dir(builtins) else ""
+            stem = self._plain(stem if stem.isidentifier() else identifier(stem))
+            name, number = stem, 1
+            while (name in self.params.values() and not self._same_home(placeholder, name)) or self._computed(
+                name, text
+            ):
+                name, number = f"{stem}_{number}", number + 1
+            self.params[placeholder] = name
+        return name
+
+    def _plain(self, name: str) -> str:
+        """A parameter's name without the word placeholder, which it no longer is."""
+        if _PLACEHOLDER.search(name) is None:
+            return name
+        stem = _PLACEHOLDER.sub("_", name).strip("_")
+        return self._free(stem if stem.isidentifier() and not keyword.iskeyword(stem) else "value")
+
+    def _free(self, stem: str) -> str:
+        """The stem, or with a suffix where the program uses it already."""
+        tree = self.state.tree
+        local: set[ast.AST] = set()
+        for function in tree.nodes:
+            if isinstance(function, ast.FunctionDef | ast.Lambda):
+                parameters = {a.arg for a in [*function.args.args, *function.args.kwonlyargs]}
+                local |= {n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id in parameters}
+        taken = {n.id for n in tree.nodes if isinstance(n, ast.Name) and n not in local}
+        return next(n for n in (stem, f"{stem}_in", *(f"{stem}_in{i}" for i in range(2, 99))) if n not in taken)
+
+    def _computed(self, name: str, text: str) -> bool:
+        """Whether lifted code gives the name to something that it computes, which is not the placeholder bound anew."""
+        return any(
+            d != text and d.removeprefix("self.") == name
+            for body in self.state.bodies.values()
+            for item in body.items
+            if item.role is Role.DEFER
+            for d in item.defines
+        )
+
+    def _same_home(self, placeholder: Value, name: str) -> bool:
+        return False
+
+    def local(self, value: Value) -> str:
+        """What a deferred value is called inside a lifted function."""
+        if value.kind is Kind.PLACEHOLDER:
+            return self.param(value)
+        text = value.text or ""
+        return text.removeprefix("self.")
+
+    def text(self, node: ast.expr, item: Item | None = None, owner: Owner | None = None) -> str:
+        """An expression's text as lifted code says it."""
+        tree = self.state.tree
+        start = tree.start(node)
+        inside = (
+            [e for e in self.substitutions(item, owner) if start <= e.start and e.end <= tree.end(node)] if item else []
+        )
+        inside += self._replacements(node)
+        return apply_edits(
+            tree.segment(node), [Edit(e.start - start, e.end - start, e.text) for e in _outermost(inside)]
+        )
+
+    def _replacements(self, node: ast.AST) -> list[Edit]:
+        tree = self.state.tree
+        known: dict[ast.AST, str] = {}
+        for node_of, collected in self.collections.items():
+            known[node_of] = collected
+        known.update(self.replaced)
+        found = [Edit(tree.start(n), tree.end(n), known[n]) for n in ast.walk(node) if n in known]
+        if self.taken_out:
+            start, end = tree.start(node), tree.end(node)
+            found += [e for e in self.taken_out if start <= e.start and e.end <= end]
+        return found
+
+    def substitutions(self, item: Item, owner: Owner | None = None) -> list[Edit]:
+        """Edits that turn a statement's text into what a lifted function says."""
+        tree = self.state.tree
+        edits: list[Edit] = []
+        for node, value in item.uses:
+            new = self._substitute(node, value, item)
+            if new is not None and new != tree.segment(node):
+                edits.append(Edit(tree.start(node), tree.end(node), new))
+        edits += self._exports(item)
+        inside = {id(n) for n in ast.walk(item.node)}
+        edits += [head_edit(self, w) for w in self.state.opened if id(w) in inside]
+        edits += [self.handed_on[call] for call, _ in item.calls if call in self.handed_on]
+        edits += [Edit(e.start, e.end, self._with_exports(e.text, item)) for e in self._replacements(item.node)]
+        return _outermost(edits)
+
+    def _with_exports(self, text: str, item: Item) -> str:
+        """A text that lifting wrote before it was known which local names become attributes."""
+        if not self.exported or not self.in_class(item.owner):
+            return text
+        try:
+            module = ast.parse(text, mode="eval")
+        except SyntaxError:
+            return text
+        bound = {n.arg for n in ast.walk(module) if isinstance(n, ast.arg)}
+        edits: list[Edit] = []
+        for node in ast.walk(module):
+            if (
+                isinstance(node, ast.Name)
+                and isinstance(node.ctx, ast.Load)
+                and node.id not in bound
+                and node.lineno == 1
+            ):
+                places = self.exported.get((item.owner, node.id), [])
+                if places and text.isascii():
+                    earlier = [new for order, new in places if order < item.order]
+                    edits.append(Edit(node.col_offset, node.col_offset + len(node.id), (earlier or [places[0][1]])[-1]))
+        return apply_edits(text, sorted(edits, key=lambda e: e.start))
+
+    def _substitute(self, node: ast.expr, value: Value, item: Item) -> str | None:
+        in_class = self.class_of(item.owner) is not None
+        if value.kind is Kind.COLLECTION and value.node is not None and value.node in self.collections:
+            return self.collections[value.node]
+        if item.owner in self.builders:
+            return None
+        if value.kind is Kind.PLACEHOLDER:
+            return self.param(value)
+        if node in self.state.members and value.deferred:
+            return self.local(value)
+        if value.deferred and isinstance(node, ast.Attribute) and in_class:
+            return self.local(value)
+        return None
+
+    def _exports(self, item: Item) -> list[Edit]:
+        tree = self.state.tree
+        if not self.in_class(item.owner):
+            return []
+        edits: list[Edit] = []
+        stored = {n.id for n in ast.walk(item.node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+        for node in ast.walk(item.node):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in stored:
+                places = self.exported.get((item.owner, node.id), [])
+                earlier = [text for order, text in places if order < item.order]
+                if places:
+                    edits.append(Edit(tree.start(node), tree.end(node), (earlier or [places[0][1]])[-1]))
+        return edits
+
+    def targets(self, item: Item) -> list[Edit]:
+        """Edits that make attributes of ``self`` local names where a lifted function assigns them."""
+        tree = self.state.tree
+        edits: list[Edit] = []
+        for node in ast.walk(item.node):
+            if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                text = tree.segment(node)
+                if text in item.defines and text.startswith("self."):
+                    edits.append(Edit(tree.start(node), tree.end(node), text.removeprefix("self.")))
+        return edits
+
+
+def _outermost(edits: list[Edit]) -> list[Edit]:
+    """Of nested edits, the outer ones; of equal ranges, the last given."""
+    unique: dict[tuple[int, int], Edit] = {}
+    for edit in edits:
+        known = unique.get((edit.start, edit.end))
+        if known is not None and edit.start == edit.end and edit.text not in known.text:
+            edit = Edit(edit.start, edit.end, known.text + edit.text)
+        unique[edit.start, edit.end] = edit
+    kept: list[Edit] = []
+    for edit in sorted(unique.values(), key=lambda e: (e.start, -e.end)):
+        if kept and _inside(edit, kept[-1]):
+            continue
+        kept.append(edit)
+    return kept
+
+
+def _inside(edit: Edit, outer: Edit) -> bool:
+    """Whether an edit lies within another; an insertion at its end does not."""
+    if outer.start == outer.end or edit.end > outer.end or edit.start < outer.start:
+        return False
+    return not (edit.start == edit.end and edit.start in (outer.start, outer.end))
+
+
+outermost = _outermost
+
+
+def joined(edits: list[Edit]) -> list[Edit]:
+    """Insertions at the start of a replaced range become part of it, so that their order is kept."""
+    return sorted(edits, key=lambda e: (e.start, e.end))
+
+
+def head_edit(context: Context, node: ast.With) -> Edit:
+    """The edit that marks a block whose head goes."""
+    return Edit(context.state.tree.start(node), _head_end(context, node), f"with {MARK}:")
+
+
+def _head_end(context: Context, node: ast.With) -> int:
+    tree = context.state.tree
+    last = node.items[-1]
+    at = tree.end(last.optional_vars if last.optional_vars is not None else last.context_expr)
+    return tree.text.index(":", at) + 1

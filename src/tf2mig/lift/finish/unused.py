@@ -1,0 +1,154 @@
+"""The last step of lifting: locals that the result no longer uses.
+
+A statement that several functions share, or whose other half went away with the graph, leaves names behind that nothing
+reads. A person would not have written them, and linters report them (F841, RUF059 and PLW0127 of ruff's default rules).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+
+from tf2mig.findings import Edit
+from tf2mig.lift.core.layout import Layout
+from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.source import Source
+from tf2mig.syntax.symbols import Symbols
+from tf2mig.syntax.tree import Tree
+
+_PURE = frozenset({"tf.constant", "tf.zeros", "tf.ones", "tf.TensorSpec"})
+_QUIET = (
+    ast.Constant,
+    ast.Name,
+    ast.Attribute,
+    ast.Subscript,
+    ast.Slice,
+    ast.Tuple,
+    ast.List,
+    ast.Dict,
+    ast.BinOp,
+    ast.UnaryOp,
+    ast.Compare,
+    ast.BoolOp,
+    ast.IfExp,
+    ast.Call,
+    ast.keyword,
+    ast.Starred,
+    ast.expr_context,
+    ast.operator,
+    ast.unaryop,
+    ast.cmpop,
+    ast.boolop,
+)
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+
+
+def without_unused(text: str, before: str) -> str:
+    """The text without assignments to locals that nothing reads, other than those that ``before`` has too.
+
+    Only values without effects go; of a result that is unpacked, the parts that nobody wants are called ``_``.
+    """
+    old = _Unused(before)
+    known = {(name, local) for name, function in old.functions() for local in old.locals_of(function)}
+    while True:
+        found = _Unused(text)
+        edits = found.edits(known)
+        if not edits:
+            return text
+        text = apply_edits(text, edits)
+
+
+class _Unused:
+    """Finds the unused locals of a module's functions."""
+
+    def __init__(self, text: str) -> None:
+        self.tree = Tree(Source(text, "module.py"))
+        self.layout = Layout(self.tree)
+        self.symbols = Symbols(self.tree)
+
+    def functions(self) -> Iterator[tuple[str, ast.FunctionDef]]:
+        """The functions by their dotted names."""
+        pending: list[tuple[str, ast.AST]] = [("", self.tree.module)]
+        while pending:
+            prefix, holder = pending.pop()
+            for node in ast.iter_child_nodes(holder):
+                name = f"{prefix}{node.name}." if isinstance(node, ast.FunctionDef | ast.ClassDef) else prefix
+                pending.append((name, node))
+                if isinstance(node, ast.FunctionDef):
+                    yield name, node
+
+    def locals_of(self, function: ast.FunctionDef) -> set[str]:
+        """The names that a function assigns and nothing in it reads."""
+        stored: set[str] = set()
+        read: set[str] = set()
+        for node in ast.walk(function):
+            if isinstance(node, ast.Global | ast.Nonlocal):
+                read.update(node.names)
+            elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+                read.add(node.target.id)
+            elif isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Store):
+                read.add(node.id)
+        for node in _own_nodes(function):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                stored.add(node.id)
+            elif isinstance(node, ast.ExceptHandler) and node.name:
+                stored.add(node.name)
+        return set() if read & {"locals", "vars", "eval", "exec"} else stored - read
+
+    def edits(self, known: set[tuple[str, str]]) -> list[Edit]:
+        """What takes the unused locals away, but for the known ones; edits do not overlap."""
+        found: list[Edit] = []
+        for name, function in self.functions():
+            unused = {
+                local for local in self.locals_of(function) if (name, local) not in known and not local.startswith("_")
+            }
+            for node in _own_nodes(function):
+                if isinstance(node, ast.Assign) and len(node.targets) == 1:
+                    found += self._assignment(node, node.targets[0], unused)
+                elif isinstance(node, ast.ExceptHandler) and node.name in unused and node.type is not None:
+                    end = self.tree.end(node.type)
+                    found.append(Edit(end, self.tree.text.index(":", end), ""))
+        return found
+
+    def _assignment(self, node: ast.Assign, target: ast.expr, unused: set[str]) -> list[Edit]:
+        if isinstance(target, ast.Tuple | ast.List):
+            return [
+                Edit(self.tree.start(part), self.tree.end(part), "_")
+                for part in target.elts
+                if isinstance(part, ast.Name) and part.id in unused
+            ]
+        if not isinstance(target, ast.Name):
+            return []
+        itself = isinstance(node.value, ast.Name) and node.value.id == target.id
+        if not itself and not (target.id in unused and self._is_pure(node.value)):
+            return []
+        return [] if self._is_alone(node) else [Edit(*self.layout.extent(node, comments=False), "")]
+
+    def _is_pure(self, value: ast.expr) -> bool:
+        """Whether computing the value does nothing else."""
+        for node in ast.walk(value):
+            if not isinstance(node, _QUIET):
+                return False
+            if isinstance(node, ast.Call):
+                symbol = self.symbols.symbol(node.func) or ""
+                if symbol not in _PURE and not symbol.endswith("_initializer"):
+                    return False
+        return True
+
+    def _is_alone(self, node: ast.stmt) -> bool:
+        """Whether the block would be empty without the statement, or has others on its line."""
+        parent = self.tree.parents[node]
+        blocks = [b for b in (getattr(parent, f, None) for f in ("body", "orelse", "finalbody")) if isinstance(b, list)]
+        block = next(b for b in blocks if node in b)
+        beside = any(s.end_lineno == node.lineno or s.lineno == node.end_lineno for s in block if s is not node)
+        return len(block) == 1 or beside
+
+
+def _own_nodes(function: ast.FunctionDef) -> Iterator[ast.AST]:
+    """The nodes of a function's body that are not inside other scopes."""
+    pending: list[ast.AST] = list(function.body)
+    while pending:
+        node = pending.pop()
+        yield node
+        if not isinstance(node, _SCOPES):
+            pending.extend(ast.iter_child_nodes(node))

@@ -1,0 +1,1 @@
+"""Run sites as functions: which there are, of what, where they stand and how they are called."""

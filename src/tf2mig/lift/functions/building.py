@@ -1,0 +1,87 @@
+"""Functions that list the variables of layers which they do not call themselves: the layers are built first.
+
+A Keras layer has no variables before its first call. Tracing a lifted function calls the layers that it
+uses, so a
+function that assigns to the variables of other layers has the function traced that calls them.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.categories import VARIABLES
+from tf2mig.graph.items import Creation, Item, Role
+from tf2mig.graph.values import Kind
+from tf2mig.lift.core.context import Context
+from tf2mig.lift.core.slices import Lifted
+from tf2mig.lift.variables.once import depends_on_call
+
+
+def building_lines(context: Context, function: Lifted, lines: list[str]) -> list[str]:
+    """The lines that build what a function's lines list. Raises Blocked where nothing builds it."""
+    text = "\n".join(lines)
+    inside = set(function.whole)
+    wanted: dict[Creation, None] = {}
+    for listed, creations in context.layer_lists.items():
+        if listed in text:
+            wanted.update(dict.fromkeys(c for c in creations if not _calls(inside, c) and _unbuilt(context, c)))
+    out: list[str] = []
+    while wanted:
+        creation = next(iter(wanted))
+        caller = _caller(context, function, creation)
+        if caller is None:
+            raise Blocked(creation.node, "TFM704", "the variables of layers are listed before the layers have any")
+        held = set(caller.whole)
+        for done in [c for c in wanted if _calls(held, c)]:
+            del wanted[done]
+        prefix = "self." if isinstance(caller.owner, ast.ClassDef) else ""
+        out.append(f"{prefix}{caller.name}.get_concrete_function()  # makes the variables of its layers")
+    return out
+
+
+def _calls(items: set[Item], creation: Creation) -> bool:
+    """Whether statements call a layer: the one that makes and calls it, or one that names an object made
+    elsewhere.
+    """
+    if creation.item in items:
+        return True
+    names = set(creation.item.defines)
+    return creation.item.role is Role.CREATE and any(
+        isinstance(n, ast.Name | ast.Attribute) and ast.unparse(n) in names for i in items for n in ast.walk(i.node)
+    )
+
+
+def _unbuilt(context: Context, creation: Creation) -> bool:
+    """Whether something has variables only after its first call: a layer, or an object that holds one."""
+    if creation.function is None:
+        return creation.symbol != "tf.Variable"
+    held = [c for c in context.state.creations if c.item.owner is creation.function.node and c.shared is None]
+    return any(
+        _unbuilt(context, c) if c.function is not None else c.symbol not in VARIABLES or depends_on_call(c.item)
+        for c in held
+        if c.value is None or c.value.kind is not Kind.OPTIMIZER
+    )
+
+
+def _caller(context: Context, function: Lifted, creation: Creation) -> Lifted | None:
+    """The function that calls a layer and can be traced without arguments: the one that computes least."""
+    found = [
+        f
+        for f in context.functions
+        if f is not function
+        and f.sites
+        and not f.eager
+        and _calls(set(f.whole), creation)
+        and f.owner is function.owner
+        and not f.methods
+        and _has_signature(context, f)
+    ]
+    return min(found, key=lambda f: (len(f.whole), f.name), default=None)
+
+
+def _has_signature(context: Context, function: Lifted) -> bool:
+    return all(context.specs.get(p) for p in function.params)
+
+
+__all__ = ["building_lines"]

@@ -1,0 +1,207 @@
+"""Static shapes that a program prints while it builds its graph.
+
+A lifted function prints them when it is traced, which happens once: at its first call. That is what TF1 printed as
+long as nothing else is printed in between, and it is the same text once an unknown dimension is a question mark
+again (`TensorShape.__str__` of TF 1.15 and of TF 2, tensorflow/python/framework/tensor_shape.py).
+"""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.items import Function, Item, Role, RunSite
+from tf2mig.graph.values import Value
+from tf2mig.lift.core.context import Context
+from tf2mig.lift.core.slices import Lifted
+from tf2mig.lift.steps.training import loss_items, step_of
+
+_SHAPES = frozenset({"shape", "get_shape"})
+_ALIKE = frozenset({"as_list", "ndims", "value", "rank", "dtype"})
+"""Members that print alike in both worlds."""
+_WAITING = (ast.If, ast.While, ast.Try, ast.IfExp, ast.BoolOp)
+
+
+def settle_prints(context: Context) -> None:
+    """Let functions print the shapes. Raises Blocked where they would come at another time or in another form."""
+    found = {i: shapes for b in context.state.bodies.values() for i in b.items if (shapes := _shapes(context, i))}
+    places: list[tuple[RunSite, tuple[int, ...]]] = []
+    for item in sorted(found, key=lambda i: i.order):
+        function = _holder(context, item)
+        if function is None or item.owner in context.builders:
+            raise _blocked(item)
+        first = _first_run(context, item, function)
+        _check_quiet(context, item, first, set(found))
+        places.append((first, _place(context, item, function, first)))
+        if places != sorted(places, key=lambda p: p[1]) or places[0][0] is not first:
+            raise _blocked(item)
+        for shape in found[item]:
+            _keep_form(context, item, shape)
+
+
+def _blocked(item: Item) -> Blocked:
+    return Blocked(item.node, "TFM704", "what the graph knows of a tensor is printed while the graph is built")
+
+
+def _shapes(context: Context, item: Item) -> list[ast.expr]:
+    """The expressions in a statement's prints that read something of a tensor. Raises Blocked for other than shapes."""
+    if item.role is not Role.DEFER:
+        return []
+    found: dict[ast.expr, None] = {}
+    for node, value in _uses(item):
+        parent = context.state.tree.parents.get(node)
+        if not value.deferred or not isinstance(parent, ast.Attribute | ast.Subscript) or parent.value is not node:
+            continue
+        if not _is_printed(context, parent):
+            continue
+        if not isinstance(parent, ast.Attribute) or parent.attr not in _SHAPES | _ALIKE:
+            raise _blocked(item)
+        found[_whole(context, parent)] = None
+    return list(found)
+
+
+def _uses(item: Item) -> list[tuple[ast.expr, Value]]:
+    """What a statement names, and what the functions name that it calls."""
+    found = list(item.uses)
+    called = [f for _, f in item.calls]
+    for function in called:
+        found += function.uses.items()
+        called += [f for f in function.called if f not in called]
+    return found
+
+
+def _is_printed(context: Context, node: ast.expr) -> bool:
+    """Whether an expression stands in a call of ``print``."""
+    for ancestor in context.state.tree.ancestors(node):
+        if isinstance(ancestor, ast.stmt):
+            return False
+        if isinstance(ancestor, ast.Call) and isinstance(ancestor.func, ast.Name) and ancestor.func.id == "print":
+            return True
+    return False
+
+
+def _whole(context: Context, node: ast.expr) -> ast.expr:
+    """``x.get_shape()[1:]``, from its ``x.get_shape``."""
+    parents = context.state.tree.parents
+    while True:
+        parent = parents.get(node)
+        called = isinstance(parent, ast.Call) and parent.func is node
+        if not called and not (isinstance(parent, ast.Attribute | ast.Subscript) and parent.value is node):
+            return node
+        assert isinstance(parent, ast.expr)
+        node = parent
+
+
+def _holder(context: Context, item: Item) -> Lifted | None:
+    """The one function that is traced with the statement in it, and is traced once."""
+    holders = [f for f in context.functions if item in f.own]
+    holders += [h.lifted for h in context.helpers if item in h.items and h.lifted is not None]
+    loose = [h for h in context.helpers if item in h.items and h.lifted is None]
+    function = holders[0] if len({id(h) for h in holders}) == 1 and not loose else None
+    if function is None or function.taken or function.eager or any(not context.specs.get(p) for p in function.params):
+        return None
+    return function
+
+
+def _first_run(context: Context, item: Item, function: Lifted) -> RunSite:
+    """The run that traces the function. Raises Blocked where that is not certain."""
+    callers = [function]
+    for known in callers:
+        callers += [f for f in context.functions if f not in callers and (known in f.callees or _helps(f, known))]
+    sites = [s for f in callers for s in f.sites]
+    first = min(sites, key=lambda s: s.inline.order, default=None)
+    if first is None or first.owner is not item.owner or not _certain(context, first):
+        raise _blocked(item)
+    return first
+
+
+def _place(context: Context, item: Item, function: Lifted, first: RunSite) -> tuple[int, ...]:
+    """Where a statement's print comes while the run's function is traced: under its tape, or behind it."""
+    caller = next(f for f in context.functions if first in f.sites)
+    steps = [s for i in caller.own if (s := step_of(context, i)) is not None]
+    if function is caller:
+        behind = bool(steps) and not any(item in loss_items(s) for s in steps)
+        return (int(behind), item.order, item.order)
+    if function not in caller.callees and not _helps(caller, function):
+        raise _blocked(item)
+    return (0, function.whole[0].order, item.order)
+
+
+def _check_quiet(context: Context, item: Item, first: RunSite, alike: set[Item]) -> None:
+    """Nothing else may be printed between the statement and the run that traces its function. Raises Blocked."""
+    tree = context.state.tree
+    start, end = tree.start(item.node), tree.start(first.item.node)
+    quiet = {id(n) for i in alike for n in ast.walk(i.node)}
+    for node in ast.walk(item.owner):
+        if not isinstance(node, ast.Call) or id(node) in quiet or not start <= tree.start(node) < end:
+            continue
+        if _runs_with(context, item, node) and _prints(context, node):
+            raise _blocked(item)
+
+
+def _runs_with(context: Context, item: Item, node: ast.AST) -> bool:
+    """Whether a call stands in the statement's own scope, not in a function defined there."""
+    around = next((a for a in context.state.tree.ancestors(node) if isinstance(a, Function)), context.state.tree.module)
+    return around is item.owner
+
+
+def _helps(function: Lifted, helper: Lifted) -> bool:
+    return any(h.lifted is helper for h in function.helpers)
+
+
+def _certain(context: Context, site: RunSite) -> bool:
+    """Whether the run is reached whenever its scope runs: it stands in no branch."""
+    for ancestor in context.state.tree.ancestors(site.call):
+        if isinstance(ancestor, Function):
+            return True
+        if isinstance(ancestor, _WAITING):
+            return False
+    return True
+
+
+def _prints(context: Context, call: ast.Call) -> bool:
+    """Whether a call prints, itself or in a function of the program."""
+    name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+    if name in ("print", "pprint", "write"):
+        return True
+    functions = [n for n in context.state.tree.nodes if isinstance(n, Function) and n.name == name]
+    return any(
+        isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id in ("print", "pprint")
+        for f in functions
+        for n in ast.walk(f)
+    )
+
+
+def _keep_form(context: Context, item: Item, shape: ast.expr) -> None:
+    """An unknown dimension is printed as TF1 did. Raises Blocked where the form is not known."""
+    if any(isinstance(n, ast.Attribute) and n.attr in _ALIKE for n in ast.walk(shape)):
+        return
+    parent = context.state.tree.parents[shape]
+    if isinstance(parent, ast.Tuple):
+        parent = context.state.tree.parents[parent]
+    if isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mod):
+        text = parent.left.value if isinstance(parent.left, ast.Constant) else None
+        if isinstance(text, str) and "%d" in text and isinstance(shape, ast.Subscript):
+            return
+        known = isinstance(text, str) and "%d" not in text and "%r" not in text
+    elif isinstance(parent, ast.Call) and isinstance(parent.func, ast.Attribute):
+        base = parent.func.value
+        known = parent.func.attr == "format" and isinstance(base, ast.Constant) and ":" not in "".join(_fields(base))
+    elif isinstance(parent, ast.Call):
+        known = isinstance(parent.func, ast.Name) and parent.func.id in ("print", "str")
+    else:
+        known = isinstance(parent, ast.FormattedValue) and parent.format_spec is None and parent.conversion == -1
+    if not known:
+        raise _blocked(item)
+    quote = "'" if isinstance(parent, ast.FormattedValue) else '"'
+    inside = shape in set(ast.walk(item.node))
+    text = context.text(shape, item) if inside else context.state.tree.segment(shape)
+    context.replaced[shape] = f"str({text}).replace({quote}None{quote}, {quote}?{quote})"
+
+
+def _fields(text: ast.Constant) -> list[str]:
+    """The replacement fields of a format string."""
+    return [part.partition("}")[0] for part in str(text.value).split("{")[1:]]
+
+
+__all__ = ["settle_prints"]

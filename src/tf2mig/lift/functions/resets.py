@@ -1,0 +1,163 @@
+"""Running an initializer again is a reset: variables get their initial values anew."""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.items import Creation, Function, RunSite
+from tf2mig.graph.values import Kind
+from tf2mig.lift.core.context import Context
+from tf2mig.lift.core.slices import closure
+from tf2mig.lift.functions.plan import is_initialization
+from tf2mig.lift.objects.savers import restores_next
+from tf2mig.lift.steps.training import argument
+
+_ZEROED = frozenset({"tf.train.AdamOptimizer", "tf.train.MomentumOptimizer", "tf.train.AdadeltaOptimizer"})
+"""Optimizers all of whose variables start at zero."""
+
+
+def prepare_resets(context: Context) -> None:
+    """Decide for every run of an initializer whether it is the first or a reset, and what a reset does."""
+    done: dict[tuple[int, object], list[RunSite]] = {}
+    for site in context.state.sites:
+        if not is_initialization(site):
+            continue
+        names = " ".join(leaf.symbol or "" for leaf in site.fetch.leaves())
+        if "variables" not in names or "local_variables" in names or _never_runs(context, site):
+            continue
+        earlier = done.setdefault((_graph(site), None), [])
+        loop = _loop(context, site)
+        stale = _stale(context, site, earlier, loop)
+        if site.session is not None and all(s.session is not site.session for s in earlier):
+            stale = [c for c in stale if _is_used(context, site, c)]
+        if stale and not restores_next(context, site):
+            context.resets[site] = _lines(context, site, stale)
+        earlier.append(site)
+
+
+def _never_runs(context: Context, site: RunSite) -> bool:
+    """Whether a run stands under ``if sess is None:`` in a function that every call hands a session."""
+    around = list(context.state.tree.ancestors(site.call))
+    node = next((a for a in around if isinstance(a, Function)), None)
+    function = context.state.functions.get(node) if node is not None else None
+    child: ast.AST = site.call
+    for ancestor in around if function is not None else []:
+        if isinstance(ancestor, ast.If) and child in ancestor.body and (name := _asks_none(ancestor.test)):
+            given = function.arguments.get(name, []) if function is not None else []
+            if given and all(v.kind is Kind.SESSION for v in given):
+                return True
+        child = ancestor
+    return False
+
+
+def _asks_none(test: ast.expr) -> str | None:
+    """The name in ``name is None`` and ``not name``."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and isinstance(test.operand, ast.Name):
+        return test.operand.id
+    if not isinstance(test, ast.Compare) or not isinstance(test.left, ast.Name) or not isinstance(test.ops[0], ast.Is):
+        return None
+    other = test.comparators[0]
+    return test.left.id if isinstance(other, ast.Constant) and other.value is None else None
+
+
+def _graph(site: RunSite) -> int:
+    """The graph whose variables a run initializes: that in which the initializer was made."""
+    return next((leaf.number for leaf in site.fetch.leaves()), site.graph)
+
+
+def _loop(context: Context, site: RunSite) -> ast.stmt | None:
+    """The outermost loop around the run, within its function."""
+    found: ast.stmt | None = None
+    for ancestor in context.state.tree.ancestors(site.call):
+        if isinstance(ancestor, ast.FunctionDef):
+            break
+        if isinstance(ancestor, ast.For | ast.While):
+            found = ancestor
+    return found
+
+
+def _stale(context: Context, site: RunSite, earlier: list[RunSite], loop: ast.stmt | None) -> list[Creation]:
+    """What existed before an earlier initialization, and so has been trained since."""
+    inside = {id(n) for n in ast.walk(loop)} if loop is not None else set()
+    first = min((s.inline.order for s in earlier), default=None)
+    found: list[Creation] = []
+    for creation in context.state.creations:
+        if creation.graph != _graph(site) or creation.shared is not None:
+            continue
+        if creation.item.owner in context.builders or creation.item.owner in context.plain:
+            continue
+        again = first is not None and creation.item.order < first and _same_run(context, site, earlier)
+        if again or (loop is not None and id(creation.node) not in inside and creation.item.order < site.inline.order):
+            found.append(creation)
+    return found
+
+
+def _is_used(context: Context, site: RunSite, creation: Creation) -> bool:
+    """Whether a session other than the one before uses what was made: each has values of its own."""
+    runs = [s for s in context.state.sites if s is not site and s.session in (site.session, None)]
+    for run in runs:
+        items = [run.inline, *closure(run.inline.needs)]
+        optimizers = {m.creation for i in items if i.value is not None for m in i.value.members}
+        used = {v.creation for i in items for v in [*i.variable_reads, *i.used_values()]} | optimizers
+        if creation in used | {c for i in items for c in i.creations} or run.fetch.many:
+            return True
+        if any(leaf.creation is creation or leaf.kind is Kind.COLLECTION for leaf in run.fetch.leaves()):
+            return True
+    return False
+
+
+def _same_run(context: Context, site: RunSite, earlier: list[RunSite]) -> bool:
+    """Whether an earlier initialization really comes before this one: not in the other branch of a choice."""
+    branches = _branches(context, site)
+    for other in earlier:
+        theirs = _branches(context, other)
+        if not any(theirs.get(node, side) != side for node, side in branches.items()):
+            return True
+    return False
+
+
+def _branches(context: Context, site: RunSite) -> dict[int, bool]:
+    """The choices that a run stands in: which side of each."""
+    found: dict[int, bool] = {}
+    child: ast.AST = site.call
+    for ancestor in context.state.tree.ancestors(site.call):
+        if isinstance(ancestor, ast.If):
+            found[id(ancestor)] = child in ancestor.body
+        child = ancestor
+    return found
+
+
+def _lines(context: Context, site: RunSite, stale: list[Creation]) -> list[str]:
+    lines: list[str] = []
+    for creation in stale:
+        kind = creation.value.kind if creation.value is not None else None
+        if kind is Kind.OPTIMIZER and creation.symbol == "tf.train.GradientDescentOptimizer":
+            continue
+        if kind is Kind.OPTIMIZER and creation.symbol in _ZEROED and creation in context.created:
+            name = context.created[creation]
+            lines.append(f"for slot in (v for v in {name}.variables if v is not {name}.learning_rate):")
+            lines.append(f"    slot.assign({context.tf}.zeros(slot.shape, slot.dtype))")
+            continue
+        if kind is not Kind.VARIABLE or creation.plain is not None or creation.loops:
+            raise Blocked(site.call, "TFM708", "variables of layers or optimizers are initialized a second time")
+        lines.append(_assignment(context, site, creation))
+    return lines
+
+
+def _assignment(context: Context, site: RunSite, creation: Creation) -> str:
+    name = context.created.get(creation) or (creation.value.text if creation.value is not None else None)
+    text = context.replaced.get(creation.node) if creation not in context.created else None
+    call = creation.node
+    if text is not None:
+        parsed = ast.parse(text.strip(), mode="eval").body
+        assert isinstance(parsed, ast.Call)
+        value = ast.unparse(parsed.args[0]) if parsed.args else ""
+    else:
+        first = argument(call, 0, "initial_value")
+        value = context.text(first, creation.item) if first is not None else ""
+    if not name or not value or creation.item.needs:
+        raise Blocked(
+            site.call, "TFM708", "variables are initialized a second time, and their first values are not known"
+        )
+    return f"{name}.assign({value})"

@@ -1,0 +1,108 @@
+"""Placeholders as `tf.TensorSpec`: what the functions that take their place accept."""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.items import Item, Role
+from tf2mig.graph.iterators import ELEMENT
+from tf2mig.graph.values import NESTED, Value
+from tf2mig.lift.core.context import Context
+from tf2mig.lift.objects.iterators import describe_elements
+from tf2mig.lift.steps.training import argument
+
+
+def describe_placeholders(context: Context) -> None:
+    """Give every placeholder its specification. Raises Blocked where its type or name is not known."""
+    for body in context.state.bodies.values():
+        for item in body.items:
+            if item.role is not Role.PLACEHOLDER or item.value is None:
+                continue
+            for placeholder in item.value.leaves():
+                context.placeholder_owner[placeholder] = item.owner
+                context.placeholder_order[placeholder] = len(context.placeholder_order)
+                if placeholder.symbol == ELEMENT:
+                    describe_elements(context, item, placeholder)
+                    continue
+                _spec(context, item, placeholder)
+
+
+def _spec(context: Context, item: Item, placeholder: Value) -> None:
+    call = placeholder.node
+    if not isinstance(call, ast.Call) or placeholder.text is None:
+        raise Blocked(item.node, "TFM701", "a placeholder without a name")
+    spec = _spec_text(context, placeholder, call)
+    name = context.param(placeholder)
+    if context.class_of(item.owner) is not None:
+        if _needs_locals(context, item, call):
+            attribute = f"self.{name}_spec"
+            context.specs[placeholder] = attribute
+            context.dynamic.add(placeholder)
+            context.spec_lines.setdefault(item, []).append((placeholder, f"{attribute} = {spec}"))
+        else:
+            context.specs[placeholder] = spec
+        return
+    context.names.used.discard(name)
+    context.specs[placeholder] = context.names.fresh(f"{name}_spec")
+    context.spec_lines.setdefault(item, []).append((placeholder, f"{context.specs[placeholder]} = {spec}"))
+
+
+def _needs_locals(context: Context, item: Item, call: ast.Call) -> bool:
+    """Whether a placeholder's shape or type uses names that only its method has."""
+    known = context.state.bodies[item.owner].names
+    cls = context.class_of(item.owner)
+    above = {n for n in _names(call) if cls is not None and _bound_below(context, cls, n)}
+    return bool(above) or any(isinstance(n, ast.Name) and n.id in known for n in ast.walk(call))
+
+
+def _names(call: ast.Call) -> set[str]:
+    """The names in a call."""
+    return {n.id for n in ast.walk(call) if isinstance(n, ast.Name)}
+
+
+def _bound_below(context: Context, cls: ast.ClassDef, name: str) -> bool:
+    """Whether a module binds a name only after a class: decorators in the class cannot read it."""
+    module = context.state.tree.module
+    bound = [
+        item.node
+        for item in context.state.bodies[module].items
+        if name in item.defines and isinstance(item.node, ast.stmt)
+    ]
+    return bool(bound) and all(node.lineno > cls.lineno for node in bound)
+
+
+def _spec_text(context: Context, placeholder: Value, call: ast.Call) -> str:
+    """The `tf.TensorSpec` of a placeholder's declaration."""
+    if placeholder.symbol == "tf.placeholder_with_default":
+        shape = argument(call, 1, "shape")
+        default = argument(call, 0, "input")
+        if default is None:
+            raise Blocked(call, "TFM701", "a placeholder without its default")
+        if placeholder.shape == NESTED:
+            return f"{context.tf}.nest.map_structure({context.tf}.TensorSpec.from_tensor, {context.text(default)})"
+        dtype = f"{context.tf}.as_dtype({context.tf}.convert_to_tensor({context.text(default)}).dtype)"
+        made = _assigned(context, default) if isinstance(default, ast.Attribute) else default
+        if isinstance(made, ast.Call) and context.state.symbols.called(made) in ("tf.zeros", "tf.ones"):
+            given = argument(made, 1, "dtype")
+            dtype = context.text(given) if given is not None else f"{context.tf}.float32"
+        if isinstance(default, ast.Constant):
+            dtype = (
+                f"{context.tf}.{ {bool: 'bool', int: 'int32', float: 'float32'}.get(type(default.value), 'string') }"
+            )
+        return f"{context.tf}.TensorSpec({context.text(shape) if shape is not None else 'None'}, {dtype})"
+    kind, shape = argument(call, 0, "dtype"), argument(call, 1, "shape")
+    if kind is None:
+        raise Blocked(call, "TFM701", "a placeholder without a type")
+    return f"{context.tf}.TensorSpec({context.text(shape) if shape is not None else 'None'}, {context.text(kind)})"
+
+
+def _assigned(context: Context, attribute: ast.Attribute) -> ast.expr | None:
+    """What the only assignment of an attribute gives it."""
+    found = [
+        n.value
+        for n in context.state.tree.nodes
+        if isinstance(n, ast.Assign)
+        and any(isinstance(t, ast.Attribute) and ast.unparse(t) == ast.unparse(attribute) for t in n.targets)
+    ]
+    return found[0] if len(found) == 1 else None

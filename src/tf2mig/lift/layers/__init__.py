@@ -1,0 +1,1 @@
+"""TF1's layer functions as Keras layers."""

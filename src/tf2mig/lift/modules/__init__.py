@@ -1,0 +1,1 @@
+"""Programs of several modules: joined to one text, and parted again."""

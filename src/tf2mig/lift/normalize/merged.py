@@ -1,0 +1,86 @@
+"""Summaries that one class makes and the code around its only object merges: the object merges them itself.
+
+`merge_all` takes the summaries of the graph (tensorflow/python/summary/summary.py of TF 1.15), which are the object's,
+where no other place makes any.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.findings import Edit
+from tf2mig.graph import categories as cat
+from tf2mig.lift.core.layout import Layout
+from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.source import Source
+from tf2mig.syntax.symbols import Symbols
+from tf2mig.syntax.tree import Tree
+
+_ALL = frozenset({"tf.summary.merge_all", "tf.merge_all_summaries"})
+
+
+def merge_inside(tree: Tree) -> Tree:
+    """The tree of a text in which such a class keeps its merged summaries as an attribute."""
+    if "merge_all" not in tree.text:
+        return tree
+    symbols = Symbols(tree)
+    found = [(n, s) for n in tree.nodes if isinstance(n, ast.Call) and (s := symbols.called(n)) is not None]
+    merges = [n for n, s in found if s in _ALL]
+    makers = [_class_of(tree, n) for n, s in found if s in cat.SUMMARIES]
+    if len(merges) != 1 or not makers or makers[0] is None or any(m is not makers[0] for m in makers):
+        return tree
+    cls, merge = makers[0], merges[0]
+    start = next((s for s in cls.body if isinstance(s, ast.FunctionDef) and s.name == "__init__"), None)
+    name = _only_object(tree, cls, merge)
+    if start is None or name is None or not start.args.args or any(isinstance(n, ast.Return) for n in ast.walk(start)):
+        return tree
+    if "merged_summaries" in tree.text:
+        return tree
+    layout = Layout(tree)
+    last = start.body[-1]
+    end = layout.extent(last)[1]
+    attribute = f"{start.args.args[0].arg}.merged_summaries"
+    line = f"{layout.column(last)}{attribute} = {tree.segment(merge)}{layout.newline}"
+    edits = [Edit(end, end, line), *_uses(tree, layout, merge, f"{name}.merged_summaries")]
+    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+
+
+def _uses(tree: Tree, layout: Layout, merge: ast.Call, text: str) -> list[Edit]:
+    """The attribute in place of the call, or of the name that it was given once."""
+    statement = tree.parents.get(merge)
+    target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
+    named = [n for n in tree.nodes if isinstance(target, ast.Name) and isinstance(n, ast.Name) and n.id == target.id]
+    arguments = {a.arg for a in tree.nodes if isinstance(a, ast.arg)}
+    if (
+        not isinstance(target, ast.Name)
+        or target.id in arguments
+        or any(n is not target and not isinstance(n.ctx, ast.Load) for n in named)
+    ):
+        return [Edit(tree.start(merge), tree.end(merge), text)]
+    assert isinstance(statement, ast.Assign)
+    start, end = layout.extent(statement)
+    return [Edit(start, end, ""), *(Edit(tree.start(n), tree.end(n), text) for n in named if n is not target)]
+
+
+def _class_of(tree: Tree, node: ast.AST) -> ast.ClassDef | None:
+    return next((a for a in tree.ancestors(node) if isinstance(a, ast.ClassDef)), None)
+
+
+def _only_object(tree: Tree, cls: ast.ClassDef, merge: ast.Call) -> str | None:
+    """The name of the class's only object, made before the summaries are merged in the same list of statements."""
+    if _class_of(tree, merge) is not None:
+        return None
+    uses = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == cls.name]
+    call = tree.parents.get(uses[0]) if len(uses) == 1 else None
+    statement = tree.parents.get(call) if call is not None else None
+    if not isinstance(call, ast.Call) or not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+        return None
+    target = statement.targets[0]
+    around = set(tree.ancestors(merge))
+    parent = tree.parents.get(statement)
+    if not isinstance(target, ast.Name) or parent not in around or isinstance(parent, ast.For | ast.While):
+        return None
+    return target.id if tree.start(statement) < tree.start(merge) else None
+
+
+__all__ = ["merge_inside"]

@@ -1,0 +1,162 @@
+"""Names that stand for one variable, layer or optimizer after another.
+
+In TF1 a tensor kept the variable that it was made from; a lifted function reads the name when it runs. So
+each
+object gets a name of its own: all but the last are renamed, from their assignment to the next.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.findings import Edit
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.items import Body, Function, Item, Role
+from tf2mig.graph.state import State
+from tf2mig.graph.values import Kind, Value
+from tf2mig.lift.core.names import Names
+from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.source import Source
+from tf2mig.syntax.tree import Tree
+
+_OBJECTS = frozenset({Kind.VARIABLE, Kind.LAYER, Kind.OPTIMIZER, Kind.EAGER})
+
+
+def rename_rebound(state: State) -> Tree | None:
+    """The tree of a text in which such names are told apart; None where there are none. Raises Blocked."""
+    tree = state.tree
+    names = Names(tree.module)
+    edits: list[Edit] = []
+    for body in state.bodies.values():
+        for name, items in _rebound(state, body).items():
+            edits += _renamed(tree, body, name, items, names)
+    if not edits:
+        return None
+    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+
+
+def _rebound(state: State, body: Body) -> dict[str, list[Item]]:
+    """The names that several statements of a scope bind, one of them to an object that lifted code reads."""
+    makers: dict[str, list[Item]] = {}
+    for item in body.items:
+        for name in item.defines:
+            if name.isidentifier():
+                makers.setdefault(name, []).append(item)
+    found: dict[str, list[Item]] = {}
+    asked = {known.item for known in state.again.values()}
+    for name, items in makers.items():
+        if sum(_makes(i) for i in items) > 1 and (asked & set(items) or _is_used(body, name, items)):
+            found[name] = items
+        elif (first := _lost_object(state, body, name, items)) is not None:
+            found[name] = first
+    return found
+
+
+def _lost_object(state: State, body: Body, name: str, items: list[Item]) -> list[Item] | None:
+    """The one object of a name that lifted code still reads when the program has given the name to something else, and
+    what takes the name from it; None where there is none such."""
+    made = next((n for n, i in enumerate(items) if _makes(i)), None)
+    if made is None or isinstance(body.owner, ast.ClassDef) or not isinstance(items[made].node, ast.Assign):
+        return None
+    later = [i for i in items[made + 1 :] if i.role is Role.KEEP and not _only_in_comprehension(i.node, name)]
+    if not later or len(later) != len(items[made + 1 :]) or not _is_used(body, name, items[made:]):
+        return None
+    last_run = max((s.inline.order for s in state.sites if s.item is not later[0]), default=0)
+    return items[made:] if later[0].order < last_run else None
+
+
+def _only_in_comprehension(node: ast.AST, name: str) -> bool:
+    bound = {id(n) for n in ast.walk(node) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store)}
+    inside = {
+        id(n)
+        for c in ast.walk(node)
+        if isinstance(c, ast.comprehension)
+        for n in ast.walk(c.target)
+        if isinstance(n, ast.Name)
+    }
+    return bound <= inside
+
+
+def _makes(item: Item) -> bool:
+    """Whether a statement that stays binds the name to an object."""
+    if item.role not in (Role.CREATE, Role.KEEP) or item.sites:
+        return False
+    value = item.value
+    if value is None:
+        return any(c.value is not None and c.value.kind in _OBJECTS for c in item.creations)
+    if isinstance(item.node, ast.Assign) and isinstance(item.node.targets[0], ast.Name):
+        return _is_object(value)
+    return any(_is_object(leaf) for leaf in value.leaves())
+
+
+def _is_object(value: Value) -> bool:
+    return value.kind in _OBJECTS or (
+        value.kind is Kind.CONTAINER and any(leaf.kind in _OBJECTS for leaf in value.leaves())
+    )
+
+
+def _is_used(body: Body, name: str, items: list[Item]) -> bool:
+    """Whether a lifted statement reads the name before it is bound for the last time."""
+    last = items[-1]
+    readers = [i for i in body.items if i.order <= last.order and i is not items[0]]
+    return any(
+        (i.role is Role.DEFER or (i.value is not None and i.value.kind in (Kind.TRAIN, Kind.GRADIENTS)))
+        and any(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in ast.walk(i.node))
+        for i in readers
+    )
+
+
+def _renamed(tree: Tree, body: Body, name: str, items: list[Item], names: Names) -> list[Edit]:
+    scope = body.owner
+    nested = [f for f in ast.walk(scope) if isinstance(f, Function | ast.Lambda) and f is not scope]
+    inner = {id(n) for f in nested for n in ast.walk(f)} | _own_names(scope, name)
+    alone = sum(_makes(i) for i in items) == 1
+    made = [i for i in items if _makes(i)] if alone else items
+    if any(not isinstance(i.node, ast.Assign) or _in_loop(tree, i.node, scope) for i in made):
+        raise Blocked(items[-1].node, "TFM700", f"`{name}` is bound to several variables in a way that is not known")
+    if any(_is_read_inside(f, name) for f in nested):
+        raise Blocked(items[-1].node, "TFM700", f"`{name}` stands for several variables, and functions read it")
+    edits: list[Edit] = []
+    current: str | None = None
+    fresh = {id(i.node): names.fresh(name) if i is not items[-1] else name for i in items}
+    for statement in sorted((n for n in ast.walk(scope) if isinstance(n, ast.stmt) and n is not scope), key=tree.start):
+        head: list[ast.AST] = [statement]
+        if hasattr(statement, "body"):
+            head = [c for c in ast.iter_child_nodes(statement) if isinstance(c, ast.expr | ast.withitem)]
+        for part in head:
+            for node in ast.walk(part):
+                if isinstance(node, ast.Name) and node.id == name and id(node) not in inner:
+                    new = current if isinstance(node.ctx, ast.Load) else fresh.get(id(statement), name)
+                    if new is not None and new != name:
+                        edits.append(Edit(tree.start(node), tree.end(node), new))
+        current = fresh.get(id(statement), current)
+    return edits
+
+
+def _own_names(scope: ast.AST, name: str) -> set[int]:
+    """The nodes of comprehensions that bind the name for themselves."""
+    return {
+        id(n)
+        for c in ast.walk(scope)
+        for g in getattr(c, "generators", ())
+        if any(isinstance(t, ast.Name) and t.id == name for t in ast.walk(g.target))
+        for n in ast.walk(c)
+    }
+
+
+def _in_loop(tree: Tree, node: ast.AST, scope: ast.AST) -> bool:
+    for ancestor in tree.ancestors(node):
+        if ancestor is scope:
+            return False
+        if isinstance(ancestor, ast.For | ast.While | ast.If | ast.Try):
+            return True
+    return False
+
+
+def _is_read_inside(function: ast.AST, name: str) -> bool:
+    stored = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    stored |= {a.arg for a in ast.walk(function) if isinstance(a, ast.arg)}
+    return name not in stored and any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(function))
+
+
+__all__ = ["rename_rebound"]

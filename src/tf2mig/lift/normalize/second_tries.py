@@ -1,0 +1,187 @@
+"""Other ways to write a program whose graph is spread over scopes that lifted functions cannot share.
+
+They change where things stand, so they are only taken where the program as it stands is blocked.
+
+- Placeholders that are made only to be handed to a constructor, which keeps them as attributes, are made by the
+  constructor; feeds then name the object's attributes.
+- A tensor that a function computes from module names just to fetch it is written out in the fetch.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from tf2mig.findings import Edit
+from tf2mig.graph.items import Function
+from tf2mig.lift.core.layout import Layout
+from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.source import Source
+from tf2mig.syntax.symbols import Symbols
+from tf2mig.syntax.tree import Tree
+
+
+def gather_graph(source: Source) -> Source:
+    """The program with its graph in fewer scopes; the same one where nothing can be gathered."""
+    tree = Tree(source)
+    symbols = Symbols(tree)
+    edits: list[Edit] = []
+    for cls in [n for n in tree.module.body if isinstance(n, ast.ClassDef)]:
+        edits += _adopted(tree, symbols, cls)
+    for function in [n for n in tree.nodes if isinstance(n, ast.FunctionDef)]:
+        edits += _fetched(tree, symbols, function)
+    if not edits:
+        return source
+    return Source(apply_edits(tree.text, sorted(edits, key=lambda e: (e.start, e.end))), source.path, source.cells)
+
+
+def _adopted(tree: Tree, symbols: Symbols, cls: ast.ClassDef) -> list[Edit]:
+    """The edits by which a class that is instantiated once makes the placeholders that it was handed."""
+    constructor = next((m for m in cls.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"), None)
+    uses = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == cls.name]
+    call = tree.parents.get(uses[0]) if len(uses) == 1 else None
+    statement = tree.parents.get(call) if call is not None else None
+    if constructor is None or not isinstance(call, ast.Call) or not isinstance(statement, ast.Assign):
+        return []
+    target = statement.targets[0]
+    plain = not any(isinstance(a, ast.Starred) for a in call.args) and all(k.arg for k in call.keywords)
+    if len(statement.targets) != 1 or not isinstance(target, ast.Name) or not plain or _in_loop(tree, statement):
+        return []
+    parameters = [a.arg for a in constructor.args.args[1:]]
+    given: dict[str, ast.expr] = {**dict(zip(parameters, call.args, strict=False))}
+    given.update({str(k.arg): k.value for k in call.keywords})
+    edits: list[Edit] = []
+    moved: set[str] = set()
+    for name in parameters:
+        argument = given.get(name)
+        found = (
+            _moved(tree, symbols, (constructor, name), (call, argument), target.id)
+            if isinstance(argument, ast.Name)
+            else []
+        )
+        if found:
+            edits += found
+            moved.add(name)
+    passed: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
+    gone = {i for i, n in enumerate(passed) if any(given[m] in (n, getattr(n, "value", None)) for m in moved)}
+    accepted = {i for i, a in enumerate(constructor.args.args) if a.arg in moved}
+    return [*edits, *_without(tree, passed, gone), *_without(tree, constructor.args.args, accepted)]
+
+
+def _in_loop(tree: Tree, node: ast.AST) -> bool:
+    return any(isinstance(a, ast.For | ast.While | ast.ClassDef) for a in tree.ancestors(node))
+
+
+def _moved(
+    tree: Tree,
+    symbols: Symbols,
+    parameter: tuple[ast.FunctionDef, str],
+    given: tuple[ast.Call, ast.Name],
+    target: str,
+) -> list[Edit]:
+    """The edits that move one placeholder into the constructor; none where something else needs it where it is."""
+    (constructor, name), (call, argument) = parameter, given
+    names = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == argument.id and not _in_class(tree, n)]
+    names.sort(key=tree.start)
+    made = tree.parents.get(names[0]) if names else None
+    kept = _kept(constructor, name)
+    if not isinstance(made, ast.Assign) or made.targets != [names[0]] or kept is None:
+        return []
+    if not isinstance(made.value, ast.Call) or symbols.called(made.value) != "tf.placeholder":
+        return []
+    if not _means_the_same(tree, made, constructor):
+        return []
+    keys = [n for n in names[1:] if n is not argument]
+    if not all(_is_key(tree, n) and tree.start(n) > tree.end(call) for n in keys):
+        return []
+    layout = Layout(tree)
+    start, end = layout.extent(made)
+    edits = [Edit(start, end, ""), Edit(tree.start(kept.value), tree.end(kept.value), tree.segment(made.value))]
+    attribute = kept.targets[0]
+    assert isinstance(attribute, ast.Attribute)
+    for node in ast.walk(constructor):
+        if isinstance(node, ast.Name) and node.id == name and node is not kept.value:
+            if tree.start(node) < tree.start(kept):
+                return []
+            edits.append(Edit(tree.start(node), tree.end(node), f"self.{attribute.attr}"))
+    edits += [Edit(tree.start(n), tree.end(n), f"{target}.{attribute.attr}") for n in keys]
+    return edits
+
+
+def _in_class(tree: Tree, node: ast.AST) -> bool:
+    return any(isinstance(a, ast.ClassDef) for a in tree.ancestors(node))
+
+
+def _kept(constructor: ast.FunctionDef, name: str) -> ast.Assign | None:
+    """The constructor's own statement `self.x = x`; None where there is none or the name is bound anew."""
+    if any(isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load) for n in ast.walk(constructor)):
+        return None
+    for statement in constructor.body:
+        if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+            continue
+        target, value = statement.targets[0], statement.value
+        own = isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == "self"
+        if own and isinstance(value, ast.Name) and value.id == name:
+            return statement
+    return None
+
+
+def _means_the_same(tree: Tree, made: ast.Assign, constructor: ast.FunctionDef) -> bool:
+    """Whether the names in a placeholder's declaration mean the same in the constructor."""
+    names = {n.id for n in ast.walk(made.value) if isinstance(n, ast.Name)}
+    local = {n.id for n in ast.walk(constructor) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    local |= {a.arg for a in constructor.args.args}
+    home = next((a for a in tree.ancestors(made) if isinstance(a, Function)), None)
+    if home is not None:
+        local |= {n.id for n in ast.walk(home) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+        local |= {a.arg for a in ast.walk(home) if isinstance(a, ast.arg)}
+    stores = [
+        n.id
+        for n in tree.nodes
+        if isinstance(n, ast.Name)
+        and not isinstance(n.ctx, ast.Load)
+        and not any(isinstance(a, Function | ast.Lambda) for a in tree.ancestors(n))
+    ]
+    return not names & local and all(stores.count(n) <= 1 for n in names)
+
+
+def _is_key(tree: Tree, node: ast.Name) -> bool:
+    parent = tree.parents.get(node)
+    if isinstance(parent, ast.Dict):
+        return node in parent.keys
+    return isinstance(parent, ast.Subscript) and parent.slice is node and isinstance(parent.ctx, ast.Store)
+
+
+def _without(tree: Tree, nodes: Sequence[ast.expr | ast.keyword | ast.arg], gone: set[int]) -> list[Edit]:
+    """The edits that take elements out of a list, with the commas that part them from their neighbours."""
+    first = next((i for i in range(len(nodes)) if i not in gone), len(nodes))
+    edits = [Edit(tree.end(nodes[i - 1]), tree.end(nodes[i]), "") for i in sorted(gone) if i > first]
+    if first > 0:
+        end = tree.start(nodes[first]) if first < len(nodes) else tree.end(nodes[-1])
+        edits.append(Edit(tree.start(nodes[0]), end, ""))
+    return edits
+
+
+def _fetched(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> list[Edit]:
+    """The edits that write a tensor which a function computes only to fetch it out where it is fetched."""
+    local = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    local |= {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}
+    edits: list[Edit] = []
+    for statement in function.body:
+        target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
+        if not isinstance(statement, ast.Assign) or not isinstance(target, ast.Name):
+            continue
+        value = statement.value
+        names = {n.id for n in ast.walk(value) if isinstance(n, ast.Name)}
+        if not isinstance(value, ast.Call) or not (symbols.called(value) or "").startswith("tf.") or names & local:
+            continue
+        uses = [n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id == target.id and n is not target]
+        run = tree.parents.get(uses[0]) if len(uses) == 1 else None
+        fetched = isinstance(run, ast.Call) and isinstance(run.func, ast.Attribute) and run.func.attr == "run"
+        if fetched and isinstance(run, ast.Call) and run.args[:1] == uses:
+            start, end = Layout(tree).extent(statement)
+            edits += [Edit(start, end, ""), Edit(tree.start(uses[0]), tree.end(uses[0]), tree.segment(value))]
+    return edits
+
+
+__all__ = ["gather_graph"]

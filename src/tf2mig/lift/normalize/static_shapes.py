@@ -1,0 +1,86 @@
+"""Sizes that a program reads off a placeholder whose declaration says them: `int(x.get_shape()[1])` is the size itself.
+
+What creates a variable must not depend on what is fed, and a size that is written down does not.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.findings import Edit
+from tf2mig.lift.steps.training import argument
+from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.source import Source
+from tf2mig.syntax.symbols import Symbols
+from tf2mig.syntax.tree import Tree
+
+
+def write_sizes(source: Source) -> Source:
+    """The program with such sizes written out; the same one where there are none."""
+    tree = Tree(source)
+    symbols = Symbols(tree)
+    shapes = _shapes(tree, symbols)
+    edits: list[Edit] = []
+    for node in tree.nodes:
+        if isinstance(node, ast.Call | ast.Attribute | ast.Subscript) and (found := _size(node)) is not None:
+            holder, index = found
+            shape = shapes.get(ast.dump(holder))
+            if shape is not None and -len(shape) <= index < len(shape):
+                size = shape[index]
+                if isinstance(size, ast.Constant) and isinstance(size.value, int):
+                    edits.append(Edit(tree.start(node), tree.end(node), str(size.value)))
+    return Source(apply_edits(tree.text, edits), source.path, source.cells) if edits else source
+
+
+def _shapes(tree: Tree, symbols: Symbols) -> dict[str, list[ast.expr]]:
+    """The declared shapes of names and attributes that only ever stand for one placeholder."""
+    bound: dict[str, list[ast.expr | None]] = {}
+    for node in tree.nodes:
+        if isinstance(node, ast.Name | ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            parent = tree.parents.get(node)
+            value = parent.value if isinstance(parent, ast.Assign) and parent.targets == [node] else None
+            bound.setdefault(ast.dump(node).replace("Store()", "Load()"), []).append(value)
+        elif isinstance(node, ast.arg):
+            bound.setdefault(ast.dump(ast.Name(node.arg, ast.Load())), []).append(None)
+    found: dict[str, list[ast.expr]] = {}
+    for name, values in bound.items():
+        call = values[0]
+        if len(values) > 1 or not isinstance(call, ast.Call) or symbols.called(call) != "tf.placeholder":
+            continue
+        shape = argument(call, 1, "shape")
+        if isinstance(shape, ast.List | ast.Tuple) and not any(isinstance(e, ast.Starred) for e in shape.elts):
+            found[name] = shape.elts
+    return found
+
+
+def _size(node: ast.expr) -> tuple[ast.expr, int] | None:
+    """The tensor and the dimension that `int(x.shape[1])`, `x.shape[1].value` and `x.shape.as_list()[1]` name."""
+    if isinstance(node, ast.Call):
+        plain = isinstance(node.func, ast.Name) and node.func.id == "int" and len(node.args) == 1 and not node.keywords
+        return _dimension(node.args[0]) if plain else None
+    if isinstance(node, ast.Attribute):
+        return _dimension(node.value) if node.attr == "value" else None
+    if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Call):
+        listing = node.value.func
+        if isinstance(listing, ast.Attribute) and listing.attr == "as_list":
+            return _at(listing.value, node.slice)
+    return None
+
+
+def _dimension(node: ast.expr) -> tuple[ast.expr, int] | None:
+    return _at(node.value, node.slice) if isinstance(node, ast.Subscript) else None
+
+
+def _at(shape: ast.expr, index: ast.expr) -> tuple[ast.expr, int] | None:
+    if isinstance(shape, ast.Call) and isinstance(shape.func, ast.Attribute) and shape.func.attr == "get_shape":
+        holder = shape.func.value
+    elif isinstance(shape, ast.Attribute) and shape.attr == "shape":
+        holder = shape.value
+    else:
+        return None
+    if isinstance(index, ast.UnaryOp) and isinstance(index.op, ast.USub) and isinstance(index.operand, ast.Constant):
+        return (holder, -index.operand.value) if isinstance(index.operand.value, int) else None
+    return (holder, index.value) if isinstance(index, ast.Constant) and isinstance(index.value, int) else None
+
+
+__all__ = ["write_sizes"]

@@ -1,0 +1,1 @@
+"""TF1's objects around the graph: iterators, metrics, savers, summaries."""

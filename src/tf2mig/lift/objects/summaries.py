@@ -1,0 +1,318 @@
+"""Summaries: a dictionary of values by tag, which the event writer writes where TF1's program added it."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+from dataclasses import dataclass, field
+
+from tf2mig.findings import Edit
+from tf2mig.graph import categories as cat
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.items import Item, Role
+from tf2mig.graph.values import Kind, Value
+from tf2mig.lift.core.context import Context
+from tf2mig.lift.core.layout import INDENT
+from tf2mig.lift.core.names import snake
+from tf2mig.lift.objects.summary_protos import is_proto, prepare_protos
+from tf2mig.lift.steps.training import argument
+
+SUPPORT = "event_summaries"
+"""The support module that writes the records: `tf.summary.scalar` needs the tensorboard package."""
+
+
+@dataclass
+class Writing:
+    """The function that writes the values of some summaries."""
+
+    name: str
+    members: list[Value]
+    anchor: ast.stmt | None = None
+    numbers: bool = False
+    """Whether it writes plain numbers by tag."""
+    lines: list[str] = field(default_factory=list)
+
+
+def lines(context: Context, item: Item, value: Value) -> list[str] | None:
+    """A merge: its values by tag. A single summary: a dictionary of one. None for a loop."""
+    if isinstance(item.node, ast.For):
+        return None
+    if not isinstance(value.node, ast.Call):
+        raise Blocked(item.node, "TFM710", "a summary is made in a way that is not known")
+    if not item.defines:
+        return []
+    name = item.defines[0].removeprefix("self.")
+    members = value.members if value.symbol in cat.MERGES else [value]
+    if value.symbol not in cat.MERGES and not _fetched(context, value):
+        return []
+    looped = {id(i): i for m in members if _is_looped(m) for i in m.items}
+    if looped and value.symbol not in cat.MERGES:
+        raise Blocked(item.node, "TFM710", "a summary that a loop makes is fetched by itself")
+    plain = [m for m in members if not _is_looped(m)]
+    entries = [f'"{_tag(context, m)}": {_data(context, m)}' for m in plain if _is_literal(m)]
+    entries += [
+        f'"{_group(context, m)}": {{{_tag_text(context, m)}: {_data(context, m)}}}' for m in plain if not _is_literal(m)
+    ]
+    entries += [f'"{g}": {g}' for i in looped.values() for g in context.summary_groups[i].values()]
+    line = f"{name} = {{{', '.join(entries)}}}"
+    if len(line) <= 100:
+        return [line]
+    return [f"{name} = {{", *(f"{INDENT}{e}," for e in entries), "}"]
+
+
+def _is_literal(member: Value) -> bool:
+    """Whether the tag is known: a literal name within literal scopes."""
+    name = argument(_call_of(member), 0, "name")
+    return (
+        isinstance(name, ast.Constant)
+        and isinstance(name.value, str)
+        and "?" not in member.scope
+        and not _is_looped(member)
+    )
+
+
+def _is_looped(member: Value) -> bool:
+    """Whether a loop makes the summary, once a round."""
+    return bool(member.items) and isinstance(member.items[0].node, ast.For)
+
+
+def _group(context: Context, member: Value) -> str:
+    """The key of a dictionary of summaries whose tags the program makes while it runs."""
+    key = member.items[0]
+    kind = f"{snake((member.symbol or '').rsplit('.', 1)[-1])}s"
+    groups = context.summary_groups.setdefault(key, {})
+    if kind not in groups:
+        groups[kind] = context.names.fresh(kind)
+    return groups[kind]
+
+
+def _tag_text(context: Context, member: Value) -> str:
+    """The expression of a tag that is not a literal."""
+    call = _call_of(member)
+    name = argument(call, 0, "name")
+    if name is None or "?" in member.scope:
+        raise Blocked(call, "TFM710", "the name of a summary is not known")
+    named = any(isinstance(n, ast.Attribute) and n.attr in ("name", "op") for n in ast.walk(name))
+    layers = [c for c in context.state.creations if c.value is not None and c.value.kind is not Kind.VARIABLE]
+    if named and any(
+        c.function is not None or (c.value is not None and c.value.kind is not Kind.OPTIMIZER) for c in layers
+    ):
+        raise Blocked(call, "TFM710", "a summary is named after variables of layers, whose names are others in Keras")
+    scopes = "".join(f"{s}/" for s in member.scope if s)
+    text = context.text(name, member.items[0])
+    return f'"{scopes}" + {text}' if scopes else text
+
+
+def _prepare_loops(context: Context) -> None:
+    """A loop that makes summaries fills a dictionary of them, by tag."""
+    for member in context.state.summaries:
+        if not _is_looped(member):
+            continue
+        item, call = member.items[0], _call_of(member)
+        if not isinstance(context.state.tree.parents.get(call), ast.Expr):
+            raise Blocked(call, "TFM710", "a summary that a loop makes is kept by itself")
+        group = _group(context, member)
+        if group not in item.defines:
+            item.defines.append(group)
+        context.replaced[call] = f"{group}[{_tag_text(context, member)}] = {_data(context, member)}"
+
+
+def loop_lines(context: Context, item: Item) -> list[str]:
+    """The lines before a loop that makes summaries."""
+    return (
+        [f"{name} = {{}}" for name in context.summary_groups.get(item, {}).values()]
+        if isinstance(item.node, ast.For)
+        else []
+    )
+
+
+def _fetched(context: Context, value: Value) -> bool:
+    return any(leaf.node is value.node for s in context.state.sites for leaf in s.fetch.leaves())
+
+
+def _call_of(member: Value) -> ast.Call:
+    if not isinstance(member.node, ast.Call):
+        raise Blocked(member.node, "TFM710", "a summary is made in a way that is not known")
+    return member.node
+
+
+def _tag(context: Context, member: Value) -> str:
+    """TF1's tag: the name scopes and the name."""
+    name = argument(_call_of(member), 0, "name")
+    if not isinstance(name, ast.Constant) or not isinstance(name.value, str) or "?" in member.scope:
+        raise Blocked(member.node, "TFM710", "the name of a summary is not a literal")
+    tag = "/".join([*(s for s in member.scope if s), name.value.replace(" ", "_")])
+    known = [m for m in context.tags if context.tags[m] == tag and m is not member.node]
+    if known and member.node not in context.tags:
+        tag = f"{tag}_{len(known)}"
+    if member.node is not None:
+        context.tags.setdefault(member.node, tag)
+        return context.tags[member.node]
+    return tag
+
+
+def _data(context: Context, member: Value) -> str:
+    call = _call_of(member)
+    data = argument(call, 1, "tensor") or argument(call, 1, "values")
+    if data is None:
+        raise Blocked(call, "TFM710", "a summary without a value")
+    item = next(
+        (i for m, i in context.summary_items.items() if m.node is call),
+        member.items[0] if member.items else None,
+    )
+    text = context.text(data, item)
+    variable = (
+        next((v for n, v in item.uses if n is data and v.kind is Kind.VARIABLE), None) if item is not None else None
+    )
+    return f"{text}.read_value()" if variable is not None else text
+
+
+def prepare_writers(context: Context) -> None:
+    """Event writers, the summaries added to them, and the functions that write those."""
+    writings: dict[tuple[int, ...], Writing] = {}
+    prepare_protos(context)
+    _prepare_loops(context)
+    for body in context.state.bodies.values():
+        for item in body.items:
+            for node in ast.walk(item.node):
+                if isinstance(node, ast.Call):
+                    _prepare(context, item, node, writings)
+    for writing in writings.values():
+        _define(context, writing)
+    for node in ast.walk(context.state.tree.module):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "add_summary":
+            _add_elsewhere(context, node, writings)
+
+
+def _add_elsewhere(context: Context, node: ast.Call, writings: dict[tuple[int, ...], Writing]) -> None:
+    """A summary filled by hand is written wherever that is; others must have been met before."""
+    if any(a in context.replaced for a in [node, *context.state.tree.ancestors(node)]):
+        return
+    summary = argument(node, 0, "summary")
+    if summary is None or not is_proto(context, summary):
+        raise Blocked(node, "TFM710", "it is not known which summaries are added here")
+    known = [w for w in writings.values() if w.numbers]
+    writing = known[0] if known else Writing(context.names.fresh("write_numbers"), [], numbers=True)
+    _replace_add(context, None, node, writing, summary)
+    if not known:
+        writing.anchor = next(a for a in [node, *context.state.tree.ancestors(node)] if isinstance(a, ast.stmt))
+        writing.anchor = _top(context, writing.anchor)
+        writings[(-1,)] = writing
+        _define(context, writing)
+
+
+def _prepare(context: Context, item: Item, node: ast.Call, writings: dict[tuple[int, ...], Writing]) -> None:
+    symbol = context.state.symbols.symbol(node.func)
+    if symbol in cat.WRITERS:
+        logdir = argument(node, 0, "logdir")
+        if logdir is None or item.role is Role.DEFER:
+            raise Blocked(node, "TFM710", "an event writer without a folder")
+        context.replaced[node] = f"{context.tf}.summary.create_file_writer({context.text(logdir)})"
+        return
+    if not isinstance(node.func, ast.Attribute) or not _is_writer(context, item, node.func.value):
+        return
+    if node.func.attr == "add_summary":
+        _add(context, item, node, writings)
+    elif node.func.attr == "add_graph" and isinstance(item.node, ast.Expr) and item.node.value is node:
+        context.dropped.append(item.node)
+
+
+def _is_writer(context: Context, item: Item, node: ast.expr) -> bool:
+    return any(n is node and v.kind is Kind.WRITER for n, v in item.uses)
+
+
+def _add(context: Context, item: Item, node: ast.Call, writings: dict[tuple[int, ...], Writing]) -> None:
+    """``writer.add_summary(values, step)`` calls the function that knows the values' kinds."""
+    summary = argument(node, 0, "summary")
+    if summary is None:
+        raise Blocked(node, "TFM710", "`add_summary` without a summary")
+    proto = is_proto(context, summary)
+    members = [] if proto else _members(context, item, summary)
+    key = (-1,) if proto else tuple(id(m.node) for m in members)
+    writing = writings.get(key)
+    if writing is None:
+        name = context.names.fresh("write_numbers" if proto else "write_summaries")
+        writing = writings[key] = Writing(name, members, numbers=proto)
+    _replace_add(context, item, node, writing, summary)
+    if writing.anchor is None and isinstance(item.node, ast.stmt):
+        writing.anchor = _top(context, item.node)
+
+
+def _replace_add(context: Context, item: Item | None, node: ast.Call, writing: Writing, summary: ast.expr) -> None:
+    step = argument(node, 1, "global_step")
+    assert isinstance(node.func, ast.Attribute)
+    writer = context.text(node.func.value, item)
+    count = context.text(step, item) if step is not None else "0"
+    context.replaced[node] = f"{writing.name}({writer}, {context.text(summary, item)}, {count})"
+
+
+def _top(context: Context, node: ast.stmt) -> ast.stmt:
+    """The statement of the module, or of the outermost function, that holds another."""
+    chain: list[ast.AST] = [node, *context.state.tree.ancestors(node)]
+    for inner, outer in itertools.pairwise(chain):
+        if isinstance(outer, ast.Module) and isinstance(inner, ast.stmt):
+            return inner
+    return node
+
+
+def _members(context: Context, item: Item, summary: ast.expr) -> list[Value]:
+    """The summaries in a value: what the run that made it fetched."""
+    if isinstance(summary, ast.Name):
+        for site in context.state.sites:
+            parent = context.state.tree.parents[site.call]
+            if isinstance(parent, ast.Assign):
+                for target, leaf in _pairs(parent.targets[0], site.fetch):
+                    if isinstance(target, ast.Name) and target.id == summary.id and leaf.kind is Kind.SUMMARY:
+                        return leaf.members or [leaf]
+    for site in context.state.sites:
+        if site.call is summary and site.fetch.kind is Kind.SUMMARY:
+            return site.fetch.members or [site.fetch]
+    raise Blocked(summary, "TFM710", "it is not known which summaries are added here")
+
+
+def _pairs(target: ast.expr, fetch: Value) -> list[tuple[ast.expr, Value]]:
+    if fetch.kind is Kind.CONTAINER and fetch.parts is not None and isinstance(target, ast.Tuple | ast.List):
+        return list(zip(target.elts, fetch.parts.values(), strict=False))
+    return [(target, fetch)]
+
+
+_CLEAN = 'tag.replace(":", "_").replace(" ", "_")'
+
+
+def _groups(context: Context, writing: Writing) -> dict[str, str]:
+    return {
+        _group(context, m): snake((m.symbol or "").rsplit(".", 1)[-1]) for m in writing.members if not _is_literal(m)
+    }
+
+
+def _define(context: Context, writing: Writing) -> None:
+    layout = context.layout
+    context.support[SUPPORT] = None
+    context.imports[f"import {SUPPORT}"] = None
+    out = [f"def {writing.name}(writer, summaries, step):", f"{INDENT}with writer.as_default(step=step):"]
+    if writing.numbers:
+        out += [
+            f"{INDENT * 2}for tag, value in summaries.items():",
+            f"{INDENT * 3}{SUPPORT}.scalar({_CLEAN}, value)",
+        ]
+    for group, kind in _groups(context, writing).items():
+        out += [
+            f'{INDENT * 2}for tag, value in summaries["{group}"].items():',
+            f"{INDENT * 3}{SUPPORT}.{kind}({_CLEAN}, value)",
+        ]
+    for member in writing.members:
+        if not _is_literal(member):
+            continue
+        call = _call_of(member)
+        kind = (member.symbol or "").rsplit(".", 1)[-1]
+        tag = _tag(context, member)
+        extra = "".join(
+            f", {k.arg}={context.text(k.value)}" for k in call.keywords if k.arg in ("max_outputs", "sample_rate")
+        )
+        out.append(f'{INDENT * 2}{SUPPORT}.{snake(kind)}("{tag}", summaries["{tag}"]{extra})')
+    assert writing.anchor is not None
+    start, _ = layout.extent(writing.anchor)
+    column = layout.column(writing.anchor)
+    newline = layout.newline
+    text = "".join(column + line + newline for line in out)
+    context.edits.append(Edit(start, start, f"{newline * 2}{text}{newline * 2}"))

@@ -1,0 +1,1 @@
+"""Training: optimizers, tapes and updates."""

@@ -1,0 +1,1 @@
+"""What runs once: variables, layers and the classes that hold them."""

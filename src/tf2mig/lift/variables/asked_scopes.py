@@ -1,0 +1,165 @@
+"""Which scope a collection is asked for, where a parameter names it.
+
+A class that names its scope by a parameter, and lists the variables under it, lists its own variables, if no other
+scope's name starts like the names that calls give.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.items import Function, Item
+from tf2mig.graph.scope_names import scope_parameter, scope_text
+from tf2mig.lift.core.context import Context
+from tf2mig.lift.core.literal_values import literal_text
+
+
+def asked_scope(context: Context, item: Item, node: ast.expr) -> str | None:
+    """The scope that an expression names, with ``?parameter@line`` for what calls decide; None where it is not
+    known."""
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else None
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = asked_scope(context, item, node.left), asked_scope(context, item, node.right)
+        return None if left is None or right is None else left + right
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod):
+        left, right = asked_scope(context, item, node.left), asked_scope(context, item, node.right)
+        once = left is not None and left.count("%") == left.count("%s") == 1
+        return left.replace("%s", right) if once and left is not None and right is not None else None
+    if isinstance(node, ast.Name):
+        known = scope_parameter(item.owner, node.id)
+        return known if known is not None else literal_text(context.state.tree, node)
+    if isinstance(node, ast.Attribute) and node.attr == "name":
+        return _name_of_scope(context, item, node.value)
+    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
+        kept = scope_text(context.state.tree, item.owner, node)
+        if kept is not None:
+            return kept
+        maker = _maker(context, item, node.attr)
+        return asked_scope(context, maker[0], maker[1]) if maker is not None else None
+    return None
+
+
+def _name_of_scope(context: Context, item: Item, node: ast.expr) -> str | None:
+    """The name of an open scope: `tf.get_variable_scope().name`, or that of `with tf.variable_scope(..) as scope`."""
+    if isinstance(node, ast.Call) and context.state.symbols.called(node) == "tf.get_variable_scope":
+        return "/".join(s for s in item.scope if s)
+    value = next((v for n, v in item.uses if n is node), None)
+    if value is None or value.symbol not in ("tf.variable_scope", "tf.variable_op_scope"):
+        return None
+    return "/".join(s for s in value.scope if s)
+
+
+def _maker(context: Context, item: Item, attribute: str) -> tuple[Item, ast.expr] | None:
+    """The only statement of a class that sets an attribute, and what it sets it to."""
+    cls = context.class_of(item.owner)
+    found = [
+        (other, other.node.value)
+        for owner, body in context.state.bodies.items()
+        if cls is not None and context.class_of(owner) is cls
+        for other in body.items
+        if isinstance(other.node, ast.Assign) and any(_is_attribute(t, attribute) for t in other.node.targets)
+    ]
+    stores = [
+        n
+        for n in context.state.tree.nodes
+        if isinstance(n, ast.Attribute) and n.attr == attribute and not isinstance(n.ctx, ast.Load)
+    ]
+    mine = [n for n in stores if cls is not None and n in set(ast.walk(cls))]
+    return found[0] if len(found) == 1 and len(mine) == 1 else None
+
+
+def _is_attribute(node: ast.expr, name: str) -> bool:
+    return isinstance(node, ast.Attribute) and node.attr == name
+
+
+def check_apart(context: Context, asked: str, names: list[str], node: ast.AST) -> None:
+    """Names of variables that a scope does not name must not start like it. Raises Blocked."""
+    own = asked.split("/")[0]
+    values = _values(context, own, node)
+    for i, one in enumerate(values):
+        if any(other.startswith(one) or one.startswith(other) for other in values[i + 1 :]):
+            raise Blocked(node, "TFM704", "several scopes start with the same name")
+    for name in dict.fromkeys(n.split("/")[0] for n in names if not n.startswith(own)):
+        others = _values(context, name, node) if name.startswith("?") else [name]
+        if any(other.startswith(one) for one in values for other in others):
+            raise Blocked(node, "TFM704", "several scopes start with the same name")
+
+
+def check_literal(context: Context, asked: str, names: list[str], node: ast.AST) -> None:
+    """A literal scope must not be one that calls give to a class or function. Raises Blocked."""
+    for name in dict.fromkeys(n.split("/")[0] for n in names if n.startswith("?")):
+        if any(v.startswith(asked) or asked.startswith(v) for v in _values(context, name, node)):
+            raise Blocked(node, "TFM704", "variables are collected by names that are made while the program runs")
+
+
+def check_places(context: Context, item: Item, asked: str, names: list[str], node: ast.AST) -> None:
+    """A scope must hold the same variables for each object of a class, wherever it is made. Raises Blocked."""
+    cls = context.class_of(item.owner)
+    places = ["/".join(s for s in p if s) for p in context.state.places.get(cls, {})] if cls is not None else []
+    for place in places[1:]:
+        for name in names:
+            rest = name.removeprefix(f"{places[0]}/" if places[0] else "")
+            if rest == name and places[0]:
+                continue
+            there = f"{place}/{rest}" if place else rest
+            if name.startswith(asked) != there.startswith(asked):
+                raise Blocked(node, "TFM704", "objects of one class collect variables by scopes that they do not share")
+
+
+def _values(context: Context, scope: str, node: ast.AST) -> list[str]:
+    """What calls give for a scope's parameter: literals, or what they start with where a loop counts."""
+    name, _, line = scope[1:].partition("@")
+    tree = context.state.tree
+    owner = next((n for n in tree.nodes if isinstance(n, Function) and str(n.lineno) == line), None)
+    calls = _calls(context, owner) if owner is not None else []
+    if owner is None or not calls:
+        raise Blocked(node, "TFM704", "variables are collected by names that are made while the program runs")
+    found: list[str] = []
+    for call in calls:
+        text = _given(context, owner, call, name)
+        if text is None:
+            raise Blocked(node, "TFM704", "variables are collected by names that are made while the program runs")
+        found.append(text)
+    return found
+
+
+def _calls(context: Context, owner: Function) -> list[ast.Call]:
+    tree = context.state.tree
+    cls = tree.parents.get(owner)
+    if isinstance(cls, ast.ClassDef):
+        if owner.name != "__init__" or any(
+            isinstance(n, ast.Name) and n.id == cls.name
+            for c in tree.module.body
+            if isinstance(c, ast.ClassDef)
+            for n in c.bases
+        ):
+            return []
+        name = cls.name
+    else:
+        name = owner.name
+    named = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == name]
+    calls = [c for n in named if isinstance(c := tree.parents.get(n), ast.Call) and c.func is n]
+    return calls if len(calls) == len(named) else []
+
+
+def _given(context: Context, owner: Function, call: ast.Call, name: str) -> str | None:
+    args = [a.arg for a in owner.args.args]
+    method = isinstance(context.state.tree.parents.get(owner), ast.ClassDef)
+    at = args.index(name) - (1 if method else 0) if name in args else -1
+    node = next((k.value for k in call.keywords if k.arg == name), None)
+    if node is None and 0 <= at < len(call.args):
+        node = call.args[at]
+    if node is None and name in args and args.index(name) >= len(args) - len(owner.args.defaults):
+        node = owner.args.defaults[args.index(name) - len(args)]
+    if node is None or any(isinstance(a, ast.Starred) for a in call.args):
+        return None
+    text = literal_text(context.state.tree, node)
+    looped = any(isinstance(a, ast.For | ast.While | ast.comprehension) for a in context.state.tree.ancestors(call))
+    if text is not None:
+        return None if looped else text
+    return None
+
+
+__all__ = ["asked_scope", "check_apart", "check_literal", "check_places"]

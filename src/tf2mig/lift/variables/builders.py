@@ -1,0 +1,424 @@
+"""Functions that create variables become classes: created once, called wherever the function was."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from tf2mig.findings import Edit
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.items import Body, Creation, Function, Item, Role, UserFunction
+from tf2mig.lift.core.context import Context, outermost
+from tf2mig.lift.core.layout import INDENT
+from tf2mig.lift.core.names import camel, identifier, snake
+from tf2mig.lift.variables.loops import check_before_loop, create_in_loop, makes_each_round, write_loops
+from tf2mig.lift.variables.once import call_only, depends_on_call, names_in, needed_once, without, words
+
+_NAMED_VALUES = frozenset({"tf.Variable", "tf.identity", "tf.name_scope"})
+"""Calls whose ``name`` says nothing about which variables they use."""
+_SCOPES = frozenset({"tf.variable_scope", "tf.name_scope", "tf.variable_op_scope", "tf.get_variable", "tf.Variable"})
+
+
+@dataclass(eq=False)
+class Builder:
+    """A function on its way to being a class."""
+
+    function: UserFunction
+    node: Function
+    body: Body
+    name: str
+    calls: list[Creation] = field(default_factory=list)
+    init_params: list[str] = field(default_factory=list)
+    call_params: list[str] = field(default_factory=list)
+    init_lines: list[str] = field(default_factory=list)
+    call_lines: list[str] = field(default_factory=list)
+    scope_params: set[str] = field(default_factory=set)
+    """Parameters that name a variable scope."""
+    reuse_params: set[str] = field(default_factory=set)
+    """Parameters that say whether variables are reused."""
+    all_rounds: list[Creation] = field(default_factory=list)
+    """Calls in loops whose first round makes what all rounds use."""
+    call_only: set[str] = field(default_factory=set)
+    """Local names that only a call knows."""
+    once: dict[Item, bool] = field(default_factory=dict)
+    """Python statements that the constructor holds, and whether the call holds them as well."""
+    twice: list[tuple[list[str], list[str]]] = field(default_factory=list)
+    """The lines of those that both hold, with the names that they bind."""
+
+
+def prepare_builders(context: Context) -> None:
+    """Plan the class of every builder, and who shares an instance."""
+    by_function: dict[int, Builder] = {}
+    for creation in context.state.creations:
+        function = creation.function
+        if function is None:
+            continue
+        if function.cls is not None or isinstance(function.node, ast.Lambda):
+            raise Blocked(creation.node, "TFM706", "a method creates variables or layers")
+        builder = by_function.get(id(function))
+        if builder is None:
+            builder = Builder(function, function.node, context.state.bodies[function.node], "")
+            by_function[id(function)] = builder
+            _check(context, builder)
+            _read_parameters(context, builder)
+        builder.calls.append(creation)
+    for builder in by_function.values():
+        _share(context, builder)
+        context.builders[builder.node] = builder
+    for builder in by_function.values():
+        _name(context, builder)
+
+
+def _check(context: Context, builder: Builder) -> None:
+    node = builder.node
+    if node.decorator_list or node.args.vararg or node.args.kwarg or node.args.kwonlyargs:
+        raise Blocked(
+            node, "TFM706", "a function that creates variables has decorators or takes any number of arguments"
+        )
+    if any(isinstance(n, ast.Yield | ast.YieldFrom | ast.Nonlocal) for n in ast.walk(node)):
+        raise Blocked(node, "TFM706", "a function that creates variables is a generator or rebinds outer names")
+    if builder.function.free:
+        raise Blocked(node, "TFM711", "a function that creates variables uses tensors that are not handed to it")
+    if any(isinstance(n, Function) for s in node.body for n in ast.walk(s)):
+        raise Blocked(node, "TFM706", "a function that creates variables defines functions")
+    if "self" in _names_in(node) and "self" not in {a.arg for a in node.args.args}:
+        raise Blocked(node, "TFM706", "a function that creates variables uses the object of the method around it")
+
+
+def _read_parameters(context: Context, builder: Builder) -> None:
+    """Which parameters name scopes and which switch reuse on."""
+    names = {a.arg for a in builder.node.args.args}
+    for node in ast.walk(builder.node):
+        if isinstance(node, ast.Call):
+            symbol = context.state.symbols.symbol(node.func)
+            if symbol in ("tf.variable_scope", "tf.variable_op_scope"):
+                for argument in [*node.args[:1], *(k.value for k in node.keywords if k.arg == "name_or_scope")]:
+                    builder.scope_params |= _names_in(argument) & names
+                for keyword in node.keywords:
+                    if keyword.arg == "reuse":
+                        builder.reuse_params |= _names_in(keyword.value) & names
+            for keyword in node.keywords:
+                if keyword.arg == "reuse":
+                    builder.reuse_params |= _names_in(keyword.value) & names
+                elif keyword.arg in ("name", "scope") and symbol is not None and symbol not in _NAMED_VALUES:
+                    builder.scope_params |= _names_in(keyword.value) & names
+            if symbol == "tf.get_variable" and node.args:
+                builder.scope_params |= _names_in(node.args[0]) & names
+        elif isinstance(node, ast.If) and _only_reuses(node):
+            builder.reuse_params |= _names_in(node.test) & names
+
+
+def _only_reuses(node: ast.If) -> bool:
+    return all(
+        isinstance(s, ast.Expr)
+        and isinstance(s.value, ast.Call)
+        and isinstance(s.value.func, ast.Attribute)
+        and s.value.func.attr == "reuse_variables"
+        for s in node.body
+    )
+
+
+def _names_in(node: ast.AST) -> set[str]:
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+
+
+def _share(context: Context, builder: Builder) -> None:
+    """Decide which calls use the variables of an earlier one, as TF1's scopes would."""
+    makers: dict[tuple[object, ...], Creation] = {}
+    automatic = _always_reuses(context, builder)
+    for creation in builder.calls:
+        key = (creation.item.owner, *creation.scope, *_scope_texts(context, builder, creation))
+        reuse = creation.reuse or automatic or _reuses(context, builder, creation)
+        if reuse and key in makers:
+            creation.shared = makers[key]
+        elif creation.loops and not _listable(creation):
+            raise Blocked(creation.node, "TFM706", "a loop creates variables while it computes")
+        else:
+            deferred = creation.loops and creation.item.role is Role.DEFER
+            if deferred and not makes_each_round(context, creation, builder.scope_params, automatic=automatic):
+                builder.all_rounds.append(creation)
+            makers[key] = creation
+
+
+def _listable(creation: Creation) -> bool:
+    """Whether the objects of a loop's rounds can stand in a list that is made before the loop."""
+    once = creation.item.role is not Role.DEFER or len(creation.loops) == 1
+    return once and isinstance(creation.loops[-1], ast.For)
+
+
+def _always_reuses(context: Context, builder: Builder) -> bool:
+    return any(
+        isinstance(n, ast.keyword) and n.arg == "reuse" and context.state.symbols.symbol(n.value) == "tf.AUTO_REUSE"
+        for n in ast.walk(builder.node)
+    )
+
+
+def _scope_texts(context: Context, builder: Builder, creation: Creation) -> list[str]:
+    texts: list[str] = []
+    for name in sorted(builder.scope_params):
+        node = creation.arguments.get(name)
+        texts.append(context.state.tree.segment(node) if node is not None else "")
+    return texts
+
+
+def _reuses(context: Context, builder: Builder, creation: Creation) -> bool:
+    """Whether the call's own arguments switch reuse on. Raises Blocked where that cannot be told."""
+    for name in builder.reuse_params:
+        node = creation.arguments.get(name)
+        if node is None:
+            node = default_of(builder.node, name)
+        if node is None or isinstance(node, ast.Constant):
+            if node is not None and node.value is True:
+                return True
+            continue
+        if context.state.symbols.symbol(node) == "tf.AUTO_REUSE":
+            return True
+        raise Blocked(creation.node, "TFM706", "whether variables are reused is decided while the graph is built")
+    return False
+
+
+def default_of(node: Function, name: str) -> ast.expr | None:
+    """The default of a parameter; None where it has none."""
+    names = [a.arg for a in node.args.args]
+    index = names.index(name) - (len(names) - len(node.args.defaults))
+    return node.args.defaults[index] if index >= 0 else None
+
+
+def _name(context: Context, builder: Builder) -> None:
+    """The class and its instances get names; a single instance takes the function's."""
+    builder.name = context.names.fresh(camel(builder.node.name))
+    makers = [c for c in builder.calls if c.shared is None]
+    for creation in makers:
+        in_class = context.in_class(creation.item.owner)
+        if len(makers) == 1 and not in_class:
+            stem = builder.node.name
+            context.names.free.add(stem)
+        else:
+            stem = _instance_stem(context, builder, creation)
+        creation.name = context.new_name(creation.item.owner, stem)
+
+
+def _instance_stem(context: Context, builder: Builder, creation: Creation) -> str:
+    for name in sorted(builder.scope_params):
+        node = creation.arguments.get(name)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return (
+                f"{identifier(node.value)}_{builder.node.name}"
+                if len(node.value) < 3
+                else f"{identifier(node.value)}_layer"
+            )
+    item = creation.item
+    target = item.defines[0].removeprefix("self.") if len(item.defines) == 1 and len(item.creations) == 1 else ""
+    return f"{identifier(target)}_layer" if target else builder.node.name
+
+
+def write_builders(context: Context) -> None:
+    """Write the classes in place of the functions, and the calls in place of the calls."""
+    order = _innermost_first(context)
+    for builder in order:
+        _split(context, builder)
+    write_loops(context)
+    for builder in reversed(order):
+        context.edits.append(_class_edit(context, builder))
+
+
+def _innermost_first(context: Context) -> list[Builder]:
+    done: list[Builder] = []
+
+    def visit(builder: Builder, above: tuple[Builder, ...]) -> None:
+        if builder in done:
+            return
+        if builder in above:
+            raise Blocked(builder.node, "TFM706", "functions that create variables call each other")
+        for other in context.builders.values():
+            if any(c.item.owner is builder.node for c in other.calls):
+                visit(other, (*above, builder))
+        done.append(builder)
+
+    for builder in context.builders.values():
+        visit(builder, ())
+    return done
+
+
+def _split(context: Context, builder: Builder) -> None:
+    """Part the body into what runs once and what runs at each call, then settle the calls."""
+    write_loops(context, builder.node)
+    builder.call_only = call_only(builder.body, _deferred_parameters(builder))
+    builder.once = needed_once(builder.body)
+    for item in builder.body.items:
+        _split_item(context, builder, item)
+    for lines, names in builder.twice:
+        others = without(builder.call_lines, lines)
+        if not words(others) & set(names):
+            builder.call_lines = others
+    init_used, call_used = words(builder.init_lines), words(builder.call_lines)
+    parameters = [a.arg for a in builder.node.args.args]
+    deferred = _deferred_parameters(builder)
+    builder.init_params = [p for p in parameters if p in init_used]
+    builder.call_params = [p for p in parameters if p in call_used]
+    lost = [p for p in builder.init_params if p in deferred]
+    if lost:
+        raise Blocked(builder.node, "TFM706", f"the variables' shapes depend on the tensor `{lost[0]}`")
+    for creation in builder.calls:
+        _settle_call(context, builder, creation)
+
+
+def _deferred_parameters(builder: Builder) -> set[str]:
+    parameters = [a.arg for a in builder.node.args.args]
+    deferred = {n for n in parameters if (v := builder.body.names.get(n)) is not None and v.deferred}
+    return deferred | {n for n, vs in builder.function.arguments.items() if any(v.deferred for v in vs)}
+
+
+def _split_item(context: Context, builder: Builder, item: Item) -> None:
+    if item.role in (Role.OPEN, Role.DROP):
+        return
+    if _is_docstring(builder, item):
+        builder.call_lines.append(context.state.tree.segment(item.node))
+        return
+    for line in context.hoisted.get(item, []):
+        _once_or_lazily(context, builder, line)
+    if item.role is Role.CREATE:
+        _split_creation(context, builder, item)
+        return
+    assert isinstance(item.node, ast.stmt)
+    edits = outermost([*context.substitutions(item), *context.targets(item)])
+    text = context.layout.moved(item.node, edits, "").rstrip("\r\n")
+    if item not in builder.once or builder.once[item]:
+        builder.call_lines += text.split(context.layout.newline)
+    if item in builder.once:
+        builder.init_lines += text.split(context.layout.newline)
+        if builder.once[item]:
+            builder.twice.append((text.split(context.layout.newline), item.defines))
+
+
+def _once_or_lazily(context: Context, builder: Builder, line: str) -> None:
+    """What is made inside an expression is made once; on the first call where a tensor's shape is needed."""
+    name, _, text = line.partition(" = ")
+    if not name.startswith("self.") or not names_in(ast.parse(text)) & builder.call_only:
+        builder.init_lines.append(line)
+        return
+    builder.init_lines.append(f"{name} = None")
+    builder.call_lines += _on_first_call(context, name, [line])
+
+
+def _on_first_call(context: Context, name: str, lines: list[str]) -> list[str]:
+    return [
+        f"if {name} is None:",
+        f"{INDENT}with {context.tf}.init_scope():",
+        *(INDENT * 2 + line for line in lines),
+    ]
+
+
+def _is_docstring(builder: Builder, item: Item) -> bool:
+    first = builder.node.body[0]
+    return item.node is first and isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)
+
+
+def _split_creation(context: Context, builder: Builder, item: Item) -> None:
+    """`W = tf.Variable(...)` is `self.W = ...`, once; where a tensor's shape is needed, on the first call."""
+    node = item.node
+    if not isinstance(node, ast.Assign) or not item.defines:
+        raise Blocked(node, "TFM706", "variables are created inside a branch or loop of a function")
+    value = context.text(node.value, item)
+    name = _new_attribute(context, builder, item)
+    context.exported.setdefault((builder.node, _bound_name(item)), []).append((item.order, f"self.{name}"))
+    line = f"self.{name} = {value}"
+    if _shape_dependent(builder, item):
+        builder.init_lines.append(f"self.{name} = None")
+        builder.call_lines += _on_first_call(context, f"self.{name}", line.split(context.layout.newline))
+        return
+    above = context.layout.text[context.layout.extent(node)[0] : context.state.tree.start(node)]
+    builder.init_lines += [text for part in above.splitlines() if (text := part.strip())]
+    builder.init_lines += line.split(context.layout.newline)
+
+
+def _bound_name(item: Item) -> str:
+    """The name that an assignment binds; a comprehension in it may bind names of its own."""
+    target = item.node.targets[0] if isinstance(item.node, ast.Assign) else None
+    return target.id if isinstance(target, ast.Name) else item.defines[0]
+
+
+def _new_attribute(context: Context, builder: Builder, item: Item) -> str:
+    """The attribute of a new variable; one that takes the name of an earlier one has a name of its own."""
+    name, number = _bound_name(item), 1
+    while any(line.startswith(f"self.{name} = ") for line in builder.init_lines):
+        name, number = f"{_bound_name(item)}_{number}", number + 1
+    if number > 1:
+        for creation in item.creations:
+            context.created[creation] = f"self.{name}"
+    return name
+
+
+def _shape_dependent(builder: Builder, item: Item) -> bool:
+    """Whether the creation reads something that only a call knows, such as the shape of its argument."""
+    return depends_on_call(item)
+
+
+def _settle_call(context: Context, builder: Builder, creation: Creation) -> None:
+    """The call's new text, and the line that makes its instance."""
+    maker = creation.shared or creation
+    text = _arguments(context, builder, creation, builder.call_params)
+    init = _arguments(context, builder, creation, builder.init_params)
+    listed = creation.loops and creation.item.role is Role.DEFER and creation not in builder.all_rounds
+    if creation.shared is None and listed:
+        element = create_in_loop(context, creation, snake(builder.node.name), f"{builder.name}({init})")
+        context.replaced[creation.node] = f"{element}({text})"
+        return
+    context.replaced[creation.node] = f"{maker.name}({text})"
+    if creation.shared is None:
+        if creation in builder.all_rounds:
+            check_before_loop(creation, [creation.arguments[p] for p in builder.init_params if p in creation.arguments])
+        context.created[creation] = creation.name
+        context.hoisted.setdefault(creation.item, []).append(f"{creation.name} = {builder.name}({init})")
+
+
+def _arguments(context: Context, builder: Builder, creation: Creation, parameters: list[str]) -> str:
+    """The arguments of a call that belong to some of the parameters, in the caller's own manner."""
+    out: list[str] = []
+    positional = {id(a) for a in creation.node.args}
+    plain = True
+    for name in parameters:
+        node = creation.arguments.get(name)
+        if node is None:
+            plain = False
+            continue
+        text = context.text(node, creation.item)
+        out.append(text if plain and id(node) in positional else f"{name}={text}")
+        plain = plain and id(node) in positional
+    return ", ".join(out)
+
+
+def _class_edit(context: Context, builder: Builder) -> Edit:
+    from tf2mig.lift.variables.collections import variables_property
+    from tf2mig.lift.variables.penalties import losses_property
+
+    layout = context.layout
+    column = layout.column(builder.node)
+    newline = layout.newline
+    lines = [f"class {builder.name}({context.tf}.Module):"]
+    init = builder.init_lines or []
+    lines += [
+        f"{INDENT}def __init__({_signature(builder, builder.init_params, context)}):",
+        f"{INDENT * 2}super().__init__()",
+    ]
+    lines += [INDENT * 2 + line if line.strip() else line for line in _unique(init)]
+    if builder.node in context.listed:
+        lines += ["", *(INDENT + line for line in variables_property(context, builder))]
+    if builder.node in context.penalized:
+        lines += ["", *(INDENT + line for line in losses_property(context, builder))]
+    lines += ["", f"{INDENT}def __call__({_signature(builder, builder.call_params, context)}):"]
+    lines += [INDENT * 2 + line if line.strip() else line for line in builder.call_lines]
+    start, end = layout.extent(builder.node, comments=False)
+    return Edit(start, end, "".join((column + line if line.strip() else line) + newline for line in lines))
+
+
+def _unique(lines: list[str]) -> list[str]:
+    return list(dict.fromkeys(lines)) if all(line.startswith("self.") for line in lines) else lines
+
+
+def _signature(builder: Builder, parameters: list[str], context: Context) -> str:
+    parts = ["self"]
+    for name in parameters:
+        default = default_of(builder.node, name)
+        parts.append(name if default is None else f"{name}={context.state.tree.segment(default)}")
+    return ", ".join(parts)

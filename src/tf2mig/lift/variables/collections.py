@@ -1,0 +1,407 @@
+"""TF1's collections of variables as lists of the same variables.
+
+What a collection holds is decided from the full TF1 names of what the program creates, so filters on scopes and
+names are answered while lifting. The lists are written where they are used, since Keras layers have no
+variables before their first call.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, replace
+from types import SimpleNamespace
+
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.items import Creation, Item, Role
+from tf2mig.graph.values import Kind, Value, unsettled
+from tf2mig.lift.core.context import Context
+from tf2mig.lift.layers.functions import is_weightless
+from tf2mig.lift.variables.asked_scopes import asked_scope, check_apart, check_literal, check_places
+from tf2mig.lift.variables.builders import Builder
+from tf2mig.lift.variables.creation_names import MADE, builder_names, own_name
+from tf2mig.lift.variables.exports import attribute_text
+from tf2mig.lift.variables.layer_names import variables_of
+from tf2mig.lift.variables.own_collections import KNOWN_KEYS, members_of, named_key
+
+_FILTERS = (
+    ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.And,
+    ast.Or, ast.Not, ast.In, ast.NotIn, ast.Eq, ast.NotEq, ast.Load, ast.List, ast.Tuple, ast.USub, ast.IfExp,
+)  # fmt: skip
+_SCOPED = frozenset({"tf.get_collection", "tf.get_collection_ref"})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something that holds variables: a variable, a layer, or an instance of a builder."""
+
+    text: str
+    names: tuple[str, ...]
+    """The full TF1 names of its variables."""
+    raw: bool
+    creation: Creation
+    listing: str = "trainable_variables"
+    """The attribute of what is no variable itself that lists its variables."""
+
+
+def resolve_collections(context: Context) -> None:
+    """Decide the text of every collection of variables; statements that only name one go. Raises Blocked."""
+    for body in list(context.state.bodies.values()):
+        for item in body.items:
+            for node, _ in _collections(context, item):
+                if _is_elsewhere(context, item, node):
+                    continue
+                entries = _entries_of(context, item, node)
+                context.collections[node] = _text(context, entries)
+            listed = item.value is not None and item.value.kind is Kind.COLLECTION
+            if item.role is Role.KEEP and listed and isinstance(item.node, ast.Assign):
+                _settle(context, item)
+
+
+def _is_elsewhere(context: Context, item: Item, node: ast.expr) -> bool:
+    """Whether an expression belongs to a scope of its own inside a statement: a method of a class."""
+    if not isinstance(item.node, ast.ClassDef | ast.FunctionDef):
+        return False
+    around = next((a for a in context.state.tree.ancestors(node) if isinstance(a, ast.FunctionDef)), None)
+    return around in context.state.bodies
+
+
+def _collections(context: Context, item: Item) -> list[tuple[ast.expr, Value]]:
+    """The outermost expressions of a statement that make a collection."""
+    found: list[tuple[ast.expr, Value]] = []
+    value = item.value
+    if (
+        value is not None
+        and value.kind is Kind.COLLECTION
+        and value.node is not None
+        and isinstance(item.node, ast.Assign)
+        and not isinstance(value.node, ast.Name | ast.Attribute)
+    ):
+        return [(value.node, value)]
+    inside: set[int] = set()
+    for node in ast.walk(item.node):
+        if id(node) in inside:
+            continue
+        if isinstance(node, ast.ListComp | ast.GeneratorExp) and _selects(context, item, node):
+            if isinstance(node.elt, ast.Name) and ast.unparse(node.elt) == ast.unparse(node.generators[0].target):
+                found.append((node, Value(Kind.COLLECTION, node=node)))
+                inside |= {id(n) for n in ast.walk(node)}
+                continue
+            _check_selection(context, item, node)
+        if not isinstance(node, ast.Call):
+            continue
+        symbol = context.state.symbols.symbol(node.func)
+        if symbol is not None and _is_collection(context, node, symbol):
+            found.append((node, Value(Kind.COLLECTION, node=node)))
+            inside |= {id(n) for n in ast.walk(node)}
+    return found
+
+
+def _selects(context: Context, item: Item, node: ast.ListComp | ast.GeneratorExp) -> bool:
+    """Whether a comprehension takes those variables of a collection that have certain names."""
+    generator = node.generators[0]
+    if len(node.generators) > 1 or not any(_asks_names(c) for c in generator.ifs):
+        return False
+    if isinstance(generator.iter, ast.Call):
+        symbol = context.state.symbols.symbol(generator.iter.func)
+        return symbol is not None and _is_collection(context, generator.iter, symbol)
+    return any(n is generator.iter and v.kind is Kind.COLLECTION for n, v in item.uses)
+
+
+def _asks_names(condition: ast.expr) -> bool:
+    return any(isinstance(n, ast.Attribute) and n.attr == "name" for n in ast.walk(condition))
+
+
+def _check_selection(context: Context, item: Item, node: ast.ListComp | ast.GeneratorExp) -> None:
+    """A choice that stays must come out as with TF1's names: layers call theirs by the last part. Raises Blocked."""
+    generator = node.generators[0]
+    assert isinstance(generator.target, ast.Name)
+    for condition in generator.ifs:
+        _check_filter(condition, generator.target.id)
+        asks_operation = any(isinstance(n, ast.Attribute) and n.attr == "op" for n in ast.walk(condition))
+        for entry in _entries_of(context, item, generator.iter):
+            for name in entry.names:
+                own = name.rpartition("/")[2]
+                given = {f"{name}:0"} if entry.raw else {own, f"{own}:0"}
+                answers = {_answer(condition, generator.target.id, n) for n in given | {f"{name}:0"}}
+                if len(answers) > 1 or asks_operation:
+                    raise Blocked(node, "TFM704", "variables are selected by names that they do not have any more")
+
+
+def _answer(condition: ast.expr, target: str, name: str) -> bool:
+    """What a question about a variable's name answers. Raises Blocked where the name is not known."""
+    if unsettled(name.split("/")):
+        raise Blocked(condition, "TFM704", MADE)
+    code = compile(ast.Expression(condition), "filter", "eval")
+    variable = SimpleNamespace(name=name, op=SimpleNamespace(name=name.partition(":")[0]))
+    return bool(eval(code, {"__builtins__": {}}, {target: variable}))
+
+
+def _is_collection(context: Context, node: ast.Call, symbol: str) -> bool:
+    from tf2mig.graph.categories import COLLECTIONS
+
+    if symbol not in COLLECTIONS:
+        return False
+    segment = context.state.tree.segment(node)
+    if named_key(node, symbol) is not None:
+        return True
+    return symbol not in _SCOPED or "VARIABLES" in segment or "variables'" in segment or 'variables"' in segment
+
+
+def _settle(context: Context, item: Item) -> None:
+    """A named collection of plain variables stays a list; one that holds layers is written where it is used."""
+    assert isinstance(item.node, ast.Assign)
+    text = context.collections.get(item.node.value)
+    if text is None:
+        return
+    if text in context.layer_lists or ".trainable_variables" in text or context.class_of(item.owner) is not None:
+        _check_uses(context, item)
+        item.role = Role.DROP
+        item.value = Value(Kind.UPDATES, node=item.node.value)
+    else:
+        context.replaced[item.node.value] = text
+        del context.collections[item.node.value]
+
+
+def _check_uses(context: Context, maker: Item) -> None:
+    """Only functions may use a collection that is written where it is used."""
+    assert isinstance(maker.node, ast.Assign)
+    for body in context.state.bodies.values():
+        for item in body.items:
+            if item is maker or item.role in (Role.DEFER, Role.DROP):
+                continue
+            if item.value is not None and item.value.kind is Kind.COLLECTION:
+                continue
+            if any(v.kind is Kind.COLLECTION and v.node is maker.node.value for _, v in item.uses):
+                raise Blocked(item.node, "TFM704", "the variables of layers are listed before the layers have any")
+
+
+def _entries_of(context: Context, item: Item, node: ast.expr) -> list[Entry]:
+    if isinstance(node, ast.Call) and (symbol := context.state.symbols.symbol(node.func)) is not None:
+        return _collected(context, item, node, symbol)
+    if isinstance(node, ast.ListComp | ast.GeneratorExp) and len(node.generators) == 1:
+        return _filtered(context, item, node)
+    if isinstance(node, ast.Name | ast.Attribute):
+        value = next((v for n, v in item.uses if n is node), None)
+        if value is not None and value.node is not None and value.node is not node:
+            maker = _maker(context, value.node)
+            return _entries_of(context, maker or item, value.node)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        return [*_entries_of(context, item, node.left), *_entries_of(context, item, node.right)]
+    if isinstance(node, ast.List | ast.Tuple):
+        return [e for element in node.elts for e in _entries_of(context, item, element)]
+    raise Blocked(node, "TFM704", "it is not known which variables this collects")
+
+
+def _maker(context: Context, node: ast.expr) -> Item | None:
+    for body in context.state.bodies.values():
+        for item in body.items:
+            if isinstance(item.node, ast.Assign) and item.node.value is node:
+                return item
+    return None
+
+
+def _collected(context: Context, item: Item, node: ast.Call, symbol: str) -> list[Entry]:
+    key = named_key(node, symbol)
+    if key is not None and key not in KNOWN_KEYS:
+        chosen = members_of(context, key, node)
+        found = [e for e in all_entries(context, trainable=False, named=False) if e.creation in chosen]
+        if not found or len(found) != len(chosen):
+            raise Blocked(node, "TFM704", f"the collection {key!r} is filled elsewhere")
+        return found
+    scope = next((k.value for k in node.keywords if k.arg == "scope"), None)
+    position = 1 if symbol in _SCOPED else 0
+    if scope is None and len(node.args) > position:
+        scope = node.args[position]
+    whole = scope is None or (isinstance(scope, ast.Constant) and scope.value is None)
+    trainable = _only_trainable(context, node, symbol)
+    everything = all_entries(context, trainable=trainable, named=whole and not _is_alone(context, item))
+    everything = [e for e in everything if e.creation.item.order <= item.order]
+    if not _only_trainable(context, node, symbol):
+        everything = [replace(e, listing="variables") for e in everything]
+    if scope is None or whole:
+        return everything
+    asked = asked_scope(context, item, scope)
+    if not asked:
+        raise Blocked(node, "TFM704", "the scope of a collection is not a literal")
+    names = [n for e in everything for n in e.names]
+    if any(unsettled(n.split("/")[1:]) for n in names):
+        raise Blocked(node, "TFM704", MADE)
+    (check_apart if asked.startswith("?") else check_literal)(context, asked, names, node)
+    check_places(context, item, asked, names, node)
+    return _matching(everything, lambda name: name.startswith(asked), node)
+
+
+def _only_trainable(context: Context, node: ast.Call, symbol: str) -> bool:
+    return "trainable" in symbol or "TRAINABLE" in context.state.tree.segment(node)
+
+
+def _matching(entries: list[Entry], test: object, node: ast.AST) -> list[Entry]:
+    assert callable(test)
+    kept: list[Entry] = []
+    for entry in entries:
+        answers = {bool(test(name)) for name in entry.names}
+        if len(answers) > 1:
+            raise Blocked(
+                node, "TFM704", f"a collection takes some of the variables of `{entry.text}` and leaves others"
+            )
+        if answers == {True}:
+            kept.append(entry)
+    return kept
+
+
+def _filtered(context: Context, item: Item, node: ast.ListComp | ast.GeneratorExp) -> list[Entry]:
+    generator = node.generators[0]
+    target = generator.target
+    if not (isinstance(target, ast.Name) and isinstance(node.elt, ast.Name) and node.elt.id == target.id):
+        raise Blocked(node, "TFM704", "it is not known which variables this collects")
+    entries = _entries_of(context, item, generator.iter)
+    for condition in generator.ifs:
+        _check_filter(condition, target.id)
+
+        def test(name: str, asked: ast.expr = condition, variable: str = target.id) -> bool:
+            return _answer(asked, variable, f"{name}:0")
+
+        entries = _matching(entries, test, node)
+    return entries
+
+
+def _check_filter(condition: ast.expr, name: str) -> None:
+    """Only questions about names can be answered here: literals, string methods, comparisons."""
+    for node in ast.walk(condition):
+        if not isinstance(node, _FILTERS) or (isinstance(node, ast.Name) and node.id != name):
+            raise Blocked(condition, "TFM704", "variables are selected by more than their names")
+        if isinstance(node, ast.Attribute) and node.attr.startswith("_"):
+            raise Blocked(condition, "TFM704", "variables are selected by more than their names")
+
+
+entries_of = _entries_of
+
+
+def collection_text(context: Context, entries: list[Entry]) -> str:
+    """The text of a list of the variables of some entries."""
+    return _text(context, entries)
+
+
+def _is_alone(context: Context, item: Item) -> bool:
+    """Whether a statement is not part of a class that several objects may be made of."""
+    cls = context.class_of(item.owner)
+    tree = context.state.tree
+    named = [n for n in tree.nodes if cls is not None and isinstance(n, ast.Name) and n.id == cls.name]
+    return len(named) <= 1 and not any(isinstance(a, ast.For | ast.While) for n in named for a in tree.ancestors(n))
+
+
+def _made_at(creation: Creation) -> tuple[int, int, int]:
+    """When a creation runs: of calls inside each other the inner one first."""
+    node = creation.node
+    return creation.item.order, node.end_lineno or node.lineno, node.end_col_offset or 0
+
+
+def all_entries(context: Context, *, trainable: bool, named: bool = True) -> list[Entry]:
+    """Everything that holds variables, in the order of creation; ``named`` where their names count. Raises Blocked."""
+    found: list[Entry] = []
+    for creation in sorted(context.state.creations, key=_made_at):
+        inner = creation.item.owner in context.builders or creation.item.owner in context.plain
+        if inner or creation.shared is not None or is_weightless(creation.symbol):
+            continue
+        entry = _entry(context, creation)
+        if named and entry is not None and any(unsettled(n.split("/")) for n in entry.names):
+            raise Blocked(creation.node, "TFM704", MADE)
+        if entry is not None and any(e.text == entry.text for e in found) and entry.text not in ("", "_"):
+            continue
+        if entry is not None and (not trainable or _trainable(creation)):
+            found.append(entry)
+    return found
+
+
+def _trainable(creation: Creation) -> bool:
+    flag = next((k.value for k in creation.node.keywords if k.arg == "trainable"), None)
+    if creation.symbol == "tf.Variable" and flag is None and len(creation.node.args) > 1:
+        flag = creation.node.args[1]
+    return not (isinstance(flag, ast.Constant) and flag.value is False)
+
+
+def _entry(context: Context, creation: Creation) -> Entry | None:
+    kind = creation.value.kind if creation.value is not None else None
+    if creation.function is not None:
+        builder = context.builders[creation.function.node]  # type: ignore[index]
+        names = tuple(builder_names(context, builder, creation))
+        return Entry(creation.name, names, False, creation) if names else None
+    if kind is Kind.OPTIMIZER or kind is None:
+        return None
+    prefix = "/".join(s for s in creation.scope if s)
+    name = own_name(creation)
+    full = f"{prefix}/{name}" if prefix else name
+    if kind is Kind.VARIABLE:
+        text = attribute_text(context, creation, _variable_text(creation))
+        return Entry(text, (full,), True, creation) if text else None
+    text, several = variables_of(context, creation)
+    if not text:
+        return None
+    if several:
+        listed = f"*[v for layer in {text} for v in layer.trainable_variables]"
+        return Entry(listed, (f"{full}/kernel", f"{full}/bias"), True, creation)
+    return Entry(text, (f"{full}/kernel", f"{full}/bias"), False, creation)
+
+
+def _variable_text(creation: Creation) -> str:
+    if creation.value is not None and creation.value.text:
+        return creation.value.text
+    return creation.item.defines[0] if len(creation.item.defines) == 1 else ""
+
+
+def _text(context: Context, entries: list[Entry]) -> str:
+    if not entries:
+        return "[]"
+    raw = all(e.raw for e in entries)
+    for entry in entries:
+        if entry.creation.function is not None:
+            context.listed.add(entry.creation.function.node)  # type: ignore[arg-type]
+            if entry.listing == "variables":
+                context.listed_whole.add(entry.creation.function.node)  # type: ignore[arg-type]
+    if raw:
+        return "[" + ", ".join(e.text for e in entries) + "]"
+    if len(entries) == 1:
+        text = f"{entries[0].text}.{entries[0].listing}"
+    else:
+        parts = [e.text if e.raw else f"*{e.text}.{e.listing}" for e in entries]
+        text = "[" + ", ".join(parts) + "]"
+    context.layer_lists[text] = [e.creation for e in entries if not e.raw]
+    return text
+
+
+def variables_property(context: Context, builder: Builder) -> list[str]:
+    """The properties that list a builder's variables: `tf.Module` does not look into Keras 3 layers."""
+    lines = _property(context, builder, "trainable_variables")
+    if builder.node in context.listed_whole:
+        lines += ["", *_property(context, builder, "variables")]
+    return lines
+
+
+def _property(context: Context, builder: Builder, listing: str) -> list[str]:
+    parts: list[str] = []
+    for creation in context.state.creations:
+        if creation.item.owner is not builder.node or creation.shared is not None or is_weightless(creation.symbol):
+            continue
+        if listing != "variables" and not _trainable(creation):
+            continue
+        if creation.function is not None:
+            context.listed.add(creation.function.node)  # type: ignore[arg-type]
+            if listing == "variables":
+                context.listed_whole.add(creation.function.node)  # type: ignore[arg-type]
+            parts.append(f"*{creation.name}.{listing}")
+        elif creation.value is not None and creation.value.kind is Kind.VARIABLE:
+            name = context.created.get(creation) or f"self.{creation.item.defines[0]}"
+            asked = listing != "variables" and _asks(creation)
+            parts.append(f"*(v for v in [{name}] if v.trainable)" if asked else name)
+        elif context.created.get(creation):
+            parts.append(f"*{context.created[creation]}.{listing}")
+    body = f"return [{', '.join(parts)}]"
+    if len(body) > 90:
+        body = "return [\n" + "".join(f"    {p},\n" for p in parts) + "]"
+    return ["@property", f"def {listing}(self):", *("    " + line for line in body.split("\n"))]
+
+
+def _asks(creation: Creation) -> bool:
+    """Whether it is decided while the program runs that a variable is trained."""
+    flag = next((k.value for k in creation.node.keywords if k.arg == "trainable"), None)
+    return flag is not None and not isinstance(flag, ast.Constant)

@@ -1,0 +1,81 @@
+"""The names that TF1 gave to variables and layers, from what the program says where it makes them."""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.items import Creation
+from tf2mig.graph.scope_names import scope_parameter
+from tf2mig.graph.values import Kind
+from tf2mig.lift.core.context import Context
+from tf2mig.lift.variables.asked_scopes import asked_scope
+from tf2mig.lift.variables.builders import Builder, default_of
+
+MADE = "variables are collected by names that are made while the program runs"
+
+
+def own_name(creation: Creation) -> str:
+    """The last part of the TF1 name of what a creation makes; "?NAME@LINE" where the parameter NAME gives it."""
+    for keyword in creation.node.keywords:
+        if (
+            keyword.arg in ("name", "scope")
+            and isinstance(keyword.value, ast.Constant)
+            and isinstance(keyword.value.value, str)
+        ):
+            return keyword.value.value
+        if keyword.arg in ("name", "scope") and isinstance(keyword.value, ast.Name):
+            return scope_parameter(creation.item.owner, keyword.value.id) or creation.symbol.rsplit(".", 1)[-1]
+    first = creation.node.args[0] if creation.node.args else None
+    if creation.symbol != "tf.Variable" and isinstance(first, ast.Constant) and isinstance(first.value, str):
+        return first.value
+    return "Variable" if creation.symbol == "tf.Variable" else creation.symbol.rsplit(".", 1)[-1]
+
+
+def builder_names(context: Context, builder: Builder, creation: Creation) -> list[str]:
+    """The full TF1 names of what one call of a builder makes. Raises Blocked where a name is not known."""
+    outer = [s for s in creation.scope if s]
+    names: list[str] = []
+    for inner in context.state.creations:
+        if inner.item.owner is not builder.node or inner.shared is not None:
+            continue
+        if inner.function is not None:
+            nested = context.builders[inner.function.node]  # type: ignore[index]
+            below = builder_names(context, nested, inner)
+        elif inner.value is not None and inner.value.kind is Kind.OPTIMIZER:
+            continue
+        else:
+            below = ["/".join([*(s for s in inner.scope if s), own_name(inner)])]
+        if not inner.function and own_name(inner).startswith("?"):
+            below = ["/".join([*(s for s in inner.scope if s), given_name(context, builder, creation, inner)])]
+        below = ["/".join(_named_scope(context, builder, creation, s) for s in n.split("/")) for n in below]
+        names += ["/".join([*outer, n]) for n in below]
+    return names
+
+
+def given_name(context: Context, builder: Builder, creation: Creation, inner: Creation) -> str:
+    """The name that a builder's parameter gives to a variable or layer; the layer's own where the call gives none.
+
+    Source: a ``scope`` of None is the layer's default name in tensorflow/contrib/layers/python/layers/layers.py of
+    TF 1.15, as ``name`` is in tensorflow/python/layers.
+    """
+    name = own_name(inner)
+    parameter = name.removeprefix("?").partition("@")[0]
+    node = creation.arguments.get(parameter) or default_of(builder.node, parameter)
+    text = asked_scope(context, creation.item, node) if node is not None else None
+    return text or inner.symbol.rsplit(".", 1)[-1]
+
+
+def _named_scope(context: Context, builder: Builder, creation: Creation, scope: str) -> str:
+    """A scope inside a builder; one that a parameter names takes the name that the call gave."""
+    name, _, line = scope.removeprefix("?").partition("@")
+    if not scope.startswith("?") or (line and line != str(builder.node.lineno)):
+        return scope
+    for parameter in [name] if name else sorted(builder.scope_params):
+        node = creation.arguments.get(parameter)
+        if node is None:
+            node = default_of(builder.node, parameter)
+        text = asked_scope(context, creation.item, node) if node is not None else None
+        if text is not None:
+            return text
+    raise Blocked(creation.node, "TFM704", MADE)

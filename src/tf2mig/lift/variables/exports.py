@@ -1,0 +1,181 @@
+"""Local names of a class's methods that its lifted methods need: they become attributes."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+from tf2mig.findings import Edit
+from tf2mig.graph.items import Body, Creation, Function, Item, Role
+from tf2mig.graph.values import Kind, Value
+from tf2mig.lift.core.context import Context
+from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.source import Source
+from tf2mig.syntax.tree import Tree
+
+
+def export_names(context: Context) -> None:
+    """Find the names, decide their attributes, and add the edits that set them."""
+    wanted: dict[tuple[Function, str], None] = {}
+    items = {i for f in context.functions for i in [*f.items, *(s.inline for s in f.sites)]}
+    for item in sorted(items, key=lambda i: i.order):
+        if not isinstance(item.owner, Function) or context.class_of(item.owner) is None:
+            continue
+        for name in _local_reads(context, item):
+            wanted[item.owner, name] = None
+    for method, name in wanted:
+        _export(context, method, name)
+
+
+def attribute_text(context: Context, creation: Creation, text: str) -> str:
+    """The attribute that holds a variable which a constructor only names locally; other texts as they are."""
+    method = creation.item.owner
+    if not text.isidentifier() or not isinstance(method, Function) or context.class_of(method) is None:
+        return text
+    if creation.item.role is Role.DEFER or text not in creation.item.defines:
+        return text
+    _export(context, method, text)
+    places = context.exported.get((method, text), [])
+    return attribute_at(places, creation.item.order, own=True) or text
+
+
+def _local_reads(context: Context, item: Item) -> list[str]:
+    """Names of the method that the statement reads and a lifted function would not see."""
+    assert isinstance(item.owner, Function)
+    body = context.state.bodies.get(item.owner)
+    if body is None:
+        return []
+    stored = {n.id for n in ast.walk(item.node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    stored |= {a.arg for n in ast.walk(item.node) if isinstance(n, ast.Lambda) for a in n.args.args}
+    found: dict[str, None] = {}
+    values: dict[str, Value] = {n.id: v for n, v in item.uses if isinstance(n, ast.Name)}
+    once = _used_once(context, item)
+    for node in ast.walk(item.node):
+        if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load) or node.id in stored | {"self"}:
+            continue
+        if id(node) in once:
+            continue
+        value = values.get(node.id)
+        if value is not None and value.kind is Kind.COLLECTION and value.node in context.collections:
+            continue
+        if node.id in body.names and (value is None or not value.deferred) and not _moves(body, node.id):
+            found[node.id] = None
+    return list(found)
+
+
+def _used_once(context: Context, item: Item) -> set[int]:
+    """Names in a call that creates something which the call's new text does not read any more."""
+    found: set[int] = set()
+    for creation in item.creations:
+        text = context.replaced.get(creation.node)
+        if text is None and context.created.get(creation, "?") not in {"?", *context.rates}:
+            text = ""
+        if text is None:
+            continue
+        words = set(re.findall(r"[A-Za-z_]\w*", text))
+        found |= {id(n) for n in ast.walk(creation.node) if isinstance(n, ast.Name) and n.id not in words}
+    return found
+
+
+def _moves(body: Body, name: str) -> bool:
+    """Whether every statement that defines the name moves into the functions."""
+    makers = [i for i in body.items if name in i.defines]
+    return bool(makers) and all(i.role is Role.DEFER and not i.creations for i in makers)
+
+
+def _export(context: Context, method: Function, name: str) -> None:
+    if context.exported.get((method, name)):
+        return
+    body = context.state.bodies[method]
+    known = _attribute_of(body, name)
+    if known is not None:
+        context.exported[method, name] = [(0, known)]
+        return
+    places = context.exported.setdefault((method, name), [])
+    if name in {a.arg for a in [*method.args.args, *method.args.kwonlyargs]}:
+        attribute = _attribute(context, method, name)
+        places.append((0, attribute))
+        _set_at_start(context, method, f"{attribute} = {name}")
+    makers = [i for i in body.items if name in i.defines and i.role is not Role.DEFER]
+    for maker in makers:
+        places.append((maker.order, _attribute(context, method, name)))
+    for item in body.items:
+        _rename_written(context, item, name, places)
+        if item.role not in (Role.DEFER, Role.OPEN):
+            _rename(context, item, name, places)
+
+
+def _attribute(context: Context, method: Function, name: str) -> str:
+    """A new attribute, called like the name where no attribute is."""
+    cls = context.class_of(method)
+    assert cls is not None
+    taken = {n.attr for n in ast.walk(cls) if isinstance(n, ast.Attribute)} | {
+        m.name for m in cls.body if isinstance(m, Function)
+    }
+    taken |= {text.removeprefix("self.") for places in context.exported.values() for _, text in places}
+    if name in taken:
+        return f"self.{context.names.fresh(name)}"
+    return f"self.{name}"
+
+
+def _rename(context: Context, item: Item, name: str, places: list[tuple[int, str]]) -> None:
+    """Let a statement that stays use the attribute; a parameter keeps its name."""
+    text = attribute_at(places, item.order, own=name in item.defines)
+    if text is None:
+        return
+    for node in ast.walk(item.node):
+        if isinstance(node, ast.Name) and node.id == name:
+            earlier = isinstance(node.ctx, ast.Load) and name in item.defines
+            chosen = attribute_at(places, item.order, own=False) if earlier else text
+            if chosen is not None:
+                context.replaced[node] = chosen
+
+
+def _rename_written(context: Context, item: Item, name: str, places: list[tuple[int, str]]) -> None:
+    """Let what lifting wrote for a statement use the attribute, where it stays in the method."""
+    text = attribute_at(places, item.order, own=False)
+    if text is None:
+        return
+    if item in context.hoisted:
+        context.hoisted[item] = [_with_attribute(line, name, text) for line in context.hoisted[item]]
+    for creation in item.creations:
+        known = context.replaced.get(creation.node)
+        if known is not None and item.role is not Role.DEFER:
+            context.replaced[creation.node] = _with_attribute(known, name, text)
+
+
+def _with_attribute(line: str, name: str, text: str) -> str:
+    """A line of code that reads an attribute where it read a name."""
+    if name not in line:
+        return line
+    tree = Tree(Source(line))
+    edits = [Edit(tree.start(n), tree.end(n), text) for n in tree.nodes if isinstance(n, ast.Name) and n.id == name]
+    return apply_edits(line, sorted(edits, key=lambda e: e.start))
+
+
+def attribute_at(places: list[tuple[int, str]], order: int, *, own: bool) -> str | None:
+    """The attribute that holds a name's value where a statement stands; None while it is a parameter's."""
+    found: str | None = None
+    for at, text in places:
+        if at and (at < order or (own and at == order)):
+            found = text
+    return found
+
+
+def _attribute_of(body: Body, name: str) -> str | None:
+    """The attribute that the method sets to the name itself, if it does."""
+    for item in body.items:
+        node = item.node
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id == name:
+            target = node.targets[0]
+            if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == "self":
+                return f"self.{target.attr}"
+    return None
+
+
+def _set_at_start(context: Context, method: Function, line: str) -> None:
+    first = method.body[0]
+    if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and len(method.body) > 1:
+        first = method.body[1]
+    start, _ = context.layout.extent(first)
+    context.edits.append(Edit(start, start, f"{context.layout.column(first)}{line}{context.layout.newline}"))

@@ -1,0 +1,72 @@
+"""Training beside layers that are not to be trained.
+
+A gradient tape watches the variables of a Keras layer made with ``trainable=False`` too (checked with Keras
+3), where
+TF1's `minimize` left them out. Where a program has such layers, training steps list what they train.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph.items import Creation, Item
+from tf2mig.graph.values import Kind, Value
+from tf2mig.lift.core.context import Context
+from tf2mig.lift.core.slices import closure
+from tf2mig.lift.steps.training import argument
+from tf2mig.lift.variables.collections import all_entries, collection_text
+
+_POSITIONS = {"minimize": 2, "compute_gradients": 1}
+
+
+def list_trained(context: Context) -> None:
+    """Decide the list of variables of every training step that names none, if any layer is frozen. Raises
+    Blocked.
+    """
+    if not any(_frozen(c) for c in context.state.creations):
+        return
+    for body in context.state.bodies.values():
+        for item in body.items:
+            for call in ast.walk(item.node) if item.deferred else ():
+                if (
+                    _trains(call)
+                    and isinstance(call, ast.Call)
+                    and argument(call, _POSITIONS[_method(call)], "var_list") is None
+                ):
+                    context.trained[call] = _trained(context, item)
+
+
+def _method(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else ""
+
+
+def _trains(node: ast.AST) -> bool:
+    return isinstance(node, ast.Call) and _method(node) in _POSITIONS
+
+
+def _frozen(creation: Creation) -> bool:
+    """Whether a layer is not to be trained, or that is decided while the program runs."""
+    if creation.value is None or creation.value.kind is not Kind.LAYER:
+        return False
+    flag = next((k.value for k in creation.node.keywords if k.arg == "trainable"), None)
+    return flag is not None and not (isinstance(flag, ast.Constant) and flag.value is True)
+
+
+def _trained(context: Context, item: Item) -> str:
+    """The list of the variables that the loss of a statement depends on."""
+    inside = set(closure(item.needs)) | {item}
+    reads: set[Value] = {v for i in inside for v in i.variable_reads}
+    makers = {c.shared or c for c in context.state.creations if c.item in inside}
+    entries = [
+        e
+        for e in all_entries(context, trainable=True, named=False)
+        if (e.raw and _is_read(e.creation, e.text, reads)) or (not e.raw and e.creation in makers)
+    ]
+    return collection_text(context, entries)
+
+
+def _is_read(creation: Creation, text: str, reads: set[Value]) -> bool:
+    return any(v is creation.value or v.creation is creation or v.text == text or not v.text for v in reads)
+
+
+__all__ = ["list_trained"]

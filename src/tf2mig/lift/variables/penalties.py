@@ -1,0 +1,155 @@
+"""Regularization losses of layers: TF1 collected them as the layers were made, a Keras layer lists its
+own."""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.categories import COLLECTIONS
+from tf2mig.graph.items import Creation, Owner, Role
+from tf2mig.graph.values import Kind
+from tf2mig.lift.core.arguments import Unsupported, as_keras, entries
+from tf2mig.lift.core.context import Context
+from tf2mig.lift.variables.builders import Builder
+
+_EVERYTHING = ("global_variables", "all_variables", "get_variables")
+"""The ends of symbols that list every variable, an optimizer's among them."""
+
+
+def resolve_penalties(context: Context) -> None:
+    """Write the lists of the layers' losses where the collection of regularization losses is read. Raises
+    Blocked."""
+    tree, symbols = context.state.tree, context.state.symbols
+    for node in ast.walk(tree.module):
+        if not isinstance(node, ast.Call) or symbols.symbol(node.func) != "tf.get_collection":
+            continue
+        if node.args and symbols.symbol(node.args[0]) == "tf.GraphKeys.REGULARIZATION_LOSSES":
+            context.replaced[node] = _text(context, node)
+
+
+def prepare_regularizers(context: Context) -> None:
+    """Regularizers that the program names or hands around become Keras' own, which layers and calls take
+    alike."""
+    symbols, tree = context.state.symbols, context.state.tree
+    for node in ast.walk(tree.module):
+        if not isinstance(node, ast.Call) or symbols.symbol(node.func) not in entries("regularizer"):
+            continue
+        parent = tree.parents.get(node)
+        holder = tree.parents.get(parent) if isinstance(parent, ast.keyword) else parent
+        if isinstance(holder, ast.Call) and (symbols.symbol(holder.func) is not None or holder.func is node):
+            continue
+        try:
+            context.replaced[node] = as_keras("regularizer", node, tree.segment(node), symbols.symbol)
+        except Unsupported as why:
+            raise Blocked(node, "TFM710", why.reason) from None
+
+
+def check_listed(context: Context) -> None:
+    """Lists of variables in statements that stay: written out where they hold plain variables. Raises
+    Blocked.
+
+    Outside of a graph TensorFlow's own lists would be empty, and a Keras layer has no variables before its
+    first call.
+    """
+    tree = context.state.tree
+    moved = [i.node for b in context.state.bodies.values() for i in b.items if i.role in (Role.DROP, Role.DEFER)]
+    for node in ast.walk(tree.module):
+        symbol = context.state.symbols.symbol(node.func) if isinstance(node, ast.Call) else None
+        if symbol not in COLLECTIONS or not isinstance(node, ast.Call):
+            continue
+        around = [node, *tree.ancestors(node)]
+        if _holds_slots(context, node, str(symbol)):
+            raise Blocked(node, "TFM704", "variables are listed together with those of an optimizer")
+        if any(a in context.replaced or a in moved for a in around):
+            continue
+        text = context.collections.get(node)
+        if text is not None and ".trainable_variables" not in text and _same_list(context, node, str(symbol)):
+            context.replaced[node] = text
+        elif str(symbol).startswith("tf.contrib."):
+            raise Blocked(node, "TFM704", "variables are listed by a statement that does not describe the graph")
+
+
+def _holds_slots(context: Context, node: ast.Call, symbol: str) -> bool:
+    """Whether TF1's list held an optimizer's variables too, and a loop or a count sees them."""
+    everything = symbol.endswith(_EVERYTHING) or "GLOBAL_VARIABLES" in context.state.tree.segment(node)
+    parent = context.state.tree.parents.get(node)
+    seen = isinstance(parent, ast.For | ast.comprehension) or (
+        isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and parent.func.id in ("len", "print")
+    )
+    if not (everything and seen):
+        return False
+    steps = [t for t in context.state.trains if t.node is not None and t.node.lineno < node.lineno]
+    makers = [m.creation.symbol for t in steps for m in t.members if m.creation is not None]
+    return any(not m.endswith("GradientDescentOptimizer") for m in makers)
+
+
+def _same_list(context: Context, node: ast.Call, symbol: str) -> bool:
+    """Whether a list of the program's own variables is TF1's, with TF1's names where those may be looked
+    at."""
+    creations = context.state.creations
+    if symbol.endswith(_EVERYTHING) and context.state.averaged:
+        return False
+    parent = context.state.tree.parents.get(node)
+    if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and parent.func.id == "len":
+        return True
+    made = [c for c in creations if c.value is not None and c.value.kind is Kind.VARIABLE]
+    return all(c.symbol == "tf.get_variable" or (not c.scope and not c.names and _is_named(c.node)) for c in made)
+
+
+def _is_named(call: ast.Call) -> bool:
+    return any(k.arg == "name" and isinstance(k.value, ast.Constant) for k in call.keywords)
+
+
+def _text(context: Context, node: ast.Call) -> str:
+    inside = [o for o in context.builders if node in set(ast.walk(o))]
+    if inside:
+        raise Blocked(node, "TFM704", "a function that makes layers reads all regularization losses")
+    parts = []
+    for creation in _ordered(context):
+        if creation.item.owner in context.builders:
+            continue
+        if creation.function is not None and creation.shared is None and _penalizes(context, creation):
+            context.penalized.add(creation.function.node)  # type: ignore[arg-type]
+            parts.append(creation.name)
+        elif creation in context.regularized:
+            parts.append(_name(context, creation))
+    if not parts:
+        raise Blocked(node, "TFM704", "it is not known which layers have regularization losses")
+    return f"{parts[0]}.losses" if len(parts) == 1 else "[" + ", ".join(f"*{p}.losses" for p in parts) + "]"
+
+
+def _ordered(context: Context) -> list[Creation]:
+    return sorted(context.state.creations, key=lambda c: (c.item.order, c.node.lineno, c.node.col_offset))
+
+
+def _name(context: Context, creation: Creation) -> str:
+    name = context.created.get(creation)
+    if not name or creation.loops:
+        raise Blocked(creation.node, "TFM704", "the regularization losses of layers without names are read")
+    return name
+
+
+def _penalizes(context: Context, creation: Creation) -> bool:
+    """Whether a builder's instance holds layers with regularizers."""
+    assert creation.function is not None
+    return any(
+        c in context.regularized or (c.function is not None and _penalizes(context, c))
+        for c in _inside(context, creation.function.node)  # type: ignore[arg-type]
+    )
+
+
+def _inside(context: Context, owner: Owner) -> list[Creation]:
+    return [c for c in _ordered(context) if c.item.owner is owner and c.shared is None]
+
+
+def losses_property(context: Context, builder: Builder) -> list[str]:
+    """The property that lists a builder's regularization losses."""
+    parts: list[str] = []
+    for creation in _inside(context, builder.node):
+        if creation in context.regularized:
+            parts.append(f"*{_name(context, creation)}.losses")
+        elif creation.function is not None and _penalizes(context, creation):
+            context.penalized.add(creation.function.node)  # type: ignore[arg-type]
+            parts.append(f"*{creation.name}.losses")
+    return ["@property", "def losses(self):", f"    return [{', '.join(parts)}]"]

@@ -1,0 +1,66 @@
+"""Locals that nothing reads go where lifting left them, and stay where the program had them."""
+
+from __future__ import annotations
+
+import textwrap
+
+import pytest
+
+from tf2mig.lift.finish.unused import without_unused
+
+HEAD = "import tensorflow as tf\n"
+
+
+def cleaned(after: str, before: str = "") -> str:
+    text = without_unused(HEAD + textwrap.dedent(after), HEAD + textwrap.dedent(before))
+    return text.removeprefix(HEAD)
+
+
+@pytest.mark.parametrize(
+    ("body", "left"),
+    [
+        ("shape = [3, n]\nreturn n\n", "return n\n"),
+        ("total = tf.constant(0.0)\nreturn n\n", "return n\n"),
+        ("a = n + 1\nb = a * 2\nreturn n\n", "return n\n"),
+        ("n = n\nreturn n\n", "return n\n"),
+        ("a, b, c = both(n)\nreturn b\n", "_, b, _ = both(n)\nreturn b\n"),
+        ("# what n is\nsize = n\nreturn n\n", "# what n is\nreturn n\n"),
+        (
+            "try:\n    return n\nexcept KeyError as e:\n    return 0\n",
+            "try:\n    return n\nexcept KeyError:\n    return 0\n",
+        ),
+    ],
+)
+def test_what_goes(body: str, left: str) -> None:
+    text = "def f(n):\n" + textwrap.indent(body, "    ")
+    assert cleaned(text) == "def f(n):\n" + textwrap.indent(left, "    ")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "made = create(n)\nreturn n\n",
+        "drawn = tf.random.normal([2])\nreturn n\n",
+        "global made\nmade = n\nreturn n\n",
+        "total = 0\ntotal += n\nreturn n\n",
+        "size = 3\nreturn lambda: size\n",
+        "size = 3\nreturn locals()\n",
+        "a, _b = both(n)\nreturn a\n",
+        "self.size = n\nreturn n\n",
+        "if n:\n    size = 3\nreturn n\n",
+        "size = 3; print(n)\nreturn n\n",
+    ],
+)
+def test_what_stays(body: str) -> None:
+    text = "def f(n):\n" + textwrap.indent(body, "    ")
+    assert cleaned(text) == text
+
+
+def test_what_the_program_had_stays() -> None:
+    text = "class A:\n    def f(self):\n        size = 3\n        a, b = self.both()\n        return a\n"
+    assert cleaned(text, text) == text
+    assert "size" not in cleaned(text, text.replace("f(self)", "g(self)"))
+
+
+def test_modules_keep_their_names() -> None:
+    assert cleaned("size = 3\na, b = 1, 2\n") == "size = 3\na, b = 1, 2\n"
