@@ -7,7 +7,7 @@ import ast
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Body, Item, Role
 from tf2mig.graph.state import State
-from tf2mig.lift.shapes import only_shapes
+from tf2mig.lift.functions.shapes import only_shapes
 
 
 def check_model(state: State) -> None:
