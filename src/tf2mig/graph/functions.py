@@ -9,6 +9,7 @@ from tf2mig.graph.binding import Binder
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.expressions import Expressions
 from tf2mig.graph.items import Body, Creation, Item, UserFunction
+from tf2mig.graph.results import detached, only_creates, plain_copy
 from tf2mig.graph.state import Frame, State
 from tf2mig.graph.values import OPTIMIZER_CLASS, PYTHON, Kind, Value
 
@@ -159,9 +160,9 @@ class Functions:
             self.depth -= 1
         self._charge(function, item, outer_item, names)
         self._pass_on(function, outer_frame, outer_item)
-        if function.is_builder and _only_creates(item, value):
+        if function.is_builder and only_creates(item, value):
             return self._plain(node, function, item, value)
-        result = _detached(value, node)
+        result = detached(value, node)
         if function.is_builder:
             self._built(node, function, item, result, instance)
         return result
@@ -177,36 +178,35 @@ class Functions:
 
     def _plain(self, node: ast.Call, function: UserFunction, item: Item, value: Value) -> Value:
         """A function that only makes variables stays as it is: calling it is creating them."""
-        state = self.state
-        state.creations = [c for c in state.creations if c.item is not item]
         function.plain = True
-        creation = Creation(node, "", state.item, tuple(state.scopes), loops=tuple(state.loops))
-        creation.reuse, creation.graph = any(state.reuse), state.graph
+        creation = self._creation(node, item)
         creation.plain = function
         if value.kind in (Kind.VARIABLE, Kind.LAYER, Kind.OPTIMIZER):
             result = Value(value.kind, node=node, creation=creation)
         else:
-            result = _plain_copy(value, node)
+            result = plain_copy(value, node)
         creation.value = result
+        return result
+
+    def _creation(self, node: ast.Call, body: Item) -> Creation:
+        """A call of a function as one creation, in place of those of its body."""
+        state = self.state
+        state.creations = [c for c in state.creations if c.item is not body]
+        creation = Creation(node, "", state.item, tuple(state.scopes), loops=tuple(state.loops))
+        creation.reuse, creation.graph = any(state.reuse), state.graph
         state.item.creations.append(creation)
         state.creations.append(creation)
         if state.frame.function is not None:
             state.frame.function.creates.append(creation)
-        return result
+        return creation
 
     def _built(self, node: ast.Call, function: UserFunction, item: Item, result: Value, instance: Value | None) -> None:
         """A call of a builder is one creation: what its body creates belongs to the instance."""
-        state = self.state
-        state.creations = [c for c in state.creations if c.item is not item]
-        creation = Creation(node, "", state.item, tuple(state.scopes), loops=tuple(state.loops), function=function)
-        creation.reuse, creation.graph = any(state.reuse), state.graph
+        creation = self._creation(node, item)
+        creation.function = function
         creation.arguments = self._expressions_of(node, function, instance)
         creation.value = result
-        state.item.creations.append(creation)
-        state.creations.append(creation)
-        state.item.effects = True
-        if state.frame.function is not None:
-            state.frame.function.creates.append(creation)
+        self.state.item.effects = True
 
     def _expressions_of(self, node: ast.Call, function: UserFunction, instance: Value | None) -> dict[str, ast.expr]:
         args = function.node.args
@@ -356,29 +356,6 @@ def lineage(module: ast.Module, cls: ast.ClassDef) -> list[ast.ClassDef]:
     return found
 
 
-def _only_creates(item: Item, value: Value) -> bool:
-    """Whether a body makes variables from Python values alone and returns them."""
-    if item.needs or item.placeholders or item.variable_reads:
-        return False
-    leaves = list(value.leaves())
-    if any(leaf.deferred for leaf in leaves):
-        return False
-    if any(leaf.kind is Kind.VARIABLE for leaf in leaves):
-        return True
-    return (
-        all(leaf.kind in (Kind.LAYER, Kind.EAGER, Kind.OPTIMIZER) for leaf in leaves)
-        and not item.draws
-        and not item.effects
-    )
-
-
-def _plain_copy(value: Value, node: ast.Call) -> Value:
-    if value.kind is Kind.CONTAINER and value.parts is not None:
-        parts = {k: _plain_copy(p, node) for k, p in value.parts.items()}
-        return Value(Kind.CONTAINER, parts=parts, shape=value.shape, node=node)
-    return Value(value.kind, node=node, symbol=value.symbol) if value.kind is Kind.VARIABLE else value
-
-
 class _Uses:
     """What a statement uses, to be forgotten where a call only hands placeholders on."""
 
@@ -389,15 +366,3 @@ class _Uses:
     def restore(self) -> None:
         """Forget what was added."""
         self.item.needs, self.item.placeholders, self.item.variable_reads, self.item.uses = self.known
-
-
-def _detached(value: Value, node: ast.Call) -> Value:
-    """A result as the caller sees it: the callee's own statements and names are out of sight."""
-    if value.kind is Kind.CONTAINER and value.parts is not None:
-        parts = {k: _detached(p, node) for k, p in value.parts.items()}
-        return Value(Kind.CONTAINER, parts=parts, shape=value.shape, node=node)
-    if value.deferred:
-        result = Value(value.kind, node=node, symbol=value.symbol, many=value.many, members=value.members)
-        result.creation, result.owner = value.creation, value.owner
-        return result
-    return value

@@ -46,6 +46,23 @@ def test_an_initialization_before_restoring_everything_is_no_reset() -> None:
     assert "slot.assign(tf.zeros(slot.shape, slot.dtype))" in text
 
 
+def test_layers_are_saved_by_the_names_that_calls_give_them() -> None:
+    program = """
+    def block(x, label):
+        h = tf.layers.dense(x, 3, name=label)
+        h = tf.layers.MaxPooling1D(2, 2)(tf.expand_dims(h, 2))
+        return tf.reduce_sum(h, 2)
+
+    x = tf.placeholder(tf.float32, [None, 4])
+    y = block(x, "left") + block(x, "right")
+    saver = tf.train.Saver()
+    with tf.Session() as sess:
+        saver.restore(sess, "model")
+        print(sess.run(y, {x: [[1.0, 2.0, 3.0, 4.0]]}))
+    """
+    assert 'Saver({"left": left_layer.dense, "right": right_layer.dense})' in lifted(program)
+
+
 @pytest.fixture
 def saver_class(monkeypatch: pytest.MonkeyPatch) -> Any:
     if importlib.util.find_spec("tensorflow") is None:

@@ -21,7 +21,7 @@ from tf2mig.syntax.edits import apply_edits
 
 if TYPE_CHECKING:
     from tf2mig.lift.layers.batch_updates import Normalizer, Updates
-    from tf2mig.lift.variables.builders import Builder
+    from tf2mig.lift.variables.builder import Builder
     from tf2mig.lift.variables.comprehensions import Listed
     from tf2mig.lift.variables.loops import Series
 

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.categories import GLOBAL_STEPS
-from tf2mig.lift.core.arguments import Unsupported
 from tf2mig.lift.core.rewriter import Page
-from tf2mig.lift.steps.optimizers import is_decay, is_optimizer, split_decay, split_optimizer
+from tf2mig.lift.steps.optimizers import is_optimizer
+from tf2mig.lift.steps.page_optimizers import split_decays, written_optimizers
 
-_SGD = "tf.keras.optimizers.SGD("
 _SPARSE = (
     "tf.nn.embedding_lookup",
     "tf.gather",
@@ -67,13 +65,7 @@ def schedules(page: Page) -> None:
 
     That count is TF1's global step where every update of the program counts that one up.
     """
-    for call, symbol in page.calls():
-        if not is_decay(symbol):
-            continue
-        try:
-            split = split_decay(symbol, call, page.text, symbols=page.symbols.symbol)
-        except Unsupported as why:
-            raise Blocked(call, "TFM710", why.reason) from None
+    for call, split in split_decays(page):
         counted = {page.text(step) for _, step in _updates(page) if step is not None}
         if counted != {split.step} or len(_creations(page)) > 1:
             raise Blocked(call, "TFM710", "a learning rate decays with a step that is not the optimizer's own")
@@ -95,22 +87,8 @@ def _creations(page: Page) -> list[ast.Call]:
 
 def creations(page: Page) -> None:
     """Keras' optimizers, with TF1's defaults."""
-    sparse = any(use.symbol in _SPARSE for use in page.symbols.uses)
-    for call, symbol in page.calls():
-        if not is_optimizer(symbol):
-            continue
-        try:
-            split = split_optimizer(symbol, call, page.text, symbols=page.symbols.symbol)
-        except Unsupported as why:
-            raise Blocked(call, "TFM710", why.reason) from None
-        if split.lazy and sparse:
-            raise Blocked(call, "TFM710", f"`{symbol}` leaves rows of an embedding alone that a step does not use")
-        creator = split.creator
-        if "momentum=" in creator and creator.startswith(_SGD) and "schedules." in page.tree.text:
-            creator = creator.replace(_SGD, "tf1_optimizers.Momentum(", 1)
-            split = replace(split, imports=("import tf1_optimizers",), support=("tf1_optimizers",))
-        page.progress.imports.update(dict.fromkeys(split.imports))
-        page.progress.support.update(dict.fromkeys(split.support))
+    looks_up_rows = any(use.symbol in _SPARSE for use in page.symbols.uses)
+    for call, creator in written_optimizers(page, looks_up_rows=looks_up_rows):
         page.replace(call, page.spelled(creator))
 
 

@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.categories import GLOBAL_STEPS
-from tf2mig.lift.core.arguments import Unsupported, entries
+from tf2mig.lift.core.arguments import entries
 from tf2mig.lift.core.rewriter import Page
 from tf2mig.lift.estimators.models import once
-from tf2mig.lift.steps.optimizers import is_decay, is_optimizer, split_decay, split_optimizer
+from tf2mig.lift.steps.optimizers import is_optimizer
+from tf2mig.lift.steps.page_optimizers import split_decays, written_optimizers
 
-_SGD = "tf.keras.optimizers.SGD("
 _STEP = "tf2_estimator.get_global_step"
 
 
 def rates(page: Page) -> None:
     """A decayed learning rate is a schedule, which the optimizer calls with the count of its steps."""
-    for call, symbol in page.calls():
-        if not is_decay(symbol):
-            continue
-        try:
-            split = split_decay(symbol, call, page.text, symbols=page.symbols.symbol)
-        except Unsupported as why:
-            raise Blocked(call, "TFM710", why.reason) from None
+    for call, split in split_decays(page):
         if not _is_global_step(page, call, split.step):
             raise Blocked(call, "TFM710", "a learning rate decays with a step that is not the global one")
         if _optimizers_around(page, call) > 1:
@@ -68,21 +61,7 @@ def _is_global_step(page: Page, call: ast.Call, text: str) -> bool:
 
 def creations(page: Page) -> None:
     """Keras' optimizers, made once."""
-    for call, symbol in page.calls():
-        if not is_optimizer(symbol):
-            continue
-        try:
-            split = split_optimizer(symbol, call, page.text, symbols=page.symbols.symbol)
-        except Unsupported as why:
-            raise Blocked(call, "TFM710", why.reason) from None
-        creator = split.creator
-        if "momentum=" in creator and creator.startswith(_SGD) and "schedules." in page.tree.text:
-            creator = creator.replace(_SGD, "tf1_optimizers.Momentum(", 1)
-            split = replace(split, imports=("import tf1_optimizers",), support=("tf1_optimizers",))
-        if split.lazy and "embedding" in page.tree.text:
-            raise Blocked(call, "TFM710", f"`{symbol}` leaves rows of an embedding alone that a step does not use")
-        page.progress.imports.update(dict.fromkeys(split.imports))
-        page.progress.support.update(dict.fromkeys(split.support))
+    for call, creator in written_optimizers(page, looks_up_rows="embedding" in page.tree.text):
         page.replace(call, page.spelled(once(creator) if _in_model(page, call) else creator))
 
 

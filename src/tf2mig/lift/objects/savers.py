@@ -12,8 +12,10 @@ from tf2mig.graph.items import Creation, Item, Role, RunSite
 from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.names import identifier
+from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.steps.training import argument
-from tf2mig.lift.variables.collections import all_entries
+from tf2mig.lift.variables.collections import all_entries, entries_of
+from tf2mig.lift.variables.creation_names import given_name, own_name
 from tf2mig.lift.variables.exports import attribute_text
 from tf2mig.lift.variables.once import depends_on_call
 
@@ -28,9 +30,6 @@ class Saved:
 
     key: str
     text: str
-
-
-_WITHOUT_VARIABLES = frozenset({"flatten", "dropout", "Flatten", "Dropout"})
 
 
 def prepare_savers(context: Context) -> None:
@@ -179,7 +178,7 @@ def _inside(context: Context, creation: Creation, text: str, taken: dict[str, in
             continue
         if inner.item.role is Role.DEFER and inner.function is None and inner not in context.created:
             continue
-        if inner.symbol.rsplit(".", 1)[-1] in _WITHOUT_VARIABLES:
+        if is_weightless(inner.symbol):
             continue
         if inner.loops or inner.plain is not None:
             raise Blocked(inner.node, "TFM710", "a saver saves variables that a function or a loop makes")
@@ -191,7 +190,7 @@ def _inside(context: Context, creation: Creation, text: str, taken: dict[str, in
             continue
         scopes = [s for s in inner.scope if s]
         known = not unsettled(scopes)
-        own = _name_of(inner) or attribute
+        own = _own_name(context, creation, inner) or attribute
         key = "/".join([p for p in ([outer, *scopes, own] if known else [identifier(text), own]) if p])
         found.append(Saved(_unique(key, taken), f"{text}.{attribute}"))
     return found
@@ -204,25 +203,16 @@ def _attribute(context: Context, inner: Creation) -> str:
     return name.removeprefix("self.")
 
 
-def _name_of(creation: Creation) -> str:
-    for keyword in creation.node.keywords:
-        if (
-            keyword.arg in ("name", "scope")
-            and isinstance(keyword.value, ast.Constant)
-            and isinstance(keyword.value.value, str)
-        ):
-            return keyword.value.value
-    first = creation.node.args[0] if creation.node.args else None
-    if creation.symbol != "tf.Variable" and isinstance(first, ast.Constant) and isinstance(first.value, str):
-        return first.value
-    kind = creation.value.kind if creation.value is not None else None
-    return (
-        "Variable"
-        if creation.symbol == "tf.Variable"
-        else creation.symbol.rsplit(".", 1)[-1]
-        if kind is not Kind.VARIABLE
-        else ""
-    )
+def _own_name(context: Context, creation: Creation, inner: Creation) -> str:
+    """The name of what a builder makes; nothing for a variable whose name is not known."""
+    name = own_name(inner)
+    if name.startswith("?"):
+        assert creation.function is not None
+        builder = context.builders[creation.function.node]  # type: ignore[index]
+        name = given_name(context, builder, creation, inner)
+    is_variable = inner.value is not None and inner.value.kind is Kind.VARIABLE
+    unknown = inner.symbol.rsplit(".", 1)[-1] if is_variable and inner.symbol != "tf.Variable" else None
+    return "" if name == unknown else name
 
 
 def _dictionary(context: Context, item: Item, saved: list[Saved]) -> str:
@@ -255,8 +245,6 @@ def _chosen(context: Context, item: Item, node: ast.expr) -> str:
 
 def _creations(context: Context, item: Item, node: ast.expr) -> list[Creation] | None:
     """The creations of the variables in a list or a collection, where they are known."""
-    from tf2mig.lift.variables.collections import entries_of
-
     if isinstance(node, ast.List | ast.Tuple):
         values = [next((v for n, v in item.uses if n is e), None) for e in node.elts]
         known = [v.creation for v in values if isinstance(v, Value) and v.creation is not None]

@@ -3,47 +3,17 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
 
 from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import Body, Creation, Function, Item, Role, UserFunction
+from tf2mig.graph.items import Creation, Function, Item, Role
 from tf2mig.lift.core.context import Context, outermost
 from tf2mig.lift.core.layout import INDENT
 from tf2mig.lift.core.names import camel, identifier, snake
-from tf2mig.lift.variables.loops import check_before_loop, create_in_loop, makes_each_round, write_loops
+from tf2mig.lift.variables.builder import Builder, default_of
+from tf2mig.lift.variables.loops import check_before_loop, create_in_loop, write_loops
 from tf2mig.lift.variables.once import call_only, depends_on_call, names_in, needed_once, without, words
-
-_NAMED_VALUES = frozenset({"tf.Variable", "tf.identity", "tf.name_scope"})
-"""Calls whose ``name`` says nothing about which variables they use."""
-_SCOPES = frozenset({"tf.variable_scope", "tf.name_scope", "tf.variable_op_scope", "tf.get_variable", "tf.Variable"})
-
-
-@dataclass(eq=False)
-class Builder:
-    """A function on its way to being a class."""
-
-    function: UserFunction
-    node: Function
-    body: Body
-    name: str
-    calls: list[Creation] = field(default_factory=list)
-    init_params: list[str] = field(default_factory=list)
-    call_params: list[str] = field(default_factory=list)
-    init_lines: list[str] = field(default_factory=list)
-    call_lines: list[str] = field(default_factory=list)
-    scope_params: set[str] = field(default_factory=set)
-    """Parameters that name a variable scope."""
-    reuse_params: set[str] = field(default_factory=set)
-    """Parameters that say whether variables are reused."""
-    all_rounds: list[Creation] = field(default_factory=list)
-    """Calls in loops whose first round makes what all rounds use."""
-    call_only: set[str] = field(default_factory=set)
-    """Local names that only a call knows."""
-    once: dict[Item, bool] = field(default_factory=dict)
-    """Python statements that the constructor holds, and whether the call holds them as well."""
-    twice: list[tuple[list[str], list[str]]] = field(default_factory=list)
-    """The lines of those that both hold, with the names that they bind."""
+from tf2mig.lift.variables.shared_instances import read_parameters, share_instances
 
 
 def prepare_builders(context: Context) -> None:
@@ -60,10 +30,10 @@ def prepare_builders(context: Context) -> None:
             builder = Builder(function, function.node, context.state.bodies[function.node], "")
             by_function[id(function)] = builder
             _check(context, builder)
-            _read_parameters(context, builder)
+            read_parameters(context, builder)
         builder.calls.append(creation)
     for builder in by_function.values():
-        _share(context, builder)
+        share_instances(context, builder)
         context.builders[builder.node] = builder
     for builder in by_function.values():
         _name(context, builder)
@@ -81,107 +51,8 @@ def _check(context: Context, builder: Builder) -> None:
         raise Blocked(node, "TFM711", "a function that creates variables uses tensors that are not handed to it")
     if any(isinstance(n, Function) for s in node.body for n in ast.walk(s)):
         raise Blocked(node, "TFM706", "a function that creates variables defines functions")
-    if "self" in _names_in(node) and "self" not in {a.arg for a in node.args.args}:
+    if "self" in names_in(node) and "self" not in {a.arg for a in node.args.args}:
         raise Blocked(node, "TFM706", "a function that creates variables uses the object of the method around it")
-
-
-def _read_parameters(context: Context, builder: Builder) -> None:
-    """Which parameters name scopes and which switch reuse on."""
-    names = {a.arg for a in builder.node.args.args}
-    for node in ast.walk(builder.node):
-        if isinstance(node, ast.Call):
-            symbol = context.state.symbols.symbol(node.func)
-            if symbol in ("tf.variable_scope", "tf.variable_op_scope"):
-                for argument in [*node.args[:1], *(k.value for k in node.keywords if k.arg == "name_or_scope")]:
-                    builder.scope_params |= _names_in(argument) & names
-                for keyword in node.keywords:
-                    if keyword.arg == "reuse":
-                        builder.reuse_params |= _names_in(keyword.value) & names
-            for keyword in node.keywords:
-                if keyword.arg == "reuse":
-                    builder.reuse_params |= _names_in(keyword.value) & names
-                elif keyword.arg in ("name", "scope") and symbol is not None and symbol not in _NAMED_VALUES:
-                    builder.scope_params |= _names_in(keyword.value) & names
-            if symbol == "tf.get_variable" and node.args:
-                builder.scope_params |= _names_in(node.args[0]) & names
-        elif isinstance(node, ast.If) and _only_reuses(node):
-            builder.reuse_params |= _names_in(node.test) & names
-
-
-def _only_reuses(node: ast.If) -> bool:
-    return all(
-        isinstance(s, ast.Expr)
-        and isinstance(s.value, ast.Call)
-        and isinstance(s.value.func, ast.Attribute)
-        and s.value.func.attr == "reuse_variables"
-        for s in node.body
-    )
-
-
-def _names_in(node: ast.AST) -> set[str]:
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-
-
-def _share(context: Context, builder: Builder) -> None:
-    """Decide which calls use the variables of an earlier one, as TF1's scopes would."""
-    makers: dict[tuple[object, ...], Creation] = {}
-    automatic = _always_reuses(context, builder)
-    for creation in builder.calls:
-        key = (creation.item.owner, *creation.scope, *_scope_texts(context, builder, creation))
-        reuse = creation.reuse or automatic or _reuses(context, builder, creation)
-        if reuse and key in makers:
-            creation.shared = makers[key]
-        elif creation.loops and not _listable(creation):
-            raise Blocked(creation.node, "TFM706", "a loop creates variables while it computes")
-        else:
-            deferred = creation.loops and creation.item.role is Role.DEFER
-            if deferred and not makes_each_round(context, creation, builder.scope_params, automatic=automatic):
-                builder.all_rounds.append(creation)
-            makers[key] = creation
-
-
-def _listable(creation: Creation) -> bool:
-    """Whether the objects of a loop's rounds can stand in a list that is made before the loop."""
-    once = creation.item.role is not Role.DEFER or len(creation.loops) == 1
-    return once and isinstance(creation.loops[-1], ast.For)
-
-
-def _always_reuses(context: Context, builder: Builder) -> bool:
-    return any(
-        isinstance(n, ast.keyword) and n.arg == "reuse" and context.state.symbols.symbol(n.value) == "tf.AUTO_REUSE"
-        for n in ast.walk(builder.node)
-    )
-
-
-def _scope_texts(context: Context, builder: Builder, creation: Creation) -> list[str]:
-    texts: list[str] = []
-    for name in sorted(builder.scope_params):
-        node = creation.arguments.get(name)
-        texts.append(context.state.tree.segment(node) if node is not None else "")
-    return texts
-
-
-def _reuses(context: Context, builder: Builder, creation: Creation) -> bool:
-    """Whether the call's own arguments switch reuse on. Raises Blocked where that cannot be told."""
-    for name in builder.reuse_params:
-        node = creation.arguments.get(name)
-        if node is None:
-            node = default_of(builder.node, name)
-        if node is None or isinstance(node, ast.Constant):
-            if node is not None and node.value is True:
-                return True
-            continue
-        if context.state.symbols.symbol(node) == "tf.AUTO_REUSE":
-            return True
-        raise Blocked(creation.node, "TFM706", "whether variables are reused is decided while the graph is built")
-    return False
-
-
-def default_of(node: Function, name: str) -> ast.expr | None:
-    """The default of a parameter; None where it has none."""
-    names = [a.arg for a in node.args.args]
-    index = names.index(name) - (len(names) - len(node.args.defaults))
-    return node.args.defaults[index] if index >= 0 else None
 
 
 def _name(context: Context, builder: Builder) -> None:
@@ -389,7 +260,7 @@ def _arguments(context: Context, builder: Builder, creation: Creation, parameter
 
 
 def _class_edit(context: Context, builder: Builder) -> Edit:
-    from tf2mig.lift.variables.collections import variables_property
+    from tf2mig.lift.variables.listing_properties import variables_property
     from tf2mig.lift.variables.penalties import losses_property
 
     layout = context.layout

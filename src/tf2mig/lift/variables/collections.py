@@ -17,10 +17,10 @@ from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.variables.asked_scopes import asked_scope, check_apart, check_literal, check_places
-from tf2mig.lift.variables.builders import Builder
 from tf2mig.lift.variables.creation_names import MADE, builder_names, own_name
 from tf2mig.lift.variables.exports import attribute_text
 from tf2mig.lift.variables.layer_names import variables_of
+from tf2mig.lift.variables.listing_properties import is_trained
 from tf2mig.lift.variables.own_collections import KNOWN_KEYS, members_of, named_key
 
 _FILTERS = (
@@ -50,8 +50,8 @@ def resolve_collections(context: Context) -> None:
             for node, _ in _collections(context, item):
                 if _is_elsewhere(context, item, node):
                     continue
-                entries = _entries_of(context, item, node)
-                context.collections[node] = _text(context, entries)
+                entries = entries_of(context, item, node)
+                context.collections[node] = collection_text(context, entries)
             listed = item.value is not None and item.value.kind is Kind.COLLECTION
             if item.role is Role.KEEP and listed and isinstance(item.node, ast.Assign):
                 _settle(context, item)
@@ -118,7 +118,7 @@ def _check_selection(context: Context, item: Item, node: ast.ListComp | ast.Gene
     for condition in generator.ifs:
         _check_filter(condition, generator.target.id)
         asks_operation = any(isinstance(n, ast.Attribute) and n.attr == "op" for n in ast.walk(condition))
-        for entry in _entries_of(context, item, generator.iter):
+        for entry in entries_of(context, item, generator.iter):
             for name in entry.names:
                 own = name.rpartition("/")[2]
                 given = {f"{name}:0"} if entry.raw else {own, f"{own}:0"}
@@ -175,7 +175,8 @@ def _check_uses(context: Context, maker: Item) -> None:
                 raise Blocked(item.node, "TFM704", "the variables of layers are listed before the layers have any")
 
 
-def _entries_of(context: Context, item: Item, node: ast.expr) -> list[Entry]:
+def entries_of(context: Context, item: Item, node: ast.expr) -> list[Entry]:
+    """What the variables belong to that an expression collects. Raises Blocked where that is not known."""
     if isinstance(node, ast.Call) and (symbol := context.state.symbols.symbol(node.func)) is not None:
         return _collected(context, item, node, symbol)
     if isinstance(node, ast.ListComp | ast.GeneratorExp) and len(node.generators) == 1:
@@ -184,11 +185,11 @@ def _entries_of(context: Context, item: Item, node: ast.expr) -> list[Entry]:
         value = next((v for n, v in item.uses if n is node), None)
         if value is not None and value.node is not None and value.node is not node:
             maker = _maker(context, value.node)
-            return _entries_of(context, maker or item, value.node)
+            return entries_of(context, maker or item, value.node)
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
-        return [*_entries_of(context, item, node.left), *_entries_of(context, item, node.right)]
+        return [*entries_of(context, item, node.left), *entries_of(context, item, node.right)]
     if isinstance(node, ast.List | ast.Tuple):
-        return [e for element in node.elts for e in _entries_of(context, item, element)]
+        return [e for element in node.elts for e in entries_of(context, item, element)]
     raise Blocked(node, "TFM704", "it is not known which variables this collects")
 
 
@@ -254,7 +255,7 @@ def _filtered(context: Context, item: Item, node: ast.ListComp | ast.GeneratorEx
     target = generator.target
     if not (isinstance(target, ast.Name) and isinstance(node.elt, ast.Name) and node.elt.id == target.id):
         raise Blocked(node, "TFM704", "it is not known which variables this collects")
-    entries = _entries_of(context, item, generator.iter)
+    entries = entries_of(context, item, generator.iter)
     for condition in generator.ifs:
         _check_filter(condition, target.id)
 
@@ -272,14 +273,6 @@ def _check_filter(condition: ast.expr, name: str) -> None:
             raise Blocked(condition, "TFM704", "variables are selected by more than their names")
         if isinstance(node, ast.Attribute) and node.attr.startswith("_"):
             raise Blocked(condition, "TFM704", "variables are selected by more than their names")
-
-
-entries_of = _entries_of
-
-
-def collection_text(context: Context, entries: list[Entry]) -> str:
-    """The text of a list of the variables of some entries."""
-    return _text(context, entries)
 
 
 def _is_alone(context: Context, item: Item) -> bool:
@@ -308,16 +301,9 @@ def all_entries(context: Context, *, trainable: bool, named: bool = True) -> lis
             raise Blocked(creation.node, "TFM704", MADE)
         if entry is not None and any(e.text == entry.text for e in found) and entry.text not in ("", "_"):
             continue
-        if entry is not None and (not trainable or _trainable(creation)):
+        if entry is not None and (not trainable or is_trained(creation)):
             found.append(entry)
     return found
-
-
-def _trainable(creation: Creation) -> bool:
-    flag = next((k.value for k in creation.node.keywords if k.arg == "trainable"), None)
-    if creation.symbol == "tf.Variable" and flag is None and len(creation.node.args) > 1:
-        flag = creation.node.args[1]
-    return not (isinstance(flag, ast.Constant) and flag.value is False)
 
 
 def _entry(context: Context, creation: Creation) -> Entry | None:
@@ -349,7 +335,8 @@ def _variable_text(creation: Creation) -> str:
     return creation.item.defines[0] if len(creation.item.defines) == 1 else ""
 
 
-def _text(context: Context, entries: list[Entry]) -> str:
+def collection_text(context: Context, entries: list[Entry]) -> str:
+    """The text of a list of the variables of some entries."""
     if not entries:
         return "[]"
     raw = all(e.raw for e in entries)
@@ -367,41 +354,3 @@ def _text(context: Context, entries: list[Entry]) -> str:
         text = "[" + ", ".join(parts) + "]"
     context.layer_lists[text] = [e.creation for e in entries if not e.raw]
     return text
-
-
-def variables_property(context: Context, builder: Builder) -> list[str]:
-    """The properties that list a builder's variables: `tf.Module` does not look into Keras 3 layers."""
-    lines = _property(context, builder, "trainable_variables")
-    if builder.node in context.listed_whole:
-        lines += ["", *_property(context, builder, "variables")]
-    return lines
-
-
-def _property(context: Context, builder: Builder, listing: str) -> list[str]:
-    parts: list[str] = []
-    for creation in context.state.creations:
-        if creation.item.owner is not builder.node or creation.shared is not None or is_weightless(creation.symbol):
-            continue
-        if listing != "variables" and not _trainable(creation):
-            continue
-        if creation.function is not None:
-            context.listed.add(creation.function.node)  # type: ignore[arg-type]
-            if listing == "variables":
-                context.listed_whole.add(creation.function.node)  # type: ignore[arg-type]
-            parts.append(f"*{creation.name}.{listing}")
-        elif creation.value is not None and creation.value.kind is Kind.VARIABLE:
-            name = context.created.get(creation) or f"self.{creation.item.defines[0]}"
-            asked = listing != "variables" and _asks(creation)
-            parts.append(f"*(v for v in [{name}] if v.trainable)" if asked else name)
-        elif context.created.get(creation):
-            parts.append(f"*{context.created[creation]}.{listing}")
-    body = f"return [{', '.join(parts)}]"
-    if len(body) > 90:
-        body = "return [\n" + "".join(f"    {p},\n" for p in parts) + "]"
-    return ["@property", f"def {listing}(self):", *("    " + line for line in body.split("\n"))]
-
-
-def _asks(creation: Creation) -> bool:
-    """Whether it is decided while the program runs that a variable is trained."""
-    flag = next((k.value for k in creation.node.keywords if k.arg == "trainable"), None)
-    return flag is not None and not isinstance(flag, ast.Constant)

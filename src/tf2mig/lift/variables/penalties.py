@@ -11,7 +11,7 @@ from tf2mig.graph.items import Creation, Owner, Role
 from tf2mig.graph.values import Kind
 from tf2mig.lift.core.arguments import Unsupported, as_keras, entries
 from tf2mig.lift.core.context import Context
-from tf2mig.lift.variables.builders import Builder
+from tf2mig.lift.variables.builder import Builder
 
 _EVERYTHING = ("global_variables", "all_variables", "get_variables")
 """The ends of symbols that list every variable, an optimizer's among them."""

@@ -1,0 +1,44 @@
+"""What calls of the program's functions give their callers."""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph.items import Item
+from tf2mig.graph.values import Kind, Value
+
+
+def only_creates(item: Item, value: Value) -> bool:
+    """Whether a body makes variables from Python values alone and returns them."""
+    if item.needs or item.placeholders or item.variable_reads:
+        return False
+    leaves = list(value.leaves())
+    if any(leaf.deferred for leaf in leaves):
+        return False
+    if any(leaf.kind is Kind.VARIABLE for leaf in leaves):
+        return True
+    return (
+        all(leaf.kind in (Kind.LAYER, Kind.EAGER, Kind.OPTIMIZER) for leaf in leaves)
+        and not item.draws
+        and not item.effects
+    )
+
+
+def plain_copy(value: Value, node: ast.Call) -> Value:
+    """The variables that a function made, as what a call of it gives."""
+    if value.kind is Kind.CONTAINER and value.parts is not None:
+        parts = {k: plain_copy(p, node) for k, p in value.parts.items()}
+        return Value(Kind.CONTAINER, parts=parts, shape=value.shape, node=node)
+    return Value(value.kind, node=node, symbol=value.symbol) if value.kind is Kind.VARIABLE else value
+
+
+def detached(value: Value, node: ast.Call) -> Value:
+    """A result as the caller sees it: the callee's own statements and names are out of sight."""
+    if value.kind is Kind.CONTAINER and value.parts is not None:
+        parts = {k: detached(p, node) for k, p in value.parts.items()}
+        return Value(Kind.CONTAINER, parts=parts, shape=value.shape, node=node)
+    if value.deferred:
+        result = Value(value.kind, node=node, symbol=value.symbol, many=value.many, members=value.members)
+        result.creation, result.owner = value.creation, value.owner
+        return result
+    return value

@@ -1,0 +1,42 @@
+"""A function that creates variables, on its way to being a class."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from tf2mig.graph.items import Body, Creation, Function, Item, UserFunction
+
+
+@dataclass(eq=False)
+class Builder:
+    """A function on its way to being a class."""
+
+    function: UserFunction
+    node: Function
+    body: Body
+    name: str
+    calls: list[Creation] = field(default_factory=list)
+    init_params: list[str] = field(default_factory=list)
+    call_params: list[str] = field(default_factory=list)
+    init_lines: list[str] = field(default_factory=list)
+    call_lines: list[str] = field(default_factory=list)
+    scope_params: set[str] = field(default_factory=set)
+    """Parameters that name a variable scope."""
+    reuse_params: set[str] = field(default_factory=set)
+    """Parameters that say whether variables are reused."""
+    all_rounds: list[Creation] = field(default_factory=list)
+    """Calls in loops whose first round makes what all rounds use."""
+    call_only: set[str] = field(default_factory=set)
+    """Local names that only a call knows."""
+    once: dict[Item, bool] = field(default_factory=dict)
+    """Python statements that the constructor holds, and whether the call holds them as well."""
+    twice: list[tuple[list[str], list[str]]] = field(default_factory=list)
+    """The lines of those that both hold, with the names that they bind."""
+
+
+def default_of(node: Function, name: str) -> ast.expr | None:
+    """The default of a parameter; None where it has none."""
+    names = [a.arg for a in node.args.args]
+    index = names.index(name) - (len(names) - len(node.args.defaults))
+    return node.args.defaults[index] if index >= 0 else None

@@ -1,0 +1,57 @@
+"""The properties by which classes that took the place of functions list their variables."""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph.items import Creation
+from tf2mig.graph.values import Kind
+from tf2mig.lift.core.context import Context
+from tf2mig.lift.layers.functions import is_weightless
+from tf2mig.lift.variables.builder import Builder
+
+
+def variables_property(context: Context, builder: Builder) -> list[str]:
+    """The properties that list a builder's variables: `tf.Module` does not look into Keras 3 layers."""
+    lines = _property(context, builder, "trainable_variables")
+    if builder.node in context.listed_whole:
+        lines += ["", *_property(context, builder, "variables")]
+    return lines
+
+
+def _property(context: Context, builder: Builder, listing: str) -> list[str]:
+    parts: list[str] = []
+    for creation in context.state.creations:
+        if creation.item.owner is not builder.node or creation.shared is not None or is_weightless(creation.symbol):
+            continue
+        if listing != "variables" and not is_trained(creation):
+            continue
+        if creation.function is not None:
+            context.listed.add(creation.function.node)  # type: ignore[arg-type]
+            if listing == "variables":
+                context.listed_whole.add(creation.function.node)  # type: ignore[arg-type]
+            parts.append(f"*{creation.name}.{listing}")
+        elif creation.value is not None and creation.value.kind is Kind.VARIABLE:
+            name = context.created.get(creation) or f"self.{creation.item.defines[0]}"
+            asked = listing != "variables" and _asks(creation)
+            parts.append(f"*(v for v in [{name}] if v.trainable)" if asked else name)
+        elif context.created.get(creation):
+            parts.append(f"*{context.created[creation]}.{listing}")
+    body = f"return [{', '.join(parts)}]"
+    if len(body) > 90:
+        body = "return [\n" + "".join(f"    {p},\n" for p in parts) + "]"
+    return ["@property", f"def {listing}(self):", *("    " + line for line in body.split("\n"))]
+
+
+def is_trained(creation: Creation) -> bool:
+    """Whether what a creation makes is not said to be left out of training."""
+    flag = next((k.value for k in creation.node.keywords if k.arg == "trainable"), None)
+    if creation.symbol == "tf.Variable" and flag is None and len(creation.node.args) > 1:
+        flag = creation.node.args[1]
+    return not (isinstance(flag, ast.Constant) and flag.value is False)
+
+
+def _asks(creation: Creation) -> bool:
+    """Whether it is decided while the program runs that a variable is trained."""
+    flag = next((k.value for k in creation.node.keywords if k.arg == "trainable"), None)
+    return flag is not None and not isinstance(flag, ast.Constant)

@@ -1,0 +1,103 @@
+"""Which calls of a function that creates variables use those of an earlier call."""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.items import Creation, Role
+from tf2mig.lift.core.context import Context
+from tf2mig.lift.variables.builder import Builder, default_of
+from tf2mig.lift.variables.loops import makes_each_round
+from tf2mig.lift.variables.once import names_in
+
+_NAMED_VALUES = frozenset({"tf.Variable", "tf.identity", "tf.name_scope"})
+"""Calls whose ``name`` says nothing about which variables they use."""
+
+
+def read_parameters(context: Context, builder: Builder) -> None:
+    """Which parameters name scopes and which switch reuse on."""
+    names = {a.arg for a in builder.node.args.args}
+    for node in ast.walk(builder.node):
+        if isinstance(node, ast.Call):
+            symbol = context.state.symbols.symbol(node.func)
+            if symbol in ("tf.variable_scope", "tf.variable_op_scope"):
+                for argument in [*node.args[:1], *(k.value for k in node.keywords if k.arg == "name_or_scope")]:
+                    builder.scope_params |= names_in(argument) & names
+                for keyword in node.keywords:
+                    if keyword.arg == "reuse":
+                        builder.reuse_params |= names_in(keyword.value) & names
+            for keyword in node.keywords:
+                if keyword.arg == "reuse":
+                    builder.reuse_params |= names_in(keyword.value) & names
+                elif keyword.arg in ("name", "scope") and symbol is not None and symbol not in _NAMED_VALUES:
+                    builder.scope_params |= names_in(keyword.value) & names
+            if symbol == "tf.get_variable" and node.args:
+                builder.scope_params |= names_in(node.args[0]) & names
+        elif isinstance(node, ast.If) and _only_reuses(node):
+            builder.reuse_params |= names_in(node.test) & names
+
+
+def _only_reuses(node: ast.If) -> bool:
+    return all(
+        isinstance(s, ast.Expr)
+        and isinstance(s.value, ast.Call)
+        and isinstance(s.value.func, ast.Attribute)
+        and s.value.func.attr == "reuse_variables"
+        for s in node.body
+    )
+
+
+def share_instances(context: Context, builder: Builder) -> None:
+    """Decide which calls use the variables of an earlier one, as TF1's scopes would."""
+    makers: dict[tuple[object, ...], Creation] = {}
+    automatic = _always_reuses(context, builder)
+    for creation in builder.calls:
+        key = (creation.item.owner, *creation.scope, *_scope_texts(context, builder, creation))
+        reuse = creation.reuse or automatic or _reuses(context, builder, creation)
+        if reuse and key in makers:
+            creation.shared = makers[key]
+        elif creation.loops and not _listable(creation):
+            raise Blocked(creation.node, "TFM706", "a loop creates variables while it computes")
+        else:
+            deferred = creation.loops and creation.item.role is Role.DEFER
+            if deferred and not makes_each_round(context, creation, builder.scope_params, automatic=automatic):
+                builder.all_rounds.append(creation)
+            makers[key] = creation
+
+
+def _listable(creation: Creation) -> bool:
+    """Whether the objects of a loop's rounds can stand in a list that is made before the loop."""
+    once = creation.item.role is not Role.DEFER or len(creation.loops) == 1
+    return once and isinstance(creation.loops[-1], ast.For)
+
+
+def _always_reuses(context: Context, builder: Builder) -> bool:
+    return any(
+        isinstance(n, ast.keyword) and n.arg == "reuse" and context.state.symbols.symbol(n.value) == "tf.AUTO_REUSE"
+        for n in ast.walk(builder.node)
+    )
+
+
+def _scope_texts(context: Context, builder: Builder, creation: Creation) -> list[str]:
+    texts: list[str] = []
+    for name in sorted(builder.scope_params):
+        node = creation.arguments.get(name)
+        texts.append(context.state.tree.segment(node) if node is not None else "")
+    return texts
+
+
+def _reuses(context: Context, builder: Builder, creation: Creation) -> bool:
+    """Whether the call's own arguments switch reuse on. Raises Blocked where that cannot be told."""
+    for name in builder.reuse_params:
+        node = creation.arguments.get(name)
+        if node is None:
+            node = default_of(builder.node, name)
+        if node is None or isinstance(node, ast.Constant):
+            if node is not None and node.value is True:
+                return True
+            continue
+        if context.state.symbols.symbol(node) == "tf.AUTO_REUSE":
+            return True
+        raise Blocked(creation.node, "TFM706", "whether variables are reused is decided while the graph is built")
+    return False
