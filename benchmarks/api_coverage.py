@@ -36,7 +36,7 @@ from tf2mig.api.rulings import Rulebook
 from tf2mig.api.surface import Surface
 from tf2mig.api.worlds import worlds_of
 from tf2mig.engine import Options
-from tf2mig.examination import open_module
+from tf2mig.engine.examination import open_module
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import ParseError
 

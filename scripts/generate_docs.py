@@ -23,8 +23,8 @@ from tf2mig.api.knowledge import Entry, Knowledge  # noqa: E402
 from tf2mig.api.rulings import Rulebook  # noqa: E402
 from tf2mig.api.worlds import worlds_of  # noqa: E402
 from tf2mig.engine import Options  # noqa: E402
-from tf2mig.examination import open_module  # noqa: E402
-from tf2mig.passes import fix_module  # noqa: E402
+from tf2mig.engine.examination import open_module  # noqa: E402
+from tf2mig.engine.passes import fix_module  # noqa: E402
 from tf2mig.rules.module import Plan  # noqa: E402
 from tf2mig.rules.registry import RuleInfo, all_rules  # noqa: E402
 from tf2mig.syntax.source import Source  # noqa: E402

@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from tf2mig.engine import Options
-from tf2mig.examination import open_module
+from tf2mig.engine.examination import open_module
 from tf2mig.rules.fed_parameters import is_fed
 from tf2mig.rules.module import Plan
 from tf2mig.syntax.source import Source

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tf2mig.engine import Options
-from tf2mig.examination import open_module
-from tf2mig.passes import fix_module
+from tf2mig.engine.examination import open_module
+from tf2mig.engine.passes import fix_module
 from tf2mig.rules.module import Plan
 from tf2mig.syntax.source import Source
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tf2mig.engine import Options
-from tf2mig.examination import open_module
+from tf2mig.engine.examination import open_module
+from tf2mig.engine.passes import fix_module
 from tf2mig.findings import Diagnostic
-from tf2mig.passes import fix_module
 from tf2mig.rules.module import Mode, Plan
 from tf2mig.syntax.source import Source
 

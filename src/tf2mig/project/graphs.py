@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tf2mig.engine import Options
-from tf2mig.examination import open_module
+from tf2mig.engine.examination import open_module
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.model import build_model
 from tf2mig.graph.show import show

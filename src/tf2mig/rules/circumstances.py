@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tf2mig.rules.deeds import acts
 from tf2mig.rules.module import Module
 
 
@@ -18,8 +19,6 @@ def _parses_flags(module: Module) -> bool:
     TF1's flags parsed the command line at the first access; absl's must be parsed by ``app.run``. A module
     that does nothing when it is imported leaves that to the program that imports it.
     """
-    from tf2mig.rules.planning import acts  # planning reads import statements, which ask for circumstances
-
     if any(use.symbol == "tf.app.run" for use in module.symbols.uses):
         return True
     if any(binding.target.split(".")[0] == "absl" for _, binding in module.import_bindings):

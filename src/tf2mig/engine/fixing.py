@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from tf2mig.engine import Destination, Facts, FileResult, Options, ProgramResult
-from tf2mig.examination import mentions_tensorflow, open_module, run_rules, selected
+from tf2mig.engine.examination import mentions_tensorflow, open_module, run_rules, selected
+from tf2mig.engine.passes import Fixed, fix_module, with_plan
+from tf2mig.engine.results import Destination, Facts, FileResult, Options, ProgramResult
 from tf2mig.findings import Diagnostic
-from tf2mig.passes import Fixed, fix_module, with_plan
 from tf2mig.rules.module import Module, Plan
 from tf2mig.rules.planning import Evidence, gather, make_plans
 from tf2mig.rules.registry import BEFORE_LIFTING
@@ -202,7 +202,7 @@ def _prepared(work: Work, options: Options) -> Work:
 
 
 def _found(work: Work, options: Options) -> tuple[Diagnostic, ...]:
-    from tf2mig.examination import examine_source
+    from tf2mig.engine.examination import examine_source
 
     return examine_source(work.source, options).diagnostics
 

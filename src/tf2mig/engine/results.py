@@ -1,8 +1,7 @@
-"""Sources in, diagnostics and new sources out. Reads and writes no file."""
+"""What goes into the engine and what comes out: options, findings of one file, files and programs after ``fix``."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -72,40 +71,3 @@ class ProgramResult:
     support: tuple[str, ...] = ()
     """Names of the support modules to write beside the program's entry points."""
     notes: tuple[str, ...] = field(default=())
-
-
-def examine(source: Source, options: Options) -> Facts:
-    """Find every idiom in one source. Never raises for bad source text: see ``Facts.error``.
-
-    Raises RuleFileError when a file of ``options.extend_rules`` is not a rule file.
-    """
-    from tf2mig.examination import examine_source
-
-    return examine_source(source, options)
-
-
-def fix_program(sources: Sequence[Source], options: Options) -> ProgramResult:
-    """Fix the modules of one program together. Never raises for bad source text.
-
-    Raises RuleFileError when a file of ``options.extend_rules`` is not a rule file.
-    """
-    from tf2mig.fixing import fix_sources
-
-    return fix_sources(sources, options)
-
-
-def examine_helper(source: Source, options: Options) -> Facts:
-    """What is to be said about a module without TensorFlow that a TensorFlow 1 program imports.
-
-    That is what NumPy, Python and other packages changed since; see `examine` for the rest.
-    """
-    from tf2mig.fixing import helper_facts
-
-    return helper_facts(source, options)
-
-
-def fix_helper(source: Source, options: Options) -> FileResult:
-    """Fix a module without TensorFlow that a TensorFlow 1 program imports."""
-    from tf2mig.fixing import fix_helper_source
-
-    return fix_helper_source(source, options)

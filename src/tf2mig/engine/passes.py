@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from tf2mig.engine import Options
-from tf2mig.examination import open_module, run_rules, selected
+from tf2mig.engine.examination import open_module, run_rules, selected
+from tf2mig.engine.results import Options
+from tf2mig.engine.safety import Ban, offending, rolled_back
 from tf2mig.findings import Applicability, Diagnostic, Edit
 from tf2mig.rules.module import Module, Plan
-from tf2mig.safety import Ban, offending, rolled_back
 from tf2mig.syntax.edits import EditSet, apply_edits
 from tf2mig.syntax.imports import add_imports
 from tf2mig.syntax.source import Source

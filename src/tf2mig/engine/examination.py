@@ -9,7 +9,7 @@ from functools import lru_cache
 from tf2mig.api.knowledge import Knowledge
 from tf2mig.api.rulings import Rulebook
 from tf2mig.api.worlds import worlds_of
-from tf2mig.engine import Facts, Options
+from tf2mig.engine.results import Facts, Options
 from tf2mig.findings import Diagnostic
 from tf2mig.graph.categories import SESSIONS
 from tf2mig.rules.module import Module, Plan
