@@ -51,6 +51,7 @@ from tf2mig.lift.normalize.loss_collections import list_losses, write_out_weight
 from tf2mig.lift.normalize.merged import merge_inside
 from tf2mig.lift.normalize.overridden import merge_placeholders
 from tf2mig.lift.normalize.own_methods import settle_methods
+from tf2mig.lift.normalize.profiled_runs import write_profiles
 from tf2mig.lift.normalize.rebinding import rename_rebound
 from tf2mig.lift.normalize.returns import return_last
 from tf2mig.lift.normalize.second_tries import gather_graph
@@ -112,7 +113,8 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     parted = split_semicolons(tree)
     if parted != source.text:
         tree = Tree(Source(parted, source.path, source.cells))
-    tree = take_out_inner_functions(name_inner_attributes(write_out_selections(fold_versions(tree))))
+    tree = write_profiles(fold_versions(tree))
+    tree = take_out_inner_functions(name_inner_attributes(write_out_selections(tree)))
     tree = write_out_arguments(return_last(merge_inside(merge_placeholders(spell_out(tree)))))
     tree = declare_states(write_out_cells(write_out_metrics(_written_out(tree))))
     tree = write_out_weights(list_losses(write_literal_names(fold_branches(tree))))

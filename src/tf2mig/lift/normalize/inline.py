@@ -58,7 +58,13 @@ def _innermost(tree: Tree) -> str | None:
 
 
 def _functions(tree: Tree) -> list[ast.FunctionDef]:
-    return [n for n in tree.module.body if isinstance(n, ast.FunctionDef)]
+    """The module's functions, and those inside of functions whose names stand for nothing else."""
+    found = [n for n in tree.module.body if isinstance(n, ast.FunctionDef)]
+    defined = [n.name for n in tree.nodes if isinstance(n, ast.FunctionDef | ast.ClassDef)]
+    bound = {n.id for n in tree.nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    bound |= {n.arg for n in tree.nodes if isinstance(n, ast.arg)}
+    inner = [n for f in found for n in f.body if isinstance(n, ast.FunctionDef)]
+    return found + [n for n in inner if defined.count(n.name) == 1 and n.name not in bound]
 
 
 def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | None:
@@ -85,9 +91,21 @@ def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | Non
     if any(isinstance(a, ast.Starred) for a in call.args) or not _is_statement(statement, call):
         return None
     assert isinstance(statement, ast.stmt)
-    if _in_loop(tree, statement):
+    if _in_loop(tree, statement) or _captured(tree, function, statement):
         return None
     return Site(function, call, statement, keep=len(uses) > 1)
+
+
+def _captured(tree: Tree, function: ast.FunctionDef, statement: ast.stmt) -> bool:
+    """Whether a name that the function takes from around it would mean something else where it is called."""
+    own = _stored(function) | {a.arg for a in function.args.args}
+    free = {n.id for n in ast.walk(function) if isinstance(n, ast.Name)} - own
+    home = next((a for a in tree.ancestors(function) if isinstance(a, Function)), None)
+    around = [a for a in tree.ancestors(statement) if isinstance(a, Function)]
+    between = around[: around.index(home)] if home in around else around
+    if home is not None and home not in around:
+        return True
+    return any(free & (_stored(f) | {a.arg for a in f.args.args}) for f in between)
 
 
 def _resets(symbols: Symbols, function: ast.FunctionDef) -> bool:
@@ -246,7 +264,7 @@ def _renaming(tree: Tree, site: Site, result: ast.expr | None) -> tuple[dict[str
     return renamed, lines
 
 
-def _stored(function: ast.FunctionDef) -> set[str]:
+def _stored(function: Function) -> set[str]:
     return {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
 
 

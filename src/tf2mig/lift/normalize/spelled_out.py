@@ -38,6 +38,8 @@ def spell_out(tree: Tree) -> Tree:
             edits += _plain_flag(tree, symbols, node.value)
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
             edits += _keywords(tree, node, node.value)
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            edits += _run_first(tree, node, node.value, len(edits))
         elif isinstance(node, ast.Assign):
             edits += plain_minimization(tree, symbols, node)
     for function in tree.nodes:
@@ -76,6 +78,29 @@ def _grouped(tree: Tree, symbols: Symbols, node: ast.expr) -> list[Edit]:
         return []
     inside = ", ".join(tree.segment(e) for e in node.elts)
     return [Edit(tree.start(node), tree.end(node), f"{tree.segment(module.value)}.group({inside})")]
+
+
+def _run_first(tree: Tree, node: ast.Expr, call: ast.Call, number: int) -> list[Edit]:
+    """`writer.add_summary(sess.run(merged), step)` is a run, and what its result is handed to.
+
+    The ``number`` tells its name from those of others.
+    """
+    run = call.args[0] if call.args else None
+    if not isinstance(call.func, ast.Attribute) or call.func.attr != "add_summary" or not isinstance(run, ast.Call):
+        return []
+    if not isinstance(run.func, ast.Attribute) or run.func.attr not in ("run", "eval"):
+        return []
+    layout = Layout(tree)
+    if tree.text[layout.line_start(node.lineno) : tree.start(node)].strip():
+        return []
+    used = {n.id for n in tree.nodes if isinstance(n, ast.Name)} | {n.arg for n in tree.nodes if isinstance(n, ast.arg)}
+    name = next(
+        n
+        for n in ([] if number else ["summary"]) + [f"summary_{k}" for k in range(number + 1, number + 1000)]
+        if n not in used
+    )
+    line = f"{name} = {tree.segment(run)}{layout.newline}{layout.column(node)}"
+    return [Edit(tree.start(node), tree.start(node), line), Edit(tree.start(run), tree.end(run), name)]
 
 
 def _asks_shape(node: ast.AST) -> bool:

@@ -258,16 +258,32 @@ def _top(context: Context, node: ast.stmt) -> ast.stmt:
 def _members(context: Context, item: Item, summary: ast.expr) -> list[Value]:
     """The summaries in a value: what the run that made it fetched."""
     if isinstance(summary, ast.Name):
-        for site in context.state.sites:
-            parent = context.state.tree.parents[site.call]
-            if isinstance(parent, ast.Assign):
-                for target, leaf in _pairs(parent.targets[0], site.fetch):
-                    if isinstance(target, ast.Name) and target.id == summary.id and leaf.kind is Kind.SUMMARY:
-                        return leaf.members or [leaf]
+        found = _fetched_as(context, summary)
+        if found:
+            return found[-1]
     for site in context.state.sites:
         if site.call is summary and site.fetch.kind is Kind.SUMMARY:
             return site.fetch.members or [site.fetch]
     raise Blocked(summary, "TFM710", "it is not known which summaries are added here")
+
+
+def _fetched_as(context: Context, summary: ast.Name) -> list[list[Value]]:
+    """The summaries of the runs whose results a name stands for; the last run before the name comes last."""
+    found: list[tuple[tuple[bool, bool, int], list[Value]]] = []
+    for site in context.state.sites:
+        parent = context.state.tree.parents[site.call]
+        if not isinstance(parent, ast.Assign):
+            continue
+        for target, leaf in _pairs(parent.targets[0], site.fetch):
+            if isinstance(target, ast.Name) and target.id == summary.id and leaf.kind is Kind.SUMMARY:
+                together = _function(context, site.call) is _function(context, summary)
+                place = (together, parent.lineno <= summary.lineno, parent.lineno)
+                found.append((place, leaf.members or [leaf]))
+    return [members for _, members in sorted(found, key=lambda f: f[0])]
+
+
+def _function(context: Context, node: ast.AST) -> ast.AST | None:
+    return next((a for a in context.state.tree.ancestors(node) if isinstance(a, ast.FunctionDef)), None)
 
 
 def _pairs(target: ast.expr, fetch: Value) -> list[tuple[ast.expr, Value]]:

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.lift.core.context import Context
+from tf2mig.lift.variables.listing_properties import lists_layers
 
 
 def start_averages(context: Context) -> None:
     """Write the first call of each `apply` where it stood. Raises Blocked."""
     for item, call in context.state.averaged:
         text = context.text(call, item)
-        if ".trainable_variables" in text:
+        if lists_layers(text):
             raise Blocked(call, "TFM704", "the variables of layers are averaged before the layers have any")
         if item.owner in context.builders:
             raise Blocked(call, "TFM706", "a function makes moving averages while it computes")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
-from tf2mig.graph.items import Body, Creation, Function, Item, UserFunction
+from tf2mig.graph.items import Body, Creation, Function, Item, Role, UserFunction
 
 
 @dataclass(eq=False)
@@ -40,3 +40,9 @@ def default_of(node: Function, name: str) -> ast.expr | None:
     names = [a.arg for a in node.args.args]
     index = names.index(name) - (len(names) - len(node.args.defaults))
     return node.args.defaults[index] if index >= 0 else None
+
+
+def in_series(builder: Builder, creation: Creation) -> bool:
+    """Whether a creation makes an object in each round of a loop, and its name is that of the list that holds them."""
+    computes = bool(creation.loops) and creation.item.role is Role.DEFER
+    return computes and creation.shared is None and creation not in builder.all_rounds

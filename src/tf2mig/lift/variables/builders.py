@@ -10,8 +10,8 @@ from tf2mig.graph.items import Creation, Function, Item, Role
 from tf2mig.lift.core.context import Context, outermost
 from tf2mig.lift.core.layout import INDENT
 from tf2mig.lift.core.names import camel, identifier, snake
-from tf2mig.lift.variables.builder import Builder, default_of
-from tf2mig.lift.variables.loops import check_before_loop, create_in_loop, write_loops
+from tf2mig.lift.variables.builder import Builder, default_of, in_series
+from tf2mig.lift.variables.loops import check_before_loop, create_in_loop, plural, write_loops
 from tf2mig.lift.variables.once import call_only, depends_on_call, names_in, needed_once, without, words
 from tf2mig.lift.variables.shared_instances import read_parameters, share_instances
 
@@ -61,9 +61,11 @@ def _name(context: Context, builder: Builder) -> None:
     makers = [c for c in builder.calls if c.shared is None]
     for creation in makers:
         in_class = context.in_class(creation.item.owner)
-        if len(makers) == 1 and not in_class:
+        if len(makers) == 1 and not in_class and not in_series(builder, creation):
             stem = builder.node.name
             context.names.free.add(stem)
+        elif in_series(builder, creation):
+            stem = plural(snake(builder.node.name))
         else:
             stem = _instance_stem(context, builder, creation)
         creation.name = context.new_name(creation.item.owner, stem)
@@ -230,9 +232,10 @@ def _settle_call(context: Context, builder: Builder, creation: Creation) -> None
     maker = creation.shared or creation
     text = _arguments(context, builder, creation, builder.call_params)
     init = _arguments(context, builder, creation, builder.init_params)
-    listed = creation.loops and creation.item.role is Role.DEFER and creation not in builder.all_rounds
-    if creation.shared is None and listed:
-        element = create_in_loop(context, creation, snake(builder.node.name), f"{builder.name}({init})")
+    if in_series(builder, creation):
+        element = create_in_loop(
+            context, creation, snake(builder.node.name), f"{builder.name}({init})", listed=creation.name
+        )
         context.replaced[creation.node] = f"{element}({text})"
         return
     context.replaced[creation.node] = f"{maker.name}({text})"

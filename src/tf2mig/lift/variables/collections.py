@@ -17,10 +17,11 @@ from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.variables.asked_scopes import asked_scope, check_apart, check_literal, check_places
+from tf2mig.lift.variables.builder import in_series
 from tf2mig.lift.variables.creation_names import MADE, builder_names, own_name
 from tf2mig.lift.variables.exports import attribute_text
 from tf2mig.lift.variables.layer_names import variables_of
-from tf2mig.lift.variables.listing_properties import is_trained
+from tf2mig.lift.variables.listing_properties import each_of, is_trained, lists_layers
 from tf2mig.lift.variables.own_collections import KNOWN_KEYS, members_of, named_key
 
 _FILTERS = (
@@ -153,7 +154,7 @@ def _settle(context: Context, item: Item) -> None:
     text = context.collections.get(item.node.value)
     if text is None:
         return
-    if text in context.layer_lists or ".trainable_variables" in text or context.class_of(item.owner) is not None:
+    if text in context.layer_lists or lists_layers(text) or context.class_of(item.owner) is not None:
         _check_uses(context, item)
         item.role = Role.DROP
         item.value = Value(Kind.UPDATES, node=item.node.value)
@@ -218,7 +219,8 @@ def _collected(context: Context, item: Item, node: ast.Call, symbol: str) -> lis
     everything = all_entries(context, trainable=trainable, named=whole and not _is_alone(context, item))
     everything = [e for e in everything if e.creation.item.order <= item.order]
     if not _only_trainable(context, node, symbol):
-        everything = [replace(e, listing="variables") for e in everything]
+        whole_lists = [e.text.replace("layer.trainable_variables]", "layer.variables]") for e in everything]
+        everything = [replace(e, listing="variables", text=t) for e, t in zip(everything, whole_lists, strict=True)]
     if scope is None or whole:
         return everything
     asked = asked_scope(context, item, scope)
@@ -311,6 +313,8 @@ def _entry(context: Context, creation: Creation) -> Entry | None:
     if creation.function is not None:
         builder = context.builders[creation.function.node]  # type: ignore[index]
         names = tuple(builder_names(context, builder, creation))
+        if names and in_series(builder, creation):
+            return Entry(each_of(creation.name), names, True, creation)
         return Entry(creation.name, names, False, creation) if names else None
     if kind is Kind.OPTIMIZER or kind is None:
         return None
@@ -324,8 +328,7 @@ def _entry(context: Context, creation: Creation) -> Entry | None:
     if not text:
         return None
     if several:
-        listed = f"*[v for layer in {text} for v in layer.trainable_variables]"
-        return Entry(listed, (f"{full}/kernel", f"{full}/bias"), True, creation)
+        return Entry(each_of(text), (f"{full}/kernel", f"{full}/bias"), True, creation)
     return Entry(text, (f"{full}/kernel", f"{full}/bias"), False, creation)
 
 

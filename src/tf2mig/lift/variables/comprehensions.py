@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Item
 from tf2mig.lift.core.context import Context
+from tf2mig.lift.variables.loops import plural
 
 
 @dataclass
@@ -36,8 +37,7 @@ def create_in_comprehension(
     listed = context.listed_in.get(node)
     if listed is None:
         listed = context.listed_in[node] = Listed(node, creation.item)
-    plural = f"{stem}s" if not stem.endswith("s") else f"{stem}_list"
-    listed.names.append(context.new_name(creation.item.owner, plural))
+    listed.names.append(context.new_name(creation.item.owner, plural(stem)))
     listed.texts.append(text)
     listed.calls.append(creation.node)
     listed.elements.append(context.names.fresh(stem))

@@ -8,7 +8,7 @@ from tf2mig.graph.items import Creation
 from tf2mig.graph.values import Kind
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.layers.functions import is_weightless
-from tf2mig.lift.variables.builder import Builder
+from tf2mig.lift.variables.builder import Builder, in_series
 
 
 def variables_property(context: Context, builder: Builder) -> list[str]:
@@ -30,7 +30,8 @@ def _property(context: Context, builder: Builder, listing: str) -> list[str]:
             context.listed.add(creation.function.node)  # type: ignore[arg-type]
             if listing == "variables":
                 context.listed_whole.add(creation.function.node)  # type: ignore[arg-type]
-            parts.append(f"*{creation.name}.{listing}")
+            one = in_series(context.builders[creation.function.node], creation)  # type: ignore[index]
+            parts.append(each_of(creation.name, listing) if one else f"*{creation.name}.{listing}")
         elif creation.value is not None and creation.value.kind is Kind.VARIABLE:
             name = context.created.get(creation) or f"self.{creation.item.defines[0]}"
             asked = listing != "variables" and _asks(creation)
@@ -55,3 +56,13 @@ def _asks(creation: Creation) -> bool:
     """Whether it is decided while the program runs that a variable is trained."""
     flag = next((k.value for k in creation.node.keywords if k.arg == "trainable"), None)
     return flag is not None and not isinstance(flag, ast.Constant)
+
+
+def lists_layers(text: str) -> bool:
+    """Whether a collection's text asks layers or other objects for their variables."""
+    return ".trainable_variables" in text or ".variables" in text
+
+
+def each_of(name: str, listing: str = "trainable_variables") -> str:
+    """The variables of all the objects of a list, inside a list."""
+    return f"*[v for layer in {name} for v in layer.{listing}]"

@@ -26,8 +26,16 @@ class Series:
     written: bool = False
 
 
-def create_in_loop(context: Context, creation: Creation, stem: str, text: str) -> str:
-    """Note one creation of a loop; the result is the text of its element inside the loop. Raises Blocked."""
+def plural(stem: str) -> str:
+    """What a list of things is called."""
+    return f"{stem}s" if not stem.endswith("s") else f"{stem}_list"
+
+
+def create_in_loop(context: Context, creation: Creation, stem: str, text: str, listed: str = "") -> str:
+    """Note one creation of a loop; the result is the text of its element inside the loop.
+
+    ``listed`` is the name of the list, where that is known already. Raises Blocked.
+    """
     if len(creation.loops) != 1 or not isinstance(creation.loops[0], ast.For) or creation.loops[0].orelse:
         raise Blocked(creation.node, "TFM706", "nested loops create variables or layers while they compute")
     loop = creation.loops[0]
@@ -36,8 +44,7 @@ def create_in_loop(context: Context, creation: Creation, stem: str, text: str) -
         raise Blocked(creation.node, "TFM706", "a loop creates layers and calls what creates variables")
     if series is None or series.written:
         series = context.series[loop] = Series(loop, creation.item)
-    plural = f"{stem}s" if not stem.endswith("s") else f"{stem}_list"
-    series.names.append(context.new_name(creation.item.owner, plural))
+    series.names.append(listed or context.new_name(creation.item.owner, plural(stem)))
     series.texts.append(text)
     series.nodes.append(creation.node)
     index = _index(loop)

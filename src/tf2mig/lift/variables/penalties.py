@@ -12,6 +12,7 @@ from tf2mig.graph.values import Kind
 from tf2mig.lift.core.arguments import Unsupported, as_keras, entries
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.variables.builder import Builder
+from tf2mig.lift.variables.listing_properties import lists_layers
 
 _EVERYTHING = ("global_variables", "all_variables", "get_variables")
 """The ends of symbols that list every variable, an optimizer's among them."""
@@ -64,7 +65,7 @@ def check_listed(context: Context) -> None:
         if any(a in context.replaced or a in moved for a in around):
             continue
         text = context.collections.get(node)
-        if text is not None and ".trainable_variables" not in text and _same_list(context, node, str(symbol)):
+        if text is not None and not lists_layers(text) and _same_list(context, node, str(symbol)):
             context.replaced[node] = text
         elif str(symbol).startswith("tf.contrib."):
             raise Blocked(node, "TFM704", "variables are listed by a statement that does not describe the graph")
