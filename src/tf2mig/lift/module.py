@@ -56,6 +56,7 @@ from tf2mig.lift.normalize.rebinding import rename_rebound
 from tf2mig.lift.normalize.returns import return_last
 from tf2mig.lift.normalize.second_tries import gather_graph
 from tf2mig.lift.normalize.selections import write_out_selections
+from tf2mig.lift.normalize.single_runs import run_lists_at_once
 from tf2mig.lift.normalize.spelled_out import spell_out
 from tf2mig.lift.normalize.static_shapes import write_sizes
 from tf2mig.lift.objects.iterators import prepare_iterators
@@ -115,7 +116,7 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
         tree = Tree(Source(parted, source.path, source.cells))
     tree = write_profiles(fold_versions(tree))
     tree = take_out_inner_functions(name_inner_attributes(write_out_selections(tree)))
-    tree = write_out_arguments(return_last(merge_inside(merge_placeholders(spell_out(tree)))))
+    tree = write_out_arguments(return_last(merge_inside(merge_placeholders(spell_out(run_lists_at_once(tree))))))
     tree = declare_states(write_out_cells(write_out_metrics(_written_out(tree))))
     tree = write_out_weights(list_losses(write_literal_names(fold_branches(tree))))
     symbols = Symbols(tree)

@@ -77,6 +77,10 @@ class Context:
     """What training steps train that name no variables, where some layers are not to be trained."""
     layer_lists: dict[str, list[Creation]] = field(default_factory=dict)
     """What the texts of collections list that has no variables before it is first called."""
+    listed_objects: dict[str, str] = field(default_factory=dict)
+    """Of such texts, those that ask an object of a class for its variables, and the text of the object."""
+    properties: dict[ast.ClassDef, dict[str, list[str]]] = field(default_factory=dict)
+    """The lines of the properties by which the objects of a class list their variables."""
     listed_whole: set[Owner] = field(default_factory=set)
     """Builders of whose variables some collection lists those too that are not trained."""
     listed: set[Owner] = field(default_factory=set)

@@ -22,20 +22,22 @@ def building_lines(context: Context, function: Lifted, lines: list[str]) -> list
     """The lines that build what a function's lines list. Raises Blocked where nothing builds it."""
     text = "\n".join(lines)
     inside = set(function.whole)
-    wanted: dict[Creation, None] = {}
+    wanted: dict[tuple[Creation, str], None] = {}
     for listed, creations in context.layer_lists.items():
         if listed in text:
-            wanted.update(dict.fromkeys(c for c in creations if not _calls(inside, c) and _unbuilt(context, c)))
+            made = [c for c in creations if not _calls(inside, c) and _unbuilt(context, c)]
+            wanted.update(dict.fromkeys((c, context.listed_objects.get(listed, "")) for c in made))
     out: list[str] = []
     while wanted:
-        creation = next(iter(wanted))
-        caller = _caller(context, function, creation)
+        creation, held_by = next(iter(wanted))
+        caller = _caller(context, function, creation, foreign=bool(held_by))
         if caller is None:
             raise Blocked(creation.node, "TFM704", "the variables of layers are listed before the layers have any")
         held = set(caller.whole)
-        for done in [c for c in wanted if _calls(held, c)]:
+        for done in [(c, o) for c, o in wanted if o == held_by and _calls(held, c)]:
             del wanted[done]
         prefix = "self." if isinstance(caller.owner, ast.ClassDef) else ""
+        prefix = f"{held_by}." if held_by else prefix
         out.append(f"{prefix}{caller.name}.get_concrete_function()  # makes the variables of its layers")
     return out
 
@@ -64,8 +66,9 @@ def _unbuilt(context: Context, creation: Creation) -> bool:
     )
 
 
-def _caller(context: Context, function: Lifted, creation: Creation) -> Lifted | None:
+def _caller(context: Context, function: Lifted, creation: Creation, *, foreign: bool) -> Lifted | None:
     """The function that calls a layer and can be traced without arguments: the one that computes least."""
+    owner = context.class_of(creation.item.owner) if foreign else function.owner
     found = [
         f
         for f in context.functions
@@ -73,7 +76,7 @@ def _caller(context: Context, function: Lifted, creation: Creation) -> Lifted | 
         and f.sites
         and not f.eager
         and _calls(set(f.whole), creation)
-        and f.owner is function.owner
+        and f.owner is owner
         and not f.methods
         and _has_signature(context, f)
     ]

@@ -124,8 +124,8 @@ class Placement:
         for place, texts in by_place.items():
             gap = newline * 2
             edits.append(Edit(place, place, gap + gap.join(texts) + gap))
-        for cls, things in self.methods.items():
-            edits.append(self._methods(cls, things))
+        for cls in {**self.methods, **self.context.properties}:
+            edits.append(self._methods(cls, self.methods.get(cls, [])))
         return edits
 
     def _top(self, function: Lifted) -> ast.stmt:
@@ -144,8 +144,12 @@ class Placement:
         last = self._last_builder(cls)
         column = layout.column(last)
         _, end = layout.extent(last)
-        texts = [_text(self.context, t, column) for t in things]
-        bound = self.bound[cls]
+        texts = [
+            "".join(f"{column}{line}{layout.newline}" for line in lines)
+            for lines in self.context.properties.get(cls, {}).values()
+        ]
+        texts += [_text(self.context, t, column) for t in things]
+        bound = self.bound.get(cls, [])
         if bound:
             inner = column + "    "
             if isinstance(last, ast.FunctionDef):

@@ -23,6 +23,7 @@ from tf2mig.syntax.tree import Tree
 _TRAINING = frozenset({"minimize", "apply_gradients", "compute_gradients"})
 _PARTS = cat.PLACEHOLDERS | cat.MERGES | cat.GLOBAL_STEPS | cat.SAVERS | cat.WRITERS | cat.SUMMARIES
 _RESETS = frozenset({"tf.reset_default_graph", "tf.compat.v1.reset_default_graph"})
+_ASSIGNMENTS = frozenset({"tf.assign", "tf.compat.v1.assign"})
 _COPIES = 3
 """How often a function that sets up an iterator is written out."""
 
@@ -71,6 +72,7 @@ def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | Non
     """The function's only call, if the function is to be written out there."""
     fills = fills_collections(tree, symbols, function)
     parts = fills or _draws(tree, function) or _composes(tree, symbols, function) or _resets(symbols, function)
+    parts = parts or lists_updates(symbols, function)
     if not _is_plain(function) or not (parts or any(_is_part(symbols, n) for n in ast.walk(function))):
         return None
     if any(_is_run(symbols, n) for n in ast.walk(function)):
@@ -134,7 +136,29 @@ def _copies(tree: Tree, symbols: Symbols, function: ast.FunctionDef, *, fills: b
         or any(isinstance(n, ast.Call) and symbols.called(n) in cat.SUMMARIES for n in ast.walk(function))
     ):
         return _WRITTEN
-    return _COPIES if _draws(tree, function) else 1
+    if lists_updates(symbols, function):
+        return _WRITTEN
+    declares = any(isinstance(n, ast.Call) and symbols.called(n) in cat.PLACEHOLDERS for n in ast.walk(function))
+    return _COPIES if declares or _draws(tree, function) else 1
+
+
+def lists_updates(symbols: Symbols, function: ast.FunctionDef) -> bool:
+    """Whether a function returns a list of assignments between variables that it collects or is handed."""
+    returns = function.body[-1]
+    if not isinstance(returns, ast.Return) or not isinstance(returns.value, ast.Name | ast.ListComp | ast.Call):
+        return False
+    computed = {*cat.PLACEHOLDERS, *cat.VARIABLES}
+    calls = [n for n in ast.walk(function) if isinstance(n, ast.Call)]
+    if any(symbols.called(n) in computed for n in calls):
+        return False
+    loops = (ast.For, ast.ListComp, ast.GeneratorExp)
+    return any(
+        symbols.called(n) in _ASSIGNMENTS or (isinstance(n.func, ast.Attribute) and n.func.attr == "assign")
+        for loop in ast.walk(function)
+        if isinstance(loop, loops)
+        for n in ast.walk(loop)
+        if isinstance(n, ast.Call)
+    )
 
 
 def _stand_apart(tree: Tree, uses: list[ast.Name]) -> bool:

@@ -2,7 +2,7 @@
 
 `a, b = f(x), g(y)` is two statements, so that a run that needs one of them does not need both;
 `tf.train.global_step(sess, step)` is a run (tensorflow/python/training/training_util.py of TF 1.15);
-`tf.case({a: f})` is `tf.case([(a, f)])`.
+`tf.case({a: f})` is `tf.case([(a, f)])`; `v.value()` of a listed variable is the variable.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ def spell_out(tree: Tree) -> Tree:
     symbols = Symbols(tree)
     makers = {f.name for f in tree.module.body if isinstance(f, ast.FunctionDef) and _makes(symbols, f)}
     edits: list[Edit] = []
+    lists = "_variables(" in tree.text or "_collection(" in tree.text
     for node in tree.nodes:
         if isinstance(node, ast.Assign) and _is_parallel(node, makers):
             edits.append(_one_by_one(tree, node))
@@ -34,6 +35,9 @@ def spell_out(tree: Tree) -> Tree:
             edits += _pairs(tree, node)
         elif isinstance(node, ast.Call) and symbols.called(node) == "tf.nn.embedding_lookup":
             edits += _one_table(tree, node)
+        elif isinstance(node, ast.Call) and lists and _reads_value(tree, node):
+            assert isinstance(node.func, ast.Attribute)
+            edits.append(Edit(tree.end(node.func.value), tree.end(node), ""))
         elif isinstance(node, ast.keyword) and node.arg in ("training", "is_training"):
             edits += _plain_flag(tree, symbols, node.value)
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
@@ -48,6 +52,14 @@ def spell_out(tree: Tree) -> Tree:
     if not edits:
         return tree
     return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+
+
+def _reads_value(tree: Tree, node: ast.Call) -> bool:
+    """Whether a call is `v.value()` of what may be a variable of a layer: Keras' variables have an attribute there."""
+    if not isinstance(node.func, ast.Attribute) or node.func.attr != "value" or node.args or node.keywords:
+        return False
+    own = any(isinstance(n, ast.FunctionDef) and n.name == "value" for n in tree.nodes)
+    return not own and not isinstance(tree.parents.get(node), ast.Attribute)
 
 
 def _only_run(tree: Tree, node: ast.Assign) -> bool:

@@ -14,8 +14,9 @@ from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.names import identifier
 from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.steps.training import argument
-from tf2mig.lift.variables.collections import all_entries, entries_of
+from tf2mig.lift.variables.collections import entries_of
 from tf2mig.lift.variables.creation_names import given_name, own_name
+from tf2mig.lift.variables.entries import all_entries
 from tf2mig.lift.variables.exports import attribute_text
 from tf2mig.lift.variables.once import depends_on_call
 

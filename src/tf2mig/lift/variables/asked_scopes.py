@@ -162,4 +162,6 @@ def _given(context: Context, owner: Function, call: ast.Call, name: str) -> str 
     return None
 
 
-__all__ = ["asked_scope", "check_apart", "check_literal", "check_places"]
+calls_of, given_text = _calls, _given
+
+__all__ = ["asked_scope", "calls_of", "check_apart", "check_literal", "check_places", "given_text"]

@@ -8,40 +8,27 @@ variables before their first call.
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import SimpleNamespace
 
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import Creation, Item, Role
+from tf2mig.graph.items import Item, Role
 from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.core.context import Context
-from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.variables.asked_scopes import asked_scope, check_apart, check_literal, check_places
-from tf2mig.lift.variables.builder import in_series
-from tf2mig.lift.variables.creation_names import MADE, builder_names, own_name
-from tf2mig.lift.variables.exports import attribute_text
-from tf2mig.lift.variables.layer_names import variables_of
-from tf2mig.lift.variables.listing_properties import each_of, is_trained, lists_layers
+from tf2mig.lift.variables.creation_names import MADE
+from tf2mig.lift.variables.entries import Entry, all_entries
+from tf2mig.lift.variables.listing import collection_text
+from tf2mig.lift.variables.listing_properties import lists_layers
+from tf2mig.lift.variables.object_lists import with_objects
 from tf2mig.lift.variables.own_collections import KNOWN_KEYS, members_of, named_key
+from tf2mig.lift.variables.put_off import keep_inside, put_off
 
 _FILTERS = (
     ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.And,
     ast.Or, ast.Not, ast.In, ast.NotIn, ast.Eq, ast.NotEq, ast.Load, ast.List, ast.Tuple, ast.USub, ast.IfExp,
 )  # fmt: skip
 _SCOPED = frozenset({"tf.get_collection", "tf.get_collection_ref"})
-
-
-@dataclass(frozen=True)
-class Entry:
-    """Something that holds variables: a variable, a layer, or an instance of a builder."""
-
-    text: str
-    names: tuple[str, ...]
-    """The full TF1 names of its variables."""
-    raw: bool
-    creation: Creation
-    listing: str = "trainable_variables"
-    """The attribute of what is no variable itself that lists its variables."""
 
 
 def resolve_collections(context: Context) -> None:
@@ -156,6 +143,10 @@ def _settle(context: Context, item: Item) -> None:
         return
     if text in context.layer_lists or lists_layers(text) or context.class_of(item.owner) is not None:
         _check_uses(context, item)
+        if keep_inside(context, item):
+            context.replaced[item.node.value] = text
+            del context.collections[item.node.value]
+            return
         item.role = Role.DROP
         item.value = Value(Kind.UPDATES, node=item.node.value)
     else:
@@ -172,7 +163,8 @@ def _check_uses(context: Context, maker: Item) -> None:
                 continue
             if item.value is not None and item.value.kind is Kind.COLLECTION:
                 continue
-            if any(v.kind is Kind.COLLECTION and v.node is maker.node.value for _, v in item.uses):
+            listed = any(v.kind is Kind.COLLECTION and v.node is maker.node.value for _, v in item.uses)
+            if listed and not put_off(context, item):
                 raise Blocked(item.node, "TFM704", "the variables of layers are listed before the layers have any")
 
 
@@ -216,14 +208,18 @@ def _collected(context: Context, item: Item, node: ast.Call, symbol: str) -> lis
         scope = node.args[position]
     whole = scope is None or (isinstance(scope, ast.Constant) and scope.value is None)
     trainable = _only_trainable(context, node, symbol)
-    everything = all_entries(context, trainable=trainable, named=whole and not _is_alone(context, item))
+    everything = all_entries(context, trainable=trainable, named=False)
     everything = [e for e in everything if e.creation.item.order <= item.order]
     if not _only_trainable(context, node, symbol):
         whole_lists = [e.text.replace("layer.trainable_variables]", "layer.variables]") for e in everything]
         everything = [replace(e, listing="variables", text=t) for e, t in zip(everything, whole_lists, strict=True)]
+    asked = asked_scope(context, item, scope) if scope is not None and not whole else ""
+    if not (asked or "").startswith("?"):
+        everything = with_objects(context, item, everything)
+    if whole and not _is_alone(context, item) and any(unsettled(n.split("/")) for e in everything for n in e.names):
+        raise Blocked(node, "TFM704", MADE)
     if scope is None or whole:
         return everything
-    asked = asked_scope(context, item, scope)
     if not asked:
         raise Blocked(node, "TFM704", "the scope of a collection is not a literal")
     names = [n for e in everything for n in e.names]
@@ -283,77 +279,3 @@ def _is_alone(context: Context, item: Item) -> bool:
     tree = context.state.tree
     named = [n for n in tree.nodes if cls is not None and isinstance(n, ast.Name) and n.id == cls.name]
     return len(named) <= 1 and not any(isinstance(a, ast.For | ast.While) for n in named for a in tree.ancestors(n))
-
-
-def _made_at(creation: Creation) -> tuple[int, int, int]:
-    """When a creation runs: of calls inside each other the inner one first."""
-    node = creation.node
-    return creation.item.order, node.end_lineno or node.lineno, node.end_col_offset or 0
-
-
-def all_entries(context: Context, *, trainable: bool, named: bool = True) -> list[Entry]:
-    """Everything that holds variables, in the order of creation; ``named`` where their names count. Raises Blocked."""
-    found: list[Entry] = []
-    for creation in sorted(context.state.creations, key=_made_at):
-        inner = creation.item.owner in context.builders or creation.item.owner in context.plain
-        if inner or creation.shared is not None or is_weightless(creation.symbol):
-            continue
-        entry = _entry(context, creation)
-        if named and entry is not None and any(unsettled(n.split("/")) for n in entry.names):
-            raise Blocked(creation.node, "TFM704", MADE)
-        if entry is not None and any(e.text == entry.text for e in found) and entry.text not in ("", "_"):
-            continue
-        if entry is not None and (not trainable or is_trained(creation)):
-            found.append(entry)
-    return found
-
-
-def _entry(context: Context, creation: Creation) -> Entry | None:
-    kind = creation.value.kind if creation.value is not None else None
-    if creation.function is not None:
-        builder = context.builders[creation.function.node]  # type: ignore[index]
-        names = tuple(builder_names(context, builder, creation))
-        if names and in_series(builder, creation):
-            return Entry(each_of(creation.name), names, True, creation)
-        return Entry(creation.name, names, False, creation) if names else None
-    if kind is Kind.OPTIMIZER or kind is None:
-        return None
-    prefix = "/".join(s for s in creation.scope if s)
-    name = own_name(creation)
-    full = f"{prefix}/{name}" if prefix else name
-    if kind is Kind.VARIABLE:
-        text = attribute_text(context, creation, _variable_text(creation))
-        return Entry(text, (full,), True, creation) if text else None
-    text, several = variables_of(context, creation)
-    if not text:
-        return None
-    if several:
-        return Entry(each_of(text), (f"{full}/kernel", f"{full}/bias"), True, creation)
-    return Entry(text, (f"{full}/kernel", f"{full}/bias"), False, creation)
-
-
-def _variable_text(creation: Creation) -> str:
-    if creation.value is not None and creation.value.text:
-        return creation.value.text
-    return creation.item.defines[0] if len(creation.item.defines) == 1 else ""
-
-
-def collection_text(context: Context, entries: list[Entry]) -> str:
-    """The text of a list of the variables of some entries."""
-    if not entries:
-        return "[]"
-    raw = all(e.raw for e in entries)
-    for entry in entries:
-        if entry.creation.function is not None:
-            context.listed.add(entry.creation.function.node)  # type: ignore[arg-type]
-            if entry.listing == "variables":
-                context.listed_whole.add(entry.creation.function.node)  # type: ignore[arg-type]
-    if raw:
-        return "[" + ", ".join(e.text for e in entries) + "]"
-    if len(entries) == 1:
-        text = f"{entries[0].text}.{entries[0].listing}"
-    else:
-        parts = [e.text if e.raw else f"*{e.text}.{e.listing}" for e in entries]
-        text = "[" + ", ".join(parts) + "]"
-    context.layer_lists[text] = [e.creation for e in entries if not e.raw]
-    return text

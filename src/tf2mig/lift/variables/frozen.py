@@ -14,7 +14,8 @@ from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import closure
 from tf2mig.lift.steps.training import argument
-from tf2mig.lift.variables.collections import all_entries, collection_text
+from tf2mig.lift.variables.entries import all_entries
+from tf2mig.lift.variables.listing import collection_text
 
 _POSITIONS = {"minimize": 2, "compute_gradients": 1}
 

@@ -1,0 +1,84 @@
+"""What holds variables, by the full TF1 names of its variables: variables, layers, objects of builders."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.items import Creation
+from tf2mig.graph.values import Kind, unsettled
+from tf2mig.lift.core.context import Context
+from tf2mig.lift.layers.functions import is_weightless
+from tf2mig.lift.variables.builder import in_series
+from tf2mig.lift.variables.creation_names import MADE, builder_names, own_name
+from tf2mig.lift.variables.exports import attribute_text
+from tf2mig.lift.variables.layer_names import variables_of
+from tf2mig.lift.variables.listing_properties import each_of, is_trained
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something that holds variables: a variable, a layer, or an instance of a builder."""
+
+    text: str
+    names: tuple[str, ...]
+    """The full TF1 names of its variables."""
+    raw: bool
+    creation: Creation
+    listing: str = "trainable_variables"
+    """The attribute of what is no variable itself that lists its variables."""
+    members: tuple[Entry, ...] = ()
+    """What an object of another class holds, as its class names it."""
+
+
+def _made_at(creation: Creation) -> tuple[int, int, int]:
+    """When a creation runs: of calls inside each other the inner one first."""
+    node = creation.node
+    return creation.item.order, node.end_lineno or node.lineno, node.end_col_offset or 0
+
+
+def all_entries(context: Context, *, trainable: bool, named: bool = True) -> list[Entry]:
+    """Everything that holds variables, in the order of creation; ``named`` where their names count. Raises Blocked."""
+    found: list[Entry] = []
+    for creation in sorted(context.state.creations, key=_made_at):
+        inner = creation.item.owner in context.builders or creation.item.owner in context.plain
+        if inner or creation.shared is not None or is_weightless(creation.symbol):
+            continue
+        entry = _entry(context, creation)
+        if named and entry is not None and any(unsettled(n.split("/")) for n in entry.names):
+            raise Blocked(creation.node, "TFM704", MADE)
+        if entry is not None and any(e.text == entry.text for e in found) and entry.text not in ("", "_"):
+            continue
+        if entry is not None and (not trainable or is_trained(creation)):
+            found.append(entry)
+    return found
+
+
+def _entry(context: Context, creation: Creation) -> Entry | None:
+    kind = creation.value.kind if creation.value is not None else None
+    if creation.function is not None:
+        builder = context.builders[creation.function.node]  # type: ignore[index]
+        names = tuple(builder_names(context, builder, creation))
+        if names and in_series(builder, creation):
+            return Entry(each_of(creation.name), names, True, creation)
+        return Entry(creation.name, names, False, creation) if names else None
+    if kind is Kind.OPTIMIZER or kind is None:
+        return None
+    prefix = "/".join(s for s in creation.scope if s)
+    name = own_name(creation)
+    full = f"{prefix}/{name}" if prefix else name
+    if kind is Kind.VARIABLE:
+        text = attribute_text(context, creation, _variable_text(creation))
+        return Entry(text, (full,), True, creation) if text else None
+    text, several = variables_of(context, creation)
+    if not text:
+        return None
+    if several:
+        return Entry(each_of(text), (f"{full}/kernel", f"{full}/bias"), True, creation)
+    return Entry(text, (f"{full}/kernel", f"{full}/bias"), False, creation)
+
+
+def _variable_text(creation: Creation) -> str:
+    if creation.value is not None and creation.value.text:
+        return creation.value.text
+    return creation.item.defines[0] if len(creation.item.defines) == 1 else ""

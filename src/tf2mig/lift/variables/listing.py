@@ -1,0 +1,49 @@
+"""The text of a list of variables."""
+
+from __future__ import annotations
+
+from tf2mig.graph.blocked import Blocked
+from tf2mig.lift.core.context import Context
+from tf2mig.lift.variables.entries import Entry
+from tf2mig.lift.variables.object_lists import property_lines
+
+
+def collection_text(context: Context, entries: list[Entry]) -> str:
+    """The text of a list of the variables of some entries."""
+    if not entries:
+        return "[]"
+    raw = all(e.raw for e in entries)
+    for entry in entries:
+        for member in entry.members or (entry,):
+            _list_members(context, member, entry.listing)
+        if entry.members:
+            _list_object(context, entry)
+    if raw:
+        return "[" + ", ".join(e.text for e in entries) + "]"
+    if len(entries) == 1:
+        text = f"{entries[0].text}.{entries[0].listing}"
+    else:
+        parts = [e.text if e.raw else f"*{e.text}.{e.listing}" for e in entries]
+        text = "[" + ", ".join(parts) + "]"
+    context.layer_lists.setdefault(text, []).extend(e.creation for e in entries if not e.raw and not e.members)
+    return text
+
+
+def _list_members(context: Context, entry: Entry, listing: str) -> None:
+    """Note that the objects of a builder are asked for their variables."""
+    if entry.creation.function is not None:
+        context.listed.add(entry.creation.function.node)  # type: ignore[arg-type]
+        if listing == "variables":
+            context.listed_whole.add(entry.creation.function.node)  # type: ignore[arg-type]
+
+
+def _list_object(context: Context, entry: Entry) -> None:
+    """Note that the objects of a class are asked for their variables. Raises Blocked where one has no name."""
+    if not entry.text:
+        raise Blocked(entry.creation.node, "TFM704", "the variables of an object are listed where it has no name")
+    text = f"{entry.text}.{entry.listing}"
+    cls = context.class_of(entry.creation.item.owner)
+    assert cls is not None
+    context.properties.setdefault(cls, {})[entry.listing] = property_lines(context, entry, entry.listing)
+    context.layer_lists[text] = [m.creation for m in entry.members if not m.raw]
+    context.listed_objects[text] = entry.text

@@ -1,0 +1,128 @@
+"""The variables of objects, listed from outside of their class.
+
+A program makes two networks of one class and copies the variables of one to the other, by the scopes that it
+gave to the constructor. Each object lists its own variables then: the class gets a property, and the list of
+a scope is that of the object whose constructor was given the scope's name.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.items import Function, Item
+from tf2mig.lift.core.context import Context
+from tf2mig.lift.variables.asked_scopes import calls_of, given_text
+from tf2mig.lift.variables.entries import Entry
+from tf2mig.syntax.tree import Tree
+
+
+def with_objects(context: Context, item: Item, entries: list[Entry]) -> list[Entry]:
+    """The entries with those of other classes replaced by one for each object; unchanged where objects cannot be
+    told apart."""
+    here = context.class_of(item.owner)
+    groups: dict[ast.ClassDef, list[Entry]] = {}
+    for entry in entries:
+        cls = context.class_of(entry.creation.item.owner)
+        if cls is not None and cls is not here:
+            groups.setdefault(cls, []).append(entry)
+    found: list[tuple[int, Entry]] = []
+    for cls, group in groups.items():
+        objects = _objects(context, item, cls, group)
+        if objects is None:
+            return entries
+        found += objects
+    if not found:
+        return entries
+    replaced = {id(e) for group in groups.values() for e in group}
+    rest = [(e.creation.item.order, e) for e in entries if id(e) not in replaced]
+    return [e for _, e in sorted([*rest, *found], key=lambda pair: pair[0])]
+
+
+def _objects(context: Context, item: Item, cls: ast.ClassDef, group: list[Entry]) -> list[tuple[int, Entry]] | None:
+    """An entry for each object of a class that is made before a statement, with the order in which they are made."""
+    constructor = next((m for m in cls.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"), None)
+    calls = calls_of(context, constructor) if constructor is not None else []
+    if constructor is None or not calls:
+        return None
+    found: list[tuple[int, Entry]] = []
+    for call in calls:
+        made = _maker(context, call)
+        if made is None or any(isinstance(a, ast.For | ast.While) for a in context.state.tree.ancestors(call)):
+            return None
+        if made.order > item.order:
+            continue
+        names = tuple(_named(context, constructor, call, n) for e in group for n in e.names)
+        text = _text(context, item, made)
+        found.append((made.order, Entry(text, names, False, group[0].creation, group[0].listing, tuple(group))))
+    return found
+
+
+def _maker(context: Context, call: ast.Call) -> Item | None:
+    """The statement that makes an object and gives it one name."""
+    statement = context.state.tree.parents.get(call)
+    if not isinstance(statement, ast.Assign) or statement.value is not call or len(statement.targets) != 1:
+        return None
+    return next((i for b in context.state.bodies.values() for i in b.items if i.node is statement), None)
+
+
+def _text(context: Context, item: Item, made: Item) -> str:
+    """What a statement calls an object; nothing where it cannot see it, or where the name may mean another one."""
+    assert isinstance(made.node, ast.Assign)
+    tree = context.state.tree
+    text = ast.unparse(made.node.targets[0])
+    here = context.class_of(item.owner)
+    if isinstance(made.node.targets[0], ast.Attribute):
+        shared = here is not None and context.class_of(made.owner) is here and text.startswith("self.")
+        return text if shared and len(_stores(tree, here, text)) == 1 else ""
+    if made.owner is item.owner and here is None:
+        return text if len(_stores(tree, made.owner, text)) == 1 else ""
+    local = isinstance(item.owner, Function) and (
+        bool(_stores(tree, item.owner, text))
+        or any(a.arg == text for a in ast.walk(item.owner) if isinstance(a, ast.arg))
+    )
+    seen = isinstance(made.owner, ast.Module) and not local
+    return text if seen and len([n for n in _stores(tree, made.owner, text) if _is_global(tree, n)]) == 1 else ""
+
+
+def _stores(tree: Tree, within: ast.AST | None, text: str) -> list[ast.AST]:
+    nodes = tree.nodes if isinstance(within, ast.Module) or within is None else list(ast.walk(within))
+    return [
+        n
+        for n in nodes
+        if isinstance(n, ast.Name | ast.Attribute) and not isinstance(n.ctx, ast.Load) and ast.unparse(n) == text
+    ]
+
+
+def _is_global(tree: Tree, node: ast.AST) -> bool:
+    return not any(isinstance(a, Function | ast.ClassDef) for a in tree.ancestors(node))
+
+
+def _named(context: Context, constructor: Function, call: ast.Call, name: str) -> str:
+    """A variable's name for one object: a scope that the constructor's parameter names is what the call gives."""
+    parts = name.split("/")
+    for number, part in enumerate(parts):
+        parameter, _, line = part.removeprefix("?").partition("@")
+        if part.startswith("?") and line == str(constructor.lineno):
+            parts[number] = given_text(context, constructor, call, parameter) or part
+    return "/".join(parts)
+
+
+def _is_own(node: ast.AST, name: str) -> bool:
+    """Whether a class has a method or an attribute of that name already."""
+    if isinstance(node, ast.FunctionDef):
+        return node.name == name
+    return isinstance(node, ast.Attribute) and node.attr == name and ast.unparse(node.value) == "self"
+
+
+def property_lines(context: Context, entry: Entry, listing: str) -> list[str]:
+    """The property by which the objects of a class list their variables. Raises Blocked."""
+    cls = context.class_of(entry.creation.item.owner)
+    assert cls is not None
+    if any(_is_own(n, listing) for n in ast.walk(cls)):
+        raise Blocked(cls, "TFM704", f"a class whose variables are listed has a `{listing}` of its own")
+    parts = [m.text if m.raw else f"*{m.text}.{listing}" for m in entry.members]
+    body = f"return [{', '.join(parts)}]"
+    if len(body) > 90:
+        body = "return [\n" + "".join(f"    {p},\n" for p in parts) + "]"
+    return ["@property", f"def {listing}(self):", *("    " + line for line in body.split("\n"))]

@@ -1,0 +1,52 @@
+"""The variables of objects, listed from outside of their class."""
+
+from __future__ import annotations
+
+from lifting import blocker, lifted
+
+CLASS = """
+class Net:
+    def __init__(self, name):
+        with tf.variable_scope(name):
+            self.x = tf.placeholder(tf.float32, [None, 2])
+            self.w = tf.get_variable('w', [2, 1])
+            self.out = tf.layers.dense(tf.matmul(self.x, self.w), 1)
+
+    def compute(self, sess, x):
+        return sess.run(self.out, {self.x: x})
+"""
+COPY = """
+one = Net('one')
+two = Net('two')
+a = tf.get_collection(tf.GraphKeys.TRAINABLE_VARIABLES, scope='one')
+b = tf.trainable_variables(scope='two')
+copy = [tf.assign(v, u) for u, v in zip(a, b)]
+sess = tf.Session()
+sess.run(copy)
+print(one.compute(sess, [[1.0, 2.0]]), two.compute(sess, [[1.0, 2.0]]))
+"""
+
+
+def test_a_scope_that_a_constructor_was_given_is_its_object() -> None:
+    text = lifted(CLASS + COPY)
+    assert "zip(one.trainable_variables, two.trainable_variables)" in text
+    assert "        return [self.w, *self.out_layer.trainable_variables]\n" in text
+    assert "one.compute_out.get_concrete_function()" in text
+    assert "two.compute_out.get_concrete_function()" in text
+
+
+def test_all_variables_are_those_of_each_object_in_turn() -> None:
+    text = lifted(CLASS + COPY.replace("scope='two'", "").replace("zip(a, b)", "zip(a, b[3:])"))
+    assert "[*one.trainable_variables, *two.trainable_variables][3:]" in text
+
+
+def test_an_object_without_a_name_of_its_own_blocks() -> None:
+    reason = blocker(CLASS + COPY.replace("one = Net('one')\n", "one = [Net('one')][0]\n"))
+    assert reason is not None
+
+
+def test_a_scope_that_starts_like_another_takes_both_objects() -> None:
+    text = lifted(
+        CLASS + COPY.replace("'two'", "'onetwo'", 1).replace("zip(a, b)", "zip(a, a[3:])").replace("b =", "#")
+    )
+    assert "[*one.trainable_variables, *two.trainable_variables]" in text
