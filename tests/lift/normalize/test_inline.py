@@ -51,8 +51,14 @@ def test_a_local_name_that_the_caller_has_gets_another() -> None:
     assert "out = h_1 + 1\n" in text
 
 
-def test_functions_called_twice_in_loops_or_with_several_returns_stay() -> None:
-    for rest in ("a, b = build(1)\nc, d = build(2)\n", "for i in range(2):\n    a, b = build(i)\n"):
+def test_a_function_that_declares_placeholders_is_written_out_for_each_of_a_few_calls() -> None:
+    text = inlined(BUILD + "a, b = build(1)\nc, d = build(2)\n")
+    assert "b = a * 2\n" in text
+    assert "d = c * 2\n" in text
+
+
+def test_functions_called_often_in_loops_or_with_several_returns_stay() -> None:
+    for rest in ("a, b = build(1)\n" * 4, "for i in range(2):\n    a, b = build(i)\n"):
         assert inlined(BUILD + rest) == BUILD + rest
     branches = (
         "def build(n):\n    x = tf.placeholder(tf.float32)\n"
