@@ -3,7 +3,7 @@
 Written beside this program by tf2mig; it belongs to you now. It covers one machine: `Estimator` with a `model_fn`,
 `EstimatorSpec`, `RunConfig`, `ModeKeys`, input functions for NumPy and pandas, `train_and_evaluate`, warm starts,
 checkpoints in `model_dir`, and export as a SavedModel. Distribution strategies and TPUs are not covered. The ready-made
-models (`DNNClassifier` and the like) are in `tf1_canned_estimators.py`.
+models (`DNNClassifier` and the like) are in `tf1_canned_estimators.py`, `TPUEstimator` in `tf1_tpu_estimator.py`.
 """
 
 import collections
@@ -18,6 +18,7 @@ import numpy as np
 import tensorflow.compat.v1 as tf
 
 _TABLES = tf.GraphKeys.TABLE_INITIALIZERS
+_INPUTS = "tf1_estimator_inputs"
 _SERVING_KEY = tf.saved_model.signature_constants.DEFAULT_SERVING_SIGNATURE_DEF_KEY
 
 
@@ -234,7 +235,7 @@ class Estimator:
                 self._warm_start_variables()
             values, update = _metrics(spec)
             finish = tf.train.FinalOpsHook(dict(values, global_step=tf.train.get_global_step()))
-            all_hooks = [*(hooks or ()), *spec.evaluation_hooks, finish]
+            all_hooks = [_StartInput(), *(hooks or ()), *spec.evaluation_hooks, finish]
             with self._session(_with_local_init(spec.scaffold), checkpoint_path, all_hooks) as session:
                 done = 0
                 while not session.should_stop() and (steps is None or done < steps):
@@ -260,7 +261,7 @@ class Estimator:
             if not checkpoint_path:
                 self._warm_start_variables()
             predictions = _chosen(spec.predictions, predict_keys)
-            all_hooks = [*(hooks or ()), *spec.prediction_hooks]
+            all_hooks = [_StartInput(), *(hooks or ()), *spec.prediction_hooks]
             with self._session(spec.scaffold, checkpoint_path, all_hooks) as session:
                 while not session.should_stop():
                     batch = session.run(predictions)
@@ -284,7 +285,7 @@ class Estimator:
         """Write the model for serving into a new folder of `export_dir_base`; returns its path."""
         checkpoint_path = checkpoint_path or self._trained()
         with tf.Graph().as_default():
-            tf.train.create_global_step()
+            self._create_global_step()
             tf.set_random_seed(self._config.tf_random_seed)
             receiver = serving_input_receiver_fn()
             spec = self._call_model_fn(receiver.features, None, experimental_mode, self.config)
@@ -338,15 +339,20 @@ class Estimator:
         path = self.latest_checkpoint()
         return int(tf.train.load_variable(path, tf.GraphKeys.GLOBAL_STEP)) if path else 0
 
+    def _create_global_step(self):
+        tf.train.create_global_step()
+
     def _start_graph(self, input_fn, mode):
         """Seed the new default graph, give it a global step and its input; returns features and labels."""
         tf.set_random_seed(self._config.tf_random_seed)
-        tf.train.create_global_step()
+        self._create_global_step()
         known = dict(mode=mode, params=self.params, config=self.config)
         with tf.device("/cpu:0"):
             given = input_fn(**{k: v for k, v in known.items() if k in _parameters(input_fn)})
             if isinstance(given, tf.data.Dataset):
                 given = _tensors_of(given)
+        tables, inputs = tf.get_collection_ref(_TABLES), tf.get_collection(_INPUTS)
+        tables[:] = [table for table in tables if table not in inputs]  # _StartInput runs the others
         if isinstance(given, (list, tuple)):
             if len(given) != 2:
                 raise ValueError("input_fn should return (features, labels) as a len 2 tuple.")
@@ -379,7 +385,7 @@ class Estimator:
             if not any(summary.op.name == "loss" for summary in tf.get_collection(tf.GraphKeys.SUMMARIES)):
                 tf.summary.scalar("loss", spec.loss)
             tf.add_to_collection(tf.GraphKeys.LOSSES, spec.loss)
-            hooks = [*hooks, tf.train.NanTensorHook(spec.loss)]
+            hooks = [_StartInput(), *hooks, tf.train.NanTensorHook(spec.loss)]
             if config.log_step_count_steps is not None:
                 shown = {"loss": spec.loss, "step": tf.train.get_global_step()}
                 hooks.append(tf.train.LoggingTensorHook(shown, every_n_iter=config.log_step_count_steps))
@@ -477,8 +483,19 @@ def _parameters(function):
 def _tensors_of(dataset):
     """The tensors of one element; the iterator starts with the session's tables."""
     iterator = tf.data.make_initializable_iterator(dataset)
-    tf.add_to_collection(_TABLES, iterator.initializer)
+    for collection in (_TABLES, _INPUTS):
+        tf.add_to_collection(collection, iterator.initializer)
     return iterator.get_next()
+
+
+class _StartInput(tf.train.SessionRunHook):
+    """Starts the input with each session, also where the model's scaffold initializes in its own way."""
+
+    def begin(self):
+        self._initializers = tf.get_collection(_INPUTS)
+
+    def after_create_session(self, session, coord):
+        session.run(self._initializers)
 
 
 def _metrics(spec):
