@@ -89,6 +89,8 @@ class Operations:
             self.expressions.tensor(*values)
             return Value(Kind.TENSOR, node=node, symbol=symbol)
         result = self.expressions.tensor(*values, node=node)
+        lists = [leaf for v in values for leaf in v.leaves() if leaf.kind is Kind.COLLECTION]
+        item.variable_reads.extend(leaf for leaf in lists if leaf not in item.variable_reads)
         if result.kind is Kind.PYTHON:
             return _several(Value(Kind.EAGER, node=node, symbol=symbol), node, symbol)
         return _several(_named(result, symbol), node, symbol)

@@ -37,6 +37,7 @@ from tf2mig.lift.functions.snapshots import keep_captured_values
 from tf2mig.lift.functions.specs import describe_placeholders
 from tf2mig.lift.layers.batch_updates import check_updates
 from tf2mig.lift.normalize.branched_steps import part_branched_steps
+from tf2mig.lift.normalize.cell_sizes import write_cell_sizes
 from tf2mig.lift.normalize.cells import declare_states, write_out_cells
 from tf2mig.lift.normalize.filling import fold_branches, fold_versions
 from tf2mig.lift.normalize.given_arguments import write_out_arguments
@@ -114,7 +115,7 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     parted = split_semicolons(tree)
     if parted != source.text:
         tree = Tree(Source(parted, source.path, source.cells))
-    tree = write_profiles(fold_versions(tree))
+    tree = write_cell_sizes(write_profiles(fold_versions(tree)))
     tree = take_out_inner_functions(name_inner_attributes(write_out_selections(tree)))
     tree = write_out_arguments(return_last(merge_inside(merge_placeholders(spell_out(run_lists_at_once(tree))))))
     tree = declare_states(write_out_cells(write_out_metrics(_written_out(tree))))

@@ -73,6 +73,7 @@ def _entry(context: Context, creation: Creation) -> Entry | None:
     text, several = variables_of(context, creation)
     if not text:
         return None
+    text = attribute_text(context, creation, text)
     if several:
         return Entry(each_of(text), (f"{full}/kernel", f"{full}/bias"), True, creation)
     return Entry(text, (f"{full}/kernel", f"{full}/bias"), False, creation)
