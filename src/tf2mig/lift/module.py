@@ -55,6 +55,7 @@ from tf2mig.lift.normalize.own_methods import settle_methods
 from tf2mig.lift.normalize.profiled_runs import write_profiles
 from tf2mig.lift.normalize.rebinding import rename_rebound
 from tf2mig.lift.normalize.returns import return_last
+from tf2mig.lift.normalize.scoped_lists import write_scoped_lists
 from tf2mig.lift.normalize.second_tries import gather_graph
 from tf2mig.lift.normalize.selections import write_out_selections
 from tf2mig.lift.normalize.single_runs import run_lists_at_once
@@ -115,7 +116,7 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     parted = split_semicolons(tree)
     if parted != source.text:
         tree = Tree(Source(parted, source.path, source.cells))
-    tree = write_cell_sizes(write_profiles(fold_versions(tree)))
+    tree = write_scoped_lists(write_cell_sizes(write_profiles(fold_versions(tree))))
     tree = take_out_inner_functions(name_inner_attributes(write_out_selections(tree)))
     tree = write_out_arguments(return_last(merge_inside(merge_placeholders(spell_out(run_lists_at_once(tree))))))
     tree = declare_states(write_out_cells(write_out_metrics(_written_out(tree))))

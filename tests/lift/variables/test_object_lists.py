@@ -50,3 +50,36 @@ def test_a_scope_that_starts_like_another_takes_both_objects() -> None:
         CLASS + COPY.replace("'two'", "'onetwo'", 1).replace("zip(a, b)", "zip(a, a[3:])").replace("b =", "#")
     )
     assert "[*one.trainable_variables, *two.trainable_variables]" in text
+
+
+COPIER = """
+class Copier:
+    def __init__(self, a, b):
+        us, vs = tf.trainable_variables(scope=a.scope), tf.trainable_variables(b.scope)
+        self.copies = [v.assign(u) for u, v in zip(us, vs)]
+
+    def copy(self, sess):
+        sess.run(self.copies)
+
+one = Net('one')
+two = Net('two')
+sess = tf.Session()
+Copier(one, two).copy(sess)
+print(one.compute(sess, [[1.0, 2.0]]), two.compute(sess, [[1.0, 2.0]]))
+"""
+KEPT = CLASS.replace("    def __init__(self, name):\n", "    def __init__(self, name):\n        self.scope = name\n")
+
+
+def test_a_scope_that_an_object_keeps_is_that_object() -> None:
+    text = lifted(KEPT + COPIER)
+    assert "        self.a = a\n" in text
+    assert "zip(self.a.trainable_variables, self.b.trainable_variables)" in text
+
+
+def test_scopes_that_start_alike_block() -> None:
+    assert blocker(KEPT + COPIER.replace("'two'", "'one_two'")) is not None
+
+
+def test_an_object_whose_scope_holds_but_a_part_blocks() -> None:
+    part = KEPT.replace("            self.w =", "        if True:\n            self.w =")
+    assert blocker(part + COPIER) is not None

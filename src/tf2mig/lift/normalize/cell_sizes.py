@@ -48,9 +48,7 @@ def _given(tree: Tree, symbols: Symbols, cell: ast.expr, kinds: tuple[str, ...])
         return None
     scope: ast.AST = next((a for a in tree.ancestors(cell) if isinstance(a, Function)), tree.module)
     stores = [
-        n
-        for n in ast.walk(scope)
-        if isinstance(n, ast.Name) and n.id == cell.id and not isinstance(n.ctx, ast.Load)
+        n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == cell.id and not isinstance(n.ctx, ast.Load)
     ]
     made = tree.parents.get(stores[0]) if len(stores) == 1 else None
     call = made.value if isinstance(made, ast.Assign) and made.targets == stores else None
@@ -71,7 +69,9 @@ def _is_true(node: ast.expr) -> bool:
 
 def _is_rebound(scope: ast.AST, name: str) -> bool:
     """Whether a name may come to mean another size between the cell and the place that asks."""
-    stores = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load)]
+    stores = [
+        n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load)
+    ]
     return len(stores) + any(isinstance(n, ast.arg) and n.arg == name for n in ast.walk(scope)) > 1
 
 

@@ -20,7 +20,7 @@ from tf2mig.lift.variables.creation_names import MADE
 from tf2mig.lift.variables.entries import Entry, all_entries
 from tf2mig.lift.variables.listing import collection_text
 from tf2mig.lift.variables.listing_properties import lists_layers
-from tf2mig.lift.variables.object_lists import with_objects
+from tf2mig.lift.variables.object_lists import of_object, with_objects
 from tf2mig.lift.variables.own_collections import KNOWN_KEYS, members_of, named_key
 from tf2mig.lift.variables.put_off import keep_inside, put_off
 
@@ -213,6 +213,9 @@ def _collected(context: Context, item: Item, node: ast.Call, symbol: str) -> lis
     if not _only_trainable(context, node, symbol):
         whole_lists = [e.text.replace("layer.trainable_variables]", "layer.variables]") for e in everything]
         everything = [replace(e, listing="variables", text=t) for e, t in zip(everything, whole_lists, strict=True)]
+    held = of_object(context, item, everything, scope) if scope is not None else None
+    if held is not None:
+        return [held]
     asked = asked_scope(context, item, scope) if scope is not None and not whole else ""
     if not (asked or "").startswith("?"):
         everything = with_objects(context, item, everything)

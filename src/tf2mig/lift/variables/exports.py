@@ -39,6 +39,13 @@ def attribute_text(context: Context, creation: Creation, text: str) -> str:
     return attribute_at(places, creation.item.order, own=True) or text
 
 
+def kept_name(context: Context, method: Function, name: str) -> str:
+    """The attribute that a lifted method reads in the place of a local name of another method."""
+    _export(context, method, name)
+    places = context.exported.get((method, name), [])
+    return places[-1][1] if len(places) == 1 else ""
+
+
 def _local_reads(context: Context, item: Item) -> list[str]:
     """Names of the method that the statement reads and a lifted function would not see."""
     assert isinstance(item.owner, Function)

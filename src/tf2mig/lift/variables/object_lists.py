@@ -11,9 +11,11 @@ import ast
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Function, Item
+from tf2mig.graph.values import Kind
 from tf2mig.lift.core.context import Context
-from tf2mig.lift.variables.asked_scopes import calls_of, given_text
+from tf2mig.lift.variables.asked_scopes import asked_scope, calls_of, check_apart, given_text
 from tf2mig.lift.variables.entries import Entry
+from tf2mig.lift.variables.exports import kept_name
 from tf2mig.syntax.tree import Tree
 
 
@@ -37,6 +39,50 @@ def with_objects(context: Context, item: Item, entries: list[Entry]) -> list[Ent
     replaced = {id(e) for group in groups.values() for e in group}
     rest = [(e.creation.item.order, e) for e in entries if id(e) not in replaced]
     return [e for _, e in sorted([*rest, *found], key=lambda pair: pair[0])]
+
+
+def of_object(context: Context, item: Item, entries: list[Entry], scope: ast.expr) -> Entry | None:
+    """The entry of the object whose scope an expression names: `self.other.scope`; None for other expressions.
+
+    Raises Blocked where the scope holds more than the object, or only a part of it.
+    """
+    value = next((v for n, v in item.uses if isinstance(scope, ast.Attribute) and n is scope.value), None)
+    if not isinstance(scope, ast.Attribute) or value is None or value.kind is not Kind.OBJECT:
+        return None
+    cls = value.owner
+    if not isinstance(cls, ast.ClassDef) or context.class_of(item.owner) is cls:
+        return None
+    group = [e for e in entries if context.class_of(e.creation.item.owner) is cls]
+    asked = _kept_scope(context, cls, scope.attr)
+    if not group or asked is None or not asked.startswith("?"):
+        raise Blocked(scope, "TFM704", "the scope of a collection is not a literal")
+    if any(not n.startswith(asked) for e in group for n in e.names):
+        raise Blocked(scope, "TFM704", "a collection takes some of the variables of an object and leaves others")
+    names = [n for e in entries for n in e.names]
+    check_apart(context, asked, names, scope)
+    return Entry(_held(context, item, scope.value), (), False, group[0].creation, group[0].listing, tuple(group))
+
+
+def _kept_scope(context: Context, cls: ast.ClassDef, attribute: str) -> str | None:
+    """The scope that a class keeps as an attribute, set by one statement alone."""
+    for body in context.state.bodies.values():
+        for item in body.items:
+            if context.class_of(item.owner) is cls and isinstance(item.node, ast.Assign):
+                target = item.node.targets[0]
+                if isinstance(target, ast.Attribute) and ast.unparse(target) == f"self.{attribute}":
+                    alone = len(_stores(context.state.tree, cls, f"self.{attribute}")) == 1
+                    return asked_scope(context, item, item.node.value) if alone else None
+    return None
+
+
+def _held(context: Context, item: Item, node: ast.expr) -> str:
+    """What lifted code of a statement's scope calls an object; nothing where it does not see it."""
+    text = ast.unparse(node)
+    here = context.class_of(item.owner)
+    if here is None or text.startswith("self."):
+        return text
+    plain = isinstance(node, ast.Name) and isinstance(item.owner, Function)
+    return kept_name(context, item.owner, text) if plain and isinstance(item.owner, Function) else ""
 
 
 def _objects(context: Context, item: Item, cls: ast.ClassDef, group: list[Entry]) -> list[tuple[int, Entry]] | None:
