@@ -27,6 +27,7 @@ from tf2mig.lift.functions.fed_tensors import prepare_fed_tensors
 from tf2mig.lift.functions.feeds import settle_feeds
 from tf2mig.lift.functions.free import hand_on_free_values
 from tf2mig.lift.functions.groups import keep_used_groups
+from tf2mig.lift.functions.notes import attach_notes
 from tf2mig.lift.functions.own_scopes import own_scopes
 from tf2mig.lift.functions.placement import Placement, leaves_nothing
 from tf2mig.lift.functions.plan import plan
@@ -155,6 +156,7 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     prepare_writers(context)
     write_builders(context)
     prepare_fed_tensors(context)
+    attach_notes(context)
     plan(context)
     check_updates(context)
     keep_captured_values(context)

@@ -87,6 +87,8 @@ class Context:
     """Builders whose variables some collection lists."""
     replaced: dict[ast.AST, str] = field(default_factory=dict)
     """Expressions whose text lifting decides, wherever they stand."""
+    notes: dict[Item, tuple[list[str], list[str]]] = field(default_factory=dict)
+    """Comments above and below statements that functions will hold."""
     hoisted: dict[Item, list[str]] = field(default_factory=dict)
     """Lines that stay where a deferred statement was."""
     exported: dict[tuple[Owner, str], list[tuple[int, str]]] = field(default_factory=dict)

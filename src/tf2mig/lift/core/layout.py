@@ -105,6 +105,18 @@ def reindent(text: str, width: int, indent: str) -> str:
     return "".join(out)
 
 
+def indented(lines: list[str], indent: str) -> list[str]:
+    """Lines of code further to the right; what stands inside strings stays where it is."""
+    many = any(quotes in line for line in lines for quotes in ('"""', "'''"))
+    inside = lines_in_strings("\n".join(lines)) if many else set()
+    out: list[str] = []
+    number = 1
+    for line in lines:
+        out.append(indent + line if line.strip() and number not in inside else line)
+        number += line.count("\n") + 1
+    return out
+
+
 def lines_in_strings(text: str, width: int = 0) -> set[int]:
     """Numbers of the lines that begin inside a string literal."""
     found: set[int] = set()

@@ -38,6 +38,7 @@ def clean(text: str, before: str, newline: str, original: str | None = None) -> 
     out: list[str] = []
     run = 0
     limit, inner = _longest_runs(before if original is None else original)
+    gaps, apart = _Gaps(before if original is None else original), _beside_definitions(module, lines)
     pending = 0
     for number, line in enumerate(lines, 1):
         if not line.strip() and number not in inside and "\f" not in line:
@@ -47,6 +48,8 @@ def clean(text: str, before: str, newline: str, original: str | None = None) -> 
         before_it = starts.get(number)
         if before_it is not None and out and not _opens(out[-1]) and not out[-1].lstrip().startswith("#"):
             gap = before_it
+        elif not pending and out and gap > 1 and number not in apart:
+            gap = min(gap, gaps.between(out[-1], line))
         elif pending and not line.lstrip().startswith(("else", "elif", "except", "finally")):
             gap = max(gap, pending) if gap <= pending else pending
         if out:
@@ -55,6 +58,42 @@ def clean(text: str, before: str, newline: str, original: str | None = None) -> 
         run = 0
         pending = ends.get(number, 0)
     return "".join(out)
+
+
+def _beside_definitions(module: ast.Module, lines: list[str]) -> set[int]:
+    """The lines in front of which a definition ends, or begins with the comments above it."""
+    found: set[int] = set()
+    for node in module.body:
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+            continue
+        first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
+        while first > 1 and lines[first - 2].startswith("#"):
+            first -= 1
+        after = (node.end_lineno or node.lineno) + 1
+        while after <= len(lines) and not lines[after - 1].strip():
+            after += 1
+        found |= {first, after}
+    return found
+
+
+class _Gaps:
+    """How many blank lines the author put around each line."""
+
+    def __init__(self, text: str) -> None:
+        self._above: dict[str, int] = {}
+        self._below: dict[str, int] = {}
+        last, run = "", 0
+        for line in lines_of(text):
+            if not line.strip():
+                run += 1
+                continue
+            self._above[line.strip()] = max(run, self._above.get(line.strip(), 0))
+            self._below[last] = max(run, self._below.get(last, 0))
+            last, run = line.strip(), 0
+
+    def between(self, above: str, below: str) -> int:
+        """The most blank lines between two lines that lifting brought together: as many as one of them had, or one."""
+        return max(1, self._below.get(above.strip(), 0), self._above.get(below.strip(), 0))
 
 
 def _without_idle_pass(text: str, before: str) -> str:

@@ -9,7 +9,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Item
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context, outermost
-from tf2mig.lift.core.layout import INDENT
+from tf2mig.lift.core.layout import INDENT, indented
 from tf2mig.lift.core.slices import Helper, Lifted, MethodCall
 from tf2mig.lift.functions.building import building_lines
 from tf2mig.lift.functions.fed_tensors import stand_in_lines
@@ -97,14 +97,9 @@ def _assemble(context: Context, indent: str, decorators: list[str], head: str, b
     for decorator in decorators:
         lines += decorator.split("\n")
     lines.append(head)
-    lines += [_indented(line, INDENT) for line in body]
+    lines += indented(body, INDENT)
     newline = context.layout.newline
-    return "".join(_indented(line, indent) + newline for line in lines)
-
-
-def _indented(line: str, indent: str) -> str:
-    """A line of code, or a whole statement of several lines whose later lines are already in place."""
-    return indent + line if line.strip() else line
+    return "".join(line + newline for line in indented(lines, indent))
 
 
 def _body(context: Context, function: Lifted) -> list[str]:
@@ -143,7 +138,7 @@ def _trained(context: Context, function: Lifted, units: list[Unit], steps: list[
         body += _inline_loss(context, step)
     if not body:
         raise Blocked(steps[0].call, "TFM710", "it is not known what computes the loss")
-    lines += [_indented(line, INDENT) for line in body]
+    lines += indented(body, INDENT)
     pure = [u for u in after if not u.late and not u.items & step_items]
     rest = [u for u in after if u not in pure]
     follows: list[Unit] = []
@@ -220,7 +215,9 @@ def _method_unit(context: Context, call: MethodCall) -> Unit:
 def _item_unit(context: Context, item: Item) -> Unit:
     needs = set(item.needs) | set(item.control)
     late = _is_late(item)
-    return Unit(item.order, {item}, _item_lines(context, item), needs, late)
+    lines = _item_lines(context, item)
+    above, below = context.notes.get(item, ([], []))
+    return Unit(item.order, {item}, [*above, *lines, *below] if lines else [], needs, late)
 
 
 def _is_late(item: Item) -> bool:

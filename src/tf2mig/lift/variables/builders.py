@@ -8,7 +8,7 @@ from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Function, Item, Role
 from tf2mig.lift.core.context import Context, outermost
-from tf2mig.lift.core.layout import INDENT
+from tf2mig.lift.core.layout import INDENT, indented
 from tf2mig.lift.core.names import camel, identifier, snake
 from tf2mig.lift.variables.builder import Builder, default_of, in_series
 from tf2mig.lift.variables.loops import check_before_loop, create_in_loop, plural, write_loops
@@ -178,7 +178,7 @@ def _on_first_call(context: Context, name: str, lines: list[str]) -> list[str]:
     return [
         f"if {name} is None:",
         f"{INDENT}with {context.tf}.init_scope():",
-        *(INDENT * 2 + line for line in lines),
+        *indented(lines, INDENT * 2),
     ]
 
 
@@ -275,15 +275,15 @@ def _class_edit(context: Context, builder: Builder) -> Edit:
         f"{INDENT}def __init__({_signature(builder, builder.init_params, context)}):",
         f"{INDENT * 2}super().__init__()",
     ]
-    lines += [INDENT * 2 + line if line.strip() else line for line in _unique(init)]
+    lines += indented(_unique(init), INDENT * 2)
     if builder.node in context.listed:
         lines += ["", *(INDENT + line for line in variables_property(context, builder))]
     if builder.node in context.penalized:
         lines += ["", *(INDENT + line for line in losses_property(context, builder))]
     lines += ["", f"{INDENT}def __call__({_signature(builder, builder.call_params, context)}):"]
-    lines += [INDENT * 2 + line if line.strip() else line for line in builder.call_lines]
+    lines += indented(builder.call_lines, INDENT * 2)
     start, end = layout.extent(builder.node, comments=False)
-    return Edit(start, end, "".join((column + line if line.strip() else line) + newline for line in lines))
+    return Edit(start, end, "".join(line + newline for line in indented(lines, column)))
 
 
 def _unique(lines: list[str]) -> list[str]:
