@@ -12,6 +12,7 @@ from tf2mig.findings import Edit
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.lift.core.settling import settle
+from tf2mig.lift.core.tables import optimizer_symbols
 from tf2mig.lift.normalize.inline import in_loop
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
@@ -23,7 +24,35 @@ def tape_looped_steps(tree: Tree) -> Tree:
     """The tree of a text in which such loops ask tapes for gradients."""
     if "compute_gradients" not in tree.text:
         return tree
+    tree = settle(
+        tree, lambda t: next((e for n in t.nodes if isinstance(n, ast.Assign) and (e := _hoisted(t, n))), None)
+    )
     return settle(tree, lambda t: next((e for n in t.nodes if isinstance(n, ast.Assign) and (e := _edits(t, n))), None))
+
+
+def _hoisted(tree: Tree, node: ast.Assign) -> list[Edit]:
+    """An optimizer that a loop makes in every round, and asks for gradients alone, is made once before the loop.
+
+    Only what applies gradients gives an optimizer state, and that stands behind the loop.
+    """
+    loop = next((a for a in tree.ancestors(node) if isinstance(a, ast.For | ast.While | Function)), None)
+    target = node.targets[0]
+    if not isinstance(loop, ast.For) or len(node.targets) != 1 or not isinstance(target, ast.Name):
+        return []
+    call = node.value
+    if not isinstance(call, ast.Call) or Symbols(tree).called(call) not in optimizer_symbols():
+        return []
+    stored = {n.id for n in ast.walk(loop) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    if {n.id for n in ast.walk(call) if isinstance(n, ast.Name)} & stored or tree.parents[loop] is None:
+        return []
+    reads = [n for n in ast.walk(loop) if isinstance(n, ast.Name) and n.id == target.id and isinstance(n.ctx, ast.Load)]
+    users = [tree.parents[n] for n in reads]
+    if not all(isinstance(u, ast.Attribute) and u.attr == "compute_gradients" for u in users):
+        return []
+    layout = Layout(tree)
+    start, end = layout.extent(node)
+    place = layout.extent(loop)[0]
+    return [Edit(place, place, layout.moved(node, [], layout.column(loop))), Edit(start, end, "")]
 
 
 def _edits(tree: Tree, node: ast.Assign) -> list[Edit]:

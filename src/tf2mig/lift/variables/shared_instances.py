@@ -8,6 +8,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Role
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.variables.builder import Builder, default_of
+from tf2mig.lift.variables.first_rounds import off_in_first_round, reuse_value
 from tf2mig.lift.variables.loops import makes_each_round
 from tf2mig.lift.variables.once import names_in
 
@@ -61,9 +62,28 @@ def share_instances(context: Context, builder: Builder) -> None:
             raise Blocked(creation.node, "TFM706", "a loop creates variables while it computes")
         else:
             deferred = creation.loops and creation.item.role is Role.DEFER
-            if deferred and not makes_each_round(context, creation, builder.scope_params, automatic=automatic):
+            reused = automatic or _reuses_first_round(context, builder, creation)
+            if deferred and not makes_each_round(context, creation, builder.scope_params, automatic=reused):
                 builder.all_rounds.append(creation)
             makers[key] = creation
+    _drop_switches(context, builder)
+
+
+def _drop_switches(context: Context, builder: Builder) -> None:
+    """Names that did nothing but switch reuse on go with their assignments."""
+    tree = context.state.tree
+    switches = [n for c in builder.calls for n in _switches(builder, c) if isinstance(n, ast.Name)]
+    for name in {n.id for n in switches}:
+        uses = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == name]
+        reads = [n for n in uses if isinstance(n.ctx, ast.Load)]
+        inside = {id(n) for n in ast.walk(builder.node)}
+        if not all(n in switches or id(n) in inside for n in reads):
+            continue
+        given = {tree.parents[n] for n in uses if not isinstance(n.ctx, ast.Load)}
+        for body in context.state.bodies.values():
+            for item in body.items:
+                if item.node in given and item.role in (Role.KEEP, Role.DEFER):
+                    item.role = Role.DROP
 
 
 def _listable(creation: Creation) -> bool:
@@ -89,15 +109,23 @@ def _scope_texts(context: Context, builder: Builder, creation: Creation) -> list
 
 def _reuses(context: Context, builder: Builder, creation: Creation) -> bool:
     """Whether the call's own arguments switch reuse on. Raises Blocked where that cannot be told."""
-    for name in builder.reuse_params:
-        node = creation.arguments.get(name)
-        if node is None:
-            node = default_of(builder.node, name)
-        if node is None or isinstance(node, ast.Constant):
-            if node is not None and node.value is True:
-                return True
-            continue
-        if context.state.symbols.symbol(node) == "tf.AUTO_REUSE":
+    tree = context.state.tree
+    for node in _switches(builder, creation):
+        value = reuse_value(tree, creation, node)
+        if value or context.state.symbols.symbol(node) == "tf.AUTO_REUSE":
             return True
+        if value is False or off_in_first_round(tree, creation, node):
+            continue
         raise Blocked(creation.node, "TFM706", "whether variables are reused is decided while the graph is built")
     return False
+
+
+def _reuses_first_round(context: Context, builder: Builder, creation: Creation) -> bool:
+    """Whether a call in a loop uses in all rounds what it makes in the first."""
+    return any(off_in_first_round(context.state.tree, creation, n) for n in _switches(builder, creation))
+
+
+def _switches(builder: Builder, creation: Creation) -> list[ast.expr]:
+    """What a call gives, or the function by default, to the parameters that switch reuse on."""
+    given = [creation.arguments.get(n) or default_of(builder.node, n) for n in sorted(builder.reuse_params)]
+    return [node for node in given if node is not None]

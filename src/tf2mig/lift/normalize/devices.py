@@ -1,0 +1,69 @@
+"""Devices that a function chooses for each operation: TF2 places by name only, and nothing computed depends on it.
+
+Source: tensorflow/python/framework/ops.py of TF 2.21 (`device_v2` raises for functions), `replica_device_setter` in
+tensorflow/python/training/device_setter.py.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.findings import Edit
+from tf2mig.graph.items import Function
+from tf2mig.lift.core.context import MARK
+from tf2mig.lift.core.layout import open_blocks
+from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.source import Source
+from tf2mig.syntax.symbols import Symbols
+from tf2mig.syntax.tree import Tree
+
+_SETTER = "tf.train.replica_device_setter"
+
+
+def drop_device_functions(tree: Tree) -> Tree:
+    """The tree of a text in which blocks for such devices stand open."""
+    if "device(" not in tree.text:
+        return tree
+    symbols = Symbols(tree)
+    edits: list[Edit] = []
+    for node in tree.nodes:
+        if isinstance(node, ast.With) and len(node.items) == 1 and node.items[0].optional_vars is None:
+            head = node.items[0].context_expr
+            if symbols.called(head) == "tf.device" and _is_function(tree, symbols, head):
+                edits.append(Edit(tree.start(head), tree.end(head), MARK))
+    if not edits:
+        return tree
+    text = open_blocks(apply_edits(tree.text, edits), MARK)
+    return Tree(Source(text, tree.source.path, tree.source.cells))
+
+
+def _is_function(tree: Tree, symbols: Symbols, head: ast.expr) -> bool:
+    """Whether a device is a function: one of the program's, what one of those makes, or TF1's setter of replicas."""
+    device = head.args[0] if isinstance(head, ast.Call) and len(head.args) == 1 else None
+    if isinstance(device, ast.Lambda):
+        return True
+    called = device.func if isinstance(device, ast.Call) else None
+    if called is not None and symbols.symbol(called) == _SETTER:
+        return True
+    named = device if called is None else called
+    if not isinstance(named, ast.Name):
+        return False
+    function = next((n for n in tree.nodes if isinstance(n, ast.FunctionDef) and n.name == named.id), None)
+    if function is None:
+        return False
+    return called is None or _makes_function(function)
+
+
+def _makes_function(function: ast.FunctionDef) -> bool:
+    """Whether a function returns a function that it defines."""
+    inner = {n.name for n in function.body if isinstance(n, ast.FunctionDef)}
+    returned = [n.value for n in ast.walk(function) if isinstance(n, ast.Return) and _owner(function, n) is function]
+    return bool(returned) and all(
+        isinstance(v, ast.Lambda) or (isinstance(v, ast.Name) and v.id in inner) for v in returned
+    )
+
+
+def _owner(function: ast.FunctionDef, node: ast.AST) -> ast.AST:
+    """The function that a statement below another belongs to."""
+    inner = [n for n in ast.walk(function) if isinstance(n, Function) and n is not function]
+    return next((n for n in inner if any(x is node for x in ast.walk(n))), function)
