@@ -60,10 +60,20 @@ class Methods:
         return self._zero_state(node) if name == "zero_state" else None
 
     def _on_eager(self, node: ast.Call, name: str, base: Value) -> Value | None:
+        if name == "sample":
+            return self._sample(node, base)
         return self._zero_state(node) if name == "zero_state" else None
 
     def _on_tensor(self, node: ast.Call, name: str, base: Value) -> Value | None:
+        if name == "sample":
+            return self._sample(node, base)
         return self._zero_state(node, base) if name == "zero_state" else None
+
+    def _sample(self, node: ast.Call, base: Value) -> Value:
+        """What a distribution draws: anew at each run, whatever the distribution is made of."""
+        self.expressions.tensor(base, *self.expressions.all_arguments(node))
+        self.state.item.draws = True
+        return Value(Kind.TENSOR, node=node)
 
     def _zero_state(self, node: ast.Call, *cells: Value) -> Value:
         """The state that a recurrent cell starts from."""
