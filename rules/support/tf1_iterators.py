@@ -1,7 +1,31 @@
-"""Dataset iterators that can start over, as TensorFlow 1's initializable iterators did.
+"""Dataset iterators that can start over, as TensorFlow 1's initializable iterators did, and what datasets hold.
 
 Written beside this program by tf2mig; it belongs to you now.
 """
+
+import tensorflow as tf
+
+
+class _Shape(tf.TensorShape):
+    """A shape that prints as TensorFlow 1's did."""
+
+    def __str__(self):
+        return super().__str__().replace("None", "?")
+
+    def __repr__(self):
+        if self.rank is None:
+            return "TensorShape(None)"
+        return f"TensorShape([{', '.join(f'Dimension({n})' for n in self.as_list())}])"
+
+
+def output_types(dataset):
+    """The types of a dataset's components, in the structure of its elements."""
+    return tf.nest.map_structure(lambda spec: spec.dtype, dataset.element_spec)
+
+
+def output_shapes(dataset):
+    """The shapes of a dataset's components, in the structure of its elements."""
+    return tf.nest.map_structure(lambda spec: _Shape(spec.shape), dataset.element_spec)
 
 
 class RestartableIterator:

@@ -6,7 +6,7 @@ import ast
 import sys
 
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.expressions import Expressions
+from tf2mig.graph.expressions import Expressions, same_object
 from tf2mig.graph.functions import Functions
 from tf2mig.graph.methods import Methods
 from tf2mig.graph.operations import Operations
@@ -154,6 +154,9 @@ class Calls:
         if name == "zip" and any(v.kind is Kind.COLLECTION or _holds_variables(v) for v in values):
             kind = Kind.TENSOR if any(v.deferred for v in values) else Kind.COLLECTION
             return Value(kind, node=node, many=True, shape="zip", parts=dict(enumerate(values)))
+        if any(_holds_objects(v) for v in values) and name in ("zip", "enumerate"):
+            held = values if name == "zip" else [PYTHON, *values[:1]]
+            return Value(Kind.PYTHON, node=node, shape="zip", parts=dict(enumerate(held)))
         if any(v.deferred for v in values):
             return Value(Kind.TENSOR, node=node, many=True)
         if any(leaf.kind is Kind.VARIABLE for v in values for leaf in v.leaves()):
@@ -163,6 +166,10 @@ class Calls:
 
 def _holds_variables(value: Value) -> bool:
     return value.kind is Kind.CONTAINER and any(leaf.kind is Kind.VARIABLE for leaf in value.leaves())
+
+
+def _holds_objects(value: Value) -> bool:
+    return value.kind is Kind.CONTAINER and same_object(list((value.parts or {}).values()))
 
 
 def _field_names(definition: ast.Call) -> list[str]:

@@ -159,6 +159,8 @@ class Expressions:
                 return Value(Kind.COLLECTION, node=node)
             if base.parts and all(leaf.symbol == OPTIMIZER_CLASS for leaf in base.leaves()):
                 return Value(Kind.PYTHON, node=node, symbol=OPTIMIZER_CLASS)
+            if base.parts and same_object(list(base.parts.values())):
+                return next(iter(base.parts.values()))
             if len(kinds) == 1:
                 return Value(kinds.pop(), node=node, many=Kind.FEED in kinds)
         return PYTHON
@@ -309,6 +311,8 @@ class Expressions:
             return Value(Kind.TENSOR, node=node, many=True)
         if Kind.COLLECTION in kinds or Kind.VARIABLE in kinds:
             return Value(Kind.COLLECTION, node=node, members=[m for v in values for m in (v.members or [v])])
+        if isinstance(node, ast.ListComp) and same_object(values):
+            return Value(Kind.CONTAINER, parts={0: values[0]}, shape="list", node=node)
         return PYTHON
 
     _ListComp = _comprehension
@@ -339,7 +343,7 @@ class Expressions:
             parts = list(source.parts.values())
             deferred = [p for p in parts if p.deferred]
             chosen = (deferred or parts)[0]
-            if chosen.kind is Kind.CONTAINER:
+            if chosen.kind is Kind.CONTAINER or same_object(parts):
                 return chosen
             return Value(chosen.kind, items=tuple({i: None for p in parts for i in p.items}), node=chosen.node)
         if source.kind in (Kind.COLLECTION, Kind.VARIABLE):
@@ -351,6 +355,11 @@ class Expressions:
         return PYTHON
 
 
+def same_object(values: list[Value]) -> bool:
+    """Whether values are objects of one class, which the model knows as one."""
+    return bool(values) and all(v.kind is Kind.OBJECT and v.parts is values[0].parts for v in values)
+
+
 def _at(value: Value, node: ast.expr) -> Value:
     """The value with the node that it was read from, for values that have none."""
     if value.kind is Kind.PYTHON:
@@ -358,7 +367,7 @@ def _at(value: Value, node: ast.expr) -> Value:
     return value
 
 
-__all__ = ["Expressions", "Item", "Role"]
+__all__ = ["Expressions", "Item", "Role", "same_object"]
 
 
 def argument(call: ast.Call, position: int, *names: str) -> ast.expr | None:

@@ -10,7 +10,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.expressions import Expressions
 from tf2mig.graph.items import Body, Creation, Item, UserFunction
 from tf2mig.graph.results import detached, only_creates, plain_copy
-from tf2mig.graph.state import Frame, State
+from tf2mig.graph.state import Frame, Making, State
 from tf2mig.graph.values import OPTIMIZER_CLASS, PYTHON, Kind, Value
 
 if TYPE_CHECKING:
@@ -285,6 +285,9 @@ class Functions:
         cls = function.cls
         assert cls is not None
         known = self.state.instances.get(cls)
+        state = self.state
+        making = Making(node, state.item, tuple(state.scopes), any(state.reuse), state.graph)
+        state.objects.setdefault(cls, []).append(making)
         if known is not None:
             made = (known.parts or {}).get("__init__")
             if made is not None and made.function is not None:
@@ -296,8 +299,11 @@ class Functions:
         self.state.places[cls] = {tuple(self.state.scopes): None}
         assert instance.parts is not None
         for base in reversed(lineage(self.state.tree.module, cls)):
-            if base is not cls and (
-                base in self.state.instances or self.state.derived.setdefault(base, cls) is not cls
+            holds = any(isinstance(m, ast.FunctionDef) for m in base.body)
+            if (
+                base is not cls
+                and holds
+                and (base in self.state.instances or self.state.derived.setdefault(base, cls) is not cls)
             ):
                 raise Blocked(node, "TFM706", "several classes build on one that is part of the graph")
             for method in [m for m in base.body if isinstance(m, ast.FunctionDef)]:

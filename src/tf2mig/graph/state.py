@@ -51,6 +51,18 @@ class Frame:
         (self.module() if name in self.globals else self).names[name] = value
 
 
+@dataclass(frozen=True)
+class Making:
+    """One place where the program makes an object."""
+
+    node: ast.Call
+    item: Item
+    scopes: tuple[str, ...]
+    reuse: bool
+    """Whether the scopes open there reuse variables."""
+    graph: int
+
+
 @dataclass(eq=False)
 class State:
     """One program's interpretation: where it stands and what it has found."""
@@ -85,6 +97,8 @@ class State:
     instances: dict[ast.ClassDef, Value] = field(default_factory=dict)
     places: dict[ast.ClassDef, dict[tuple[str, ...], None]] = field(default_factory=dict)
     """The variable scopes that objects of each class are made in."""
+    objects: dict[ast.ClassDef, list[Making]] = field(default_factory=dict)
+    """The places where objects of each class are made."""
     arg_scopes: list[ast.With] = field(default_factory=list)
     saved: list[ast.Call] = field(default_factory=list)
     uses_updates: bool = False

@@ -78,6 +78,8 @@ from tf2mig.lift.variables.frozen import list_trained
 from tf2mig.lift.variables.loops import write_loops
 from tf2mig.lift.variables.own_collections import drop_keys
 from tf2mig.lift.variables.penalties import check_listed, prepare_regularizers, resolve_penalties
+from tf2mig.lift.variables.shared_objects import share_variables
+from tf2mig.lift.variables.variable_names import name_variables
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -144,6 +146,7 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     prepare_builders(context)
     prepare_regularizers(context)
     prepare_creations(context)
+    name_variables(context)
     write_loops(context)
     write_comprehensions(context)
     resolve_penalties(context)
@@ -163,6 +166,7 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     check_updates(context)
     keep_captured_values(context)
     export_names(context)
+    share_variables(context)
     drop_session_arguments(context, settle_feeds(context))
     catch_refusals(context)
     text = _rewritten(context)

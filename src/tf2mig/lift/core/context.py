@@ -45,6 +45,8 @@ class Context:
     functions: list[Lifted] = field(default_factory=list)
     helpers: list[Helper] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
+    all_named: bool = False
+    """Whether every variable has the name that TF1 gave it."""
     created: dict[Creation, str] = field(default_factory=dict)
     """What lifted code calls a hoisted creation."""
     params: dict[Value, str] = field(default_factory=dict)

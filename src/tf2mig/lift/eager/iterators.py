@@ -8,11 +8,27 @@ from tf2mig.lift.core.rewriter import Page
 
 _MAKERS = ("tf.contrib.eager.Iterator", "tf.data.make_one_shot_iterator")
 _METHODS = ("make_one_shot_iterator",)
+_DESCRIBED = frozenset({"output_types", "output_shapes"})
+_SUPPORT = "tf1_iterators"
 
 
 def iterators(page: Page) -> None:
-    """``tfe.Iterator(ds)`` and one-shot iterators become ``iter(ds)``, ``it.next()`` becomes ``next(it)``."""
+    """``tfe.Iterator(ds)`` and one-shot iterators become ``iter(ds)``, ``it.next()`` becomes ``next(it)``.
+
+    ``ds.output_types`` and ``ds.output_shapes`` come from the support module.
+    """
+    asked = [n for n in page.tree.nodes if isinstance(n, ast.Attribute) and n.attr in _DESCRIBED]
+    own = not all(isinstance(n.ctx, ast.Load) for n in asked)
     for node in ast.walk(page.tree.module):
+        if (
+            not own
+            and isinstance(node, ast.Attribute)
+            and node.attr in _DESCRIBED
+            and page.tree.segment(node.value) != _SUPPORT
+        ):
+            page.replace(node, f"{_SUPPORT}.{node.attr}({page.text(node.value)})")
+            page.progress.support[_SUPPORT] = None
+            page.progress.imports[f"import {_SUPPORT}"] = None
         if isinstance(node, ast.Call):
             dataset = _dataset(page, node)
             if dataset is not None:

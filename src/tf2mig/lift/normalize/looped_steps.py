@@ -127,8 +127,15 @@ def drop_reuse_switches(text: str) -> str:
         call = node.value if isinstance(node, ast.Expr) else None
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
             continue
-        if call.func.attr == "reuse_variables" and isinstance(node, ast.Expr) and len(_block(tree, node)) > 1:
-            start, end = layout.extent(node)
+        if call.func.attr != "reuse_variables" or not isinstance(node, ast.Expr):
+            continue
+        gone: ast.stmt = node
+        while len(_block(tree, gone)) == 1 and isinstance(choice := tree.parents[gone], ast.If):
+            if choice.orelse or any(isinstance(n, ast.Call) for n in ast.walk(choice.test)):
+                break
+            gone = choice
+        if len(_block(tree, gone)) > 1:
+            start, end = layout.extent(gone)
             edits.append(Edit(start, end, ""))
     return apply_edits(text, edits)
 

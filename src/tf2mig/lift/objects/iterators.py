@@ -36,6 +36,28 @@ def prepare_iterators(context: Context) -> None:
     for draw in context.state.draws:
         _settle_draw(context, draw)
     _keep_datasets(context)
+    _describe_datasets(context)
+
+
+_DESCRIBED = frozenset({"output_types", "output_shapes"})
+
+
+def _describe_datasets(context: Context) -> None:
+    """``dataset.output_types`` and ``dataset.output_shapes`` come from the support module. Raises Blocked."""
+    tree = context.state.tree
+    deferred = {n for b in context.state.bodies.values() for i in b.items for n, v in i.uses if v.deferred}
+    gone = {n for s in context.state.sources for n in ast.walk(s.node)}
+    asked = [n for n in tree.nodes if isinstance(n, ast.Attribute) and n.attr in _DESCRIBED]
+    if not all(isinstance(n.ctx, ast.Load) for n in asked):
+        return
+    for node in asked:
+        if node in gone:
+            continue
+        if node.value in deferred:
+            raise Blocked(node, "TFM705", "the program asks what a dataset holds that is fed")
+        context.replaced[node] = f"{_SUPPORT}.{node.attr}({context.text(node.value)})"
+        context.support[_SUPPORT] = None
+        context.imports[f"import {_SUPPORT}"] = None
 
 
 def _keep(source: Source) -> None:

@@ -135,6 +135,8 @@ def _variable(context: Context, creation: Creation) -> None:
     elif creation.symbol == "tf.Variable" and (creation.item.role is not Role.DEFER or _stays(context, creation)):
         return
     elif is_variable(creation.symbol):
+        if creation.loops and creation.reuse and creation.item.role is not Role.DEFER and _is_literal(creation):
+            raise Unsupported("a loop asks for one variable several times")
         text = variable_text(creation.symbol, call, _text_of(context, creation), _full_name(context, creation))
     else:
         raise Unsupported(f"{creation.symbol} creates variables in a way that is not known")
@@ -142,6 +144,12 @@ def _variable(context: Context, creation: Creation) -> None:
         context.replaced[call] = _hoist(context, creation, _stem(context, creation, "variable"), text)
     else:
         context.replaced[call] = text
+
+
+def _is_literal(creation: Creation) -> bool:
+    first = creation.node.args[0] if creation.node.args else None
+    named = next((k.value for k in creation.node.keywords if k.arg == "name"), first)
+    return isinstance(named, ast.Constant)
 
 
 def _stays(context: Context, creation: Creation) -> bool:

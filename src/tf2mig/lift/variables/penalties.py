@@ -94,6 +94,8 @@ def _same_list(context: Context, node: ast.Call, symbol: str) -> bool:
     parent = context.state.tree.parents.get(node)
     if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and parent.func.id == "len":
         return True
+    if context.all_named:
+        return True
     made = [c for c in creations if c.value is not None and c.value.kind is Kind.VARIABLE]
     return all(c.symbol == "tf.get_variable" or (not c.scope and not c.names and _is_named(c.node)) for c in made)
 

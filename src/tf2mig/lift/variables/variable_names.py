@@ -1,0 +1,177 @@
+"""The names of variables that a program reads: TF1's, with the scopes that were open and the numbers that it added.
+
+`tf.Variable` takes the name scopes into its name, and a name that is taken gets a number; so does a scope that is
+opened again (tensorflow/python/framework/ops.py of TF 1.15, `unique_name` and `name_scope`). `tf.get_variable` and
+layers have their full names from variable scopes, and lifting gives the variables those already.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.items import Creation, Item, Role
+from tf2mig.graph.values import Kind, Value, unsettled
+from tf2mig.lift.core.context import Context
+
+_SCOPES = frozenset({"tf.name_scope", "tf.variable_scope"})
+_UNKNOWN = "the name of a variable is read, and it is not known which name it had"
+
+
+def name_variables(context: Context) -> None:
+    """Give variables whose names the program reads the names that they had. Raises Blocked where one is not known."""
+    _name_scopes(context)
+    asked = _asked(context)
+    if not asked:
+        return
+    names = _Names(context)
+    for creation in context.state.creations:
+        if creation.symbol in ("tf.Variable", "tf.get_variable"):
+            full = names.full(creation)
+            if creation in asked and creation.symbol == "tf.Variable":
+                _rename(context, creation, full, asked[creation])
+            elif creation in asked and full is None:
+                raise Blocked(asked[creation], "TFM704", _UNKNOWN)
+    made = {c for c in context.state.creations if c.value is not None and c.value.kind is Kind.VARIABLE}
+    context.all_named = made <= set(asked)
+    for creation, place in asked.items():
+        if creation.plain is not None and (any(creation.scope) or any(creation.names)):
+            raise Blocked(place, "TFM704", _UNKNOWN)
+
+
+def _name_scopes(context: Context) -> None:
+    """``scope.name`` and ``tf.get_variable_scope().name`` in statements that stay are known where their scopes are."""
+    for item in [i for b in context.state.bodies.values() for i in b.items if i.role is Role.KEEP]:
+        scopes = {n: v.scope for n, v in item.uses if v.kind is Kind.NOTHING and v.symbol == "tf.variable_scope"}
+        for node in ast.walk(item.node):
+            if not isinstance(node, ast.Attribute) or node.attr != "name":
+                continue
+            here = context.state.symbols.called(node.value) == "tf.get_variable_scope"
+            opened = item.scope if here else scopes.get(node.value)
+            if opened is not None and not unsettled(opened) and item.owner not in context.builders:
+                context.replaced[node] = f'"{"/".join(s for s in opened if s)}"'
+
+
+def _asked(context: Context) -> dict[Creation, ast.expr]:
+    """The variables whose names statements read that stay, each with a place that does."""
+    parents = context.state.tree.parents
+    found: dict[Creation, ast.expr] = {}
+    for item in [i for b in context.state.bodies.values() for i in b.items]:
+        for node, value in item.uses if item.role in (Role.KEEP, Role.CREATE) else ():
+            parent = parents.get(node)
+            operation = isinstance(parent, ast.Attribute) and parent.attr == "op"
+            parent = parents.get(parent) if parent is not None and operation else parent
+            if not isinstance(parent, ast.Attribute) or parent.attr != "name" or value.kind is not Kind.VARIABLE:
+                continue
+            if operation:
+                context.replaced[parent] = f'{context.text(node, item)}.name.partition(":")[0]'
+            for creation in _meant(context, item, value):
+                found.setdefault(creation, parent)
+    return found
+
+
+def _meant(context: Context, item: Item, value: Value) -> list[Creation]:
+    """The creations that a value may be of: all of them for an element of a collection."""
+    if value.creation is not None:
+        return [value.creation]
+    members = [m.creation for m in value.members if m.creation is not None]
+    made = [c for c in context.state.creations if c.value is not None and c.value.kind is Kind.VARIABLE]
+    return members or [c for c in made if c.item.order < item.order]
+
+
+class _Names:
+    """Names as TF1 gave them, one graph at a time; they are asked for in the order of creation."""
+
+    def __init__(self, context: Context) -> None:
+        self.context = context
+        self.taken: dict[tuple[object, ...], int] = {}
+        self.paths: dict[ast.With, str | None] = {}
+        self.said: dict[str, int] = {}
+        """How often calls of other things say a name."""
+        for node in context.state.tree.nodes:
+            symbol = context.state.symbols.called(node) if isinstance(node, ast.Call) else None
+            if symbol is not None and symbol not in _SCOPES | {"tf.Variable", "tf.get_variable"}:
+                assert isinstance(node, ast.Call)
+                for keyword in node.keywords:
+                    if keyword.arg == "name" and isinstance(keyword.value, ast.Constant):
+                        self.said[str(keyword.value.value)] = 1
+
+    def full(self, creation: Creation) -> str | None:
+        """A variable's full name; None where it is not known."""
+        own = _own_name(creation)
+        if creation.symbol == "tf.get_variable":
+            if own is None or unsettled(creation.scope):
+                return "" if own is None and not any(creation.scope) else None
+            name = "/".join([*(s for s in creation.scope if s), own])
+            return name if self._unique(creation, name) == name else None
+        path = self._path(creation)
+        if own is None or path is None or creation.loops or own in self.said:
+            return None
+        return self._unique(creation, f"{path}/{own}" if path else own)
+
+    def _unique(self, creation: Creation, name: str) -> str:
+        key = (creation.graph, name.lower())
+        number = self.taken.get(key, 0)
+        self.taken[key] = number + 1
+        return f"{name}_{number}" if number else name
+
+    def _path(self, creation: Creation) -> str | None:
+        """The path of the name scopes around a creation; None where a function or a loop opens them."""
+        owner = creation.item.owner
+        if owner in self.context.builders or owner in self.context.plain or "?" in creation.names:
+            return None if any(creation.names) or owner in self.context.builders else ""
+        path = ""
+        for block in reversed([a for a in self.context.state.tree.ancestors(creation.node) if isinstance(a, ast.With)]):
+            if block not in self.paths:
+                self.paths[block] = self._opened(creation, block, path)
+            opened = self.paths[block]
+            if opened is None:
+                return None
+            path = opened
+        return path if not any(creation.names) or path else None
+
+    def _opened(self, creation: Creation, block: ast.With, path: str) -> str | None:
+        tree, symbols = self.context.state.tree, self.context.state.symbols
+        for part in block.items:
+            call = part.context_expr
+            symbol = symbols.called(call)
+            if symbol not in _SCOPES or not isinstance(call, ast.Call):
+                if not isinstance(call, ast.Call):
+                    return None
+                continue
+            first = call.args[0] if call.args else call.keywords[0].value
+            looped = any(isinstance(a, ast.For | ast.While) for a in tree.ancestors(block))
+            if looped or not isinstance(first, ast.Constant) or not isinstance(first.value, str):
+                return None
+            path = self._unique(creation, f"{path}/{first.value}" if path else first.value)
+        return path
+
+
+def _own_name(creation: Creation) -> str | None:
+    """The name that a call gives; None where it is no literal."""
+    named = next((k.value for k in creation.node.keywords if k.arg == "name"), None)
+    if named is None and creation.symbol == "tf.get_variable" and creation.node.args:
+        named = creation.node.args[0]
+    if named is None:
+        return "Variable"
+    return named.value if isinstance(named, ast.Constant) and isinstance(named.value, str) else None
+
+
+def _rename(context: Context, creation: Creation, full: str | None, place: ast.expr) -> None:
+    """Write the full name where a variable is made. Raises Blocked."""
+    call = creation.node
+    named = next((k.value for k in call.keywords if k.arg == "name"), None)
+    if full is None or len(call.args) > 4:
+        raise Blocked(place, "TFM704", _UNKNOWN)
+    if full == _own_name(creation):
+        return
+    if creation.item.role is Role.DEFER or call in context.replaced:
+        raise Blocked(place, "TFM704", _UNKNOWN)
+    if named is not None:
+        context.replaced[named] = f'"{full}"'
+        return
+    text = context.text(call, creation.item)
+    context.replaced[call] = f'{text[:-1].rstrip().rstrip(",")}, name="{full}")'
+
+
+__all__ = ["name_variables"]
