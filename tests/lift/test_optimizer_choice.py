@@ -79,7 +79,13 @@ def test_other_arguments_of_a_chosen_class_are_a_blocker() -> None:
     kind = "lambda r: tf.train.MomentumOptimizer(r, 0.9)"
     assert lifting.blocker(CHOSEN.format(rate="0.1", kind=kind, given="rate")) == ""
     assert lifting.blocker(CHOSEN.format(rate="tf.Variable(0.1)", kind=kind, given="rate")) == "TFM710"
-    assert lifting.blocker(CHOSEN.format(rate="0.1", kind="tf.train.AdamOptimizer", given="rate, name='o'")) == "TFM710"
+    assert lifting.blocker(CHOSEN.format(rate="0.1", kind="tf.train.AdamOptimizer", given="rate, 0.9")) == "TFM710"
+
+
+def test_keywords_of_a_chosen_class_keep_their_names() -> None:
+    text = lifting.lifted(CHOSEN.format(rate="0.1", kind="tf.train.AdamOptimizer", given="rate, name='o'"))
+    assert "lambda learning_rate, name='GradientDescent': tf.keras.optimizers.SGD(learning_rate)" in text
+    assert """kinds["sg" + "d"](rate, name='o')""" in text
 
 
 TWO = """
