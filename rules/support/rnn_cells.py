@@ -6,7 +6,6 @@ its first call, in eager code as well as inside a `tf.function`. Wrappers own no
 """
 
 import collections
-import copy
 import math
 
 import tensorflow as tf
@@ -481,8 +480,7 @@ def dynamic_rnn(
         flat = tf.nest.flatten(outputs)
         return time + 1, [array.write(time, value) for array, value in zip(arrays, flat)], new_state
 
-    if not tf.executing_eagerly():  # variables must exist before the loop's body is traced
-        _build(cell, first.shape[-1], scope, first.dtype)
+    trace_once(lambda: step(tf.constant(0), arrays, state))
     _, arrays, state = tf.while_loop(
         lambda time, arrays, state: time < steps,
         step,
@@ -614,29 +612,14 @@ def _start(cell, initial_state, batch, dtype):
     return cell.zero_state(batch, dtype)
 
 
-def _build(cell, input_size, scope, dtype):
-    """One step on zeros, whose result nobody uses: it creates the variables of a cell and of those inside it."""
-    if all(
-        one.built
-        for one in [cell, *cell.submodules]
-        if isinstance(one, RNNCell) and one.create.__func__ is not RNNCell.create
-    ):
-        return
-    with tf.init_scope():
-        _bare(cell)(tf.zeros([1, input_size], dtype), cell.zero_state(1, dtype), scope)
+def trace_once(step):
+    """Trace a step whose result nobody uses, so that its variables exist before a loop's body is traced."""
 
+    def traced():
+        step()
 
-def _bare(cell):
-    """The cell without dropout, whose probabilities may be tensors of the function being traced."""
-    if isinstance(cell, DropoutWrapper):
-        return _bare(cell.cell)
-    if isinstance(cell, MultiRNNCell):
-        return MultiRNNCell([_bare(one) for one in cell.cells], cell._is_tuple)
-    if isinstance(cell, _Wrapper) and type(cell) in (ResidualWrapper, DeviceWrapper):
-        copied = copy.copy(cell)
-        copied.cell = _bare(cell.cell)
-        return copied
-    return cell
+    if not tf.executing_eagerly():
+        tf.function(traced, autograph=False).get_concrete_function()
 
 
 def _past_the_end(done, outputs, new_state, state):

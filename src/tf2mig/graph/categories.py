@@ -221,7 +221,9 @@ BLOCKER_PREFIXES: dict[str, str] = {
     "tf.contrib.tensor_forest.": "decision forests have no counterpart in TensorFlow 2",
     "tf.contrib.distribute.": "a distribution strategy of TF1 places the graph",
     "tf.contrib.tpu.": "TPU programs are built by TF1's TPU runtime",
-    "tf.contrib.seq2seq.": "decoders of tf.contrib.seq2seq have no native counterpart",
+    "tf.contrib.seq2seq.BahdanauMonotonicAttention": "monotonic attention has no native counterpart",
+    "tf.contrib.seq2seq.LuongMonotonicAttention": "monotonic attention has no native counterpart",
+    "tf.contrib.seq2seq.monotonic_attention": "monotonic attention has no native counterpart",
     "tf.contrib.legacy_seq2seq.": "tf.contrib.legacy_seq2seq has no native counterpart",
     "tf.contrib.rnn.AttentionCellWrapper": "this cell of tf.contrib.rnn has no native counterpart",
     "tf.contrib.rnn.Conv": "convolutional cells of tf.contrib.rnn have no native counterpart",
@@ -241,9 +243,20 @@ BLOCKER_PREFIXES: dict[str, str] = {
     "tf.saved_model.": "a saved model of TF1 holds a graph",
     "tf.contrib.graph_editor.": "the graph is edited after it was built",
 }
-BLOCKER_EXCEPTIONS = frozenset(
-    {"tf.contrib.seq2seq.sequence_loss", "tf.contrib.legacy_seq2seq.sequence_loss_by_example"}
+BLOCKER_EXCEPTIONS = frozenset({"tf.contrib.legacy_seq2seq.sequence_loss_by_example"})
+APPLIED_CLASSES = frozenset(
+    {
+        "tf.contrib.seq2seq.AttentionWrapper",
+        "tf.contrib.seq2seq.BahdanauAttention",
+        "tf.contrib.seq2seq.LuongAttention",
+    }
 )
+"""Classes whose objects hold variables and tensors of the graph: a layer that is made once, and its application."""
+
+
+def makes_layer(symbol: str) -> bool:
+    """Whether a call of the symbol makes a layer, and not what a layer gives."""
+    return symbol.rsplit(".", 1)[-1][:1].isupper() and symbol not in APPLIED_CLASSES
 
 
 def blocker_of(symbol: str) -> str | None:

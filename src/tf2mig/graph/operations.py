@@ -153,7 +153,7 @@ class Operations:
         for value in values:
             self.expressions.touch(value)
         created = self._created(node, symbol, Kind.LAYER)
-        if symbol.rsplit(".", 1)[-1][:1].isupper():
+        if cat.makes_layer(symbol):
             return created
         result = Value(Kind.TENSOR, node=node, symbol=symbol, creation=created.creation)
         self.state.item.effects = True

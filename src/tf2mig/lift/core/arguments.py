@@ -230,7 +230,7 @@ def _last_call(template: str) -> int:
     for i in range(len(template) - 1, -1, -1):
         depth += (template[i] == ")") - (template[i] == "(")
         if depth == 0:
-            return i if template[i] == "(" and re.fullmatch(r"[\w.]+(\(.*\))?", template[:i]) else -1
+            return i if template[i] == "(" and re.fullmatch(r"(\{layer\}|[\w.]+)(\(.*\))?", template[:i]) else -1
     return -1
 
 

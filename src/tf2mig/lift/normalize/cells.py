@@ -43,7 +43,7 @@ def _is_cell(symbol: str | None) -> bool:
 
 def _expanded(tree: Tree, symbols: Symbols, function: ast.AST) -> str | None:
     """The text with one function's calls written out and the function gone; None where that is not wanted."""
-    if not isinstance(function, ast.FunctionDef) or not _wraps(symbols, function):
+    if not isinstance(function, ast.FunctionDef) or not _wraps(tree, symbols, function):
         return None
     uses = [
         n
@@ -68,9 +68,11 @@ def _expanded(tree: Tree, symbols: Symbols, function: ast.AST) -> str | None:
     return apply_edits(tree.text, [*edits, Edit(start, end, "")])
 
 
-def _wraps(symbols: Symbols, function: ast.FunctionDef) -> bool:
+def _wraps(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> bool:
+    """Whether a function makes a wrapped cell, or any cell inside a function that makes other things too."""
     called = [symbols.symbol(n.func) for n in ast.walk(function) if isinstance(n, ast.Call)]
-    return any(_is_cell(s) and str(s).rsplit(".", 1)[-1] in _WRAPPERS for s in called)
+    inner = any(isinstance(a, Function) for a in tree.ancestors(function))
+    return any(_is_cell(s) and (inner or str(s).rsplit(".", 1)[-1] in _WRAPPERS) for s in called)
 
 
 class _Unclear(Exception):
