@@ -52,12 +52,26 @@ def crf_log_norm(inputs, sequence_lengths, transition_params):
 
 
 def crf_log_likelihood(inputs, tag_indices, sequence_lengths, transition_params=None):
-    """The log-likelihood [batch] of tags, and the transition parameters (made here where none are given)."""
+    """The log-likelihood [batch] of tags, and the transition parameters (made anew where none are given)."""
     if transition_params is None:
-        tags = int(inputs.shape[2])
-        transition_params = tf.compat.v1.get_variable("transitions", [tags, tags])
+        transition_params = Transitions()(inputs)
     score = crf_sequence_score(inputs, tag_indices, sequence_lengths, transition_params)
     return score - crf_log_norm(inputs, sequence_lengths, transition_params), transition_params
+
+
+class Transitions(tf.Module):
+    """Scores of one tag after another, made for the unary scores that are given first."""
+
+    def __init__(self, initializer=None):
+        super().__init__()
+        self.scores, self._initializer = None, initializer or tf.keras.initializers.GlorotUniform()
+
+    def __call__(self, inputs):
+        if self.scores is None:
+            tags = int(inputs.shape[2])
+            with tf.init_scope():
+                self.scores = tf.Variable(self._initializer([tags, tags], dtype=tf.float32), name="transitions")
+        return self.scores
 
 
 def crf_decode(potentials, transition_params, sequence_length):

@@ -239,7 +239,7 @@ BLOCKER_PREFIXES: dict[str, str] = {
     "tf.contrib.slim.learning.": "tf.contrib.slim.learning owns the session and the loop",
     "tf.contrib.training.": "tf.contrib.training owns the session and the loop",
     "tf.contrib.layers.optimize_loss": "`optimize_loss` hides its optimizer and its variables",
-    "tf.contrib.crf.": "tf.contrib.crf has no native counterpart",
+    "tf.contrib.crf.Crf": "cells of tf.contrib.crf have no native counterpart",
     "tf.saved_model.": "a saved model of TF1 holds a graph",
     "tf.contrib.graph_editor.": "the graph is edited after it was built",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import replace
+from typing import Any
 
 from tf2mig.graph import categories as cat
 from tf2mig.graph.binding import Binder
@@ -15,7 +16,7 @@ from tf2mig.graph.items import Function, Item, Role, UserFunction
 from tf2mig.graph.roles import settle
 from tf2mig.graph.scopes import Scopes
 from tf2mig.graph.state import State
-from tf2mig.graph.values import PYTHON, Kind, Value
+from tf2mig.graph.values import PYTHON, Key, Kind, Value
 
 _COMPOUND = (ast.If, ast.For, ast.While, ast.Try, ast.With)
 
@@ -181,15 +182,28 @@ class Statements:
 
     def _If(self, node: ast.If) -> list[Value]:
         self.expressions.value(node.test)
-        before = dict(self.state.frame.names)
+        places: list[dict[Any, Value]] = [self.state.frame.names, *self._attributes(node)]
+        before = [dict(p) for p in places]
         results = [v for s in node.body for v in self._nested(s)]
-        after = dict(self.state.frame.names)
-        self.state.frame.names.clear()
-        self.state.frame.names.update(before)
+        after = [dict(p) for p in places]
+        for place, known in zip(places, before, strict=True):
+            place.clear()
+            place.update(known)
         results += [v for s in node.orelse for v in self._nested(s)]
-        for name, value in after.items():
-            self.state.frame.names[name] = _either(value, self.state.frame.names.get(name))
+        for place, known in zip(places, after, strict=True):
+            for name, value in known.items():
+                place[name] = _either(value, place.get(name))
         return results
+
+    def _attributes(self, node: ast.If) -> list[dict[Key, Value]]:
+        """The attributes, by name, of the objects that have some set inside a statement."""
+        found: dict[int, dict[Key, Value]] = {}
+        for target in ast.walk(node):
+            if isinstance(target, ast.Attribute) and isinstance(target.ctx, ast.Store):
+                base = self.state.frame.lookup(target.value.id) if isinstance(target.value, ast.Name) else None
+                if base is not None and base[0].parts is not None:
+                    found[id(base[0].parts)] = base[0].parts
+        return list(found.values())
 
     def _For(self, node: ast.For) -> list[Value]:
         source = self.expressions.value(node.iter)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 from dataclasses import dataclass
 
 from tf2mig.findings import Edit
@@ -54,6 +55,7 @@ from tf2mig.lift.normalize.loss_collections import list_losses, write_out_weight
 from tf2mig.lift.normalize.merged import merge_inside
 from tf2mig.lift.normalize.overridden import merge_placeholders
 from tf2mig.lift.normalize.own_methods import settle_methods
+from tf2mig.lift.normalize.parted_branches import part_branches
 from tf2mig.lift.normalize.profiled_runs import write_profiles
 from tf2mig.lift.normalize.rebinding import rename_rebound
 from tf2mig.lift.normalize.returns import return_last
@@ -63,6 +65,8 @@ from tf2mig.lift.normalize.selections import write_out_selections
 from tf2mig.lift.normalize.single_runs import run_lists_at_once
 from tf2mig.lift.normalize.spelled_out import spell_out
 from tf2mig.lift.normalize.static_shapes import write_sizes
+from tf2mig.lift.normalize.transitions import make_transitions
+from tf2mig.lift.normalize.written_once import write_out_once
 from tf2mig.lift.objects.iterators import prepare_iterators
 from tf2mig.lift.objects.metrics import prepare_metrics, write_out_metrics
 from tf2mig.lift.objects.savers import prepare_savers
@@ -103,14 +107,14 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
         return _lifted(source, own)
     except Blocked as blocked:
         gathered = gather_graph(source) if blocked.code in ("TFM706", "TFM711") else source
-        other = write_sizes(gathered)
-        if other is source:
-            raise
-        try:
-            return _lifted(other, own)
-        except Blocked:
-            # The place that a person is shown must be one of the program as it is.
-            raise blocked from None
+        sized = write_sizes(gathered)
+        whole = write_out_once(sized) if blocked.code in ("TFM702", "TFM706", "TFM711") else sized
+        parted = part_branches(whole) if blocked.code == "TFM702" else whole
+        for other in dict.fromkeys(s for s in (sized, whole, parted) if s is not source):
+            with contextlib.suppress(Blocked):
+                return _lifted(other, own)
+        # The place that a person is shown must be one of the program as it is.
+        raise blocked from None
 
 
 def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
@@ -124,7 +128,7 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     tree = drop_device_functions(tree)
     tree = take_out_inner_functions(name_inner_attributes(write_out_selections(tree)))
     tree = write_out_arguments(return_last(merge_inside(merge_placeholders(spell_out(run_lists_at_once(tree))))))
-    tree = declare_states(write_out_cells(write_out_metrics(_written_out(tree))))
+    tree = declare_states(write_out_cells(write_out_metrics(_written_out(make_transitions(tree)))))
     tree = write_out_weights(list_losses(write_literal_names(fold_branches(tree))))
     symbols = Symbols(tree)
     state = build_model(tree, symbols, layer_symbols(), optimizer_symbols(), own)

@@ -11,6 +11,7 @@ import ast
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
+from tf2mig.graph.categories import makes_layer
 from tf2mig.lift.core.arguments import IsTensor, Symbols, Text, Unsupported, bind, entries, literal_symbol
 from tf2mig.lift.layers import contrib_layers, training_layers
 from tf2mig.lift.layers.split import (
@@ -101,7 +102,7 @@ def _split_one(symbol: str, call: ast.Call, around: _Surroundings, given: Mappin
     entry = entries("layer").get(symbol)
     if entry is None:
         raise Unsupported(f"{symbol} has no Keras layer")
-    function = not symbol.rsplit(".", 1)[1][0].isupper()
+    function = not makes_layer(symbol)
     params = parameters_of(entry, function)
     arguments = bind(
         symbol,
@@ -151,6 +152,12 @@ def _cell(request: Request) -> Split:
     return Split(creator_text(request), "", imports=(f"import {module}",), support=(module,))
 
 
+def _support(request: Request) -> Split:
+    """A layer of a support module, and its application."""
+    module = str(request.entry["keras"]).partition(".")[0]
+    return Split(creator_text(request), call_text(request), imports=(f"import {module}",), support=(module,))
+
+
 _HANDLERS: Mapping[str, Callable[[Request], Split]] = {
     "plain": _plain,
     "batch_norm": training_layers.batch_norm,
@@ -163,6 +170,7 @@ _HANDLERS: Mapping[str, Callable[[Request], Split]] = {
     "bias_add": contrib_layers.bias_add,
     "embedding": contrib_layers.embedding,
     "cell": _cell,
+    "support": _support,
 }
 
 

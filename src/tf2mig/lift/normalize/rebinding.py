@@ -45,7 +45,8 @@ def _rebound(state: State, body: Body) -> dict[str, list[Item]]:
     found: dict[str, list[Item]] = {}
     asked = {known.item for known in state.again.values()}
     for name, items in makers.items():
-        if sum(_makes(i) for i in items) > 1 and (asked & set(items) or _is_used(body, name, items)):
+        several = sum(_makes(i) for i in items) > 1 and (asked & set(items) or _is_used(body, name, items))
+        if several or _becomes_tensor(state, body, name, items):
             found[name] = items
         elif (first := _lost_object(state, body, name, items)) is not None:
             found[name] = first
@@ -63,6 +64,15 @@ def _lost_object(state: State, body: Body, name: str, items: list[Item]) -> list
         return None
     last_run = max((s.inline.order for s in state.sites if s.item is not later[0]), default=0)
     return items[made:] if later[0].order < last_run else None
+
+
+def _becomes_tensor(state: State, body: Body, name: str, items: list[Item]) -> bool:
+    """Whether a name stands for an object, which lifted code reads, and then for a tensor: for a cell, say, and for
+    what attends with it."""
+    made = [n for n, i in enumerate(items) if _makes(i)]
+    later = [i for i in items[made[0] + 1 :] if i.role is Role.DEFER] if made else []
+    plain = all(isinstance(i.node, ast.Assign) and not _in_loop(state.tree, i.node, body.owner) for i in items)
+    return bool(later) and plain and not isinstance(body.owner, ast.ClassDef) and _is_used(body, name, items)
 
 
 def _only_in_comprehension(node: ast.AST, name: str) -> bool:

@@ -1,7 +1,7 @@
 """Functions that build a part of the graph and are called once, written out where they are called.
 
-A class that stands for such a function gives all that the function returned, or nothing. TF1 ran what a run asked for: a
-decoder's function returns what it decodes for training and what it decodes by itself, and only one of them needs the
+A class that stands for such a function gives all that the function returned, or nothing. TF1 ran what a run asked for:
+a decoder's function returns what it decodes for training and what it decodes by itself, and only one of them needs the
 targets. So this is tried where a program is blocked.
 """
 
