@@ -36,3 +36,23 @@ def test_the_given_shape_is_used(read: str, argument: str) -> None:
 )
 def test_what_is_not_known_stays(argument: str, read: str, more: str) -> None:
     assert f"tf.reshape(tf.nn.bias_add(y, b), {read})" in _fixed(argument, read, more)
+
+
+NUMBERS = """class Net:
+    def __init__(self, {parameter}):
+        self.batch = batch
+
+    def up(self, x, w):
+        y = tf.nn.conv2d_transpose(x, w, [self.batch, 4, 4, 1], strides=[1, 2, 2, 1])
+        return tf.reshape(y, [self.batch, {last}])
+"""
+
+
+@pytest.mark.parametrize(
+    ("parameter", "last", "expected"),
+    [("batch=8", "-1", True), ("batch", "-1", False), ("batch=None", "-1", False), ("batch=8", "16", False)],
+)
+def test_rows_of_a_known_batch_keep_their_length(parameter: str, last: str, expected: bool) -> None:
+    text = fix(HEADER + NUMBERS.format(parameter=parameter, last=last), select=("TFM502",)).text
+    assert ("strides=[1, 2, 2, 1]), [self.batch, 4, 4, 1])" in text) is expected
+    assert fix(text, select=("TFM502",)).text == text

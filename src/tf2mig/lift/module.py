@@ -39,12 +39,14 @@ from tf2mig.lift.functions.snapshots import keep_captured_values
 from tf2mig.lift.functions.specs import describe_placeholders
 from tf2mig.lift.layers.batch_updates import check_updates
 from tf2mig.lift.normalize.branched_steps import part_branched_steps
+from tf2mig.lift.normalize.callable_objects import write_out_callable_objects
 from tf2mig.lift.normalize.cell_sizes import write_cell_sizes
 from tf2mig.lift.normalize.cells import declare_states, write_out_cells
 from tf2mig.lift.normalize.devices import drop_device_functions
 from tf2mig.lift.normalize.filling import fold_branches, fold_versions
 from tf2mig.lift.normalize.given_arguments import write_out_arguments
 from tf2mig.lift.normalize.handed_graphs import write_out_handed_graphs
+from tf2mig.lift.normalize.idle_savers import drop_idle_savers
 from tf2mig.lift.normalize.inline import inline_builders
 from tf2mig.lift.normalize.inner_attributes import name_inner_attributes
 from tf2mig.lift.normalize.inner_methods import take_out_inner_functions
@@ -58,6 +60,7 @@ from tf2mig.lift.normalize.own_methods import settle_methods
 from tf2mig.lift.normalize.parted_branches import part_branches
 from tf2mig.lift.normalize.profiled_runs import write_profiles
 from tf2mig.lift.normalize.rebinding import rename_rebound
+from tf2mig.lift.normalize.rebound_methods import rename_rebound_methods
 from tf2mig.lift.normalize.returns import return_last
 from tf2mig.lift.normalize.scoped_lists import write_scoped_lists
 from tf2mig.lift.normalize.second_tries import gather_graph
@@ -126,6 +129,7 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
         tree = Tree(Source(parted, source.path, source.cells))
     tree = write_scoped_lists(write_cell_sizes(write_profiles(fold_versions(tree))))
     tree = drop_device_functions(tree)
+    tree = rename_rebound_methods(write_out_callable_objects(drop_idle_savers(tree)))
     tree = take_out_inner_functions(name_inner_attributes(write_out_selections(tree)))
     tree = write_out_arguments(return_last(merge_inside(merge_placeholders(spell_out(run_lists_at_once(tree))))))
     tree = declare_states(write_out_cells(write_out_metrics(_written_out(make_transitions(tree)))))

@@ -18,9 +18,12 @@ _TRANSPOSED = frozenset({"tf.nn.conv2d_transpose", "tf.nn.conv3d_transpose"})
 
 
 def check_transposed_shapes(module: Module) -> Iterator[Diagnostic]:
-    """``tf.reshape(x, y.get_shape())`` where ``y`` is a transposed convolution whose output shape has a name."""
-    if module.plan.world != "tf1":
+    """``tf.reshape(x, y.get_shape())`` where ``y`` is a transposed convolution whose output shape has a name; in a
+    program that reshapes to `[batch, -1]`, transposed convolutions whose output shapes are numbers.
+    """
+    if module.plan.world != "tf1" or "_transpose" not in module.tree.text:
         return
+    yield from _of_numbers(module)
     for node in module.tree.nodes:
         if not isinstance(node, ast.Call) or module.symbols.symbol(node.func) != "tf.reshape":
             continue
@@ -33,6 +36,90 @@ def check_transposed_shapes(module: Module) -> Iterator[Diagnostic]:
         message = "TensorFlow 2 may not know the batch of a transposed convolution's static shape"
         edit = Edit(module.tree.start(shape), module.tree.end(shape), given)
         yield module.diagnostic(CODE, message, shape, fix=make_fix([edit]))
+
+
+def _of_numbers(module: Module) -> Iterator[Diagnostic]:
+    """Transposed convolutions whose result has the batch that its list says, where a later shape depends on it."""
+    calls = [n for n in module.tree.nodes if isinstance(n, ast.Call)]
+    if not any(_flattens(module, n) for n in calls):
+        return
+    for node in calls:
+        symbol = module.symbols.symbol(node.func)
+        shape = _output_of(node) if symbol in _TRANSPOSED else None
+        if not isinstance(shape, ast.List | ast.Tuple) or not isinstance(node.func, ast.Attribute):
+            continue
+        around = module.tree.parents.get(node)
+        done = isinstance(around, ast.Call) and module.symbols.symbol(around.func) == "tf.ensure_shape"
+        if done or not shape.elts or not all(_is_number(module, e, 0) for e in shape.elts):
+            continue
+        name = module.tree.segment(node.func.value).removesuffix(".nn")
+        text = module.tree.segment(shape)
+        edits = [
+            Edit(module.tree.start(node), module.tree.start(node), f"{name}.ensure_shape("),
+            Edit(module.tree.end(node), module.tree.end(node), f", {text})"),
+        ]
+        message = "TensorFlow 2 may not know the batch of a transposed convolution's static shape"
+        yield module.diagnostic(CODE, message, node, fix=make_fix(edits))
+
+
+def _flattens(module: Module, node: ast.Call) -> bool:
+    """``tf.reshape(x, [batch, -1])``: how long the rows are follows from the batch."""
+    shape = node.args[1] if module.symbols.symbol(node.func) == "tf.reshape" and len(node.args) > 1 else None
+    if not isinstance(shape, ast.List | ast.Tuple) or len(shape.elts) < 2:
+        return False
+    texts = [ast.unparse(e) for e in shape.elts]
+    return texts[0] not in ("-1", "None") and texts[-1] == "-1"
+
+
+def _is_number(module: Module, node: ast.expr, depth: int) -> bool:
+    """Whether an expression is a Python integer, as far as everything that its names are given says."""
+    if isinstance(node, ast.Constant):
+        return type(node.value) is int
+    if isinstance(node, ast.BinOp):
+        return _is_number(module, node.left, depth) and _is_number(module, node.right, depth)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "int":
+        return True
+    if not isinstance(node, ast.Name | ast.Attribute) or depth > 4:
+        return False
+    given = _given_to_name(module, node) if isinstance(node, ast.Name) else _given_to_attribute(module, node.attr)
+    return bool(given) and all(v is not None and _is_number(module, v, depth + 1) for v in given)
+
+
+def _given_to_name(module: Module, name: ast.Name) -> list[ast.expr | None]:
+    """What its scope, or the module, gives to a name; None for what cannot be seen."""
+    for scope in [a for a in module.tree.ancestors(name) if isinstance(a, ast.FunctionDef | ast.Module)]:
+        found = [_value_of(module, n) for n in ast.walk(scope) if _is_name(n, name.id)]
+        stored = [v for stores, v in found if stores]
+        if isinstance(scope, ast.FunctionDef):
+            args = scope.args
+            padded = [*([None] * (len(args.args) - len(args.defaults))), *args.defaults]
+            stored += [d for a, d in zip(args.args, padded, strict=True) if a.arg == name.id]
+        if stored:
+            return stored
+    return []
+
+
+def _given_to_attribute(module: Module, name: str) -> list[ast.expr | None]:
+    """What the program gives to an attribute of any object; None for what cannot be seen."""
+    nodes = [n for n in module.tree.nodes if isinstance(n, ast.Attribute) and n.attr == name]
+    return [v for stores, v in (_value_of(module, n) for n in nodes) if stores]
+
+
+def _value_of(module: Module, node: ast.AST) -> tuple[bool, ast.expr | None]:
+    """Whether a place gives something to a name, and what."""
+    if isinstance(getattr(node, "ctx", None), ast.Load):
+        return False, None
+    statement = module.tree.parents[node]
+    return True, statement.value if isinstance(statement, ast.Assign) and node in statement.targets else None
+
+
+def _is_name(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name
+
+
+def _output_of(call: ast.Call) -> ast.expr | None:
+    found = next((k.value for k in call.keywords if k.arg == "output_shape"), None)
+    return call.args[2] if found is None and len(call.args) > 2 else found
 
 
 def _of_name(node: ast.expr | None) -> str | None:
@@ -76,8 +163,7 @@ def _output_shape(module: Module, node: ast.Call, name: str) -> str | None:
 def _given(call: ast.expr | None) -> ast.Name | None:
     if not isinstance(call, ast.Call):
         return None
-    found = next((k.value for k in call.keywords if k.arg == "output_shape"), None)
-    found = call.args[2] if found is None and len(call.args) > 2 else found
+    found = _output_of(call)
     return found if isinstance(found, ast.Name) else None
 
 

@@ -84,7 +84,11 @@ def _folded(tree: Tree, node: ast.AST, decided: Callable[[ast.expr], bool | None
 
 
 def _decided(symbols: Symbols, test: ast.expr) -> bool | None:
-    """What comparing a literal, or a function of TensorFlow, with ``None`` gives; None for other conditions."""
+    """What `True` is, or comparing a literal or a function of TensorFlow with ``None``; None for other conditions."""
+    if isinstance(test, ast.Constant) and isinstance(test.value, bool):
+        return test.value
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and isinstance(test.operand, ast.Constant):
+        return None if not isinstance(test.operand.value, bool) else not test.operand.value
     if not isinstance(test, ast.Compare) or len(test.ops) != 1:
         return None
     left, right, op = test.left, test.comparators[0], test.ops[0]

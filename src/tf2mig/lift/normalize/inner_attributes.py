@@ -1,7 +1,9 @@
-"""Attributes that a function inside a method sets for itself alone are its local names.
+"""Attributes that a function inside a method, or a method called several times, sets for itself alone are its local
+names.
 
 A method's inner function that makes layers becomes a class of its own, whose ``self`` is another one. What it keeps
-on the method's ``self`` while it computes, and nothing else reads, needs no object.
+on the method's ``self`` while it computes, and nothing else reads, needs no object; neither does what each call of a
+method sets anew.
 """
 
 from __future__ import annotations
@@ -39,18 +41,32 @@ def name_inner_attributes(tree: Tree) -> Tree:
 
 
 def _home(tree: Tree, node: ast.AST) -> ast.FunctionDef | None:
-    """The function that a place is in, if that stands directly in a method."""
+    """The function that a place is in, if that stands directly in a method, or is one that is called several times."""
     function = next((a for a in tree.ancestors(node) if isinstance(a, Function | ast.Lambda)), None)
     if not isinstance(function, ast.FunctionDef):
         return None
     method = tree.parents.get(function)
+    if isinstance(method, ast.ClassDef):
+        return function if _is_called_again(tree, function) else None
     inside = isinstance(method, ast.FunctionDef) and isinstance(tree.parents.get(method), ast.ClassDef)
     return function if inside else None
 
 
 def _is_own(tree: Tree, node: ast.Attribute, function: ast.FunctionDef) -> bool:
     on_self = isinstance(node.value, ast.Name) and node.value.id == "self"
-    return on_self and _home(tree, node) is function and "self" not in {a.arg for a in function.args.args}
+    method = isinstance(tree.parents.get(function), ast.ClassDef)
+    return on_self and _home(tree, node) is function and method == ("self" in {a.arg for a in function.args.args})
+
+
+def _is_called_again(tree: Tree, method: ast.FunctionDef) -> bool:
+    """Whether a program calls a method that computes something several times, and names it in no other way."""
+    inside = list(ast.walk(method))
+    gives = any(isinstance(n, ast.Return) and n.value is not None for n in inside)
+    if not gives or any(isinstance(n, ast.Attribute) and n.attr in ("run", "eval") for n in inside):
+        return False
+    named = [n for n in tree.nodes if isinstance(n, ast.Attribute) and n.attr == method.name]
+    calls = [n for n in named if isinstance(p := tree.parents.get(n), ast.Call) and p.func is n]
+    return len(calls) > 1 and len(calls) == len(named)
 
 
 def _is_named(function: ast.FunctionDef, name: str) -> bool:

@@ -84,10 +84,24 @@ def _methods(tree: Tree, symbols: Symbols) -> list[_Method]:
             if (node.decorator_list and not static) or _inner(node, creating - {node.name}) or _runs(symbols, node):
                 continue
             method = _Method(cls, node, static=static)
-            method.parts = any(_is_part(symbols, n) for n in ast.walk(node))
+            method.parts = any(_is_part(symbols, n) for n in ast.walk(node)) or _shares_scope(symbols, node, named)
             _find_calls(tree, method, related)
             found.append(method)
     return found
+
+
+def _shares_scope(symbols: Symbols, node: ast.FunctionDef, named: list[ast.FunctionDef]) -> bool:
+    """Whether another method opens the same variable scope, and one of them only to use the variables again."""
+    own = _opened(symbols, node)
+    others = [m for m in named if m is not node and _opened(symbols, m) & own]
+    return any("reuse" in symbols.tree.segment(m) for m in [node, *others]) if others else False
+
+
+def _opened(symbols: Symbols, method: ast.FunctionDef) -> set[str]:
+    """The literal names of the variable scopes that a method opens."""
+    calls = [n for n in ast.walk(method) if isinstance(n, ast.Call) and symbols.called(n) == "tf.variable_scope"]
+    first = [c.args[0] for c in calls if c.args]
+    return {n.value for n in first if isinstance(n, ast.Constant) and isinstance(n.value, str)}
 
 
 def _creating(own: dict[str, ast.FunctionDef], symbols: Symbols, makers: frozenset[str], makes: set[str]) -> set[str]:

@@ -6,7 +6,7 @@ import ast
 
 from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import Creation, Function, Item, Role
+from tf2mig.graph.items import Creation, Function, Item, Owner, Role
 from tf2mig.lift.core.context import Context, outermost
 from tf2mig.lift.core.layout import INDENT, indented
 from tf2mig.lift.core.names import camel, identifier, snake
@@ -89,7 +89,9 @@ def write_builders(context: Context) -> None:
     """Write the classes in place of the functions, and the calls in place of the calls."""
     order = _innermost_first(context)
     for builder in order:
+        _settle_calls(context, order, builder.node)
         _split(context, builder)
+    _settle_calls(context, order, None)
     write_loops(context)
     for builder in reversed(order):
         context.edits.append(_class_edit(context, builder))
@@ -132,8 +134,6 @@ def _split(context: Context, builder: Builder) -> None:
     lost = [p for p in builder.init_params if p in deferred]
     if lost:
         raise Blocked(builder.node, "TFM706", f"the variables' shapes depend on the tensor `{lost[0]}`")
-    for creation in builder.calls:
-        _settle_call(context, builder, creation)
 
 
 def _deferred_parameters(builder: Builder) -> set[str]:
@@ -225,6 +225,22 @@ def _new_attribute(context: Context, builder: Builder, item: Item) -> str:
 def _shape_dependent(builder: Builder, item: Item) -> bool:
     """Whether the creation reads something that only a call knows, such as the shape of its argument."""
     return depends_on_call(item)
+
+
+def _settle_calls(context: Context, builders: list[Builder], owner: Owner | None) -> None:
+    """Write the calls in a builder's body, or without ``owner`` those outside of all builders, innermost first."""
+    pending = [
+        (builder, creation)
+        for builder in builders
+        for creation in builder.calls
+        if (creation.item.owner is owner if owner is not None else creation.item.owner not in context.builders)
+    ]
+    while pending:
+        nodes = [creation.node for _, creation in pending]
+        now = [(b, c) for b, c in pending if not any(n is not c.node and n in nodes for n in ast.walk(c.node))]
+        for builder, creation in now:
+            _settle_call(context, builder, creation)
+        pending = [p for p in pending if p not in now]
 
 
 def _settle_call(context: Context, builder: Builder, creation: Creation) -> None:

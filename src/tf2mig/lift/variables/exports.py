@@ -105,7 +105,12 @@ def _export(context: Context, method: Function, name: str) -> None:
         _set_at_start(context, method, f"{attribute} = {name}")
     makers = [i for i in body.items if name in i.defines and i.role is not Role.DEFER]
     for maker in makers:
-        places.append((maker.order, _attribute(context, method, name)))
+        attribute = _attribute(context, method, name)
+        places.append((maker.order, attribute))
+        if isinstance(maker.node, Function):
+            end = context.layout.extent(maker.node)[1]
+            line = f"{context.layout.column(maker.node)}{attribute} = {name}{context.layout.newline}"
+            context.edits.append(Edit(end, end, line))
     for item in body.items:
         _rename_written(context, item, name, places)
         if item.role not in (Role.DEFER, Role.OPEN):
