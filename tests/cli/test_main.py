@@ -106,6 +106,28 @@ def test_closed_pipe_is_no_traceback(folder: Path) -> None:
     assert b"Exception ignored" not in err
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_output_to_a_full_disk_is_one_line(folder: Path) -> None:
+    (folder / "a.py").write_text("import tensorflow as tf\nx = tf.log(1.0)\n")
+    done = shell('"$PYTHON" -m tf2mig fix --to compat a.py > /dev/full', folder)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert done.stderr.startswith("error: the report cannot be written: ")
+    assert "tf.math.log" in (folder / "a.py").read_text()
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-"])
+def test_closed_output_is_no_traceback(folder: Path, closed: str) -> None:
+    (folder / "a.py").write_text("import tensorflow as tf\nx = tf.log(1.0)\n")
+    done = shell(f'"$PYTHON" -m tf2mig check a.py {closed}', folder)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+
+
+def shell(line: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": str(SOURCE), "PYTHON": sys.executable}
+    return subprocess.run(["sh", "-c", line], cwd=folder, env=environment, capture_output=True, text=True, timeout=120)
+
+
 def test_start_up_imports_little(folder: Path) -> None:
     (folder / "a.py").write_text("import numpy\n")
     code = "import sys; from tf2mig.cli.main import main; code = main(['check', 'a.py']); print(*sys.modules)"

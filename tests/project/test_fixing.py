@@ -13,6 +13,7 @@ from tf2mig.engine import Options
 from tf2mig.project import fixing
 from tf2mig.project.discovery import discover
 from tf2mig.project.fixing import FixReport, fix
+from tf2mig.reporting.text import fix_text
 
 HEAD = "import tensorflow as tf\n"
 
@@ -95,6 +96,16 @@ def test_read_only_file(folder: Path) -> None:
     assert report.exit_code == 2
     assert (folder / "a.py").read_text() == HEAD + "tf.old\n"
     assert (folder / "b.py").read_text() == HEAD + "tf.new\n"
+    assert [path for path, _ in report.remaining] == ["a.py"]
+    assert [(program.fixed, program.kept) for program in report.programs] == [(0, ("a.py",)), (1, ())]
+
+
+def test_what_could_not_be_written_is_not_called_fixed(folder: Path) -> None:
+    (folder / "a.py").write_text(HEAD + "tf.old\n")
+    (folder / "a.py").chmod(0o444)
+    text = fix_text(run("."), Options())
+    assert "a.py: nothing fixed.\n  not written: a.py\n" in text
+    assert "Fixed 0 findings in 0 of 1 file; 1 left." in text
 
 
 def test_mode_is_kept(folder: Path) -> None:

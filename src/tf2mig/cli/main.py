@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from collections.abc import Sequence
+from typing import TextIO
 
 INTERRUPTED = 130
 
@@ -15,14 +17,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     0: nothing found, or for ``fix`` nothing left. 1: findings. 2: an error of use or input. 130: Ctrl-C.
     """
     try:
+        if sys.stdout is None or sys.stderr is None:  # closed by the caller
+            sys.stdout, sys.stderr = (stream or _nowhere() for stream in (sys.stdout, sys.stderr))
         return _run(arguments)
     except KeyboardInterrupt:
         print("interrupted: files already written are complete, the others are as they were", file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        # Python would flush standard output at exit and complain again.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 2
+    except OSError as error:  # files have problems of their own: this is where the report goes
+        _drop_output()
+        with contextlib.suppress(OSError):
+            print(f"error: the report cannot be written: {error.strerror or error}", file=sys.stderr)
+        return 2
+
+
+def _nowhere() -> TextIO:
+    return open(os.devnull, "w", encoding="utf-8")
+
+
+def _drop_output() -> None:
+    """Python would flush standard output at exit and complain again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _run(arguments: Sequence[str] | None) -> int:

@@ -10,7 +10,7 @@ from tf2mig.engine.results import Options
 from tf2mig.engine.safety import Ban, offending, rolled_back
 from tf2mig.findings import Applicability, Diagnostic, Edit
 from tf2mig.rules.module import Module, Plan
-from tf2mig.syntax.edits import EditSet, apply_edits
+from tf2mig.syntax.edits import EditSet, Shift, apply_edits
 from tf2mig.syntax.imports import add_imports
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import ParseError
@@ -85,13 +85,14 @@ def _take(found: Sequence[Diagnostic], options: Options) -> _Step:
     Only those of the lowest phase: what import statements say decides how the rest is written.
     """
     step = _Step()
-    taken = EditSet()
+    taken, edits = EditSet(), dict[Edit, None]()
     usable = [d for d in found if d.fix is not None and _applies(d, options)]
     phase = min((d.fix.phase for d in usable if d.fix), default=0)
     for d in usable:
         if d.fix is not None and d.fix.phase == phase and taken.add(d.fix.edits):
             step.taken.append(d)
-            step.edits.extend(e for e in d.fix.edits if e not in step.edits)
+            edits.update(dict.fromkeys(d.fix.edits))
+    step.edits.extend(edits)
     return step
 
 
@@ -144,19 +145,22 @@ def _apply(module: Module, step: _Step) -> tuple[str, dict[Diagnostic | None, se
     for edit in edits:
         at[edit] = edit.start + grown
         grown += len(edit.text) - (edit.end - edit.start)
-    kept = [w for w in module.written if not any(e.start <= w < e.end for e in edits)]
-    marks: dict[Diagnostic | None, set[int]] = {None: shift(kept, edits)}
+    shifted = Shift(edits)
+    marks: dict[Diagnostic | None, set[int]] = {
+        None: {shifted.of(w) for w in module.written if not shifted.replaces(w)}
+    }
     for d in step.taken:
         assert d.fix is not None
         places = marks.setdefault(d, set())
         for index, offset in d.fix.marks:
-            places |= shift([offset], edits) if index < 0 else {at[d.fix.edits[index]] + offset}
+            places.add(shifted.of(offset) if index < 0 else at[d.fix.edits[index]] + offset)
     return result, marks
 
 
 def shift(offsets: Iterable[int], edits: Sequence[Edit]) -> set[int]:
     """Where offsets of the old text stand in the new one; an insertion at an offset comes before it."""
-    return {o + sum(len(e.text) - (e.end - e.start) for e in edits if e.end <= o) for o in offsets}
+    shifted = Shift(edits)
+    return {shifted.of(o) for o in offsets}
 
 
 def with_plan(module: Module, plan: Plan) -> Module:

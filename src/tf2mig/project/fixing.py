@@ -38,6 +38,8 @@ class FixedProgram:
     written: tuple[str, ...] = ()
     support: tuple[str, ...] = ()
     """Paths of the support modules written."""
+    tried: bool = False
+    """Whether the changes were to be written; one that could not be leaves all findings of its file."""
 
     @property
     def fixed(self) -> int:
@@ -47,7 +49,16 @@ class FixedProgram:
     @property
     def remaining(self) -> tuple[tuple[str, Diagnostic], ...]:
         """What is left to a person, each with its path."""
-        return tuple((file.source.path, left) for file in self.result.files for left in file.remaining)
+        return tuple(
+            (file.source.path, left)
+            for file in self.result.files
+            for left in (file.found if file.source.path in self.kept else file.remaining)
+        )
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """The files that could not be written and are as they were."""
+        return tuple(c.path for c in self.changes if c.path not in self.written) if self.tried else ()
 
 
 @dataclass(frozen=True)
@@ -152,11 +163,12 @@ def _write(program: Program, fixed: FixedProgram) -> FixedProgram:
                 written.append(change.path)
             except ProjectError as error:
                 problems.append(error.problem)
-        support, trouble = _support(program, fixed.result)
+        support, trouble = _support(program, fixed.result) if written or not fixed.changes else ((), ())
     return replace(
         fixed,
         written=tuple(written),
         support=tuple(support),
+        tried=True,
         problems=(*problems, *trouble),
     )
 

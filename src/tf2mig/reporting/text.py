@@ -96,14 +96,17 @@ def fix_summary(report: FixReport) -> str:
 def program_paragraph(program: FixedProgram, options: Options, *, dry: bool = False) -> list[str]:
     """What was done to one program: destination, blockers, packages, support modules, notes, what is left."""
     result = program.result
-    files = len(program.changes)
+    files = len(program.changes) - len(program.kept)
     verb = "would be fixed" if dry else "fixed"
     head = f"{_title(program.paths)}: {_count(program.fixed, 'finding')} {verb}"
     if not files:
         head = f"{_title(program.paths)}: nothing {verb}"
     elif len(program.paths) > 1:
         head += f" in {_count(files, 'file')}"
-    lines = [head + _destination(program, options)]
+    lines = [head + (_destination(program, options) if files or not program.kept else ".")]
+    if program.kept:
+        rest = "; what the rest of the program expects of it is missing" if files else ""
+        lines.append(f"  not written: {', '.join(program.kept)}{rest}")
     if result.blockers:
         lines.append(f"  not native: {_blockers(program)}")
     if result.requirements:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable
+from itertools import accumulate
 
 from tf2mig.findings import Edit
 
@@ -28,14 +30,21 @@ class EditSet:
     """Groups of edits, each taken whole or not at all, that do not overlap."""
 
     def __init__(self) -> None:
-        self._taken: list[Edit] = []
+        self._taken: dict[Edit, None] = {}
+        self._ranges: list[tuple[int, int]] = []  # what is replaced, and where is inserted; both sorted
+        self._places: list[int] = []
 
     def add(self, edits: Iterable[Edit]) -> bool:
         """Take the group if none of its edits touches a taken one; say whether it was taken."""
         group = [e for e in edits if e not in self._taken]
-        if any(_clash(new, old) for new in group for old in self._taken):
+        if any(self._clashes(e) for e in group):
             return False
-        self._taken.extend(group)
+        for edit in group:
+            self._taken[edit] = None
+            if edit.start == edit.end:
+                insort(self._places, edit.start)
+            else:
+                insort(self._ranges, (edit.start, edit.end))
         return True
 
     def apply(self, text: str) -> str:
@@ -45,8 +54,28 @@ class EditSet:
     def __bool__(self) -> bool:
         return bool(self._taken)
 
+    def _clashes(self, edit: Edit) -> bool:
+        """Whether an edit overlaps a taken one. Insertions may stand at one place, and beside what is replaced."""
+        before = bisect_left(self._ranges, (edit.end,))
+        if before and self._ranges[before - 1][1] > edit.start:
+            return True
+        return bisect_right(self._places, edit.start) < bisect_left(self._places, edit.end)
 
-def _clash(a: Edit, b: Edit) -> bool:
-    if a.start == a.end and b.start == b.end:
-        return False
-    return a.start < b.end and b.start < a.end
+
+class Shift:
+    """Where offsets of an old text stand once edits are applied that do not overlap."""
+
+    def __init__(self, edits: Iterable[Edit]) -> None:
+        by_end = sorted(edits, key=lambda e: e.end)
+        self._ends = [e.end for e in by_end]
+        self._grown = [0, *accumulate(len(e.text) - (e.end - e.start) for e in by_end)]
+        self._ranges = sorted((e.start, e.end) for e in by_end if e.start < e.end)
+
+    def of(self, offset: int) -> int:
+        """The new offset; an insertion at an offset comes before it."""
+        return offset + self._grown[bisect_right(self._ends, offset)]
+
+    def replaces(self, offset: int) -> bool:
+        """Whether the character at an offset is replaced."""
+        before = bisect_left(self._ranges, (offset + 1,))
+        return before > 0 and self._ranges[before - 1][1] > offset
