@@ -103,6 +103,8 @@ class Item:
     role: Role = Role.KEEP
     needs: list[Item] = field(default_factory=list)
     """Deferred statements whose results it uses."""
+    rates: list[Item] = field(default_factory=list)
+    """Those of them that only say how fast a training step learns."""
     placeholders: list[Value] = field(default_factory=list)
     defines: list[str] = field(default_factory=list)
     reads: set[str] = field(default_factory=set)

@@ -1,5 +1,5 @@
-"""Optimizers whose learning rate is fed: the optimizer is made once, and the training steps that use it set
-the rate.
+"""Optimizers whose learning rate is fed or computed: the optimizer is made once, and the training steps that use it
+set the rate.
 """
 
 from __future__ import annotations
@@ -22,13 +22,14 @@ def hand_rates_on(state: State) -> None:
         made = maker.role is Role.CREATE and value is not None and value.kind is Kind.OPTIMIZER
         if not chosen and not made:
             continue
-        if not (maker.placeholders or any(_fed(n) for n in maker.needs)):
+        if not (maker.placeholders or maker.needs):
             continue
         creations = maker.creations if chosen else [value.creation] if value is not None else []
         steps = [i for i in items if i is not maker and any(_uses(i, c) for c in creations if c is not None)]
         if chosen:
             maker.role = Role.KEEP
         for step in steps:
+            step.rates += [n for n in maker.needs if n not in step.needs]
             step.needs += [n for n in maker.needs if n not in step.needs]
             step.placeholders += [p for p in maker.placeholders if p not in step.placeholders]
         maker.needs.clear()
@@ -71,10 +72,6 @@ def rate_node(call: ast.Call) -> ast.expr | None:
         if keyword.arg == "learning_rate":
             return keyword.value
     return call.args[0] if call.args else None
-
-
-def _fed(item: Item) -> bool:
-    return bool(item.placeholders) or any(_fed(n) for n in item.needs)
 
 
 def _uses(item: Item, creation: object) -> bool:

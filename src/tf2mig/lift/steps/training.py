@@ -85,7 +85,7 @@ def argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
 
 def loss_items(step: Step) -> set[Item]:
     """The statements that compute a step's loss, which the tape must see."""
-    return set(closure(step.item.needs))
+    return set(closure([n for n in step.item.needs if n not in step.item.rates]))
 
 
 def step_lines(context: Context, step: Step, tape: str) -> list[str]:
