@@ -24,6 +24,7 @@ from tf2mig.lift.finish.session_attributes import drop_session_attributes
 from tf2mig.lift.finish.undefined import undefined_names
 from tf2mig.lift.finish.unused import without_unused
 from tf2mig.lift.functions.calls import site_edits, unread_fetches
+from tf2mig.lift.functions.early import early_edits
 from tf2mig.lift.functions.fed_tensors import prepare_fed_tensors
 from tf2mig.lift.functions.feeds import settle_feeds
 from tf2mig.lift.functions.free import hand_on_free_values
@@ -252,7 +253,7 @@ def _rewritten(context: Context) -> str:
     edits += placement.leftover_edits()
     edits += _dropped(context)
     edits += [head_edit(context, w) for w in context.state.opened]
-    edits += context.edits
+    edits += [*context.edits, *early_edits(context)]
     edits += [
         Edit(context.state.tree.start(n), context.state.tree.end(n), t)
         for n, t in context.replaced.items()

@@ -79,6 +79,8 @@ class Context:
     """What training steps train that name no variables, where some layers are not to be trained."""
     layer_lists: dict[str, list[Creation]] = field(default_factory=dict)
     """What the texts of collections list that has no variables before it is first called."""
+    early: dict[Item, list[str]] = field(default_factory=dict)
+    """The statements that stay and list variables of layers, with the texts of the lists."""
     listed_objects: dict[str, str] = field(default_factory=dict)
     """Of such texts, those that ask an object of a class for its variables, and the text of the object."""
     properties: dict[ast.ClassDef, dict[str, list[str]]] = field(default_factory=dict)

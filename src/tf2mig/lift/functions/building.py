@@ -25,7 +25,7 @@ def building_lines(context: Context, function: Lifted, lines: list[str]) -> list
     wanted: dict[tuple[Creation, str], None] = {}
     for listed, creations in context.layer_lists.items():
         if listed in text:
-            made = [c for c in creations if not _calls(inside, c) and _unbuilt(context, c)]
+            made = [c for c in creations if not calls_layer(inside, c) and is_unbuilt(context, c)]
             wanted.update(dict.fromkeys((c, context.listed_objects.get(listed, "")) for c in made))
     out: list[str] = []
     while wanted:
@@ -34,15 +34,19 @@ def building_lines(context: Context, function: Lifted, lines: list[str]) -> list
         if caller is None:
             raise Blocked(creation.node, "TFM704", "the variables of layers are listed before the layers have any")
         held = set(caller.whole)
-        for done in [(c, o) for c, o in wanted if o == held_by and _calls(held, c)]:
+        for done in [(c, o) for c, o in wanted if o == held_by and calls_layer(held, c)]:
             del wanted[done]
-        prefix = "self." if isinstance(caller.owner, ast.ClassDef) else ""
-        prefix = f"{held_by}." if held_by else prefix
-        out.append(f"{prefix}{caller.name}.get_concrete_function()  # makes the variables of its layers")
+        out.append(traced(caller, held_by or ("self" if isinstance(caller.owner, ast.ClassDef) else "")))
     return out
 
 
-def _calls(items: set[Item], creation: Creation) -> bool:
+def traced(function: Lifted, held_by: str) -> str:
+    """The line that traces a function; ``held_by`` is the object whose method it is, if it is one."""
+    prefix = f"{held_by}." if held_by else ""
+    return f"{prefix}{function.name}.get_concrete_function()  # makes the variables of its layers"
+
+
+def calls_layer(items: set[Item], creation: Creation) -> bool:
     """Whether statements call a layer: the one that makes and calls it, or one that names an object made
     elsewhere.
     """
@@ -54,13 +58,13 @@ def _calls(items: set[Item], creation: Creation) -> bool:
     )
 
 
-def _unbuilt(context: Context, creation: Creation) -> bool:
+def is_unbuilt(context: Context, creation: Creation) -> bool:
     """Whether something has variables only after its first call: a layer, or an object that holds one."""
     if creation.function is None:
         return creation.symbol != "tf.Variable"
     held = [c for c in context.state.creations if c.item.owner is creation.function.node and c.shared is None]
     return any(
-        _unbuilt(context, c) if c.function is not None else c.symbol not in VARIABLES or depends_on_call(c.item)
+        is_unbuilt(context, c) if c.function is not None else c.symbol not in VARIABLES or depends_on_call(c.item)
         for c in held
         if c.value is None or c.value.kind is not Kind.OPTIMIZER
     )
@@ -75,7 +79,7 @@ def _caller(context: Context, function: Lifted, creation: Creation, *, foreign: 
         if f is not function
         and f.sites
         and not f.eager
-        and _calls(set(f.whole), creation)
+        and calls_layer(set(f.whole), creation)
         and f.owner is owner
         and not f.methods
         and _has_signature(context, f)
@@ -87,4 +91,4 @@ def _has_signature(context: Context, function: Lifted) -> bool:
     return all(context.specs.get(p) for p in function.params)
 
 
-__all__ = ["building_lines"]
+__all__ = ["building_lines", "calls_layer", "is_unbuilt", "traced"]

@@ -9,12 +9,15 @@ from tf2mig.graph.items import Item, Owner, Role, RunSite
 from tf2mig.graph.values import PLAIN, Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Lifted, closure
+from tf2mig.lift.functions.early import prepare_early
 from tf2mig.lift.functions.fed_tensors import given_items
 from tf2mig.lift.functions.feeds import through_parameter
 from tf2mig.lift.functions.methods import take_from_objects
 from tf2mig.lift.functions.printed import settle_prints
 from tf2mig.lift.functions.sharing import divide, placeholders_of
 from tf2mig.lift.objects.iterators import is_drawn, plan_datasets
+
+_PRINTED = "a tensor is printed while the graph is built, and no run computes it"
 
 
 def plan(context: Context) -> None:
@@ -38,6 +41,7 @@ def plan(context: Context) -> None:
             context.functions.append(function)
         function.sites.append(site)
     plan_datasets(context)
+    prepare_early(context)
     _attach(context)
     _check_lost(context)
     for group in _homes(context.functions).values():
@@ -66,8 +70,21 @@ def _check_lost(context: Context) -> None:
         for item in body.items:
             if item.role is not Role.DEFER or item in held or item.eager_too or isinstance(item.node, ast.Assert):
                 continue
+            if _prints(item.node):
+                raise Blocked(
+                    item.node, "TFM704", "a tensor is printed while the graph is built, and no run computes it"
+                )
             if not item.defines and not _describes(context, item):
                 raise Blocked(item.node, "TFM700", "a statement works on tensors, and no run takes its result")
+
+
+def _prints(node: ast.AST) -> bool:
+    """Whether a loop or a branch prints, which it would do no more."""
+    compound = isinstance(node, ast.For | ast.While | ast.If | ast.With | ast.Try)
+    return compound and any(
+        isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id in ("print", "pprint")
+        for n in ast.walk(node)
+    )
 
 
 def _describes(context: Context, item: Item) -> bool:
@@ -104,7 +121,7 @@ def _attach_one(context: Context, item: Item) -> None:
             function.whole = list(function.items)
             return
     if isinstance(item.node, ast.Expr):
-        raise Blocked(item.node, "TFM704", "a tensor is printed while the graph is built, and no run computes it")
+        raise Blocked(item.node, "TFM704", _PRINTED)
 
 
 def _computes(function: Lifted, item: Item) -> bool:
@@ -127,8 +144,8 @@ def is_initialization(site: RunSite) -> bool:
 
 def needs_function(site: RunSite) -> bool:
     """Whether what is fetched exists only inside the graph."""
-    named = (Kind.COLLECTION,) if isinstance(site.fetch_node, ast.Name | ast.Attribute) else ()
-    return any(leaf.kind not in (*PLAIN, *named, Kind.VARIABLE, Kind.INITIALIZER) for leaf in site.fetch.leaves())
+    kinds = (*PLAIN, Kind.COLLECTION, Kind.VARIABLE, Kind.INITIALIZER)
+    return any(leaf.kind not in kinds for leaf in site.fetch.leaves())
 
 
 def is_eager(site: RunSite) -> bool:

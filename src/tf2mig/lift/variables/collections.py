@@ -17,6 +17,7 @@ from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.variables.asked_scopes import asked_scope, check_apart, check_literal, check_places
 from tf2mig.lift.variables.creation_names import MADE
+from tf2mig.lift.variables.early_lists import read_early
 from tf2mig.lift.variables.entries import Entry, all_entries
 from tf2mig.lift.variables.listing import collection_text
 from tf2mig.lift.variables.listing_properties import lists_layers
@@ -39,7 +40,9 @@ def resolve_collections(context: Context) -> None:
                 if _is_elsewhere(context, item, node):
                     continue
                 entries = entries_of(context, item, node)
-                context.collections[node] = collection_text(context, entries)
+                text = context.collections[node] = collection_text(context, entries)
+                if item.role is Role.KEEP and lists_layers(text) and not _is_run(item, node):
+                    read_early(context, item, [node], text)
             listed = item.value is not None and item.value.kind is Kind.COLLECTION
             if item.role is Role.KEEP and listed and isinstance(item.node, ast.Assign):
                 _settle(context, item)
@@ -154,6 +157,11 @@ def _settle(context: Context, item: Item) -> None:
         del context.collections[item.node.value]
 
 
+def _is_run(item: Item, node: ast.expr) -> bool:
+    """Whether an expression is a part of what a run fetches or is fed."""
+    return any(node is n for site in item.sites for n in ast.walk(site.call))
+
+
 def _check_uses(context: Context, maker: Item) -> None:
     """Only functions may use a collection that is written where it is used."""
     assert isinstance(maker.node, ast.Assign)
@@ -163,8 +171,9 @@ def _check_uses(context: Context, maker: Item) -> None:
                 continue
             if item.value is not None and item.value.kind is Kind.COLLECTION:
                 continue
-            listed = any(v.kind is Kind.COLLECTION and v.node is maker.node.value for _, v in item.uses)
-            if listed and not put_off(context, item):
+            nodes = [n for n, v in item.uses if v.kind is Kind.COLLECTION and v.node is maker.node.value]
+            text = context.collections[maker.node.value]
+            if nodes and not put_off(context, item) and not read_early(context, item, nodes, text):
                 raise Blocked(item.node, "TFM704", "the variables of layers are listed before the layers have any")
 
 

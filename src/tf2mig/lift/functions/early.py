@@ -1,0 +1,127 @@
+"""What makes the variables of layers that a statement lists before any lifted function was called.
+
+TF1 made a layer's variables where it described the layer, Keras makes them when the layer is first called. In front
+of a statement that lists them a function is traced that calls the layers: one that a run needs anyway and that
+stands above, or one of its own.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from tf2mig.findings import Edit
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.items import Creation, Item, Role
+from tf2mig.graph.values import Kind
+from tf2mig.lift.core.context import Context
+from tf2mig.lift.core.slices import Lifted, closure
+from tf2mig.lift.functions.building import calls_layer, is_unbuilt, traced
+from tf2mig.lift.functions.sharing import placeholders_of
+from tf2mig.lift.functions.write import is_bound_later
+
+_LATE = "the variables of layers are listed before the layers have any"
+
+
+def prepare_early(context: Context) -> None:
+    """Find the statements that list such variables, and add functions for them where none stands above.
+
+    Raises Blocked where none can.
+    """
+    for site in context.state.sites:
+        if any(leaf.kind in (Kind.COLLECTION, Kind.VARIABLE) for leaf in site.fetch.leaves()):
+            text = context.text(site.fetch_node, site.inline)
+            if any(listed in text for listed in context.layer_lists):
+                context.early.setdefault(site.item, []).append(text)
+    for item in context.early:
+        for creation, held_by in sorted(_wanted(context, item), key=lambda pair: -pair[0].item.order):
+            if _above(context, item, creation, held_by) is None:
+                context.functions.append(_made(context, item, creation, held_by))
+
+
+def early_edits(context: Context) -> list[Edit]:
+    """The lines in front of those statements."""
+    edits: list[Edit] = []
+    done: set[tuple[int, str]] = set()
+    for item in context.early:
+        wanted = dict.fromkeys(_wanted(context, item))
+        lines: list[str] = []
+        while wanted:
+            creation, held_by = next(iter(wanted))
+            function = _above(context, item, creation, held_by)
+            if function is None:
+                raise Blocked(creation.node, "TFM704", _LATE)
+            held = set(function.whole)
+            for one in [(c, o) for c, o in wanted if o == held_by and calls_layer(held, c)]:
+                del wanted[one]
+            own = context.class_of(item.owner) is function.owner and not held_by
+            lines.append(traced(function, "self" if own else held_by))
+        if lines and isinstance(item.node, ast.stmt):
+            start, _ = context.layout.extent(item.node, comments=False)
+            column = context.layout.column(item.node)
+            text = "".join(f"{column}{line}{context.layout.newline}" for line in lines)
+            if (start, text) not in done:
+                edits.append(Edit(start, start, text))
+            done.add((start, text))
+    return edits
+
+
+def _wanted(context: Context, item: Item) -> list[tuple[Creation, str]]:
+    """What a statement lists that has no variables yet, with the object that holds it."""
+    found: dict[tuple[Creation, str], None] = {}
+    for text in context.early[item]:
+        for listed, creations in context.layer_lists.items():
+            if listed in text:
+                held_by = context.listed_objects.get(listed, "")
+                found.update(dict.fromkeys((c, held_by) for c in creations if is_unbuilt(context, c)))
+    return list(found)
+
+
+def _above(context: Context, item: Item, creation: Creation, held_by: str) -> Lifted | None:
+    """The function that calls a layer, can be traced without arguments and stands above a statement: the one that
+    computes least."""
+    found = [
+        f
+        for f in context.functions
+        if not f.eager
+        and not f.methods
+        and not f.taken
+        and calls_layer(set(f.whole), creation)
+        and f.owner is context.home(creation.item.owner)
+        and all(context.specs.get(p) for p in placeholders_of(context, f))
+        and _is_ready(context, f, item, held_by)
+    ]
+    return min(found, key=lambda f: (len(f.whole), f.name), default=None)
+
+
+def _is_ready(context: Context, function: Lifted, item: Item, held_by: str) -> bool:
+    """Whether a function may be traced where a statement stands."""
+    if held_by:
+        return True
+    if isinstance(function.owner, ast.ClassDef):
+        function.params = function.params or placeholders_of(context, function)
+        later = is_bound_later(context, function)
+        built = {i.owner for i in function.whole}
+        if context.class_of(item.owner) is not function.owner or (later and item.owner in built):
+            return False
+        return item.owner not in built or all(i.order < item.order for i in function.whole)
+    mine = [i.order for i in function.whole if i.owner is function.owner]
+    return bool(mine) and max(mine) < item.order
+
+
+def _made(context: Context, item: Item, creation: Creation, held_by: str) -> Lifted:
+    """A function that only calls the layers up to one that a statement lists. Raises Blocked."""
+    maker = creation.item
+    items = closure([maker])
+    owner = context.home(maker.owner)
+    plain = maker.role is Role.DEFER and isinstance(maker.node, ast.Assign) and len(maker.defines) == 1
+    if not plain or not items or held_by or maker.value is None or maker.value.kind is not Kind.TENSOR:
+        raise Blocked(creation.node, "TFM704", _LATE)
+    output = replace(maker.value, text=maker.defines[0], items=(maker,))
+    function = Lifted("", owner, items, outputs=[output], whole=items)
+    if any(context.home(i.owner) is not owner for i in items) or not _is_ready(context, function, item, held_by):
+        raise Blocked(creation.node, "TFM704", _LATE)
+    return function
+
+
+__all__ = ["early_edits", "prepare_early"]
