@@ -24,10 +24,10 @@ def check_model(state: State) -> None:
 
 def _check_sessions(state: State) -> None:
     """Each session has variables of its own: two that take turns over one graph are not one program."""
-    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    spans: dict[tuple[int | str, int], tuple[int, int]] = {}
     for site in state.sites:
         if site.session is not None:
-            key = (site.graph, id(site.session))
+            key = (_graph_of(site.session) or site.graph, id(site.session))
             first, last = spans.get(key, (site.inline.order, site.inline.order))
             spans[key] = (min(first, site.inline.order), max(last, site.inline.order))
     known = sorted(spans.items(), key=lambda s: s[1])
@@ -35,6 +35,12 @@ def _check_sessions(state: State) -> None:
         if one[0] == other[0] and start < end:
             site = next(s for s in state.sites if s.session is not None and id(s.session) == other[1])
             raise Blocked(site.call, "TFM703", "two sessions take turns, each with variables of its own")
+
+
+def _graph_of(session: ast.expr) -> str:
+    """What the program calls the graph that a session is made for; nothing for the default graph."""
+    given = [k.value for k in session.keywords if k.arg == "graph"] if isinstance(session, ast.Call) else []
+    return ast.unparse(given[0]) if given else ""
 
 
 def _carry_in(body: Body) -> None:

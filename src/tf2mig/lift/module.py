@@ -43,6 +43,7 @@ from tf2mig.lift.normalize.branched_steps import part_branched_steps
 from tf2mig.lift.normalize.callable_objects import write_out_callable_objects
 from tf2mig.lift.normalize.cell_sizes import write_cell_sizes
 from tf2mig.lift.normalize.cells import declare_states, write_out_cells
+from tf2mig.lift.normalize.created_train_ops import write_out_train_ops
 from tf2mig.lift.normalize.devices import drop_device_functions
 from tf2mig.lift.normalize.filling import fold_branches, fold_versions
 from tf2mig.lift.normalize.given_arguments import write_out_arguments
@@ -129,7 +130,7 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     if parted != source.text:
         tree = Tree(Source(parted, source.path, source.cells))
     tree = write_scoped_lists(write_cell_sizes(write_profiles(fold_versions(tree))))
-    tree = drop_device_functions(tree)
+    tree = write_out_train_ops(drop_device_functions(tree))
     tree = rename_rebound_methods(write_out_callable_objects(drop_idle_savers(tree)))
     tree = take_out_inner_functions(name_inner_attributes(write_out_selections(tree)))
     tree = write_out_arguments(return_last(merge_inside(merge_placeholders(spell_out(run_lists_at_once(tree))))))

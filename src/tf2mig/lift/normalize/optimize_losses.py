@@ -37,7 +37,7 @@ def plain_minimization(tree: Tree, symbols: Symbols, node: ast.Assign) -> list[E
         return []
     given = _given(call)
     module = next((b.name for b in symbols.imports() if b.target in ("tensorflow", "tensorflow.compat.v1")), None)
-    if given is None or module is None or not _only_fetched(tree, node):
+    if given is None or module is None or not only_fetched(tree, node):
         return []
     optimizer = _optimizer(tree, symbols, given, module)
     step = given["global_step"]
@@ -77,7 +77,7 @@ def _optimizer(tree: Tree, symbols: Symbols, given: dict[str, ast.expr], module:
     return None
 
 
-def _only_fetched(tree: Tree, node: ast.Assign) -> bool:
+def only_fetched(tree: Tree, node: ast.Assign) -> bool:
     """Whether a name is only run, and the loss that such a run gives goes nowhere."""
     target = node.targets[0]
     if len(node.targets) != 1 or not isinstance(target, ast.Name):
@@ -106,4 +106,4 @@ def _is_dropped(tree: Tree, use: ast.Name) -> bool:
     return isinstance(slot, ast.Name) and slot.id == "_"
 
 
-__all__ = ["plain_minimization"]
+__all__ = ["only_fetched", "plain_minimization"]
