@@ -10,7 +10,15 @@ from tf2mig.graph.items import Item, Role
 from tf2mig.graph.state import State
 from tf2mig.graph.values import NESTED, PLAIN, PYTHON, Key, Kind, Value
 
-_LOOPS = frozenset({"dynamic_rnn", "static_rnn", "bidirectional_dynamic_rnn"})
+_LISTS = frozenset(
+    {
+        "rnn_decoder", "basic_rnn_seq2seq", "tied_rnn_seq2seq", "embedding_rnn_decoder", "embedding_rnn_seq2seq",
+        "embedding_tied_rnn_seq2seq", "attention_decoder", "embedding_attention_decoder",
+        "embedding_attention_seq2seq",
+    }
+)  # fmt: skip
+"""Last words of symbols that give a list of outputs and a recurrent state."""
+_LOOPS = _LISTS | {"dynamic_rnn", "static_rnn", "bidirectional_dynamic_rnn", "dynamic_decode"}
 
 
 class Binder:
@@ -149,10 +157,11 @@ class Binder:
 
 
 def holds_state(value: Value, position: int) -> bool:
-    """Whether a member of a value is a recurrent state: a tensor, or tuples of them."""
+    """Whether a member of a value is a recurrent state, a tensor or tuples of them, or a list of outputs."""
     if value.shape == NESTED:
         return True
-    return position == 1 and (value.symbol or "").rsplit(".", 1)[-1] in _LOOPS
+    word = (value.symbol or "").rsplit(".", 1)[-1]
+    return word in _LISTS or (position == 1 and word in _LOOPS)
 
 
 def _member(text: str, key: Key, value: Value) -> str:

@@ -12,7 +12,7 @@ from tf2mig.graph.methods import Methods
 from tf2mig.graph.operations import Operations
 from tf2mig.graph.runsites import RunSites
 from tf2mig.graph.state import State
-from tf2mig.graph.values import OPTIMIZER_CLASS, PYTHON, Key, Kind, Value
+from tf2mig.graph.values import CELL_CLASS, OPTIMIZER_CLASS, PYTHON, Key, Kind, Value
 
 METRICS = "tf1_metrics"
 """The support module whose metrics take the place of ``tf.metrics``."""
@@ -62,6 +62,8 @@ class Calls:
         target = self.expressions.value(node.func)
         if target.symbol == OPTIMIZER_CLASS:
             return self.operations.optimizer(node, OPTIMIZER_CLASS)
+        if target.symbol == CELL_CLASS:
+            return self.operations.chosen_cell(node)
         if target.kind is Kind.FUNCTION:
             return self.functions.call(node, target)
         if target.kind is Kind.LAYER:
@@ -102,6 +104,8 @@ class Calls:
             target = base.parts[name]
             if target.symbol == OPTIMIZER_CLASS:
                 return self.operations.optimizer(node, OPTIMIZER_CLASS)
+            if target.symbol == CELL_CLASS:
+                return self.operations.chosen_cell(node)
             if target.kind is Kind.FUNCTION:
                 return self.functions.call(node, target, base if base.shape != "module" else None)
             if target.kind is Kind.LAYER:

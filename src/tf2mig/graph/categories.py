@@ -46,6 +46,11 @@ INITIALIZERS = frozenset(
 )
 CONFIGS = frozenset({"tf.ConfigProto", "tf.GPUOptions", "tf.OptimizerOptions", "tf.GraphOptions", "tf.RunOptions"})
 GRAPHS = frozenset({"tf.Graph", "tf.get_default_graph"})
+CELLS = frozenset(
+    f"{module}.{cell}"
+    for module in ("tf.nn.rnn_cell", "tf.contrib.rnn")
+    for cell in ("BasicLSTMCell", "BasicRNNCell", "GRUCell", "LSTMCell")
+)
 COLLECTIONS = frozenset(
     {
         "tf.trainable_variables",
@@ -152,6 +157,8 @@ STRUCTURES = frozenset(
         "broadcast_dynamic_shape", "parse_single_example", "parse_example", "crf_log_likelihood",
         "sample_distorted_bounding_box",
         "shuffle_batch", "batch", "read", "embed_rnn_decoder", "crf_decode", "eig", "sparse_split", "dynamic_decode",
+        "rnn_decoder", "basic_rnn_seq2seq", "tied_rnn_seq2seq", "embedding_rnn_decoder", "embedding_rnn_seq2seq",
+        "embedding_tied_rnn_seq2seq", "attention_decoder", "embedding_attention_decoder", "embedding_attention_seq2seq",
     }
 )  # fmt: skip
 """Last words of symbols whose result is, or may be, more than one tensor."""
@@ -224,7 +231,8 @@ BLOCKER_PREFIXES: dict[str, str] = {
     "tf.contrib.seq2seq.BahdanauMonotonicAttention": "monotonic attention has no native counterpart",
     "tf.contrib.seq2seq.LuongMonotonicAttention": "monotonic attention has no native counterpart",
     "tf.contrib.seq2seq.monotonic_attention": "monotonic attention has no native counterpart",
-    "tf.contrib.legacy_seq2seq.": "tf.contrib.legacy_seq2seq has no native counterpart",
+    "tf.contrib.legacy_seq2seq.model_with_buckets": "a model of several buckets makes its variables in a function",
+    "tf.contrib.legacy_seq2seq.one2many_rnn_seq2seq": "tf.contrib.legacy_seq2seq has no native counterpart for it",
     "tf.contrib.rnn.AttentionCellWrapper": "this cell of tf.contrib.rnn has no native counterpart",
     "tf.contrib.rnn.Conv": "convolutional cells of tf.contrib.rnn have no native counterpart",
     "tf.contrib.rnn.EmbeddingWrapper": "this cell of tf.contrib.rnn has no native counterpart",
@@ -243,7 +251,6 @@ BLOCKER_PREFIXES: dict[str, str] = {
     "tf.saved_model.": "a saved model of TF1 holds a graph",
     "tf.contrib.graph_editor.": "the graph is edited after it was built",
 }
-BLOCKER_EXCEPTIONS = frozenset({"tf.contrib.legacy_seq2seq.sequence_loss_by_example"})
 APPLIED_CLASSES = frozenset(
     {
         "tf.contrib.seq2seq.AttentionWrapper",
@@ -263,8 +270,6 @@ def blocker_of(symbol: str) -> str | None:
     """Why a program that uses a symbol is not lifted, or None."""
     if symbol in BLOCKERS:
         return BLOCKERS[symbol]
-    if symbol in BLOCKER_EXCEPTIONS:
-        return None
     for prefix, reason in BLOCKER_PREFIXES.items():
         if symbol.startswith(prefix):
             return reason

@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from tf2mig.graph import categories as cat
 from tf2mig.graph.feeds import Feeds, merged
 from tf2mig.graph.items import Item, Role
 from tf2mig.graph.state import State
-from tf2mig.graph.values import NESTED, OPTIMIZER_CLASS, PYTHON, Key, Kind, Value
+from tf2mig.graph.values import CELL_CLASS, NESTED, OPTIMIZER_CLASS, PYTHON, Key, Kind, Value
 
 if TYPE_CHECKING:
     from tf2mig.graph.binding import Binder
@@ -95,6 +96,8 @@ class Expressions:
 
     def _named(self, node: ast.expr, symbol: str | None) -> Value:
         """A symbol that is not called."""
+        if symbol in cat.CELLS:
+            return Value(Kind.PYTHON, node=node, symbol=CELL_CLASS)
         return Value(Kind.PYTHON, node=node, symbol=OPTIMIZER_CLASS) if symbol in self.state.optimizers else PYTHON
 
     def _Attribute(self, node: ast.Attribute) -> Value:
@@ -157,8 +160,9 @@ class Expressions:
                 return Value(Kind.VARIABLE, node=node, members=list(base.leaves()))
             if base.kind is Kind.COLLECTION:
                 return Value(Kind.COLLECTION, node=node)
-            if base.parts and all(leaf.symbol == OPTIMIZER_CLASS for leaf in base.leaves()):
-                return Value(Kind.PYTHON, node=node, symbol=OPTIMIZER_CLASS)
+            for chosen in (OPTIMIZER_CLASS, CELL_CLASS):
+                if base.parts and all(leaf.symbol == chosen for leaf in base.leaves()):
+                    return Value(Kind.PYTHON, node=node, symbol=chosen)
             if base.parts and same_object(list(base.parts.values())):
                 return next(iter(base.parts.values()))
             if len(kinds) == 1:
@@ -302,7 +306,7 @@ class Expressions:
         heads = [node.key, node.value] if isinstance(node, ast.DictComp) else [node.elt]
         values = [self.value(h) for h in heads]
         self.state.loops.pop()
-        frame.names = {k: v for k, v in frame.names.items() if k in saved}
+        frame.restore({k: v for k, v in frame.names.items() if k in saved})
         frame.names.update(saved)
         kinds = {v.kind for v in values}
         if kinds == {Kind.OPERATION} and isinstance(node, ast.ListComp):

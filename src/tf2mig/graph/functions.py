@@ -72,7 +72,7 @@ class Functions:
             self.state.frame.names[arg.arg] = PYTHON
         value = self.expressions.value(node.body)
         self.expressions.touch(value)
-        self.state.frame.names = saved
+        self.state.frame.restore(saved)
         after = len(item.needs) + len(item.placeholders) + len(item.variable_reads)
         if after > before or value.deferred:
             return Value(Kind.TENSOR, node=node, many=True)

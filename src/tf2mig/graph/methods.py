@@ -8,7 +8,7 @@ from tf2mig.graph.binding import Binder
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.expressions import Expressions
 from tf2mig.graph.state import State
-from tf2mig.graph.values import NESTED, OPTIMIZER_CLASS, PYTHON, Kind, Value
+from tf2mig.graph.values import CELL_CLASS, NESTED, OPTIMIZER_CLASS, PYTHON, Kind, Value
 
 _MINIMIZE = frozenset({"minimize", "apply_gradients"})
 
@@ -156,8 +156,9 @@ class Methods:
         if name in ("append", "extend", "insert", "add", "update", "setdefault"):
             self.binder.put(base, values)
             return PYTHON
-        if name == "get" and base.parts and all(leaf.symbol == OPTIMIZER_CLASS for leaf in base.leaves()):
-            return Value(Kind.PYTHON, node=node, symbol=OPTIMIZER_CLASS)
+        for chosen in (OPTIMIZER_CLASS, CELL_CLASS):
+            if name == "get" and base.parts and all(leaf.symbol == chosen for leaf in base.leaves()):
+                return Value(Kind.PYTHON, node=node, symbol=chosen)
         if base.parts is not None and name in ("values", "items"):
             if name == "values":
                 return Value(Kind.CONTAINER, parts=dict(enumerate(base.parts.values())), shape="list", node=node)

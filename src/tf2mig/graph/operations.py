@@ -10,7 +10,7 @@ from tf2mig.graph.expressions import Expressions, argument
 from tf2mig.graph.items import Creation, Role
 from tf2mig.graph.iterators import Iterators
 from tf2mig.graph.state import State
-from tf2mig.graph.values import NESTED, Kind, Value, unsettled
+from tf2mig.graph.values import CELL_CLASS, NESTED, Kind, Value, unsettled
 
 
 class Operations:
@@ -64,6 +64,11 @@ class Operations:
         """An optimizer that a call makes."""
         self.expressions.all_arguments(node)
         return self._created(node, symbol, Kind.OPTIMIZER)
+
+    def chosen_cell(self, node: ast.Call) -> Value:
+        """A recurrent cell of a class that the program chooses among several."""
+        self.expressions.all_arguments(node)
+        return self._created(node, CELL_CLASS, Kind.LAYER)
 
     def _operation(self, node: ast.Call, symbol: str) -> Value:
         item = self.state.item

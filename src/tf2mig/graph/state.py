@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -38,6 +38,11 @@ class Frame:
                 return frame.names[name], frame
             frame = frame.parent
         return None
+
+    def restore(self, names: Mapping[str, Value]) -> None:
+        """Give the scope the names that it had; what knows the scope's names goes on knowing them."""
+        self.names.clear()
+        self.names.update(names)
 
     def module(self) -> Frame:
         """The module's frame."""

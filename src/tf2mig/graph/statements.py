@@ -16,7 +16,7 @@ from tf2mig.graph.items import Function, Item, Role, UserFunction
 from tf2mig.graph.roles import settle
 from tf2mig.graph.scopes import Scopes
 from tf2mig.graph.state import State
-from tf2mig.graph.values import PYTHON, Key, Kind, Value
+from tf2mig.graph.values import CELL_CLASS, PYTHON, Key, Kind, Value
 
 _COMPOUND = (ast.If, ast.For, ast.While, ast.Try, ast.With)
 
@@ -43,7 +43,7 @@ class Statements:
         results = [v for s in statements for v in self._nested(s)]
         if any(v.kind is Kind.FEED for v in results):
             return merged(results, None)
-        interesting = [v for v in results if v.kind is not Kind.PYTHON]
+        interesting = [v for v in results if v.kind is not Kind.PYTHON or v.symbol == CELL_CLASS]
         return interesting[0] if interesting else PYTHON
 
     def function(self, node: Function, cls: ast.ClassDef | None = None) -> Value:

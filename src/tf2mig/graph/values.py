@@ -63,6 +63,9 @@ DISCARDED = frozenset({Kind.SESSION, Kind.GRAPH, Kind.CONFIG, Kind.INITIALIZER, 
 NESTED = "state"
 """The shape of values that hold tensors in a structure which only the running program knows: recurrent states."""
 
+CELL_CLASS = "cell class"
+"""The symbol of Python values that are classes of recurrent cells, where the program chooses among several."""
+
 OPTIMIZER_CLASS = "optimizer class"
 """The symbol of Python values that make an optimizer of a learning rate: classes, and lambdas around them."""
 

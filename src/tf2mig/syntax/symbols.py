@@ -165,6 +165,8 @@ class Symbols:
         # does.
         if len(named) < len(group) and not all(_is_none(b) for t, b in resolved if t is None):
             return None
+        if _chosen(self.tree, named):
+            return None
         return named[0]
 
     def _target(self, binding: Binding, holder: Scope) -> str | None:
@@ -215,6 +217,15 @@ def _from_tensorflow(target: str) -> str | None:
     if head not in ("tensorflow", "tensorflow_core"):
         return None
     return f"tf.{rest}" if rest else "tf"
+
+
+def _chosen(tree: Tree, named: list[tuple[str, Binding]]) -> bool:
+    """Whether a branch decides which of several things of one module a name means: one cell or another, say."""
+    targets = {t for t, _ in named}
+    aliases = all(b.kind == "alias" for _, b in named)
+    if len(targets) < 2 or not aliases or len({t.rpartition(".")[0] for t in targets}) > 1:
+        return False
+    return not any(isinstance(a, ast.Try) for _, b in named for a in tree.ancestors(b.node))
 
 
 def _is_none(binding: Binding) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from tf2mig.graph.categories import makes_layer
+from tf2mig.graph.values import CELL_CLASS
 from tf2mig.lift.core.arguments import IsTensor, Symbols, Text, Unsupported, bind, entries, literal_symbol
 from tf2mig.lift.layers import contrib_layers, training_layers
 from tf2mig.lift.layers.split import (
@@ -100,6 +101,8 @@ def split_layer(
 
 def _split_one(symbol: str, call: ast.Call, around: _Surroundings, given: Mapping[str, str], rank: int | None) -> Split:
     entry = entries("layer").get(symbol)
+    if symbol == CELL_CLASS:
+        return Split(around.text(call), "", base="cell", imports=("import rnn_cells",), support=("rnn_cells",))
     if entry is None:
         raise Unsupported(f"{symbol} has no Keras layer")
     function = not makes_layer(symbol)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import Creation
+from tf2mig.graph.items import Creation, Function
 from tf2mig.graph.values import Kind, unsettled
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.variables.builder import in_series
 from tf2mig.lift.variables.creation_names import MADE, builder_names, own_name
-from tf2mig.lift.variables.exports import attribute_text
+from tf2mig.lift.variables.exports import attribute_text, kept_name
 from tf2mig.lift.variables.layer_names import variables_of
 from tf2mig.lift.variables.listing_properties import each_of, is_trained
 
@@ -74,6 +74,9 @@ def _entry(context: Context, creation: Creation) -> Entry | None:
     if not text:
         return None
     text = attribute_text(context, creation, text)
+    method = creation.item.owner
+    if several and text.isidentifier() and isinstance(method, Function) and context.class_of(method) is not None:
+        text = kept_name(context, method, text) or text
     if several:
         return Entry(each_of(text), (f"{full}/kernel", f"{full}/bias"), True, creation)
     return Entry(text, (f"{full}/kernel", f"{full}/bias"), False, creation)

@@ -103,18 +103,51 @@ def _export(context: Context, method: Function, name: str) -> None:
         attribute = _attribute(context, method, name)
         places.append((0, attribute))
         _set_at_start(context, method, f"{attribute} = {name}")
-    makers = [i for i in body.items if name in i.defines and i.role is not Role.DEFER]
-    for maker in makers:
-        attribute = _attribute(context, method, name)
-        places.append((maker.order, attribute))
-        if isinstance(maker.node, Function):
-            end = context.layout.extent(maker.node)[1]
-            line = f"{context.layout.column(maker.node)}{attribute} = {name}{context.layout.newline}"
-            context.edits.append(Edit(end, end, line))
+    for maker in _makers(context, body, name):
+        if isinstance(maker.node, ast.FunctionDef):
+            _set_behind(context, maker.node, places, (maker.order, _attribute(context, method, name)))
+            continue
+        known = _named_along(maker, name)
+        places.append((maker.order, known or _attribute(context, method, name)))
     for item in body.items:
         _rename_written(context, item, name, places)
         if item.role not in (Role.DEFER, Role.OPEN):
             _rename(context, item, name, places)
+
+
+def _makers(context: Context, body: Body, name: str) -> list[Item]:
+    """The statements that bind a name to what lifted methods read; what is bound anew before they do stays local."""
+    makers = [i for i in body.items if name in i.defines and (i.role is not Role.DEFER or _writes(context, i, name))]
+    readers = [i.order for i in body.items if i.role is Role.DEFER and _reads(i, name) and name not in i.defines]
+    last = max((n for n, i in enumerate(makers) if readers and i.order < min(readers)), default=0)
+    return makers[last:] if makers and isinstance(makers[last].node, ast.Assign) else makers
+
+
+def _writes(context: Context, item: Item, name: str) -> bool:
+    """Whether lifting wrote a line for a statement that binds the name."""
+    return any(line.startswith(f"{name} = ") for line in context.hoisted.get(item, []))
+
+
+def _reads(item: Item, name: str) -> bool:
+    return any(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in ast.walk(item.node))
+
+
+def _named_along(item: Item, name: str) -> str | None:
+    """The attribute of the object that the same statement sets to the same value."""
+    targets = item.node.targets if isinstance(item.node, ast.Assign) else []
+    attributes = [ast.unparse(t) for t in targets if isinstance(t, ast.Attribute)]
+    named = any(isinstance(t, ast.Name) and t.id == name for t in targets)
+    return next((a for a in attributes if named and a.startswith("self.")), None)
+
+
+def _set_behind(
+    context: Context, function: ast.FunctionDef, places: list[tuple[int, str]], place: tuple[int, str]
+) -> None:
+    """Keep a function of the method as an attribute; the method goes on calling it by its name."""
+    places.append(place)
+    end = context.layout.extent(function)[1]
+    line = f"{context.layout.column(function)}{place[1]} = {function.name}{context.layout.newline}"
+    context.edits.append(Edit(end, end, line))
 
 
 def _attribute(context: Context, method: Function, name: str) -> str:
@@ -133,7 +166,7 @@ def _attribute(context: Context, method: Function, name: str) -> str:
 def _rename(context: Context, item: Item, name: str, places: list[tuple[int, str]]) -> None:
     """Let a statement that stays use the attribute; a parameter keeps its name."""
     text = attribute_at(places, item.order, own=name in item.defines)
-    if text is None:
+    if text is None or _named_along(item, name) == text:
         return
     for node in ast.walk(item.node):
         if isinstance(node, ast.Name) and node.id == name:
@@ -145,7 +178,7 @@ def _rename(context: Context, item: Item, name: str, places: list[tuple[int, str
 
 def _rename_written(context: Context, item: Item, name: str, places: list[tuple[int, str]]) -> None:
     """Let what lifting wrote for a statement use the attribute, where it stays in the method."""
-    text = attribute_at(places, item.order, own=False)
+    text = attribute_at(places, item.order, own=_writes(context, item, name))
     if text is None:
         return
     if item in context.hoisted:

@@ -6,6 +6,7 @@ import ast
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Role
+from tf2mig.graph.values import CELL_CLASS
 from tf2mig.lift.core.context import Context
 
 _HOLDERS = ("MultiRNNCell", "DropoutWrapper", "ResidualWrapper", "DeviceWrapper")
@@ -50,7 +51,8 @@ def _list_of(context: Context, creation: Creation) -> str | None:
 
 
 def _makes_object(creation: Creation) -> bool:
-    return creation.plain is not None or creation.symbol.rsplit(".", 1)[-1][:1].isupper()
+    known = creation.plain is not None or creation.symbol == CELL_CLASS
+    return known or creation.symbol.rsplit(".", 1)[-1][:1].isupper()
 
 
 def _is_first_state(node: ast.expr) -> bool:
