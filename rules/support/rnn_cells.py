@@ -28,7 +28,7 @@ class RNNCell(tf.Module):
 
     default_name = "rnn_cell"
 
-    def __init__(self, name=None, initializer=None, dtype=None):
+    def __init__(self, name=None, initializer=None, dtype=None, trainable=True, _reuse=None):
         super().__init__()
         self._cell_name = name or self.default_name
         self._initializer = initializer or glorot_uniform
@@ -56,6 +56,16 @@ class RNNCell(tf.Module):
     def zero_state(self, batch_size, dtype):
         """The state before the first step."""
         return tf.nest.map_structure(lambda size: tf.zeros([batch_size, size], dtype), self.state_size)
+
+    def get_variable(self, name, shape=None, dtype=None, initializer=None):
+        """The variable of that name, made when it is first asked for."""
+        made = self.__dict__.setdefault("_made", {})
+        if name not in made:
+            start = initializer() if isinstance(initializer, type) else initializer or glorot_uniform
+            with tf.init_scope():
+                value = start([int(size) for size in shape], dtype=dtype or tf.float32) if callable(start) else start
+                made[name] = tf.Variable(value, name=_join(type(self).__name__, name), dtype=dtype)
+        return made[name]
 
     def add_variable(self, name, shape, initializer=None):
         """A variable of this cell; `initializer` is a function of shape and dtype."""

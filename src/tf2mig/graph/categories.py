@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+
 from tf2mig.graph.values import Kind
+from tf2mig.syntax.symbols import Symbols
 
 PLACEHOLDERS = frozenset(
     {"tf.placeholder", "tf.placeholder_with_default", "tf.sparse_placeholder", "tf.sparse.placeholder"}
@@ -259,6 +262,11 @@ APPLIED_CLASSES = frozenset(
     }
 )
 """Classes whose objects hold variables and tensors of the graph: a layer that is made once, and its application."""
+
+
+def is_own_cell(symbols: Symbols, cls: ast.ClassDef) -> bool:
+    """Whether a class of the program is a recurrent cell."""
+    return any(symbols.symbol(b) in ("tf.nn.rnn_cell.RNNCell", "tf.contrib.rnn.RNNCell") for b in cls.bases)
 
 
 def makes_layer(symbol: str) -> bool:

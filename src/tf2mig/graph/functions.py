@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from tf2mig.graph import categories as cat
 from tf2mig.graph.binding import Binder
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.expressions import Expressions
@@ -284,6 +285,8 @@ class Functions:
         """An object of a class of the program; its constructor is interpreted once."""
         cls = function.cls
         assert cls is not None
+        if cat.is_own_cell(self.state.symbols, cls):
+            return self.expressions.calls.operations.chosen_cell(node)
         known = self.state.instances.get(cls)
         state = self.state
         making = Making(node, state.item, tuple(state.scopes), any(state.reuse), state.graph)

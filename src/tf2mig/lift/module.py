@@ -58,6 +58,7 @@ from tf2mig.lift.normalize.looped_steps import drop_reuse_switches, tape_looped_
 from tf2mig.lift.normalize.loss_collections import list_losses, write_out_weights
 from tf2mig.lift.normalize.merged import merge_inside
 from tf2mig.lift.normalize.overridden import merge_placeholders
+from tf2mig.lift.normalize.own_cells import keep_own_variables
 from tf2mig.lift.normalize.own_methods import settle_methods
 from tf2mig.lift.normalize.parted_branches import part_branches
 from tf2mig.lift.normalize.profiled_runs import write_profiles
@@ -133,6 +134,7 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     tree = write_out_train_ops(drop_device_functions(tree))
     tree = rename_rebound_methods(write_out_callable_objects(drop_idle_savers(tree)))
     tree = take_out_inner_functions(name_inner_attributes(write_out_selections(tree)))
+    tree = keep_own_variables(tree)
     tree = write_out_arguments(return_last(merge_inside(merge_placeholders(spell_out(run_lists_at_once(tree))))))
     tree = declare_states(write_out_cells(write_out_metrics(_written_out(make_transitions(tree)))))
     tree = write_out_weights(list_losses(write_literal_names(fold_branches(tree))))
