@@ -10,9 +10,10 @@ from __future__ import annotations
 import ast
 
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import Creation, Item, RunSite
+from tf2mig.graph.items import Creation, Function, Item, RunSite
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
+from tf2mig.lift.core.names import identifier, snake
 from tf2mig.lift.core.slices import Lifted, closure
 from tf2mig.lift.steps.training import step_of
 from tf2mig.lift.variables.collections import entries_of
@@ -31,15 +32,45 @@ def prepare_fed_tensors(context: Context) -> None:
 
 def _stand_in(context: Context, value: Value, node: ast.expr) -> Value:
     owner = value.items[0].owner
-    if context.class_of(owner) is None:
+    in_class = context.class_of(owner) is not None
+    if not in_class and not isinstance(owner, ast.Module | Function):
         raise Blocked(node, "TFM702", f"`{value.text}` is fed, and is not known to be a placeholder")
     parameter = Value(Kind.PLACEHOLDER, text=value.text, node=value.node)
     context.params[parameter] = context.local(value)
-    context.specs[parameter] = f"self.{context.names.fresh(f'{context.local(value)}_spec')}"
-    context.dynamic.add(parameter)
+    name = context.names.fresh(f"{context.local(value)}_spec")
+    context.specs[parameter] = f"self.{name}" if in_class else name
+    if in_class:
+        context.dynamic.add(parameter)
+    if not any(_fetches(site, value) for site in context.state.sites):
+        items = closure(value.items)
+        maker = Lifted("", context.home(owner), items, outputs=[value], whole=items)
+        maker.stem = f"compute_{snake(identifier(context.local(value)))}"
+        context.functions.append(maker)
     context.placeholder_owner[parameter] = owner
     context.placeholder_order[parameter] = len(context.placeholder_order)
     return parameter
+
+
+def _fetches(site: RunSite, value: Value) -> bool:
+    """Whether a run fetches the tensor alone, and feeds placeholders only."""
+    alone = site.fetch.kind is not Kind.CONTAINER and site.fetch.items == value.items
+    return alone and site.fetch.text == value.text and not site.given
+
+
+def lines_behind(context: Context, function: Lifted) -> list[str]:
+    """The lines behind a function outside of classes that describe the parameters which stand for its result."""
+    if isinstance(function.owner, ast.ClassDef) or function.eager:
+        return []
+    return [
+        f"{context.specs[p]} = {_described(context, function.name)}"
+        for v, p in context.stand_ins.items()
+        if _computes(function, v) and any(p in f.taken for f in context.functions)
+    ]
+
+
+def _described(context: Context, function: str) -> str:
+    result = f"{function}.get_concrete_function().structured_outputs"
+    return f"{context.tf}.TensorSpec.from_tensor({result})"
 
 
 def stand_in_lines(context: Context, functions: list[Lifted]) -> list[str]:
@@ -50,13 +81,12 @@ def stand_in_lines(context: Context, functions: list[Lifted]) -> list[str]:
     lines: list[str] = []
     taken = {p for f in functions for p in f.taken}
     for value, parameter in context.stand_ins.items():
-        if parameter not in taken:
+        if parameter not in taken or parameter not in context.dynamic:
             continue
         maker = next((f for f in functions if _computes(f, value)), None)
         if maker is None:
             raise Blocked(value.node, "TFM702", f"`{value.text}` is fed, and its shape is not known")
-        result = f"self.{maker.name}.get_concrete_function().structured_outputs"
-        lines.append(f"{context.specs[parameter]} = {context.tf}.TensorSpec.from_tensor({result})")
+        lines.append(f"{context.specs[parameter]} = {_described(context, f'self.{maker.name}')}")
     return lines
 
 

@@ -12,7 +12,7 @@ from tf2mig.lift.core.context import Context, outermost
 from tf2mig.lift.core.layout import INDENT, indented
 from tf2mig.lift.core.slices import Helper, Lifted, MethodCall
 from tf2mig.lift.functions.building import building_lines
-from tf2mig.lift.functions.fed_tensors import stand_in_lines
+from tf2mig.lift.functions.fed_tensors import lines_behind, stand_in_lines
 from tf2mig.lift.objects import summaries
 from tf2mig.lift.steps.training import Step, apply_lines, is_alias, loss_items, operation_lines, step_lines, step_of
 
@@ -31,7 +31,10 @@ class Unit:
 
 def function_text(context: Context, function: Lifted, indent: str) -> str:
     """The lifted function, at an indentation, ending with a line ending."""
-    return _definition(context, function.name, function, indent, decorated=True)
+    text = _definition(context, function.name, function, indent, decorated=True)
+    behind = lines_behind(context, function)
+    newline = context.layout.newline
+    return text + "".join(f"{newline}{newline}{indent}{line}{newline}" for line in behind)
 
 
 def helper_text(context: Context, helper: Helper, indent: str) -> str:
