@@ -17,6 +17,26 @@ def _chosen(apply, training, inputs, **kwargs):
     )
 
 
+def without_updates(function):
+    """A compiled function, run so that the moving averages of batch normalization stay what they are.
+
+    TensorFlow 1 updated them only in the runs that ran the collection UPDATE_OPS.
+    """
+
+    def run(*args, **kwargs):
+        traced = function.get_concrete_function(*args, **kwargs) if function.input_signature is None else None
+        graph = (traced or function.get_concrete_function()).graph
+        ends = ("moving_mean", "moving_variance")
+        averages = [v for v in graph.variables if v.name.split(":")[0].endswith(ends)]
+        kept = [tf.identity(v) for v in averages]
+        results = function(*args, **kwargs)
+        for average, value in zip(averages, kept):
+            average.assign(value)
+        return results
+
+    return run
+
+
 class BatchNormalization(tf.keras.layers.BatchNormalization):
     """Batch normalization whose moving averages are TensorFlow 1's, and whose ``training`` may be a tensor.
 

@@ -135,6 +135,8 @@ class Context:
     normalizers: dict[Creation, Normalizer] = field(default_factory=dict)
     """The applications of batch normalization that may update moving averages."""
     updates: Updates | None = None
+    keeping: set[RunSite] = field(default_factory=set)
+    """Runs that normalize by the batch and leave the moving averages alone."""
     ones: set[Creation] = field(default_factory=set)
     """Optimizers whose mean squares start at one."""
     support: dict[str, None] = field(default_factory=dict)

@@ -167,6 +167,7 @@ def _grouped(node: ast.expr, text: str) -> str:
 def _call_text(context: Context, site: RunSite, function: Lifted) -> str:
     prefix = _prefix(context, site, function) if site.through is None else ""
     name = site.through or function.name
+    callee = f"tf1_layers.without_updates({prefix}{name})" if site in context.keeping else f"{prefix}{name}"
     fed = dict(site.feeds)
     arguments: list[str] = fed_arguments(context, site, function, prefix) if site.fed is not None else []
     loose = any(context.specs.get(p) == "" for p in function.params)
@@ -184,7 +185,7 @@ def _call_text(context: Context, site: RunSite, function: Lifted) -> str:
         order = [p for p, _ in site.feeds if p in by_name]
         order += [p for p in function.params if p not in order]
         arguments = [f"{context.param(p)}={by_name[p]}" for p in order]
-    text = f"{prefix}{name}({', '.join(arguments)})"
+    text = f"{callee}({', '.join(arguments)})"
     if _length(context, site, text) <= 110 or len(arguments) < 2:
         return text
     indent = " " * (context.state.tree.place(context.state.tree.start(site.call))[1] - 1 + 4)
@@ -192,7 +193,7 @@ def _call_text(context: Context, site: RunSite, function: Lifted) -> str:
     if isinstance(statement, ast.stmt):
         indent = context.layout.column(statement) + "        "
     joined = f",{context.layout.newline}{indent}".join(arguments)
-    return f"{prefix}{name}({context.layout.newline}{indent}{joined})"
+    return f"{callee}({context.layout.newline}{indent}{joined})"
 
 
 def _order_matters(site: RunSite, function: Lifted) -> bool:

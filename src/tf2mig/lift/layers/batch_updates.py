@@ -1,9 +1,9 @@
 """Updates of moving averages: TF1 ran them by themselves (``UPDATE_OPS``), a Keras layer makes them as it
 computes.
 
-A lifted function that applies batch normalization in training mode updates the averages. That is right
-only where
-TF1's run ran the updates as well, so every run is checked. Source:
+A lifted function that applies batch normalization in training mode updates the averages. That is right only where
+TF1's run ran the updates as well, so every run is checked: one that did not run them keeps the averages
+(`tf1_layers.without_updates`), and one that did must make all that anything sees. Source:
 tensorflow/python/layers/normalization.py of 1.15.
 """
 
@@ -17,9 +17,11 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Item, RunSite
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
+from tf2mig.lift.core.slices import Lifted
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
+_SUPPORT = "tf1_layers"
 _COLLECTING = frozenset({"tf.get_collection", "tf.get_collection_ref"})
 _RUNNING = frozenset({"tf.contrib.slim.learning.create_train_op", "tf.contrib.layers.optimize_loss",
                       "tf.contrib.training.create_train_op"})  # fmt: skip
@@ -33,6 +35,16 @@ class Normalizer:
     creation: Creation
     flag: ast.expr | None
     """The argument that says whether it trains; None where it always does."""
+
+
+@dataclass(frozen=True, eq=False)
+class _Application:
+    """One application of batch normalization by a statement."""
+
+    root: Creation
+    """What the statement makes or uses again: the layer, or the object whose layer it is."""
+    normalizer: Creation
+    flag: ast.expr | None
 
 
 class Updates:
@@ -69,7 +81,7 @@ class Updates:
             known = len(self.names)
             for node in assigned:
                 if self.brings(node.value) or self._controlled(node):
-                    self.names |= {name for t in node.targets for n in ast.walk(t) if (name := _name(n))}
+                    self.names |= {name for t in node.targets for n in _bound(t) if (name := _name(n)) not in ("", "_")}
         self.run = any(self._runs(n) for n in ast.walk(self.tree.module))
         self.partial = next((n for n in ast.walk(self.tree.module) if self._picks(n)), None)
 
@@ -105,6 +117,13 @@ class Updates:
         return not (isinstance(statement, ast.Assign) and statement.value is node)
 
 
+def _bound(target: ast.expr) -> list[ast.expr]:
+    """What an assignment's target binds: of `model.step` the attribute, not the object."""
+    if isinstance(target, ast.Tuple | ast.List):
+        return [n for element in target.elts for n in _bound(element)]
+    return [target.value] if isinstance(target, ast.Subscript | ast.Starred) else [target]
+
+
 def _name(node: ast.AST) -> str:
     """The last part of a name; nothing for other nodes."""
     if isinstance(node, ast.Attribute):
@@ -123,15 +142,39 @@ def check_updates(context: Context) -> None:
     if not updates.run or _unseen(context):
         return
     for function in context.functions:
-        applied = [n for item in function.whole for n in _applied(context, item)]
-        applied += [n for site in function.sites for n in _applied(context, site.inline)]
-        if not applied:
-            continue
+        applied = [a for item in function.whole for a in _applied(context, item)]
+        applied += [a for site in function.sites for a in _applied(context, site.inline)]
         for site in function.sites:
             if updates.brings(site.fetch_node):
-                continue
-            for normalizer, flag in applied:
-                _check_flag(context, site, normalizer, flag)
+                _check_all(context, site, applied)
+            elif any(_trains_here(context, site, a.flag) for a in applied):
+                _keep(context, site, function)
+
+
+def _keep(context: Context, site: RunSite, function: Lifted) -> None:
+    """Let a run leave the moving averages alone. Raises Blocked where what it calls is no function of its own."""
+    if function.eager or site.through is not None:
+        raise Blocked(site.call, "TFM706", "a run normalizes by the batch without updating the moving averages")
+    context.keeping.add(site)
+    context.support[_SUPPORT] = None
+    context.imports[f"import {_SUPPORT}"] = None
+
+
+def _check_all(context: Context, site: RunSite, applied: list[_Application]) -> None:
+    """A run of the updates must make all of those that anything sees. Raises Blocked."""
+    made = {(a.root, a.normalizer) for a in applied}
+    everything = [
+        a
+        for body in context.state.bodies.values()
+        if body.owner not in context.builders
+        for item in body.items
+        for a in _applied(context, item)
+    ]
+    listed = _lists_variables(context)
+    seen = {(a.root, a.normalizer) for a in everything if listed or _constant(a.flag, absent=True) is not True}
+    trained = {(a.root, a.normalizer) for a in everything if _constant(a.flag, absent=True) is not False}
+    if applied and (trained & seen) - made:
+        raise Blocked(site.call, "TFM706", "only some of the updates of moving averages are run")
 
 
 def updates_of(context: Context) -> Updates:
@@ -147,14 +190,19 @@ def _unseen(context: Context) -> bool:
     literal = all(n.flag is None or _constant(n.flag) is True for n in context.normalizers.values())
     if not literal or any(c.function is not None for c in context.state.creations):
         return False
+    return not _lists_variables(context)
+
+
+def _lists_variables(context: Context) -> bool:
     seen = ("tf.global_variables", "tf.all_variables", "tf.train.Saver")
-    return not any(u.symbol in seen for u in context.state.symbols.uses)
+    return any(u.symbol in seen for u in context.state.symbols.uses)
 
 
-def _applied(context: Context, item: Item) -> Iterator[tuple[Normalizer, ast.expr | None]]:
+def _applied(context: Context, item: Item) -> Iterator[_Application]:
     """The normalizers that a statement applies, with their flags as its scope says them."""
     for creation in item.creations:
-        yield from _of_creation(context, creation)
+        root = creation.shared or creation
+        yield from (_Application(root, n.creation.shared or n.creation, f) for n, f in _of_creation(context, creation))
 
 
 def _of_creation(context: Context, creation: Creation) -> Iterator[tuple[Normalizer, ast.expr | None]]:
@@ -165,7 +213,7 @@ def _of_creation(context: Context, creation: Creation) -> Iterator[tuple[Normali
         return
     body = context.state.bodies.get(creation.function.node)  # type: ignore[arg-type]
     for inner in body.items if body is not None else []:
-        for normalizer, flag in _applied(context, inner):
+        for normalizer, flag in (pair for c in inner.creations for pair in _of_creation(context, c)):
             if isinstance(flag, ast.Name):
                 flag = creation.arguments.get(flag.id) or _default(creation, flag.id) or flag
             yield normalizer, flag
@@ -181,17 +229,16 @@ def _default(creation: Creation, name: str) -> ast.expr | None:
     return args.defaults[index] if index >= 0 else None
 
 
-def _constant(node: ast.expr) -> object:
+def _constant(node: ast.expr | None, *, absent: object = None) -> object:
+    """What a literal flag says; ``absent`` where none is given, None where the flag is no literal."""
+    if node is None:
+        return absent
     return bool(node.value) if isinstance(node, ast.Constant) and isinstance(node.value, bool | int) else None
 
 
-def _check_flag(context: Context, site: RunSite, normalizer: Normalizer, flag: ast.expr | None) -> None:
-    """A run without the updates must not train."""
-    if flag is not None and _constant(flag) is False:
-        return
-    if flag is not None and _fed_false(context, site, flag):
-        return
-    raise Blocked(site.call, "TFM706", "a run normalizes by the batch without updating the moving averages")
+def _trains_here(context: Context, site: RunSite, flag: ast.expr | None) -> bool:
+    """Whether a run may normalize by the batch."""
+    return flag is None or not (_constant(flag) is False or _fed_false(context, site, flag))
 
 
 def _fed_false(context: Context, site: RunSite, flag: ast.expr) -> bool:

@@ -357,8 +357,9 @@ def _result_line(
     target = tree.segment(site.statement.targets[0])
     pairs = _pairs(site.statement.targets[0], result)
     wanted = [(t, r) for t, r in pairs if not (isinstance(r, ast.Name) and isinstance(t, ast.Name) and t.id == "_")]
-    changed = [(tree.segment(t), s) for t, r in wanted if (s := _renamed(tree, r, renamed)) != tree.segment(t)]
-    if pairs and len(changed) == len(pairs) and _independent(pairs, [s for _, s in changed]):
+    moved = [(t, r) for t, r in wanted if _renamed(tree, r, renamed) != tree.segment(t)]
+    changed = [(tree.segment(t), _renamed(tree, r, renamed)) for t, r in moved]
+    if changed and _independent(moved, [s for _, s in changed]):
         return "".join(f"{column}{t} = {s}{layout.newline}" for t, s in changed)
     if pairs and len(changed) < len(pairs):
         target, text = ", ".join(t for t, _ in changed), ", ".join(s for _, s in changed)
@@ -366,11 +367,16 @@ def _result_line(
 
 
 def _independent(pairs: list[tuple[ast.expr, ast.expr]], texts: list[str]) -> bool:
-    """Whether a tuple of calls may be assigned part by part: plain names, which no part reads."""
-    names = [t.id for t, _ in pairs if isinstance(t, ast.Name)]
+    """Whether a tuple of calls, or of names, may be assigned part by part: no part reads what another one sets."""
+    targets = [t.id if isinstance(t, ast.Name) else ast.unparse(t) for t, _ in pairs]
+    if not all(isinstance(t, ast.Name | ast.Attribute) for t, _ in pairs):
+        return False
     read = {n.id for text in texts for n in ast.walk(ast.parse(f"({text})")) if isinstance(n, ast.Name)}
+    if all(isinstance(r, ast.Name) for _, r in pairs):
+        return len(set(targets)) == len(pairs) and not set(targets) & read
+    names = [t for t, _ in pairs if isinstance(t, ast.Name)]
     calls = all(isinstance(r, ast.Call) for _, r in pairs)
-    return calls and len(set(names)) == len(pairs) and not set(names) & read
+    return calls and len(names) == len(set(targets)) == len(pairs) and not set(targets) & read
 
 
 def _pairs(target: ast.expr, result: ast.expr) -> list[tuple[ast.expr, ast.expr]]:

@@ -5,6 +5,8 @@ They change where things stand, so they are only taken where the program as it s
 - Placeholders that are made only to be handed to a constructor, which keeps them as attributes, are made by the
   constructor; feeds then name the object's attributes.
 - A tensor that a function computes from module names just to fetch it is written out in the fetch.
+- What a run applies to an object's attributes on the spot, `sess.run(generator(net.z, reuse=True))`, is an attribute
+  that the object's constructor sets last.
 """
 
 from __future__ import annotations
@@ -30,6 +32,8 @@ def gather_graph(source: Source) -> Source:
         edits += _adopted(tree, symbols, cls)
     for function in [n for n in tree.nodes if isinstance(n, ast.FunctionDef)]:
         edits += _fetched(tree, symbols, function)
+    for node in [n for n in tree.nodes if isinstance(n, ast.Call)]:
+        edits += _applied(tree, symbols, node)
     if not edits:
         return source
     return Source(apply_edits(tree.text, sorted(edits, key=lambda e: (e.start, e.end))), source.path, source.cells)
@@ -182,6 +186,45 @@ def _fetched(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> list[Ed
             start, end = Layout(tree).extent(statement)
             edits += [Edit(start, end, ""), Edit(tree.start(uses[0]), tree.end(uses[0]), tree.segment(value))]
     return edits
+
+
+def _applied(tree: Tree, symbols: Symbols, run: ast.Call) -> list[Edit]:
+    """The edits that let a constructor apply a function of the module which a run applies to what its object holds."""
+    call = run.args[0] if run.args and isinstance(run.func, ast.Attribute) and run.func.attr == "run" else None
+    functions = {n.name for n in tree.module.body if isinstance(n, ast.FunctionDef)}
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.func.id not in functions:
+        return []
+    given = [*call.args, *(k.value for k in call.keywords)]
+    held = [a for a in given if isinstance(a, ast.Attribute) and isinstance(a.value, ast.Name)]
+    objects = {tree.segment(a.value) for a in held}
+    known = all(a in held or isinstance(a, ast.Constant) for a in given) and all(k.arg for k in call.keywords)
+    constructor = _constructor_of(tree, {a.attr for a in held}) if known and len(objects) == 1 else None
+    if constructor is None or any(symbols.called(n) == "tf.Graph" for n in ast.walk(constructor)):
+        return []
+    layout = Layout(tree)
+    last = constructor.body[-1]
+    end = layout.extent(last)[1]
+    taken = {n.attr for n in tree.nodes if isinstance(n, ast.Attribute)}
+    stem = f"{call.func.id}_output"
+    number = sum(1 for n in tree.nodes if isinstance(n, ast.Call) and tree.start(n) < tree.start(run))
+    name = stem if stem not in taken else f"{stem}_{number}"
+    text = tree.segment(call)
+    inner = [Edit(tree.start(a.value) - tree.start(call), tree.end(a.value) - tree.start(call), "self") for a in held]
+    line = f"{layout.column(last)}self.{name} = {apply_edits(text, inner)}{layout.newline}"
+    return [Edit(end, end, line), Edit(tree.start(call), tree.end(call), f"{objects.pop()}.{name}")]
+
+
+def _constructor_of(tree: Tree, attributes: set[str]) -> ast.FunctionDef | None:
+    """The constructor of the only class whose constructor sets some attributes, if it does nothing but straight on."""
+    found = []
+    for cls in [n for n in tree.module.body if isinstance(n, ast.ClassDef)]:
+        for method in [m for m in cls.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"]:
+            stores = [n for n in ast.walk(method) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
+            own = {n.attr for n in stores if isinstance(n.value, ast.Name) and n.value.id == "self"}
+            if attributes and attributes <= own:
+                found.append(method)
+    straight = [m for m in found if not any(isinstance(n, ast.Return) for n in ast.walk(m))]
+    return straight[0] if len(found) == len(straight) == 1 else None
 
 
 __all__ = ["gather_graph"]
