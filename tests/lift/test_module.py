@@ -152,7 +152,7 @@ def test_graph_and_scope_blocks_are_opened() -> None:
     ("program", "code"),
     [
         (
-            "x = tf.placeholder(tf.float32)\nh = tf.cast(x, tf.int32)\nprint(tf.Session().run(h + 1, {h: 1.0}))",
+            "x = tf.placeholder(tf.float32)\nh = tf.cast(x, tf.int32)\nprint(tf.Session().run(h + 1, {h * 2: 1}))",
             "TFM702",
         ),
         ("x = tf.placeholder(tf.float32)\nprint(tf.Session().run(x * 2))", "TFM702"),

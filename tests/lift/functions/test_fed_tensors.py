@@ -42,5 +42,24 @@ def test_what_lies_behind_the_tensor_must_not_be_trained() -> None:
     assert blocker(AGENT.format("eye", "", "self.a")) == "TFM702"
 
 
-def test_the_shape_must_be_known_from_a_function() -> None:
-    assert blocker(AGENT.format("eye", ", var_list=params", "[self.a, self.loss]")) == "TFM702"
+def test_a_function_is_written_where_none_computes_the_tensor_alone() -> None:
+    text = lifted(AGENT.format("eye", ", var_list=params", "[self.a, self.loss]"))
+    assert "def compute_a(self, s):" in text
+    assert "self.a_spec = tf.TensorSpec.from_tensor(self.compute_a.get_concrete_function().structured_outputs)" in text
+
+
+MODULE = """
+x = tf.placeholder(tf.float32, [None, 2])
+w = tf.Variable(tf.ones([2, 3]))
+code = tf.matmul(x, w)
+image = tf.tanh(code) * 2.0
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    print(sess.run(image, {x: [[1.0, 2.0]]}), sess.run(image, {code: [[0.0, 0.5, 1.0]]}))
+"""
+
+
+def test_a_module_describes_the_tensor_behind_the_function() -> None:
+    text = lifted(MODULE)
+    assert "code_spec = tf.TensorSpec.from_tensor(compute_code.get_concrete_function().structured_outputs)" in text
+    assert "@tf.function(input_signature=[code_spec])\ndef compute_image" in text
