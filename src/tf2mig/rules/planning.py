@@ -46,6 +46,8 @@ class _Tally:
     old: int = 0
     new: int = 0
     v1: int = 0
+    inner: int = 0
+    """Uses of Keras by its place inside TensorFlow, which TF1's tutorials taught and where it is no more."""
     graph: bool = False
     eager: bool = False
     keras2: bool = False
@@ -67,7 +69,9 @@ class _Tally:
         """TF1 or TF2, by what exists in one of them only."""
         if self.old and self.old >= self.new:
             return "tf1"
-        return "tf2" if self.new else "unknown"
+        if self.new:
+            return "tf2"
+        return "tf1" if self.inner else "unknown"
 
 
 def gather(module: Module) -> Evidence:
@@ -79,11 +83,13 @@ def gather(module: Module) -> Evidence:
         if use.door == "tf":
             only_tf1 = module.worlds.only_tf1(symbol)
             tally.old += only_tf1
-            tally.new += not only_tf1 and module.worlds.only_tf2(symbol)
+            tally.new += not only_tf1 and (module.worlds.only_tf2(symbol) or module.worlds.only_tf2(use.symbol))
         elif use.door == "compat.v1":
             tally.v1 += 1
         elif use.door == "private":
-            symbol = (at_home(use) or (symbol, None))[0]
+            home = at_home(use)
+            tally.inner += home is not None and home[0].startswith("tf.keras.")
+            symbol = (home or (symbol, None))[0]
         tally.symbol(symbol, idioms)
         tally.keras2 = tally.keras2 or module.worlds.v1_needs_keras2(symbol)
     for _, binding in module.import_bindings:

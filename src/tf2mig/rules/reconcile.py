@@ -120,7 +120,8 @@ def compare(site: Site, target: Sequence[Param], entries: Sequence[Entry], names
         in_place = argument.keyword is None and place is not None and positions[place : place + 1] == [new]
         keywords[argument.name] = None if in_place else new
         place = place + 1 if in_place else len(positions)
-    added = _defaults(site, target, given, renames) if namespace == "native" else ()
+    relied = namespace == "native" and site.module.plan.world == "tf1"  # elsewhere nobody knows whose defaults
+    added = _defaults(site, target, given, renames) if relied else ()
     return Change(keywords, tuple(gone), added, tuple(lost))
 
 

@@ -59,6 +59,8 @@ def examine_site(site: Site) -> Diagnostic | None:
     """What is to be said about one use; None when it is right as it stands."""
     if site.use.door == "private" and (not site.private or site.module.plan.world != "tf1"):
         return None if site.module.plan.world != "tf1" else _private(site)
+    if site.private and site.module.plan.mode == "native" and site.module.worlds.native(site.symbol):
+        return _to_home(site)
     try:
         found = _compat(site) if site.module.plan.mode == "compat" else _by_door(site)
     except _Settled:
@@ -98,7 +100,9 @@ def _to_home(site: Site) -> Diagnostic | None:
     compat = site.module.plan.mode == "compat"
     naming = naming_at(site, "v1" if compat else "native", ())
     rewrite = rewrite_name(site, naming(site.symbol))
-    fix = make_fix(rewrite.edits, imports=naming.imports, marks=() if compat else rewrite.marks)
+    fix = make_fix(
+        rewrite.edits, imports=naming.imports
+    )  # no marks: what the public name needs comes with the next pass
     message = f"`{site.use.symbol}` is private; its public name is `{site.symbol}`"
     return site.module.diagnostic(PRIVATE, message, site.node, symbol=site.symbol, fix=fix)
 
@@ -127,7 +131,7 @@ def _compat(site: Site) -> Diagnostic | None:
 def _native(site: Site) -> Diagnostic | None:
     worlds = site.module.worlds
     exists = worlds.native(site.symbol) is not None
-    if site.module.plan.world != "tf1" and exists:
+    if site.module.plan.world != "tf1" and exists and not _as_early_tf2(site):
         return None
     rulings = site.module.rulebook.rulings(site.symbol)
     for ruling in rulings:
@@ -146,6 +150,12 @@ def _native(site: Site) -> Diagnostic | None:
     if worlds.v1(site.symbol) is not None:
         return _compat_only(site)
     return _gone(site, rulings)
+
+
+def _as_early_tf2(site: Site) -> bool:
+    """Whether a call gives an argument that TF1 and the first releases of TF2 took alike, and the target refuses."""
+    names = site.module.knowledge.tables.get("early-tf2", {}).get(site.symbol, ())
+    return site.bound is not None and any(site.given(name) for name in names)
 
 
 def _renamed(site: Site, name: str) -> Diagnostic | None:
