@@ -33,7 +33,8 @@ class Functions:
     def call(self, node: ast.Call, target: Value, instance: Value | None = None) -> Value:
         """The result of calling a user function, class or method."""
         function = target.function
-        assert function is not None
+        if function is None:
+            raise Blocked(node, "TFM706", "which function builds a part of the graph is chosen while the program runs")
         before = _Uses(self.state.item)
         arguments = [self.expressions.value(a) for a in node.args]
         keywords = {k.arg: self.expressions.value(k.value) for k in node.keywords}

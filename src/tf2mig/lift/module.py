@@ -61,6 +61,7 @@ from tf2mig.lift.normalize.overridden import merge_placeholders
 from tf2mig.lift.normalize.own_cells import keep_own_variables
 from tf2mig.lift.normalize.own_methods import settle_methods
 from tf2mig.lift.normalize.parted_branches import part_branches
+from tf2mig.lift.normalize.printed_tensors import write_out_prints
 from tf2mig.lift.normalize.profiled_runs import write_profiles
 from tf2mig.lift.normalize.rebinding import rename_rebound
 from tf2mig.lift.normalize.rebound_methods import rename_rebound_methods
@@ -71,6 +72,7 @@ from tf2mig.lift.normalize.selections import write_out_selections
 from tf2mig.lift.normalize.single_runs import run_lists_at_once
 from tf2mig.lift.normalize.spelled_out import spell_out
 from tf2mig.lift.normalize.static_shapes import write_sizes
+from tf2mig.lift.normalize.templates import write_out_templates
 from tf2mig.lift.normalize.transitions import make_transitions
 from tf2mig.lift.normalize.written_once import write_out_once
 from tf2mig.lift.objects.iterators import prepare_iterators
@@ -131,7 +133,7 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     if parted != source.text:
         tree = Tree(Source(parted, source.path, source.cells))
     tree = write_scoped_lists(write_cell_sizes(write_profiles(fold_versions(tree))))
-    tree = write_out_train_ops(drop_device_functions(tree))
+    tree = write_out_train_ops(drop_device_functions(write_out_templates(write_out_prints(tree))))
     tree = rename_rebound_methods(write_out_callable_objects(drop_idle_savers(tree)))
     tree = take_out_inner_functions(name_inner_attributes(write_out_selections(tree)))
     tree = keep_own_variables(tree)

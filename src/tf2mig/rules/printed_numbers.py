@@ -16,6 +16,8 @@ from tf2mig.syntax.imports import header_end, insert_after, newline_of, top_impo
 from tf2mig.syntax.scopes import Binding
 
 CODE = "TFM811"
+_STRUCTURES = frozenset({"gradients", "while_loop", "unstack", "unpack", "moments", "tuple", "top_k", "unique", "cond"})
+"""Last words of operations that may give several numbers."""
 _LISTS = frozenset({"list", "tuple", "sorted", "reversed"})
 
 
@@ -95,8 +97,23 @@ class _Numbers:
             if fetch is not None and isinstance(fetch, ast.List | ast.Tuple | ast.Dict):
                 parts = fetch.values if isinstance(fetch, ast.Dict) else fetch.elts
                 return any(self._fetched(p) for p in parts)
+            if isinstance(fetch, ast.Name):
+                return self._several(fetch)
             if isinstance(node.func, ast.Name) and node.func.id in _LISTS and node.args:
                 return self._array(node.args[0]) or self.holds(node.args[0])
+        return False
+
+    def _several(self, fetch: ast.Name) -> bool:
+        """Whether what is fetched by a name is a list, or what an operation gives that gives several tensors."""
+        made = [
+            v for b in self.module.visible(self.ranks.scope(fetch), fetch.id) if (v := self._assigned(b)) is not None
+        ]
+        for value in made:
+            if isinstance(value, ast.List | ast.Tuple) and any(self._fetched(p) for p in value.elts):
+                return True
+            symbol = self.module.symbols.called(value) if isinstance(value, ast.Call) else None
+            if symbol is not None and symbol.rsplit(".", 1)[-1] in _STRUCTURES:
+                return True
         return False
 
     def _grown(self, node: ast.Name | ast.Attribute) -> bool:
