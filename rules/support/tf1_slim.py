@@ -7,9 +7,12 @@ object, so that `arg_scope` takes them as one.
 """
 
 import importlib
+import random
 import sys
 
 import tensorflow.compat.v1 as tf
+
+_drawn = random.getstate()  # Keras draws a number when it is imported; the program's own numbers stay what they were
 
 _MOVED = {
     "tensorflow.python.framework.ops": {"Tensor": tf.Tensor, "IndexedSlices": tf.IndexedSlices},
@@ -54,6 +57,7 @@ for _name in _NETS:
 for _name, _module in list(sys.modules.items()):  # so that `from tf1_slim.nets import vgg` works too
     if _name.startswith("tf_slim."):
         sys.modules[__name__ + _name[len("tf_slim") :]] = _module
+random.setstate(_drawn)
 
 
 def __getattr__(name):

@@ -123,6 +123,20 @@ def test_what_tf_upgrade_v2_leaves_gets_its_graph_runtime() -> None:
     )
 
 
+def test_what_tf_upgrade_v2_leaves_is_changed_once_beside_tf1_modules() -> None:
+    main = """\
+    import tensorflow as tf
+    import lib
+
+    w = tf.compat.v1.get_variable("w", [2])
+    with tf.compat.v1.Session() as sess:
+        sess.run(w * lib.build())
+    """
+    lib = "import tensorflow as tf\n\n\ndef build():\n    return tf.placeholder(tf.float32)\n"
+    text = compat(("main.py", main), ("lib.py", lib)).files[0].text
+    assert text.startswith("import tensorflow as tf\n\ntf.compat.v1.disable_v2_behavior()\n")
+
+
 def test_eager_programs_keep_eager_execution() -> None:
     result = compat(
         (

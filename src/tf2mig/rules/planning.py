@@ -33,6 +33,8 @@ class Evidence:
     keras2: bool = False
     halfway: bool = False
     """TF1's symbols come through `tf.compat.v1` alone, and nothing switches TF1's behaviour on yet."""
+    said: bool = False
+    """TF1's symbols come through `tf.compat.v1` alone, and TF1's behaviour is switched on: nothing is left to say."""
     aged: bool = False
     """It is TF1 code, whether or not something is left to do about TensorFlow: the switches of compat count."""
     imports: frozenset[str] = frozenset()
@@ -110,6 +112,7 @@ def gather(module: Module) -> Evidence:
         guarded,
         tally.keras2,
         halfway,
+        world == "unknown" and tally.v1 > 0 and tally.switched,
         world == "tf1" or (world == "unknown" and tally.v1 > 0 and (tally.builds or tally.switched)),
         imports,
     )
@@ -171,7 +174,7 @@ def make_plans(
             Plan(
                 mode=mode if world == "tf1" else "native",
                 world=world,
-                switch=mode == "compat" and world == "tf1" and not found.halfway,
+                switch=mode == "compat" and world == "tf1" and not (found.halfway or found.said),
                 entry=entry,
                 eager=eager,
                 legacy_keras=entry and keras2 and _needs_keras2(module),

@@ -1,8 +1,11 @@
 """tf-slim, repaired: batch normalization with a fed `is_training`, dropout, regularizers, networks."""
 
+import random as python_random
+
 import numpy as np
 from world import V1, random, tf
 
+python_random.seed(5)
 if V1:
     import tensorflow.contrib.slim as slim
     import tensorflow.contrib.slim.nets as nets
@@ -13,6 +16,7 @@ else:
     from tf1_slim.nets import vgg
 
     assert vgg is nets.vgg
+print(python_random.random())  # Python's own numbers are the program's
 
 for fused in (None, False):
     for shape in ([None, 6, 6, 3], [None, 5]):
