@@ -21,6 +21,10 @@ _ENTRY_KEYS = {
     "support", "why", "message", "setup", "example", "rename", "note",
     "parameters",
 }  # fmt: skip
+_TEXTS = {
+    "rule", "tf2", "compat", "reference", "unsafe", "why", "message", "setup", "example", "note", "parameters",
+}  # fmt: skip
+_LISTS = {"drop", "targets", "imports", "requires", "support"}
 _WHEN_KEYS = {"given", "absent", "literal", "looks", "module", "positional", "keyword"}
 _KINDS = ("rename", "call", "arguments", "manual")
 
@@ -171,9 +175,21 @@ def _check(kind: str, item: Any, origin: str) -> None:
     unknown = sorted(set(item) - _ENTRY_KEYS)
     if unknown:
         raise RuleFileError(f"{where}: unknown key {', '.join(unknown)}")
+    for key, value in item.items():
+        _check_type(f"{where}: {key}", key, value)
     if set(item.get("when", {})) - _WHEN_KEYS:
         raise RuleFileError(f"{where}: unknown condition in when")
     if kind == "rename" and "tf2" not in item and "compat" not in item:
         raise RuleFileError(f"{where}: neither tf2 nor compat")
     if "rule" not in item:
         raise RuleFileError(f"{where}: no rule (a code such as TFM101)")
+
+
+def _check_type(where: str, key: str, value: Any) -> None:
+    is_list = isinstance(value, list) and all(isinstance(v, str) for v in value)
+    if key in _TEXTS and not isinstance(value, str):
+        raise RuleFileError(f"{where} must be a string")
+    if (key in _LISTS and not is_list) or (key == "tf1" and not (is_list or isinstance(value, str))):
+        raise RuleFileError(f"{where} must be a list of strings")
+    if key in ("when", "rename") and not isinstance(value, dict):
+        raise RuleFileError(f"{where} must be a table")

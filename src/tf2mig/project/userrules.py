@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import PurePath
 from typing import Any
 
-from tf2mig.api.knowledge import Knowledge, RuleFileError
+from tf2mig.api.knowledge import Entry, Knowledge, RuleFileError
+from tf2mig.api.surface import TF1, Surface
 from tf2mig.project.config import parse_toml
 from tf2mig.project.problems import Problem, ProjectError
 from tf2mig.project.textfile import read_bytes
@@ -22,10 +24,33 @@ def check_rule_files(paths: Sequence[str]) -> None:
     """
     if not paths:
         return
+    from tf2mig.rules.templates import TemplateError, parse_template
+
     try:
-        Knowledge.load(tuple(paths))
+        knowledge = Knowledge.load(tuple(paths))
     except RuleFileError as error:
         raise ProjectError(Problem("extend-rules", str(error))) from error
+    files = {PurePath(path).name for path in paths}
+    for entry in knowledge.all_entries():
+        if entry.origin in files and entry.kind == "call":
+            for text in filter(None, (entry.tf2, entry.compat)):
+                try:
+                    wanted = parse_template(text).parameters if text != "keep" else set()
+                except TemplateError as error:
+                    raise ProjectError(Problem("extend-rules", f"{entry.origin}: {entry.tf1}: {error}")) from error
+                _check_names(entry, wanted)
+
+
+def _check_names(entry: Entry, wanted: set[str]) -> None:
+    """Raise ProjectError where a template takes a parameter that TF1's symbol has not."""
+    known = Surface.load(TF1).get(entry.tf1)
+    signature = known.signature if known is not None else None
+    if signature is None or any(p.kind == "var-keyword" for p in signature.params):
+        return
+    taken = {parameter.name for parameter in signature.params}
+    if lost := sorted(wanted - taken):
+        message = f"{entry.origin}: {entry.tf1} takes no {', '.join(lost)}, only {', '.join(sorted(taken))}"
+        raise ProjectError(Problem("extend-rules", message))
 
 
 def packages(paths: Sequence[str]) -> tuple[bytes, ...]:
