@@ -123,3 +123,64 @@ with tf.Session() as sess:
     )
     assert text.count("for v in layer.trainable_variables]") == 2
     assert "[tf.keras.layers.Dense(3) for _ in range(2)]" in before_functions(text)
+
+
+def test_a_chosen_class_of_cells_stays_chosen_and_its_variables_are_listed() -> None:
+    text = lifting.lifted(
+        DATA
+        + """
+kind = "gru"
+if kind == "rnn":
+    make = tf.nn.rnn_cell.BasicRNNCell
+else:
+    make = tf.nn.rnn_cell.GRUCell
+cell = make(4)
+outputs, state = tf.nn.dynamic_rnn(cell, x, dtype=tf.float32)
+loss = tf.reduce_sum(outputs)
+variables = tf.trainable_variables()
+step = tf.train.GradientDescentOptimizer(0.1).minimize(loss, var_list=variables)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    sess.run(step, {x: np.ones([2, 3, 4])})
+"""
+    )
+    assert "cell = make(4)" in text
+    assert "cell.trainable_variables" in text
+
+
+def test_a_cell_in_a_scope_that_reuses_variables_is_the_earlier_one() -> None:
+    text = lifting.lifted(
+        DATA
+        + """
+with tf.variable_scope("side"):
+    one = tf.nn.rnn_cell.GRUCell(4)
+    outputs, _ = tf.nn.dynamic_rnn(one, x, dtype=tf.float32)
+with tf.variable_scope("side", reuse=True):
+    two = tf.nn.rnn_cell.GRUCell(4)
+    outputs, _ = tf.nn.dynamic_rnn(two, 2 * outputs, dtype=tf.float32)
+"""
+        + RUN
+    )
+    assert "two = one" in text
+
+
+def test_functions_of_a_method_that_make_a_cell_of_one_kind_or_another_are_written_out() -> None:
+    text = lifting.lifted(
+        DATA
+        + """
+def build(kind):
+    def wrapped():
+        if kind == "gru":
+            cell = tf.nn.rnn_cell.GRUCell(4)
+        else:
+            cell = tf.nn.rnn_cell.BasicRNNCell(4)
+        return tf.nn.rnn_cell.DropoutWrapper(cell, output_keep_prob=keep)
+    outputs, _ = tf.nn.dynamic_rnn(tf.nn.rnn_cell.MultiRNNCell([wrapped(), wrapped()]), x, dtype=tf.float32)
+    return outputs
+
+outputs = build("gru")
+"""
+        + RUN
+    )
+    assert "def wrapped" not in text
+    assert "== 'gru'" in text or '== "gru"' in text

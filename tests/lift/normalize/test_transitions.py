@@ -52,9 +52,10 @@ def test_a_branch_gets_one_of_its_own() -> None:
     ]
 
 
-def test_parameters_that_are_given_stay() -> None:
-    line = "likelihood, t = tf.contrib.crf.crf_log_likelihood(scores, y, n, transition_params=known)"
-    assert _made(line + "\n") == [line]
+def test_parameters_that_are_given_are_not_returned_again() -> None:
+    call = "tf.contrib.crf.crf_log_likelihood(scores, y, n, transition_params=known)"
+    assert _made(f"likelihood, t = {call}\n") == ["t = known", f"likelihood, _ = {call}"]
+    assert _made(f"likelihood, known = {call}\n") == [f"likelihood, _ = {call}"]
 
 
 def test_a_result_that_is_kept_whole_is_a_blocker() -> None:

@@ -101,17 +101,29 @@ def _as_expression(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> a
             continue
         if isinstance(statement, ast.Return) and statement is function.body[-1] and statement.value is not None:
             return _substituted(tree, statement.value, known)
-        if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+        chosen = _choice(statement)
+        if chosen is None or _reads(function, statement, chosen[0]) > 1:
             return None
-        target = statement.targets[0]
-        if not isinstance(target, ast.Name) or _reads(function, statement, target.id) > 1:
-            return None
-        known[target.id] = _substituted(tree, statement.value, known)
+        known[chosen[0]] = _substituted(tree, chosen[1], known)
     return None
 
 
+def _choice(statement: ast.stmt) -> tuple[str, ast.expr] | None:
+    """The name that a statement binds, in each of its branches where it has any, and to what."""
+    if isinstance(statement, ast.Assign):
+        target = statement.targets[0]
+        return (target.id, statement.value) if len(statement.targets) == 1 and isinstance(target, ast.Name) else None
+    if not isinstance(statement, ast.If) or len(statement.body) != 1 or len(statement.orelse) != 1:
+        return None
+    one, other = _choice(statement.body[0]), _choice(statement.orelse[0])
+    if one is None or other is None or one[0] != other[0]:
+        return None
+    return one[0], ast.IfExp(test=statement.test, body=one[1], orelse=other[1])
+
+
 def _substituted(tree: Tree, node: ast.expr, known: dict[str, ast.expr]) -> ast.expr:
-    copy = ast.parse(tree.segment(node), mode="eval").body if "\n" not in tree.segment(node) else _copied(node)
+    plain = hasattr(node, "lineno") and "\n" not in tree.segment(node)
+    copy = ast.parse(tree.segment(node), mode="eval").body if plain else _copied(node)
     result = _Substituted(known).visit(copy)
     assert isinstance(result, ast.expr)
     return result
@@ -121,7 +133,7 @@ def _copied(node: ast.expr) -> ast.expr:
     return ast.parse(ast.unparse(node), mode="eval").body
 
 
-def _reads(function: ast.FunctionDef, statement: ast.Assign, name: str) -> int:
+def _reads(function: ast.FunctionDef, statement: ast.stmt, name: str) -> int:
     """How often a name is read until it is bound again."""
     index = function.body.index(statement)
     count = 0

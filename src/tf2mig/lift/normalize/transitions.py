@@ -30,15 +30,27 @@ def make_transitions(tree: Tree) -> Tree:
     symbols = Symbols(tree)
     edits: list[Edit] = []
     for call in [n for n in tree.nodes if isinstance(n, ast.Call) and symbols.called(n) == _LIKELIHOOD]:
-        if argument(call, 3, "transition_params") is not None:
-            continue
+        known = argument(call, 3, "transition_params")
         statement, scores = tree.parents.get(call), argument(call, 0, "inputs")
         target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
         pair = target.elts if isinstance(target, ast.Tuple) and len(target.elts) == 2 else None
+        if known is not None:
+            edits += _returned(tree, statement, known, pair[1]) if pair is not None else []
+            continue
         if not isinstance(statement, ast.Assign) or pair is None or scores is None:
             raise Blocked(call, "TFM710", "a likelihood that makes its transition parameters is used as a whole")
         edits += _given(tree, symbols, (statement, call, scores), pair[1])
     return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells)) if edits else tree
+
+
+def _returned(tree: Tree, statement: ast.AST | None, known: ast.expr, kept: ast.expr) -> list[Edit]:
+    """The edits by which parameters that are given are not returned again."""
+    name, text = tree.segment(kept), tree.segment(known)
+    if name == "_" or not isinstance(statement, ast.Assign):
+        return []
+    layout, start = Layout(tree), tree.start(statement)
+    line = f"{name} = {text}{layout.newline}{layout.column(statement)}" if name != text else ""
+    return [Edit(start, start, line), Edit(tree.end(kept) - len(name), tree.end(kept), "_")]
 
 
 def _given(tree: Tree, symbols: Symbols, place: tuple[ast.Assign, ast.Call, ast.expr], kept: ast.expr) -> list[Edit]:

@@ -21,6 +21,7 @@ from tf2mig.lift.steps.fed_rates import rate_node
 from tf2mig.lift.steps.optimizer_classes import chosen_optimizer, is_chosen, write_optimizer_classes
 from tf2mig.lift.steps.optimizers import shared_by_steps, split_optimizer, with_changing_rate
 from tf2mig.lift.variables.comprehensions import create_in_comprehension
+from tf2mig.lift.variables.exports import attribute_text
 from tf2mig.lift.variables.global_steps import first_global_step
 from tf2mig.lift.variables.initial_values import is_variable, variable_text
 from tf2mig.lift.variables.loops import create_in_loop
@@ -231,6 +232,8 @@ def _layer(context: Context, creation: Creation) -> None:
         context.imports[line] = None
     if creation.item.role is not Role.DEFER and split.call:
         raise Blocked(creation.node, "TFM707", "a layer is applied by a statement that does not describe the graph")
+    if split.base == "cell" and not split.call and _is_earlier_cell(context, creation):
+        return
     if creation.item.role is not Role.DEFER:
         context.replaced[creation.node] = split.creator
         return
@@ -246,6 +249,23 @@ def _layer(context: Context, creation: Creation) -> None:
         return
     layer = _hoist(context, creation, _stem(context, creation, split.base), split.creator) if split.creator else ""
     context.replaced[creation.node] = split.call.replace("{layer}", layer)
+
+
+def _is_earlier_cell(context: Context, creation: Creation) -> bool:
+    """Whether a cell stands in a scope that reuses variables, and an earlier one made them: it is that one then.
+
+    Raises Blocked.
+    """
+    known = earlier_layer(context, creation)
+    if known is None:
+        return False
+    named = known.item.defines[0] if known.item.role is Role.CREATE and len(known.item.defines) == 1 else ""
+    name = context.created.get(known) or named
+    if not name or known.loops or creation.loops:
+        raise Blocked(creation.node, "TFM706", "a cell whose variables are reused has no name of its own")
+    text = attribute_text(context, known, name)
+    creation.shared, context.created[creation], context.replaced[creation.node] = known, text, text
+    return True
 
 
 def _object_stem(creation: Creation, base: str) -> str:
