@@ -69,6 +69,7 @@ from tf2mig.lift.normalize.returns import return_last
 from tf2mig.lift.normalize.scoped_lists import write_scoped_lists
 from tf2mig.lift.normalize.second_tries import gather_graph
 from tf2mig.lift.normalize.selections import write_out_selections
+from tf2mig.lift.normalize.settings import fold_settings
 from tf2mig.lift.normalize.single_runs import run_lists_at_once
 from tf2mig.lift.normalize.spelled_out import spell_out
 from tf2mig.lift.normalize.static_shapes import write_sizes
@@ -118,7 +119,8 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
         sized = write_sizes(gathered)
         whole = write_out_once(sized) if blocked.code in ("TFM702", "TFM706", "TFM711") else sized
         parted = part_branches(whole) if blocked.code == "TFM702" else whole
-        for other in dict.fromkeys(s for s in (sized, whole, parted) if s is not source):
+        tries = (sized, whole, parted, fold_settings(sized))
+        for other in dict.fromkeys(s for s in tries if s is not source):
             with contextlib.suppress(Blocked):
                 return _lifted(other, own)
         # The place that a person is shown must be one of the program as it is.

@@ -58,9 +58,6 @@ def _definition(context: Context, name: str, function: Lifted, indent: str, *, d
 
 
 def _decorator(context: Context, function: Lifted) -> str:
-    unknown = next((p for p in function.params if p not in context.specs), None)
-    if unknown is not None:
-        raise Blocked(unknown.node, "TFM701", "a placeholder is declared inside a larger expression")
     specs = specs_of(context, function)
     if any(s == "" for s in specs) or not specs:
         return f"@{context.tf}.function"
@@ -77,7 +74,10 @@ def is_bound_later(context: Context, function: Lifted) -> bool:
 
 
 def specs_of(context: Context, function: Lifted) -> list[str]:
-    """The specifications of a function's parameters, as its scope says them."""
+    """The specifications of a function's parameters, as its scope says them. Raises Blocked."""
+    unknown = next((p for p in function.params if p not in context.specs), None)
+    if unknown is not None:
+        raise Blocked(unknown.node, "TFM701", "a placeholder is declared inside a larger expression")
     specs = [context.specs[p] for p in function.params]
     if isinstance(function.owner, ast.ClassDef) or not function.methods:
         return specs

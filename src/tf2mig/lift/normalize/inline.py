@@ -194,7 +194,7 @@ def _in_loop(tree: Tree, node: ast.stmt) -> bool:
 def _is_plain(function: ast.FunctionDef) -> bool:
     """Straight statements with one return at the end, and nothing that a change of scope would disturb."""
     args = function.args
-    if function.decorator_list or args.vararg or args.kwarg or args.kwonlyargs or args.posonlyargs:
+    if function.decorator_list or args.vararg or args.kwarg or args.posonlyargs:
         return False
     returns = [n for n in ast.walk(function) if isinstance(n, ast.Return)]
     if len(returns) > 1 or (returns and returns[0] is not function.body[-1]):
@@ -331,8 +331,10 @@ def _arguments(site: Site) -> dict[str, ast.expr]:
     args = site.function.args
     names = [a.arg for a in args.args]
     bound: dict[str, ast.expr] = dict(zip(names[len(names) - len(args.defaults) :], args.defaults, strict=True))
-    names = names[1:] if site.bound else names
-    bound.update(zip(names, site.call.args, strict=False))
+    keyed = [a.arg for a in args.kwonlyargs]
+    bound.update({n: d for n, d in zip(keyed, args.kw_defaults, strict=True) if d is not None})
+    names = [*(names[1:] if site.bound else names), *keyed]
+    bound.update(zip(names[: len(names) - len(keyed)], site.call.args, strict=False))
     bound.update({k.arg: k.value for k in site.call.keywords if k.arg is not None})
     return {n: bound[n] for n in names if n in bound}
 

@@ -139,9 +139,22 @@ def _calls(context: Context, owner: Function) -> list[ast.Call]:
         name = cls.name
     else:
         name = owner.name
-    named = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == name]
+    named = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == name and not _annotates(context, n)]
     calls = [c for n in named if isinstance(c := tree.parents.get(n), ast.Call) and c.func is n]
     return calls if len(calls) == len(named) else []
+
+
+def _annotates(context: Context, node: ast.Name) -> bool:
+    """Whether a name only says the type of something."""
+    below: ast.AST = node
+    for above in context.state.tree.ancestors(node):
+        if isinstance(above, ast.arg):
+            return True
+        if isinstance(above, ast.stmt):
+            said = getattr(above, "returns", None) or getattr(above, "annotation", None)
+            return said is below
+        below = above
+    return False
 
 
 def _given(context: Context, owner: Function, call: ast.Call, name: str) -> str | None:

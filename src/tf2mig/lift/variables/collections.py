@@ -210,7 +210,7 @@ def _collected(context: Context, item: Item, node: ast.Call, symbol: str) -> lis
         found = [e for e in all_entries(context, trainable=False, named=False) if e.creation in chosen]
         if not found or len(found) != len(chosen):
             raise Blocked(node, "TFM704", f"the collection {key!r} is filled elsewhere")
-        return found
+        return _whole_lists(found)
     scope = next((k.value for k in node.keywords if k.arg == "scope"), None)
     position = 1 if symbol in _SCOPED else 0
     if scope is None and len(node.args) > position:
@@ -220,8 +220,7 @@ def _collected(context: Context, item: Item, node: ast.Call, symbol: str) -> lis
     everything = all_entries(context, trainable=trainable, named=False)
     everything = [e for e in everything if e.creation.item.order <= item.order]
     if not _only_trainable(context, node, symbol):
-        whole_lists = [e.text.replace("layer.trainable_variables]", "layer.variables]") for e in everything]
-        everything = [replace(e, listing="variables", text=t) for e, t in zip(everything, whole_lists, strict=True)]
+        everything = _whole_lists(everything)
     held = of_object(context, item, everything, scope) if scope is not None else None
     if held is not None:
         return [held]
@@ -240,6 +239,12 @@ def _collected(context: Context, item: Item, node: ast.Call, symbol: str) -> lis
     (check_apart if asked.startswith("?") else check_literal)(context, asked, names, node)
     check_places(context, item, asked, names, node)
     return _matching(everything, lambda name: name.startswith(asked), node)
+
+
+def _whole_lists(entries: list[Entry]) -> list[Entry]:
+    """Entries whose lists hold the variables that are not trained too."""
+    texts = [e.text.replace("layer.trainable_variables]", "layer.variables]") for e in entries]
+    return [replace(e, listing="variables", text=t) for e, t in zip(entries, texts, strict=True)]
 
 
 def _only_trainable(context: Context, node: ast.Call, symbol: str) -> bool:
