@@ -133,7 +133,7 @@ def _is_computed(value: Value) -> bool:
     """Whether a value is one tensor that a statement of its own computes."""
     if value.kind is not Kind.TENSOR or value.many or value.text is None or len(value.items) != 1:
         return False
-    return value.items[0].defines == [value.text]
+    return value.text in value.items[0].defines
 
 
 __all__ = ["PYTHON", "RunSites"]

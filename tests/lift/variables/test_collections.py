@@ -138,3 +138,19 @@ sess.run(train, feed_dict={x: [[1.0, 2.0, 3.0]]})
 def test_layers_are_chosen_by_the_names_that_calls_give_them() -> None:
     text = lifted(LAYERS_NAMED_BY_CALLERS)
     assert "    variables = net.trainable_variables\n" in text
+
+
+UNNAMED = """
+x = tf.placeholder(tf.float32, [None, 2])
+w, b = tf.Variable(tf.zeros([2, 3])), tf.Variable(tf.zeros([3]))
+y = tf.matmul(x, w) + b
+print(sum(np.prod(v.{asked}) for v in tf.trainable_variables()))
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    print(sess.run(y, {{x: [[1.0, 2.0]]}}))
+"""
+
+
+def test_variables_without_names_are_asked_for_their_shapes() -> None:
+    assert "for v in [w, b]" in lifted(UNNAMED.format(asked="get_shape().as_list()"))
+    assert "for v in [w, b]" in lifted(UNNAMED.format(asked="shape"))

@@ -23,7 +23,10 @@ def prepare_fed_tensors(context: Context) -> None:
     """Give every tensor that some run is fed a parameter of its own. Raises Blocked."""
     for site in context.state.sites:
         for value, node in site.given:
-            known = next((p for v, p in context.stand_ins.items() if v.items == value.items), None)
+            known = next(
+                (p for v, p in context.stand_ins.items() if v.items == value.items and v.text == value.text),
+                None,
+            )
             if known is None:
                 known = context.stand_ins[value] = _stand_in(context, value, node)
             site.feeds.append((known, node))

@@ -68,6 +68,12 @@ def _index(loop: ast.For) -> str | None:
             return loop.target.id
         if len(call.args) == 2 and isinstance(call.args[0], ast.Constant):
             return f"{loop.target.id} - {call.args[0].value!r}"
+    if call.func.id == "reversed" and len(call.args) == 1 and isinstance(loop.target, ast.Name):
+        counted = call.args[0]
+        plain = isinstance(counted, ast.Call) and isinstance(counted.func, ast.Name) and not counted.keywords
+        if plain and isinstance(counted, ast.Call) and ast.unparse(counted.func) in ("range", "xrange"):
+            last = counted.args[0] if len(counted.args) == 1 else None
+            return f"{ast.unparse(last)} - 1 - {loop.target.id}" if isinstance(last, ast.Name | ast.Constant) else None
     if call.func.id == "enumerate" and len(call.args) == 1 and isinstance(loop.target, ast.Tuple):
         first = loop.target.elts[0]
         return first.id if isinstance(first, ast.Name) else None

@@ -96,8 +96,24 @@ def _same_list(context: Context, node: ast.Call, symbol: str) -> bool:
         return True
     if context.all_named:
         return True
+    if _asks_no_names(context, parent):
+        return True
     made = [c for c in creations if c.value is not None and c.value.kind is Kind.VARIABLE]
     return all(c.symbol == "tf.get_variable" or (not c.scope and not c.names and _is_named(c.node)) for c in made)
+
+
+def _asks_no_names(context: Context, loop: ast.AST | None) -> bool:
+    """Whether a loop or comprehension only asks a list's variables for their shapes and types."""
+    tree = context.state.tree
+    whole = tree.parents.get(loop) if isinstance(loop, ast.comprehension) else loop
+    target = loop.target if isinstance(loop, ast.comprehension | ast.For) else None
+    if whole is None or not isinstance(target, ast.Name):
+        return False
+    around = next((a for a in tree.ancestors(whole) if isinstance(a, ast.FunctionDef | ast.Module)), None)
+    scope = around if isinstance(loop, ast.For) and around is not None else whole
+    uses = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == target.id and n is not target]
+    parents = [tree.parents.get(n) for n in uses]
+    return all(isinstance(p, ast.Attribute) and p.attr in ("get_shape", "shape", "dtype") for p in parents)
 
 
 def _is_named(call: ast.Call) -> bool:
