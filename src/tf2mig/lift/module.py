@@ -39,6 +39,7 @@ from tf2mig.lift.functions.sessions import drop_session_arguments
 from tf2mig.lift.functions.snapshots import keep_captured_values
 from tf2mig.lift.functions.specs import describe_placeholders
 from tf2mig.lift.layers.batch_updates import check_updates
+from tf2mig.lift.normalize.asked_again import read_made_variables
 from tf2mig.lift.normalize.branched_steps import part_branched_steps
 from tf2mig.lift.normalize.callable_objects import write_out_callable_objects
 from tf2mig.lift.normalize.cell_sizes import write_cell_sizes
@@ -138,7 +139,7 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     tree = write_out_train_ops(drop_device_functions(write_out_templates(write_out_prints(tree))))
     tree = rename_rebound_methods(write_out_callable_objects(drop_idle_savers(tree)))
     tree = take_out_inner_functions(name_inner_attributes(write_out_selections(tree)))
-    tree = keep_own_variables(tree)
+    tree = read_made_variables(keep_own_variables(tree))
     tree = write_out_arguments(return_last(merge_inside(merge_placeholders(spell_out(run_lists_at_once(tree))))))
     tree = declare_states(write_out_cells(write_out_metrics(_written_out(make_transitions(tree)))))
     tree = write_out_weights(list_losses(write_literal_names(fold_branches(tree))))
