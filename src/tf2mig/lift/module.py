@@ -46,6 +46,7 @@ from tf2mig.lift.normalize.cell_sizes import write_cell_sizes
 from tf2mig.lift.normalize.cells import declare_states, write_out_cells
 from tf2mig.lift.normalize.created_train_ops import write_out_train_ops
 from tf2mig.lift.normalize.devices import drop_device_functions
+from tf2mig.lift.normalize.fetched_variables import read_variables_after
 from tf2mig.lift.normalize.filling import fold_branches, fold_versions
 from tf2mig.lift.normalize.given_arguments import write_out_arguments
 from tf2mig.lift.normalize.handed_graphs import write_out_handed_graphs
@@ -140,7 +141,8 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     tree = rename_rebound_methods(write_out_callable_objects(drop_idle_savers(tree)))
     tree = take_out_inner_functions(name_inner_attributes(write_out_selections(tree)))
     tree = read_made_variables(keep_own_variables(tree))
-    tree = write_out_arguments(return_last(merge_inside(merge_placeholders(spell_out(run_lists_at_once(tree))))))
+    tree = run_lists_at_once(read_variables_after(tree))
+    tree = write_out_arguments(return_last(merge_inside(merge_placeholders(spell_out(tree)))))
     tree = declare_states(write_out_cells(write_out_metrics(_written_out(make_transitions(tree)))))
     tree = write_out_weights(list_losses(write_literal_names(fold_branches(tree))))
     symbols = Symbols(tree)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
@@ -26,6 +27,8 @@ from tf2mig.lift.objects.metrics import metric_resets
 from tf2mig.lift.steps.training import operation_lines
 
 _DISCARD = "_"
+_PICKED = re.compile(r"\[\d+\]$")
+"""The end of the text of one variable out of a list."""
 
 
 def site_edits(context: Context, site: RunSite, function: Lifted | None) -> list[Edit]:
@@ -123,7 +126,8 @@ def _eager(context: Context, site: RunSite) -> list[Edit]:
         if isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Tuple) and len(parts) > 1:
             text = ", ".join(parts)
         return [_replace(context, site.call, text)]
-    if value.kind is Kind.CONTAINER or value.many or value.kind is Kind.COLLECTION:
+    picked = value.kind is Kind.COLLECTION and _PICKED.search(text) is not None
+    if not picked and (value.kind is Kind.CONTAINER or value.many or value.kind is Kind.COLLECTION):
         return [_replace(context, site.call, _structure(context, text))]
     if value.kind is Kind.PYTHON:
         raise Blocked(node, "TFM701", f"it is not known what `{context.state.tree.segment(node)}` fetches")

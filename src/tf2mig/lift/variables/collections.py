@@ -39,13 +39,22 @@ def resolve_collections(context: Context) -> None:
             for node, _ in _collections(context, item):
                 if _is_elsewhere(context, item, node):
                     continue
-                entries = entries_of(context, item, node)
-                text = context.collections[node] = collection_text(context, entries)
+                text = context.collections[node] = _text_of(context, item, node)
                 if item.role is Role.KEEP and lists_layers(text) and not _is_run(item, node):
                     read_early(context, item, [node], text)
             listed = item.value is not None and item.value.kind is Kind.COLLECTION
             if item.role is Role.KEEP and listed and isinstance(item.node, ast.Assign):
                 _settle(context, item)
+
+
+def _text_of(context: Context, item: Item, node: ast.expr) -> str:
+    """The text of a collection, or of the one variable that a number picks out of it. Raises Blocked."""
+    if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice):
+        number = node.slice
+        if not isinstance(number, ast.Constant) or not isinstance(number.value, int):
+            raise Blocked(node, "TFM704", "it is not known which variables this collects")
+        return f"{collection_text(context, entries_of(context, item, node.value))}[{number.value}]"
+    return collection_text(context, entries_of(context, item, node))
 
 
 def _is_elsewhere(context: Context, item: Item, node: ast.expr) -> bool:
