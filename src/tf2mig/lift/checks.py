@@ -59,8 +59,25 @@ def _carry_in(body: Body) -> None:
 def _reads_and_binds(item: Item, name: str) -> bool:
     if isinstance(item.node, ast.AugAssign):
         return isinstance(item.node.target, ast.Name) and item.node.target.id == name
-    names = [n for n in ast.walk(item.node) if isinstance(n, ast.Name) and n.id == name]
-    return any(isinstance(n.ctx, ast.Load) for n in names) and any(isinstance(n.ctx, ast.Store) for n in names)
+    own = {id(n) for loop in ast.walk(item.node) for n in _bound_inside(loop, name)}
+    names = [n for n in ast.walk(item.node) if isinstance(n, ast.Name) and n.id == name and id(n) not in own]
+    return any(isinstance(n.ctx, ast.Load) for n in names) and any(
+        isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store) for n in ast.walk(item.node)
+    )
+
+
+def _bound_inside(loop: ast.AST, name: str) -> list[ast.AST]:
+    """The nodes for which a loop or comprehension binds a name before anything reads it."""
+    targets: list[ast.expr]
+    inside: list[ast.AST]
+    if isinstance(loop, ast.For):
+        targets, inside = [loop.target], [*loop.body, *loop.orelse]
+    elif isinstance(loop, ast.ListComp | ast.SetComp | ast.GeneratorExp):
+        targets, inside = [g.target for g in loop.generators], [loop.elt]
+    else:
+        return []
+    bound = {n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)}
+    return [n for part in inside for n in ast.walk(part)] if name in bound else []
 
 
 def _move_along(maker: Item, item: Item) -> None:

@@ -19,6 +19,7 @@ from tf2mig.lift.core.names import Names
 from tf2mig.lift.core.tables import layer_symbols, optimizer_symbols
 from tf2mig.lift.finish.cleanup import clean
 from tf2mig.lift.finish.emptied import drop_emptied
+from tf2mig.lift.finish.loop_targets import name_elements_once
 from tf2mig.lift.finish.lost import left_steps, lost_attributes
 from tf2mig.lift.finish.session_attributes import drop_session_attributes
 from tf2mig.lift.finish.undefined import undefined_names
@@ -42,6 +43,7 @@ from tf2mig.lift.layers.batch_updates import check_updates
 from tf2mig.lift.normalize.asked_again import read_made_variables
 from tf2mig.lift.normalize.branched_steps import part_branched_steps
 from tf2mig.lift.normalize.callable_objects import write_out_callable_objects
+from tf2mig.lift.normalize.carried_sizes import carry_sizes
 from tf2mig.lift.normalize.cell_sizes import write_cell_sizes
 from tf2mig.lift.normalize.cells import declare_states, write_out_cells
 from tf2mig.lift.normalize.created_train_ops import write_out_train_ops
@@ -119,9 +121,10 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
     except Blocked as blocked:
         gathered = gather_graph(source) if blocked.code in ("TFM706", "TFM711") else source
         sized = write_sizes(gathered)
-        whole = write_out_once(sized) if blocked.code in ("TFM702", "TFM706", "TFM711") else sized
+        carried = carry_sizes(sized) if blocked.code == "TFM706" else sized
+        whole = write_out_once(carried) if blocked.code in ("TFM702", "TFM706", "TFM711") else carried
         parted = part_branches(whole) if blocked.code == "TFM702" else whole
-        tries = (sized, whole, parted, fold_settings(sized))
+        tries = (sized, carried, whole, parted, fold_settings(sized))
         for other in dict.fromkeys(s for s in tries if s is not source):
             with contextlib.suppress(Blocked):
                 return _lifted(other, own)
@@ -193,6 +196,7 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     text = drop_reuse_switches(_with_imports(context, text))
     text = drop_session_attributes(text, tree, symbols)
     text = drop_emptied(text, tree.text)
+    text = name_elements_once(text, source.text)
     text = clean(without_unused(text, source.text), tree.text, context.layout.newline, source.text)
     _check_names(tree.text, text, own)
     return LiftedModule(mark + text, tuple(context.support))

@@ -48,8 +48,16 @@ def test_values_carried_from_round_to_round_are_carried_while_creating_too() -> 
         + ("n = 3\nfor m in [4, 5]:\n    w = tf.Variable(tf.zeros([n, m]))\n    h = tf.matmul(h, w)\n    n = m\n")
         + END
     )
-    assert "variables = []\nfor m in [4, 5]:\n    variables.append(tf.Variable(tf.zeros([n, m])))\n    n = m\n" in text
-    assert "    for m, variable in zip([4, 5], variables):\n        w = variable\n" in text
+    assert "ws = []\nfor m in [4, 5]:\n    ws.append(tf.Variable(tf.zeros([n, m])))\n    n = m\n" in text
+    assert "    for m, w in zip([4, 5], ws):\n        h = tf.matmul(h, w)\n" in text
+
+
+def test_a_width_that_is_read_off_the_layer_before_is_carried() -> None:
+    body = "    n = int(h.shape[1])\n    w = tf.Variable(tf.zeros([n, m]))\n    h = tf.nn.relu(tf.matmul(h, w))\n"
+    text = lifted(START + "for m in [4, 5]:\n" + body + END)
+    assert "n = 3\nws = []\nfor m in [4, 5]:\n    ws.append(tf.Variable(tf.zeros([n, m])))\n    n = m\n" in text
+    unknown = body.replace("tf.nn.relu", "activation")
+    assert blocker(START + "for m in [4, 5]:\n" + unknown + END) == "TFM706"
 
 
 def test_nested_loops_block() -> None:

@@ -17,6 +17,8 @@ from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
 _PURE = frozenset({"tf.constant", "tf.zeros", "tf.ones", "tf.TensorSpec"})
+_NUMBERS = frozenset({"int", "float", "len", "np.sqrt", "np.prod", "numpy.sqrt", "numpy.prod"})
+"""Functions outside of TensorFlow that only compute; those of the module math do so too."""
 _QUIET = (
     ast.Constant,
     ast.Name,
@@ -130,6 +132,9 @@ class _Unused:
             if not isinstance(node, _QUIET):
                 return False
             if isinstance(node, ast.Call):
+                called = ast.unparse(node.func)
+                if called in _NUMBERS or called.startswith("math."):
+                    continue
                 symbol = self.symbols.symbol(node.func) or ""
                 if symbol not in _PURE and not symbol.endswith("_initializer"):
                     return False

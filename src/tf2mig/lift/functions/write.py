@@ -14,7 +14,16 @@ from tf2mig.lift.core.slices import Helper, Lifted, MethodCall
 from tf2mig.lift.functions.building import building_lines
 from tf2mig.lift.functions.fed_tensors import lines_behind, stand_in_lines
 from tf2mig.lift.objects import summaries
-from tf2mig.lift.steps.training import Step, apply_lines, is_alias, loss_items, operation_lines, step_lines, step_of
+from tf2mig.lift.steps.training import (
+    Step,
+    apply_lines,
+    is_alias,
+    local_name,
+    loss_items,
+    operation_lines,
+    step_lines,
+    step_of,
+)
 
 
 @dataclass(eq=False)
@@ -133,7 +142,7 @@ def _trained(context: Context, function: Lifted, units: list[Unit], steps: list[
     ordered = _ordered(units)
     forward = [u for u in ordered if u.items & watched]
     after = [u for u in ordered if u not in forward]
-    tape = "tape"
+    tape = local_name(context, "tape")
     persistent = "persistent=True" if len(steps) > 1 else ""
     lines.append(f"with {context.tf}.GradientTape({persistent}) as {tape}:")
     body = [line for u in forward for line in u.lines]

@@ -22,7 +22,7 @@ def write_sizes(source: Source) -> Source:
     shapes = _shapes(tree, symbols)
     edits: list[Edit] = []
     for node in tree.nodes:
-        if isinstance(node, ast.Call | ast.Attribute | ast.Subscript) and (found := _size(node)) is not None:
+        if isinstance(node, ast.Call | ast.Attribute | ast.Subscript) and (found := size_read(node)) is not None:
             holder, index = found
             shape = shapes.get(ast.dump(holder))
             if shape is not None and -len(shape) <= index < len(shape):
@@ -53,13 +53,13 @@ def _shapes(tree: Tree, symbols: Symbols) -> dict[str, list[ast.expr]]:
     return found
 
 
-def _size(node: ast.expr) -> tuple[ast.expr, int] | None:
+def size_read(node: ast.expr) -> tuple[ast.expr, int] | None:
     """The tensor and the dimension that `int(x.shape[1])`, `x.shape[1].value` and `x.shape.as_list()[1]` name."""
     if isinstance(node, ast.Call):
         plain = isinstance(node.func, ast.Name) and node.func.id == "int" and len(node.args) == 1 and not node.keywords
-        return _dimension(node.args[0]) if plain else None
+        return dimension_read(node.args[0]) if plain else None
     if isinstance(node, ast.Attribute):
-        return _dimension(node.value) if node.attr == "value" else None
+        return dimension_read(node.value) if node.attr == "value" else None
     if isinstance(node, ast.Subscript) and isinstance(node.value, ast.Call):
         listing = node.value.func
         if isinstance(listing, ast.Attribute) and listing.attr == "as_list":
@@ -67,7 +67,8 @@ def _size(node: ast.expr) -> tuple[ast.expr, int] | None:
     return None
 
 
-def _dimension(node: ast.expr) -> tuple[ast.expr, int] | None:
+def dimension_read(node: ast.expr) -> tuple[ast.expr, int] | None:
+    """The tensor and the dimension that `x.get_shape()[1]` and `x.shape[1]` name."""
     return _at(node.value, node.slice) if isinstance(node, ast.Subscript) else None
 
 
@@ -83,4 +84,4 @@ def _at(shape: ast.expr, index: ast.expr) -> tuple[ast.expr, int] | None:
     return (holder, index.value) if isinstance(index, ast.Constant) and isinstance(index.value, int) else None
 
 
-__all__ = ["write_sizes"]
+__all__ = ["dimension_read", "size_read", "write_sizes"]

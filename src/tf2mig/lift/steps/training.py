@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
+from itertools import count
 
 from tf2mig.graph import categories as cat
 from tf2mig.graph.blocked import Blocked
@@ -102,25 +103,34 @@ def step_lines(context: Context, step: Step, tape: str) -> list[str]:
     if sums_rows(context):
         whole = f"{context.tf}.convert_to_tensor(g)"
         value = whole if step.variables is None else f"None if g is None else {whole}"
-        lines.append(f"gradients = [{value} for g in {gradients}]")
-        gradients = "gradients"
+        summed = local_name(context, "gradients")
+        lines.append(f"{summed} = [{value} for g in {gradients}]")
+        gradients = summed
     lines.append(f"{step.optimizer}.apply_gradients(zip({gradients}, {variables}))")
     lines += _global_step(context, step.item, step.call, 1)
     return lines
 
 
 def _variables(context: Context, step: Step, tape: str, lines: list[str]) -> str:
+    name = local_name(context, "variables")
     if step.variables is None and step.call in context.trained:
-        lines.append(f"variables = {context.trained[step.call]}")
-        return "variables"
+        lines.append(f"{name} = {context.trained[step.call]}")
+        return name
     if step.variables is None:
-        lines.append(f"variables = {tape}.watched_variables()")
-        return "variables"
+        lines.append(f"{name} = {tape}.watched_variables()")
+        return name
     text = context.text(step.variables, step.item)
     if isinstance(step.variables, ast.Name | ast.Attribute) and text == context.state.tree.segment(step.variables):
         return text
-    lines.append(f"variables = {text}")
-    return "variables"
+    lines.append(f"{name} = {text}")
+    return name
+
+
+def local_name(context: Context, word: str) -> str:
+    """A word as the name of a function's local; another one where the program means something by it."""
+    taken = {n.id for n in context.state.tree.nodes if isinstance(n, ast.Name) and n.id.startswith(word)}
+    taken |= {name for series in context.series.values() for name in series.names}
+    return next(n for i in count() if (n := f"{word}_{i}" if i else word) not in taken)
 
 
 def apply_lines(context: Context, item: Item, call: ast.Call) -> list[str]:

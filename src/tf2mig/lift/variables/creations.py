@@ -181,6 +181,11 @@ def _stem(context: Context, creation: Creation, default: str) -> str:
     name = next((k.value for k in creation.node.keywords if k.arg in ("name", "scope")), None)
     if isinstance(name, ast.Constant) and isinstance(name.value, str):
         return f"{snake(identifier(name.value))}_layer" if default != "variable" else identifier(name.value)
+    assignment = context.state.tree.parents.get(creation.node)
+    if creation.loops and default == "variable" and isinstance(assignment, ast.Assign):
+        named = assignment.targets[0]
+        if len(assignment.targets) == 1 and isinstance(named, ast.Name):
+            return named.id
     target = creation.item.defines[0].removeprefix("self.") if len(creation.item.defines) == 1 else ""
     alone = len(creation.item.creations) == 1 and target and _defined_once(context, creation.item, target)
     if not alone:

@@ -6,6 +6,7 @@ import ast
 import re
 
 from tf2mig.graph.items import Body, Item, Role
+from tf2mig.graph.values import Kind
 
 
 def call_only(body: Body, parameters: set[str]) -> set[str]:
@@ -20,7 +21,7 @@ def needed_once(body: Body) -> dict[Item, bool]:
     found: dict[Item, bool] = {}
     for item in reversed(body.items):
         names = names_in(item.node)
-        if item.role is not Role.KEEP:
+        if item.role is not Role.KEEP and not _is_number(item):
             rounds = [loop.iter for c in item.creations for loop in c.loops if isinstance(loop, ast.For)]
             parts = [*(c.node for c in item.creations), *rounds] if item.role is not Role.DROP else []
             made = {n for part in parts for n in names_in(part)}
@@ -34,6 +35,11 @@ def needed_once(body: Body) -> dict[Item, bool]:
         if touched & kept or not touched & needed:
             kept |= names
     return found
+
+
+def _is_number(item: Item) -> bool:
+    """Whether a statement that moves along gives a Python value, which what runs once may start from as well."""
+    return item.eager_too and item.value is not None and item.value.kind is Kind.PYTHON
 
 
 def _touched(item: Item) -> set[str]:

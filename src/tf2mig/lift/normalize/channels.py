@@ -1,0 +1,225 @@
+"""How many channels a tensor has: the size of its last axis, followed through the statements that make it.
+
+The answer is code, made of numbers and of names that stand for one value: `64`, `n_hidden`, `7 * 7 * depth`.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from tf2mig.graph.items import Function
+from tf2mig.lift.steps.training import argument
+from tf2mig.syntax.symbols import Symbols
+from tf2mig.syntax.tree import Tree
+
+KEEPING = frozenset(
+    f"tf.nn.{name}"
+    for name in (
+        "relu", "relu6", "elu", "selu", "crelu_", "leaky_relu", "softplus", "softsign", "softmax", "sigmoid", "tanh",
+        "dropout", "max_pool", "avg_pool", "lrn", "local_response_normalization", "bias_add", "l2_normalize",
+        "batch_normalization",
+    )
+) | frozenset(
+    f"tf.{name}"
+    for name in (
+        "nn.max_pool2d", "nn.avg_pool2d", "sigmoid", "tanh", "identity", "add", "multiply", "subtract", "abs", "exp",
+        "square", "nn.relu_layer_", "stop_gradient", "cast", "to_float", "layers.dropout", "layers.max_pooling2d",
+        "layers.average_pooling2d", "layers.batch_normalization", "contrib.layers.batch_norm",
+        "contrib.layers.dropout", "contrib.layers.max_pool2d",
+    )
+)  # fmt: skip
+"""Functions whose result has as many channels as their first argument."""
+_PRODUCTS = {"tf.matmul": (1, "b"), "tf.nn.conv2d": (1, "filter"), "tf.nn.xw_plus_b": (1, "weights")}
+"""Functions whose result has as many channels as the last axis of a matrix or filter."""
+_UNITS = {
+    "tf.layers.dense": (1, "units"),
+    "tf.layers.conv2d": (1, "filters"),
+    "tf.contrib.layers.fully_connected": (1, "num_outputs"),
+    "tf.contrib.layers.conv2d": (1, "num_outputs"),
+}
+_SHAPED = {
+    "tf.random_normal": 0, "tf.truncated_normal": 0, "tf.random_uniform": 0, "tf.zeros": 0, "tf.ones": 0,
+    "tf.constant": 2, "tf.get_variable": 1, "tf.placeholder": 1, "tf.reshape": 1, "tf.fill": 0,
+}  # fmt: skip
+"""Functions that are told the shape of their result, and at which position."""
+_DEPTH = 24
+
+
+@dataclass
+class Channels:
+    """Answers for one tree."""
+
+    tree: Tree
+    symbols: Symbols
+    carried: dict[tuple[ast.For, str], str] = field(default_factory=dict)
+    """The name that holds the channels of a loop's tensor after each of its rounds."""
+
+    def of(self, node: ast.expr, at: ast.stmt, depth: int = 0) -> str | None:
+        """The channels of an expression in a statement; None where they are not known."""
+        if depth > _DEPTH:
+            return None
+        if isinstance(node, ast.Name):
+            return self._of_name(node.id, at, depth)
+        if isinstance(node, ast.BinOp):
+            if isinstance(node.op, ast.MatMult):
+                return self.of(node.right, at, depth + 1)
+            return self.of(node.left, at, depth + 1) or self.of(node.right, at, depth + 1)
+        return self._of_call(node, at, depth) if isinstance(node, ast.Call) else None
+
+    def of_final(self, name: str, loop: ast.For) -> str | None:
+        """The channels of a name at the end of a loop's round."""
+        found = self._in_block(name, loop.body, len(loop.body))
+        return self.of(found[0], found[1]) if found is not None else None
+
+    def of_first(self, name: str, loop: ast.For) -> str | None:
+        """The channels of a name in front of a loop."""
+        return self._of_name(name, loop, 0)
+
+    def _of_name(self, name: str, at: ast.stmt, depth: int) -> str | None:
+        statement: ast.stmt = at
+        while True:
+            parent = self.tree.parents[statement]
+            block = _block(parent, statement)
+            found = self._in_block(name, block, block.index(statement))
+            if found is not None:
+                return self.of(found[0], found[1], depth + 1)
+            blocking = next((s for s in reversed(block[: block.index(statement)]) if name in _stored(s)), None)
+            if isinstance(blocking, ast.For):
+                return self.carried.get((blocking, name))
+            if blocking is not None or (isinstance(parent, ast.For | ast.While) and name in _stored(parent)):
+                return None
+            if isinstance(parent, ast.Module):
+                return None
+            if isinstance(parent, Function):
+                return self._of_parameter(name, parent, depth)
+            if not isinstance(parent, ast.stmt):
+                return None
+            statement = parent
+
+    def _in_block(self, name: str, block: list[ast.stmt], end: int) -> tuple[ast.expr, ast.stmt] | None:
+        """The value that a name has in front of a place in a block, with the statement that gives it."""
+        for statement in reversed(block[:end]):
+            if name not in _stored(statement):
+                continue
+            if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+                target = statement.targets[0]
+                return (statement.value, statement) if isinstance(target, ast.Name) else None
+            if isinstance(statement, ast.With):
+                return self._in_block(name, statement.body, len(statement.body))
+            return None
+        return None
+
+    def _of_parameter(self, name: str, function: ast.AST, depth: int) -> str | None:
+        """What the only call of a function gives a parameter; a number, which means the same everywhere."""
+        if not isinstance(function, ast.FunctionDef) or function.args.vararg or function.args.kwarg:
+            return None
+        names = [a.arg for a in function.args.args]
+        uses = [n for n in self.tree.nodes if isinstance(n, ast.Name) and n.id == function.name]
+        call = self.tree.parents.get(uses[0]) if len(uses) == 1 else None
+        if name not in names or not isinstance(call, ast.Call) or call.func is not uses[0]:
+            return None
+        given = argument(call, names.index(name), name)
+        statement = next((a for a in self.tree.ancestors(call) if isinstance(a, ast.stmt)), None)
+        if given is None or statement is None:
+            return None
+        text = self.of(given, statement, depth + 1)
+        return text if text is not None and text.isdigit() else None
+
+    def _of_call(self, call: ast.Call, at: ast.stmt, depth: int) -> str | None:
+        symbol = self.symbols.called(call)
+        if symbol is None:
+            return self._of_own(call, at, depth)
+        if symbol in KEEPING and call.args:
+            known = self.of(call.args[0], at, depth + 1)
+            return known or (self.of(call.args[1], at, depth + 1) if len(call.args) > 1 else None)
+        if symbol in _PRODUCTS:
+            factor = argument(call, *_PRODUCTS[symbol])
+            return self.of(factor, at, depth + 1) if factor is not None else None
+        if symbol in _UNITS:
+            units = argument(call, *_UNITS[symbol])
+            return self._text(units) if units is not None else None
+        if symbol == "tf.Variable" and call.args:
+            return self.of(call.args[0], at, depth + 1)
+        if symbol in _SHAPED:
+            return self._last(argument(call, _SHAPED[symbol], "shape"))
+        return None
+
+    def _of_own(self, call: ast.Call, at: ast.stmt, depth: int) -> str | None:
+        """A call of a function of the program that only returns an expression: what it makes of its arguments."""
+        name = call.func.id if isinstance(call.func, ast.Name) else ""
+        made = [n for n in self.tree.nodes if isinstance(n, ast.FunctionDef) and n.name == name]
+        if len(made) != 1 or call.keywords or any(isinstance(n, ast.If | ast.For) for n in ast.walk(made[0])):
+            return None
+        returned = [n for n in ast.walk(made[0]) if isinstance(n, ast.Return) and n.value is not None]
+        parameters = [a.arg for a in made[0].args.args]
+        if len(returned) != 1 or returned[0].value is None:
+            return None
+        value: ast.expr = returned[0].value
+        while isinstance(value, ast.Name) and (found := self._in_own(value.id, returned[0])) is not None:
+            value = found
+        return self._through(value, dict(zip(parameters, call.args, strict=False)), returned[0], at, depth)
+
+    def _in_own(self, name: str, at: ast.stmt) -> ast.expr | None:
+        block = _block(self.tree.parents[at], at)
+        found = self._in_block(name, block, block.index(at))
+        return found[0] if found is not None else None
+
+    def _through(
+        self, value: ast.expr, given: dict[str, ast.expr], inside: ast.stmt, at: ast.stmt, depth: int
+    ) -> str | None:
+        """The channels of a returned expression, whose parameters stand for a call's arguments."""
+        if isinstance(value, ast.Name) and value.id in given:
+            return self.of(given[value.id], at, depth + 1)
+        if isinstance(value, ast.BinOp):
+            sides = (value.left, value.right)
+            return next((t for s in sides if (t := self._through(s, given, inside, at, depth + 1))), None)
+        if not isinstance(value, ast.Call):
+            return None
+        symbol = self.symbols.called(value)
+        first = value.args[0] if value.args else None
+        if first is None or symbol is None:
+            return None
+        if symbol in KEEPING or symbol == "tf.Variable":
+            inner = first
+            while isinstance(inner, ast.Name) and inner.id not in given:
+                found = self._in_own(inner.id, inside)
+                if found is None:
+                    return None
+                inner = found
+            return self._through(inner, given, inside, at, depth + 1)
+        shape = argument(value, _SHAPED[symbol], "shape") if symbol in _SHAPED else None
+        if isinstance(shape, ast.Name) and shape.id in given:
+            return self._last(given[shape.id])
+        return None
+
+    def _last(self, shape: ast.expr | None) -> str | None:
+        if not isinstance(shape, ast.List | ast.Tuple) or not shape.elts:
+            return None
+        return self._text(shape.elts[-1])
+
+    def _text(self, node: ast.expr) -> str | None:
+        """The code of a size, where it means the same wherever its scope is."""
+        plain = (ast.Constant, ast.Name, ast.BinOp, ast.operator, ast.Load)
+        if not all(isinstance(n, plain) for n in ast.walk(node)):
+            return None
+        if isinstance(node, ast.Constant) and not isinstance(node.value, int):
+            return None
+        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+        if any(self._times_stored(name) > 1 for name in names):
+            return None
+        return self.tree.segment(node)
+
+    def _times_stored(self, name: str) -> int:
+        stored = [n for n in self.tree.nodes if isinstance(n, ast.Name) and n.id == name]
+        parameters = [n for n in self.tree.nodes if isinstance(n, ast.arg) and n.arg == name]
+        return sum(not isinstance(n.ctx, ast.Load) for n in stored) + len(parameters)
+
+
+def _stored(node: ast.AST) -> set[str]:
+    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+
+
+def _block(parent: ast.AST, statement: ast.stmt) -> list[ast.stmt]:
+    blocks = [b for f in ("body", "orelse", "finalbody") if isinstance(b := getattr(parent, f, None), list)]
+    return next(b for b in blocks if statement in b)
