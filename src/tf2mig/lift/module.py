@@ -65,6 +65,7 @@ from tf2mig.lift.normalize.overridden import merge_placeholders
 from tf2mig.lift.normalize.own_cells import keep_own_variables
 from tf2mig.lift.normalize.own_methods import settle_methods
 from tf2mig.lift.normalize.parted_branches import part_branches
+from tf2mig.lift.normalize.parted_loops import part_loops
 from tf2mig.lift.normalize.printed_tensors import write_out_prints
 from tf2mig.lift.normalize.profiled_runs import write_profiles
 from tf2mig.lift.normalize.rebinding import rename_rebound
@@ -141,7 +142,7 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
         tree = Tree(Source(parted, source.path, source.cells))
     tree = write_scoped_lists(write_cell_sizes(write_profiles(fold_versions(tree))))
     tree = write_out_train_ops(drop_device_functions(write_out_templates(write_out_prints(tree))))
-    tree = rename_rebound_methods(write_out_callable_objects(drop_idle_savers(tree)))
+    tree = rename_rebound_methods(write_out_callable_objects(part_loops(drop_idle_savers(tree))))
     tree = take_out_inner_functions(name_inner_attributes(write_out_selections(tree)))
     tree = read_made_variables(keep_own_variables(tree))
     tree = run_lists_at_once(read_variables_after(tree))

@@ -1,0 +1,208 @@
+"""Loops that make variables, put them into lists and compute with them: one loop that makes, one that computes.
+
+`for i in range(n): w = tf.Variable(..); ws.append(w); h = tf.matmul(h, w)` is the same as a loop that fills `ws` and
+one that computes with `ws[i]`, where what is made needs nothing that is computed. The lists then stay where they are,
+and the computing moves into the lifted functions.
+"""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from tf2mig.findings import Edit
+from tf2mig.graph import categories as cat
+from tf2mig.graph.items import Function
+from tf2mig.lift.core.layout import INDENT, Layout
+from tf2mig.lift.core.settling import settle
+from tf2mig.syntax.symbols import Symbols
+from tf2mig.syntax.tree import Tree
+
+_AGAIN = frozenset({"range", "xrange", "len", "enumerate", "zip"})
+_SCOPES = frozenset({"tf.name_scope", "tf.variable_scope"})
+
+
+@dataclass
+class _Parts:
+    """A loop's statements: those that make variables and list them, and those that compute."""
+
+    loop: ast.For
+    block: ast.With | None
+    """The scope that holds all of them, where there is one."""
+    making: list[ast.stmt]
+    computing: list[ast.stmt]
+    listed: dict[str, str]
+    """The elements of the lists, by the names that they replace."""
+
+
+def part_loops(tree: Tree) -> Tree:
+    """The tree of a text in which such loops are parted."""
+    if ".append(" not in tree.text:
+        return tree
+    return settle(tree, _first)
+
+
+def _first(tree: Tree) -> list[Edit] | None:
+    symbols = Symbols(tree)
+    for node in tree.nodes:
+        if isinstance(node, ast.For) and not node.orelse:
+            parts = _parts(tree, symbols, node)
+            if parts is not None:
+                return [_written(tree, parts)]
+    return None
+
+
+def _parts(tree: Tree, symbols: Symbols, loop: ast.For) -> _Parts | None:
+    index = _index(loop)
+    block = loop.body[0] if len(loop.body) == 1 and isinstance(loop.body[0], ast.With) else None
+    if block is not None and any(
+        symbols.called(i.context_expr) not in _SCOPES or i.optional_vars is not None for i in block.items
+    ):
+        return None
+    body = block.body if block is not None else loop.body
+    if index is None or not _is_repeatable(loop.iter):
+        return None
+    made = {
+        s.targets[0].id: s
+        for s in body
+        if isinstance(s, ast.Assign)
+        and len(s.targets) == 1
+        and isinstance(s.targets[0], ast.Name)
+        and symbols.called(s.value) in cat.VARIABLES
+    }
+    appended = [(s, a) for s in body if (a := _appended(s)) is not None and a[1] in made]
+    if not appended or not all(_is_new_list(tree, loop, holder) for _, (holder, _) in appended):
+        return None
+    names = {name for _, (_, name) in appended}
+    making: list[ast.stmt] = [*(made[n] for n in names), *(s for s, _ in appended)]
+    computing = [s for s in body if s not in making]
+    if not any(symbols.called(n) is not None for s in computing for n in ast.walk(s)):
+        return None
+    stored = {n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    needed = {n.id for name in names for n in ast.walk(made[name].value) if isinstance(n, ast.Name)}
+    if needed & stored or not all(_only_here(tree, loop, name) for name in names):
+        return None
+    listed = {name: f"{tree.segment(holder)}[{index}]" for _, (holder, name) in appended}
+    return _Parts(loop, block, [s for s in body if s in making], computing, listed)
+
+
+def _index(loop: ast.For) -> str | None:
+    """The name that counts the loop's rounds from zero."""
+    call, target = loop.iter, loop.target
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.keywords or len(call.args) != 1:
+        return None
+    if call.func.id in ("range", "xrange") and isinstance(target, ast.Name) and target.id != "_":
+        return target.id
+    if call.func.id == "enumerate" and isinstance(target, ast.Tuple) and isinstance(target.elts[0], ast.Name):
+        return target.elts[0].id
+    return None
+
+
+def _is_repeatable(node: ast.expr) -> bool:
+    """Whether an expression gives the same once more."""
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Call):
+            if not isinstance(inner.func, ast.Name) or inner.func.id not in _AGAIN:
+                return False
+        elif isinstance(inner, ast.Await | ast.Yield | ast.NamedExpr | ast.GeneratorExp):
+            return False
+    return True
+
+
+def _appended(node: ast.stmt) -> tuple[ast.expr, str] | None:
+    """The list and the name of ``names.append(name)``."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or call.func.attr != "append":
+        return None
+    name = call.args[0] if len(call.args) == 1 and not call.keywords else None
+    holder = call.func.value
+    own = isinstance(holder, ast.Attribute) and isinstance(holder.value, ast.Name) and holder.value.id == "self"
+    return (holder, name.id) if isinstance(name, ast.Name) and (own or isinstance(holder, ast.Name)) else None
+
+
+def _is_new_list(tree: Tree, loop: ast.For, holder: ast.expr) -> bool:
+    """Whether a list is made empty once, before the loop, and only the loop fills it."""
+    text = tree.segment(holder)
+    named = [n for n in tree.nodes if isinstance(n, ast.Name | ast.Attribute) and tree.segment(n) == text]
+    stores = [n for n in named if not isinstance(n.ctx, ast.Load)]
+    changed = [n for n in named if isinstance(p := tree.parents.get(n), ast.Attribute) and p.attr != "reverse"]
+    if len(stores) != 1 or len(changed) != 1 or not _is_empty(tree, stores[0]):
+        return False
+    looped = any(isinstance(a, ast.For | ast.While | ast.Lambda) for a in tree.ancestors(stores[0]))
+    inside = [n for n in named if n is not holder and n in set(ast.walk(loop))]
+    before = tree.start(stores[0]) < tree.start(loop)
+    return before and not looped and not inside and _runs_once(tree, loop, stores[0])
+
+
+def _runs_once(tree: Tree, loop: ast.For, store: ast.AST) -> bool:
+    """Whether each new list sees the loop once: in one scope, or in a method that the constructor alone calls."""
+    here, there = _scope(tree, loop), _scope(tree, store)
+    if here is there:
+        return not any(isinstance(a, ast.For | ast.While) for a in tree.ancestors(loop))
+    same = isinstance(here, ast.FunctionDef) and tree.parents.get(here) is tree.parents.get(there or tree.module)
+    if not same or not isinstance(there, ast.FunctionDef) or there.name != "__init__" or here is None:
+        return False
+    named = [n for n in tree.nodes if isinstance(n, ast.Attribute) and n.attr == getattr(here, "name", "")]
+    looped = any(isinstance(a, ast.For | ast.While) for n in [loop, *named] for a in tree.ancestors(n))
+    return len(named) == 1 and _scope(tree, named[0]) is there and not looped
+
+
+def _scope(tree: Tree, node: ast.AST) -> ast.AST | None:
+    return next((a for a in tree.ancestors(node) if isinstance(a, Function | ast.Lambda)), None)
+
+
+def _is_empty(tree: Tree, target: ast.AST) -> bool:
+    """Whether an assignment gives a target an empty list."""
+    parent = tree.parents.get(target)
+    value: ast.expr | None = parent.value if isinstance(parent, ast.Assign) and parent.targets == [target] else None
+    if isinstance(parent, ast.Tuple):
+        statement = tree.parents.get(parent)
+        values = statement.value if isinstance(statement, ast.Assign) else None
+        if isinstance(values, ast.Tuple) and len(values.elts) == len(parent.elts) and target in parent.elts:
+            value = values.elts[parent.elts.index(target)]  # type: ignore[arg-type]
+    return isinstance(value, ast.List) and not value.elts
+
+
+def _only_here(tree: Tree, loop: ast.For, name: str) -> bool:
+    """Whether a name is set once in the loop and not read behind it, where its last value would be meant."""
+    scope = next((a for a in tree.ancestors(loop) if isinstance(a, Function)), tree.module)
+    inside = set(ast.walk(loop))
+    uses = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == name]
+    own = [n for n in uses if n in inside]
+    outside = [n for n in uses if n not in inside and tree.start(n) > tree.end(loop)]
+    outside.sort(key=tree.start)
+    free = not outside or _binds_anew(tree, outside[0])
+    return free and sum(not isinstance(n.ctx, ast.Load) for n in own) == 1
+
+
+def _binds_anew(tree: Tree, node: ast.Name) -> bool:
+    """Whether the first use of a name behind the loop gives it a new value that does not read the old one."""
+    statement = next(a for a in tree.ancestors(node) if isinstance(a, ast.stmt))
+    if isinstance(statement, ast.For):
+        return node in set(ast.walk(statement.target)) and tree.parents.get(node) is statement
+    if not isinstance(statement, ast.Assign) or node not in statement.targets:
+        return False
+    return not any(isinstance(n, ast.Name) and n.id == node.id for n in ast.walk(statement.value))
+
+
+def _written(tree: Tree, parts: _Parts) -> Edit:
+    layout = Layout(tree)
+    column, newline = layout.column(parts.loop), layout.newline
+    head = f"{column}for {tree.segment(parts.loop.target)} in {tree.segment(parts.loop.iter)}:{newline}"
+    indent = column + INDENT
+    if parts.block is not None:
+        items = ", ".join(tree.segment(i.context_expr) for i in parts.block.items)
+        head += f"{indent}with {items}:{newline}"
+        indent += INDENT
+    making = "".join(layout.moved(s, [], indent) for s in parts.making)
+    computing = "".join(layout.moved(s, _edits(tree, s, parts.listed), indent) for s in parts.computing)
+    start, end = layout.extent(parts.loop, comments=False)
+    return Edit(start, end, head + making + head + computing)
+
+
+def _edits(tree: Tree, node: ast.stmt, listed: dict[str, str]) -> list[Edit]:
+    found = [n for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in listed]
+    return sorted((Edit(tree.start(n), tree.end(n), listed[n.id]) for n in found), key=lambda e: e.start)
+
+
+__all__ = ["part_loops"]
