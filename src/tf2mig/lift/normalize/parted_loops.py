@@ -159,7 +159,7 @@ def _is_empty(tree: Tree, target: ast.AST) -> bool:
         statement = tree.parents.get(parent)
         values = statement.value if isinstance(statement, ast.Assign) else None
         if isinstance(values, ast.Tuple) and len(values.elts) == len(parent.elts) and target in parent.elts:
-            value = values.elts[parent.elts.index(target)]  # type: ignore[arg-type]
+            value = values.elts[parent.elts.index(target)]
     return isinstance(value, ast.List) and not value.elts
 
 
