@@ -102,6 +102,15 @@ class Adam(_Growing, tf.keras.optimizers.Adam):
                 self.beta_2_power = tf.Variable(self.beta_2, trainable=False, name="beta2_power")
         super().build(variables)
 
+    def reset(self):
+        """Begin anew, as when TensorFlow 1 ran the initializers of Adam's variables once more."""
+        for slot in self.variables:
+            if slot is not self.learning_rate and slot is not getattr(self, "_learning_rate", None):
+                slot.assign(tf.zeros(slot.shape, slot.dtype))
+        if hasattr(self, "beta_1_power"):
+            self.beta_1_power.assign(self.beta_1)
+            self.beta_2_power.assign(self.beta_2)
+
     def apply(self, grads, trainable_variables=None):
         result = super().apply(grads, trainable_variables)
         self.beta_1_power.assign(self.beta_1_power * self.beta_1)

@@ -201,6 +201,9 @@ def _restore_count(optimizer, number, reader):
         power = float(reader.get_tensor("beta2_power" + suffix))
         steps = round(math.log(power) / math.log(optimizer.beta_2)) - 1 if power > 0 else 0
         optimizer.iterations.assign(max(int(steps), 0))
+    for power, name in (("beta_1_power", "beta1_power"), ("beta_2_power", "beta2_power")):
+        if hasattr(optimizer, power) and reader.has_tensor(name + suffix):
+            getattr(optimizer, power).assign(reader.get_tensor(name + suffix))
 
 
 def _input_shape(layer, shapes):

@@ -31,6 +31,8 @@ GLOBAL_STEPS = frozenset(
     }
 )
 SESSIONS = frozenset({"tf.Session", "tf.InteractiveSession", "tf.get_default_session"})
+CHOSEN = "tf.variables_initializer"
+"""The initializer of variables that are named."""
 INITIALIZERS = frozenset(
     {
         "tf.global_variables_initializer",

@@ -120,7 +120,7 @@ class Expressions:
             return base
         if base.kind is Kind.VARIABLE:
             if node.attr in ("initializer", "op"):
-                return Value(Kind.INITIALIZER, node=node)
+                return Value(Kind.INITIALIZER, node=node, creation=base.creation)
             return PYTHON
         if base.kind in (Kind.PLACEHOLDER, Kind.TENSOR):
             return Value(Kind.TENSOR, node=node, static=node.attr in _STATIC)
@@ -238,6 +238,8 @@ class Expressions:
         values = [self.value(node.body), self.value(node.orelse)]
         if any(v.kind is Kind.FEED for v in values):
             return merged(values, node)
+        if all(v.kind is Kind.INITIALIZER for v in values):  # which one is known only when the program runs
+            return Value(Kind.INITIALIZER, node=node, symbol=cat.CHOSEN, members=[PYTHON], number=values[0].number)
         return self._any(values)
 
     @staticmethod

@@ -13,11 +13,7 @@ train = tf.train.AdamOptimizer(0.1).minimize(loss)
 sess = tf.Session()
 init = tf.global_variables_initializer()
 """
-AGAIN = (
-    "w.assign(1.0)\n"
-    "{0}for slot in (v for v in optimizer.variables if v is not optimizer.learning_rate):\n"
-    "{0}    slot.assign(tf.zeros(slot.shape, slot.dtype))\n"
-)
+AGAIN = "w.assign(1.0)\n{0}optimizer.reset()\n"
 
 
 def test_the_first_run_goes() -> None:
@@ -112,3 +108,13 @@ sess = tf.Session()
     text = lifted(agent + "one = Agent(sess=sess)\ntwo = Agent(sess=sess)\n" + end)
     assert "if sess is None" not in text
     assert blocker(agent + "one = Agent(sess=sess)\ntwo = Agent()\n" + end) == "TFM708"
+
+
+def test_the_initializer_of_one_variable_resets_that_one() -> None:
+    text = lifted(MODEL + "sess.run(init)\nsess.run(train, {x: 2.0})\nsess.run(w.initializer)\n")
+    assert text.endswith("train_step(2.0)\nw.assign(1.0)\n")
+
+
+def test_what_is_initialized_again_must_be_known() -> None:
+    chosen = "sess.run(init)\nsess.run(train, {x: 2.0})\nsess.run(init if len(sys.argv) > 1 else w.initializer)\n"
+    assert blocker(MODEL + chosen) == "TFM708"

@@ -3,37 +3,107 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.categories import CHOSEN
 from tf2mig.graph.items import Creation, Function, RunSite
-from tf2mig.graph.values import Kind
+from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import closure
 from tf2mig.lift.functions.plan import is_initialization
 from tf2mig.lift.objects.savers import restores_next
 from tf2mig.lift.steps.training import argument
 
+_ALL = frozenset({"tf.global_variables", "tf.all_variables"})
 _ZEROED = frozenset({"tf.train.AdamOptimizer", "tf.train.MomentumOptimizer", "tf.train.AdadeltaOptimizer"})
 """Optimizers all of whose variables start at zero."""
 
 
+@dataclass(frozen=True)
+class _Earlier:
+    """An initialization that came before, and what it initialized where that was not everything."""
+
+    site: RunSite
+    chosen: frozenset[Creation | None] | None
+
+
+def _initializers(site: RunSite) -> Iterator[Value]:
+    """What a run fetches, the members of a group of initializers for the group."""
+    todo = list(site.fetch.leaves())
+    while todo:
+        leaf = todo.pop(0)
+        grouped = leaf.kind is Kind.INITIALIZER and leaf.members and leaf.symbol is None
+        if grouped and all(m.kind is Kind.INITIALIZER for m in leaf.members):
+            todo[:0] = leaf.members
+        else:
+            yield leaf
+
+
+def chosen_by(site: RunSite) -> frozenset[Creation | None] | None:
+    """The variables that a run initializes by name, None among them for what is not known; None: it takes all."""
+    found: set[Creation | None] = set()
+    leaves = list(site.fetch.leaves())
+    if all(leaf.kind is Kind.PYTHON for leaf in leaves):  # `[v.initializer for v in variables]`, whatever they are
+        picks = any(isinstance(n, ast.Attribute) and n.attr == "initializer" for n in ast.walk(site.fetch_node))
+        return frozenset({None}) if picks else None
+    for leaf in _initializers(site):
+        if leaf.kind is not Kind.INITIALIZER or any(m.kind is Kind.ITERATOR for m in leaf.members):
+            return None
+        if leaf.symbol is None and isinstance(leaf.node, ast.Attribute) and leaf.node.attr == "initializer":
+            found.add(leaf.creation)
+        elif leaf.symbol in (CHOSEN, "tf.initialize_variables"):
+            members = [v for member in leaf.members for v in member.leaves()]
+            if any(v.kind is Kind.COLLECTION and v.symbol in _ALL for v in members):
+                return None
+            found.update(v.creation if v.kind is Kind.VARIABLE else None for v in members)
+        else:
+            return None
+    return frozenset(found)
+
+
 def prepare_resets(context: Context) -> None:
-    """Decide for every run of an initializer whether it is the first or a reset, and what a reset does."""
-    done: dict[tuple[int, object], list[RunSite]] = {}
+    """Decide for every run of an initializer whether it is the first or a reset, and what a reset does.
+
+    Raises Blocked where some variables are initialized again and which is not known.
+    """
+    done: dict[tuple[int, object], list[_Earlier]] = {}
     for site in context.state.sites:
-        if not is_initialization(site):
+        symbols = [leaf.symbol or "" for leaf in _initializers(site)]
+        chosen = chosen_by(site)
+        everything = any("variables" in name and "local_variables" not in name for name in symbols)
+        if not (is_initialization(site) and everything) and chosen is None:
             continue
-        names = " ".join(leaf.symbol or "" for leaf in site.fetch.leaves())
-        if "variables" not in names or "local_variables" in names or _never_runs(context, site):
+        if _never_runs(context, site):
             continue
         earlier = done.setdefault((_graph(site), None), [])
         loop = _loop(context, site)
         stale = _stale(context, site, earlier, loop)
-        if site.session is not None and all(s.session is not site.session for s in earlier):
+        if chosen is not None and not stale and _called_later(context, site):
+            stale = [c for c in context.state.creations if c.graph == _graph(site)]
+        if chosen is not None:
+            if stale and None in chosen:
+                why = "some of the variables are initialized again, and which is not known"
+                raise Blocked(site.call, "TFM708", why)
+            stale = [c for c in stale if c in chosen]
+        if site.session is not None and all(e.site.session is not site.session for e in earlier):
             stale = [c for c in stale if _is_used(context, site, c)]
         if stale and not restores_next(context, site):
             context.resets[site] = _lines(context, site, stale)
-        earlier.append(site)
+        earlier.append(_Earlier(site, chosen))
+
+
+def _called_later(context: Context, site: RunSite) -> bool:
+    """Whether a run stands in a function that does not itself ask what is initialized, beside an initialization
+    elsewhere.
+    """
+    if not isinstance(site.owner, ast.FunctionDef):
+        return False
+    asked = ("is_variable_initialized", "report_uninitialized_variables")
+    if any(isinstance(n, ast.Attribute) and n.attr in asked for n in ast.walk(site.owner)):
+        return False
+    return any(s.owner is not site.owner and is_initialization(s) for s in context.state.sites)
 
 
 def _never_runs(context: Context, site: RunSite) -> bool:
@@ -77,17 +147,18 @@ def _loop(context: Context, site: RunSite) -> ast.stmt | None:
     return found
 
 
-def _stale(context: Context, site: RunSite, earlier: list[RunSite], loop: ast.stmt | None) -> list[Creation]:
+def _stale(context: Context, site: RunSite, earlier: list[_Earlier], loop: ast.stmt | None) -> list[Creation]:
     """What existed before an earlier initialization, and so has been trained since."""
     inside = {id(n) for n in ast.walk(loop)} if loop is not None else set()
-    first = min((s.inline.order for s in earlier), default=None)
     found: list[Creation] = []
     for creation in context.state.creations:
         if creation.graph != _graph(site) or creation.shared is not None:
             continue
         if creation.item.owner in context.builders or creation.item.owner in context.plain:
             continue
-        again = first is not None and creation.item.order < first and _same_run(context, site, earlier)
+        before = [e.site for e in earlier if e.chosen is None or creation in e.chosen]
+        first = min((s.inline.order for s in before), default=None)
+        again = first is not None and creation.item.order < first and _same_run(context, site, before)
         if again or (loop is not None and id(creation.node) not in inside and creation.item.order < site.inline.order):
             found.append(creation)
     return found
@@ -96,6 +167,7 @@ def _stale(context: Context, site: RunSite, earlier: list[RunSite], loop: ast.st
 def _is_used(context: Context, site: RunSite, creation: Creation) -> bool:
     """Whether a session other than the one before uses what was made: each has values of its own."""
     runs = [s for s in context.state.sites if s is not site and s.session in (site.session, None)]
+    runs = [s for s in runs if s.session is not None or s.owner is not site.owner or s.inline.order > site.inline.order]
     for run in runs:
         items = [run.inline, *closure(run.inline.needs)]
         optimizers = {m.creation for i in items if i.value is not None for m in i.value.members}
@@ -136,6 +208,9 @@ def _lines(context: Context, site: RunSite, stale: list[Creation]) -> list[str]:
             continue
         if kind is Kind.OPTIMIZER and creation.symbol in _ZEROED and creation in context.created:
             name = context.created[creation]
+            if creation.symbol == "tf.train.AdamOptimizer":  # the powers of its betas do not start at zero
+                lines.append(f"{name}.reset()")
+                continue
             lines.append(f"for slot in (v for v in {name}.variables if v is not {name}.learning_rate):")
             lines.append(f"    slot.assign({context.tf}.zeros(slot.shape, slot.dtype))")
             continue
