@@ -63,11 +63,24 @@ def _asked(context: Context) -> dict[Creation, ast.expr]:
             parent = parents.get(parent) if parent is not None and operation else parent
             if not isinstance(parent, ast.Attribute) or parent.attr != "name" or value.kind is not Kind.VARIABLE:
                 continue
+            if _is_decided(context, item, parent):
+                continue
             if operation:
                 context.replaced[parent] = f'{context.text(node, item)}.name.partition(":")[0]'
             for creation in _meant(context, item, value):
                 found.setdefault(creation, parent)
     return found
+
+
+def _is_decided(context: Context, item: Item, node: ast.expr) -> bool:
+    """Whether a choice of a collection's variables asks for the name: lifting answers, and nothing reads it then."""
+    if item.value is None or item.value.kind is not Kind.COLLECTION:
+        return False
+    around = [a for a in context.state.tree.ancestors(node) if isinstance(a, ast.ListComp | ast.GeneratorExp)]
+    if len(around) != 1 or around[0] is not item.value.node or len(around[0].generators) != 1:
+        return False
+    made = around[0].generators[0]
+    return ast.unparse(around[0].elt) == ast.unparse(made.target) and any(node in ast.walk(t) for t in made.ifs)
 
 
 def _meant(context: Context, item: Item, value: Value) -> list[Creation]:

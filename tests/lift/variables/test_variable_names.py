@@ -1,0 +1,10 @@
+
+
+def test_a_choice_by_names_that_lifting_answers_reads_none() -> None:
+    program = (
+        "def made(name):\n    return tf.Variable(tf.zeros([2]), name=name)\n"
+        "with tf.variable_scope('live'):\n    w = made('w')\n"
+        "live = [v for v in tf.trainable_variables() if v.name.startswith('live')]\n"
+        "sess = tf.Session()\nprint(sess.run(live))\n"
+    )
+    assert "live = [w]\n" in lifted(program)
