@@ -1,3 +1,8 @@
+"""The names of variables that a program reads."""
+
+from __future__ import annotations
+
+from lifting import lifted
 
 
 def test_a_choice_by_names_that_lifting_answers_reads_none() -> None:
