@@ -115,6 +115,8 @@ class Calls:
     def _foreign(self, node: ast.Call, target: Value) -> Value:
         """A call of code that is not known: Python's own, a library's, or a method of a tensor."""
         values = self.expressions.all_arguments(node)
+        if self._draws_numbers(node) and not any(v.deferred for v in values):
+            return PYTHON
         for value in values:
             value.many = value.many or value.kind is Kind.FEED
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
@@ -134,6 +136,17 @@ class Calls:
         if any(v.deferred for v in values) and self._unknown_module(node):
             raise Blocked(node, "TFM709", "tensors are handed to a module that is not part of the program")
         return self.expressions.tensor(target, *values, node=node)
+
+    def _draws_numbers(self, node: ast.Call) -> bool:
+        """Whether a call is of NumPy's random functions: they take no variables, so nothing of the graph comes out."""
+        root: ast.expr = node.func
+        words: list[str] = []
+        while isinstance(root, ast.Attribute):
+            words.append(root.attr)
+            root = root.value
+        if not isinstance(root, ast.Name) or "random" not in words:
+            return False
+        return any(b.target == "numpy" for b in self.state.symbols.imports() if b.name == root.id)
 
     def _unknown_module(self, node: ast.Call) -> bool:
         """Whether the function belongs to a module of which nothing is known: it may create variables."""

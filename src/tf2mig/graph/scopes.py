@@ -148,7 +148,7 @@ class Scopes:
 
     def _unnamed(self, value: Value) -> tuple[Item, ...]:
         """An operation written inside a block's head is a statement of its own."""
-        if value.kind not in (Kind.OPERATION, Kind.TRAIN) or value.node is None:
+        if not value.deferred or not isinstance(value.node, ast.Call):
             return ()
         state = self.state
         node = ast.copy_location(ast.Expr(value.node), value.node)

@@ -11,10 +11,10 @@ import ast
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Function, Item, Role, RunSite
-from tf2mig.graph.values import Value
+from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Lifted
-from tf2mig.lift.steps.training import loss_items, step_of
+from tf2mig.lift.steps.training import looks_at, loss_items, step_of
 
 _SHAPES = frozenset({"shape", "get_shape"})
 _ALIKE = frozenset({"as_list", "ndims", "value", "rank", "dtype"})
@@ -98,9 +98,18 @@ def _holder(context: Context, item: Item) -> Lifted | None:
     holders += [h.lifted for h in context.helpers if item in h.items and h.lifted is not None]
     loose = [h for h in context.helpers if item in h.items and h.lifted is None]
     function = holders[0] if len({id(h) for h in holders}) == 1 and not loose else None
+    if function is not None and _builds_layers(function):
+        return None
     if function is None or function.taken or function.eager or any(not context.specs.get(p) for p in function.params):
         return None
     return function
+
+
+def _builds_layers(function: Lifted) -> bool:
+    """Whether a function calls layers of Keras: they make their variables in its first call, which traces it twice."""
+    made = [c for i in function.whole for c in i.creations]
+    made += [v.creation for i in function.whole for _, v in i.uses if v.creation is not None]
+    return any(c.value is not None and c.value.kind is Kind.LAYER for c in made)
 
 
 def _first_run(context: Context, item: Item, function: Lifted) -> RunSite:
@@ -120,7 +129,8 @@ def _place(context: Context, item: Item, function: Lifted, first: RunSite) -> tu
     caller = next(f for f in context.functions if first in f.sites)
     steps = [s for i in caller.own if (s := step_of(context, i)) is not None]
     if function is caller:
-        behind = bool(steps) and not any(item in loss_items(s) for s in steps)
+        watched = {i for s in steps for i in loss_items(s)}
+        behind = bool(steps) and item not in watched and not looks_at(item, watched)
         return (int(behind), item.order, item.order)
     if function not in caller.callees and not _helps(caller, function):
         raise _blocked(item)

@@ -19,6 +19,7 @@ from tf2mig.lift.steps.training import (
     apply_lines,
     is_alias,
     local_name,
+    looks_at,
     loss_items,
     operation_lines,
     step_lines,
@@ -140,7 +141,9 @@ def _trained(context: Context, function: Lifted, units: list[Unit], steps: list[
     step_items = {s.item for s in steps}
     watched = {i for s in steps for i in loss_items(s)} - step_items
     ordered = _ordered(units)
-    forward = [u for u in ordered if u.items & watched]
+    forward = [u for u in ordered if u.items & watched or _looks(u, watched)]
+    while early := [u for u in ordered if u not in forward and _reads_before(u, forward)]:
+        forward = [u for u in ordered if u in forward or u in early]
     after = [u for u in ordered if u not in forward]
     tape = local_name(context, "tape")
     persistent = "persistent=True" if len(steps) > 1 else ""
@@ -162,6 +165,19 @@ def _trained(context: Context, function: Lifted, units: list[Unit], steps: list[
     for unit in _ordered(rest + follows):
         taken = next((s for s in steps if s.item in unit.items), None)
         lines += step_lines(context, taken, tape) if taken is not None else unit.lines
+
+
+def _looks(unit: Unit, watched: set[Item]) -> bool:
+    """Whether a statement only looks at what the tape sees: it stands where it stood, as names may be bound anew."""
+    return all(looks_at(i, watched) for i in unit.items)
+
+
+def _reads_before(unit: Unit, forward: list[Unit]) -> bool:
+    """Whether a computation reads a name that a later statement under the tape binds anew."""
+    known = {i for u in forward for i in u.items}
+    names = {name for i in unit.needs & known for name in i.defines}
+    later = {name for i in known if i.order > unit.order for name in i.defines}
+    return not unit.late and unit.needs <= known and bool(names & later)
 
 
 def _follows(unit: Unit, updates: list[Unit]) -> bool:
@@ -245,6 +261,8 @@ def _item_lines(context: Context, item: Item) -> list[str]:
         if special is not None:
             return [*_comments(context, item), *special] if special else []
     assert isinstance(item.node, ast.stmt)
+    if item.virtual and isinstance(item.node, ast.Expr):
+        return context.text(item.node.value, item).split(context.layout.newline)
     edits = outermost([*context.substitutions(item), *context.targets(item)])
     text = context.layout.moved(item.node, edits, "")
     if _changes_nothing(text):

@@ -28,8 +28,10 @@ def rename_rebound(state: State) -> Tree | None:
     names = Names(tree.module)
     edits: list[Edit] = []
     for body in state.bodies.values():
-        for name, items in _rebound(state, body).items():
+        rebound = _rebound(state, body)
+        for name, items in rebound.items():
             edits += _renamed(tree, body, name, items, names)
+        edits += _told_apart(tree, body, set(rebound), names)
     if not edits:
         return None
     return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
@@ -51,6 +53,71 @@ def _rebound(state: State, body: Body) -> dict[str, list[Item]]:
         elif (first := _lost_object(state, body, name, items)) is not None:
             found[name] = first
     return found
+
+
+def _told_apart(tree: Tree, body: Body, done: set[str], names: Names) -> list[Edit]:
+    """The edits that rename a tensor which others read than the statement that gives its name to the next one.
+
+    Those others may stand behind that statement in a lifted function, or in a function without it.
+    """
+    makers: dict[str, list[Item]] = {}
+    for item in body.items:
+        for name in item.defines:
+            makers.setdefault(name, []).append(item)
+    edits: list[Edit] = []
+    for name, items in makers.items():
+        plain = all(isinstance(i.node, ast.Assign) and not _in_loop(tree, i.node, body.owner) for i in items)
+        if len(items) < 2 or name in done or not name.isidentifier() or not plain or _is_captured(body, name):
+            continue
+        for made, following in zip(items, items[1:], strict=False):
+            if made.role is Role.DEFER and following.role is Role.DEFER and _has_readers(body, name, made, following):
+                edits += _span(tree, body, name, (made, following), names.fresh(name))
+    return edits
+
+
+def _is_captured(body: Body, name: str) -> bool:
+    """Whether a function inside a scope reads, or a statement such as `x += 1` changes, a name of the scope."""
+    inner = [n for n in ast.walk(body.owner) if isinstance(n, Function) and n is not body.owner]
+    changed = [n.target for n in ast.walk(body.owner) if isinstance(n, ast.AugAssign | ast.AnnAssign)]
+    declared = [n for n in ast.walk(body.owner) if isinstance(n, ast.Global | ast.Nonlocal)]
+    return (
+        any(_is_read_inside(f, name) for f in inner)
+        or any(isinstance(t, ast.Name) and t.id == name for t in changed)
+        or any(name in n.names for n in declared)
+    )
+
+
+def _has_readers(body: Body, name: str, made: Item, following: Item) -> bool:
+    """Whether a statement between two reads a name, other than to look at it."""
+    return any(
+        i.role is Role.DEFER
+        and isinstance(i.node, ast.Assign | ast.Expr)
+        and not _looks(i.node)
+        and any(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in ast.walk(i.node))
+        for i in body.items
+        if made.order < i.order < following.order
+    )
+
+
+def _looks(node: ast.stmt | ast.expr) -> bool:
+    call = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in ("print", "pprint")
+
+
+def _span(tree: Tree, body: Body, name: str, pair: tuple[Item, Item], new: str) -> list[Edit]:
+    """The edits that rename what one statement binds, up to the statement that binds the name again."""
+    made, following = pair[0].node, pair[1].node
+    assert isinstance(made, ast.Assign)
+    assert isinstance(following, ast.Assign)
+    inner = _own_names(body.owner, name)
+    nodes = [n for t in made.targets for n in ast.walk(t) if isinstance(n, ast.Name) and n.id == name]
+    start, end = tree.end(made), tree.end(following)
+    nodes += [
+        n
+        for n in ast.walk(body.owner)
+        if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) and start < tree.start(n) < end
+    ]
+    return [Edit(tree.start(n), tree.end(n), new) for n in nodes if id(n) not in inner]
 
 
 def _lost_object(state: State, body: Body, name: str, items: list[Item]) -> list[Item] | None:

@@ -89,6 +89,11 @@ def loss_items(step: Step) -> set[Item]:
     return set(closure([n for n in step.item.needs if n not in step.item.rates]))
 
 
+def looks_at(item: Item, watched: set[Item]) -> bool:
+    """Whether a statement without a target, a print or an assertion, needs nothing but some other statements."""
+    return isinstance(item.node, ast.Expr | ast.Assert) and not item.effects and set(item.needs) <= watched
+
+
 def step_lines(context: Context, step: Step, tape: str) -> list[str]:
     """The statements of one step, after its tape has closed."""
     loss = context.text(step.loss, step.item)
