@@ -19,6 +19,9 @@ _STATIC = frozenset({"shape", "get_shape", "dtype", "name", "op", "graph", "devi
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
 
+_GROWING = frozenset({"append", "extend", "insert", "pop"})
+
+
 class Expressions:
     """Gives every expression a value, and tells the current item what it uses."""
 
@@ -138,7 +141,7 @@ class Expressions:
         return self.tensor(base, node=node) if base.deferred else PYTHON
 
     def _Subscript(self, node: ast.Subscript) -> Value:
-        known = self._member(node.value, node.slice)
+        known = None if self._changes(node) else self._member(node.value, node.slice)
         if known is not None:
             return self.use(node, known)
         base = self.value(node.value)
@@ -168,6 +171,19 @@ class Expressions:
             if len(kinds) == 1:
                 return Value(kinds.pop(), node=node, many=Kind.FEED in kinds)
         return PYTHON
+
+    def _changes(self, node: ast.Subscript) -> bool:
+        """Whether a loop around an expression puts other members in the place that it names."""
+        holder, from_end = ast.unparse(node.value), isinstance(node.slice, ast.UnaryOp)
+        for loop in self.state.loops:
+            for inner in ast.walk(loop) if isinstance(loop, ast.For) else ():
+                stored = isinstance(inner, ast.Subscript) and not isinstance(inner.ctx, ast.Load)
+                if stored and isinstance(inner, ast.Subscript) and ast.unparse(inner.value) == holder:
+                    return True
+                grows = isinstance(inner, ast.Attribute) and inner.attr in _GROWING
+                if from_end and grows and isinstance(inner, ast.Attribute) and ast.unparse(inner.value) == holder:
+                    return True
+        return False
 
     def _member(self, holder: ast.expr, key: str | ast.expr) -> Value | None:
         """A known member of a container: using it does not use the other members."""

@@ -138,11 +138,11 @@ class Channels:
             return self.of(factor, at, depth + 1) if factor is not None else None
         if symbol in _UNITS:
             units = argument(call, *_UNITS[symbol])
-            return self._text(units) if units is not None else None
+            return self._text(units, at) if units is not None else None
         if symbol == "tf.Variable" and call.args:
             return self.of(call.args[0], at, depth + 1)
         if symbol in _SHAPED:
-            return self._last(argument(call, _SHAPED[symbol], "shape"))
+            return self._last(argument(call, _SHAPED[symbol], "shape"), at)
         return None
 
     def _of_own(self, call: ast.Call, at: ast.stmt, depth: int) -> str | None:
@@ -190,23 +190,25 @@ class Channels:
             return self._through(inner, given, inside, at, depth + 1)
         shape = argument(value, _SHAPED[symbol], "shape") if symbol in _SHAPED else None
         if isinstance(shape, ast.Name) and shape.id in given:
-            return self._last(given[shape.id])
+            return self._last(given[shape.id], at)
         return None
 
-    def _last(self, shape: ast.expr | None) -> str | None:
+    def _last(self, shape: ast.expr | None, at: ast.stmt) -> str | None:
         if not isinstance(shape, ast.List | ast.Tuple) or not shape.elts:
             return None
-        return self._text(shape.elts[-1])
+        return self._text(shape.elts[-1], at)
 
-    def _text(self, node: ast.expr) -> str | None:
-        """The code of a size, where it means the same wherever its scope is."""
-        plain = (ast.Constant, ast.Name, ast.BinOp, ast.operator, ast.Load)
+    def _text(self, node: ast.expr, at: ast.stmt) -> str | None:
+        """The code of a size, where it means the same wherever its scope is, or in all of the loop around a place."""
+        plain = (ast.Constant, ast.Name, ast.BinOp, ast.operator, ast.Load, ast.Subscript)
         if not all(isinstance(n, plain) for n in ast.walk(node)):
             return None
         if isinstance(node, ast.Constant) and not isinstance(node.value, int):
             return None
         names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-        if any(self._times_stored(name) > 1 for name in names):
+        loop = next((a for a in self.tree.ancestors(at) if isinstance(a, ast.For)), None)
+        counted = _stored(loop.target) - _stored_below(loop.body) if loop is not None else set()
+        if any(self._times_stored(name) > 1 for name in names - counted):
             return None
         return self.tree.segment(node)
 
@@ -218,6 +220,10 @@ class Channels:
 
 def _stored(node: ast.AST) -> set[str]:
     return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+
+
+def _stored_below(block: list[ast.stmt]) -> set[str]:
+    return {name for statement in block for name in _stored(statement)}
 
 
 def _block(parent: ast.AST, statement: ast.stmt) -> list[ast.stmt]:
