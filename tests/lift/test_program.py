@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from tf2mig.lift.program import lift_program
 from tf2mig.syntax.source import Source
 
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 GRAPH = """import tensorflow as tf
 x = tf.placeholder(tf.float32, [])
 y = x * 2
@@ -62,3 +65,9 @@ def test_eager_and_estimator_programs_are_lifted_in_their_own_way() -> None:
     assert result.texts is not None
     assert "enable_eager_execution" not in result.texts["a.py"]
     assert "tf.function" not in result.texts["a.py"]
+
+
+def test_branches_are_left_out_only_where_a_person_asks_for_unsafe_fixes() -> None:
+    source = Source((FIXTURES / "rl" / "objective_by_table" / "before.py").read_text(encoding="utf-8"), "a.py")
+    assert lift_program([source]).texts is None
+    assert lift_program([source], unsafe=True).texts is not None

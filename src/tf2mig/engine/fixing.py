@@ -156,7 +156,7 @@ def _lifted(works: Sequence[Work], options: Options) -> tuple[Outcome | None, tu
     from tf2mig.syntax.imports import loaded_names
 
     given, works = works, [_prepared(w, options) for w in works]
-    result = lift_program([w.source for w in works], options)
+    result = lift_program([w.source for w in works], unsafe=options.unsafe_fixes)
     if result.texts is None:
         return None, tuple(result.blockers)
     outcome = Outcome([], list(result.requirements), list(result.support))

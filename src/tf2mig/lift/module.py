@@ -74,7 +74,6 @@ from tf2mig.lift.normalize.returns import return_last
 from tf2mig.lift.normalize.scoped_lists import write_scoped_lists
 from tf2mig.lift.normalize.second_tries import gather_graph
 from tf2mig.lift.normalize.selections import write_out_selections
-from tf2mig.lift.normalize.settings import fold_settings
 from tf2mig.lift.normalize.single_runs import run_lists_at_once
 from tf2mig.lift.normalize.spelled_out import spell_out
 from tf2mig.lift.normalize.static_shapes import write_sizes
@@ -125,7 +124,7 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
         carried = carry_sizes(sized) if blocked.code == "TFM706" else sized
         whole = write_out_once(carried) if blocked.code in ("TFM702", "TFM706", "TFM711") else carried
         parted = part_branches(whole) if blocked.code == "TFM702" else whole
-        tries = (sized, carried, whole, parted, fold_settings(sized))
+        tries = (sized, carried, whole, parted)
         for other in dict.fromkeys(s for s in tries if s is not source):
             with contextlib.suppress(Blocked):
                 return _lifted(other, own)

@@ -15,6 +15,7 @@ from tf2mig.lift.module import LiftedModule, lift_module
 from tf2mig.lift.modules.joining import Joined, join
 from tf2mig.lift.modules.parting import part_text
 from tf2mig.lift.modules.public_names import with_public_names
+from tf2mig.lift.normalize.settings import fold_settings
 from tf2mig.lift.queues import lift_queues, uses_queues
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -33,10 +34,18 @@ class LiftResult:
     """By path, the offsets of the TensorFlow names in the new text that already mean TF2's symbols."""
 
 
-def lift_program(sources: Sequence[Source], options: object = None) -> LiftResult:
-    """Lift the modules of one program, all or none. Never raises for what it cannot follow: see ``blockers``."""
+def lift_program(sources: Sequence[Source], *, unsafe: bool = False) -> LiftResult:
+    """Lift the modules of one program, all or none. Never raises for what it cannot follow: see ``blockers``.
+
+    With ``unsafe``, branches that a setting of the program never takes may be left out where nothing else helps.
+    """
     try:
-        return _lift(sources)
+        result = _lift(sources)
+        if result.texts is None and unsafe:
+            folded = [fold_settings(s) for s in sources]
+            other = _lift(folded) if any(f is not s for f, s in zip(folded, sources, strict=True)) else result
+            return other if other.texts is not None else result
+        return result
     except (
         ArithmeticError,
         AssertionError,

@@ -1,4 +1,4 @@
-"""Branches that a setting decides: tried only where a program is blocked as it stands.
+"""Branches that a setting decides: an unsafe fix, tried only where a program is blocked as it stands.
 
 `METHOD = [dict(name='kl'), dict(name='clip')][1]` chooses between two graphs, of which one is never built, and runs of
 the other feed what this one does not have. Where a setting is written down once and never changes, the branches that
