@@ -34,7 +34,7 @@ LIFT_FLOORS = (
     {"functions"},
     {"finish"},
     {"modules"},
-    {"module", "checks", "blockers"},
+    {"module", "decisions", "checks", "blockers"},
     {"queues"},
     {"eager", "estimators"},
     {"program"},

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tf2mig.graph import categories as cat
 from tf2mig.graph.feeds import Feeds, merged
 from tf2mig.graph.items import Item, Role
+from tf2mig.graph.members import changes_in, part_at
 from tf2mig.graph.state import State
 from tf2mig.graph.values import CELL_CLASS, NESTED, OPTIMIZER_CLASS, PYTHON, Key, Kind, Value
 
@@ -17,9 +18,6 @@ if TYPE_CHECKING:
 
 _STATIC = frozenset({"shape", "get_shape", "dtype", "name", "op", "graph", "device", "ndims"})
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
-
-
-_GROWING = frozenset({"append", "extend", "insert", "pop"})
 
 
 class Expressions:
@@ -141,7 +139,7 @@ class Expressions:
         return self.tensor(base, node=node) if base.deferred else PYTHON
 
     def _Subscript(self, node: ast.Subscript) -> Value:
-        known = None if self._changes(node) else self._member(node.value, node.slice)
+        known = None if changes_in(self.state.loops, node) else self._member(node.value, node.slice)
         if known is not None:
             return self.use(node, known)
         base = self.value(node.value)
@@ -172,19 +170,6 @@ class Expressions:
                 return Value(kinds.pop(), node=node, many=Kind.FEED in kinds)
         return PYTHON
 
-    def _changes(self, node: ast.Subscript) -> bool:
-        """Whether a loop around an expression puts other members in the place that it names."""
-        holder, from_end = ast.unparse(node.value), isinstance(node.slice, ast.UnaryOp)
-        for loop in self.state.loops:
-            for inner in ast.walk(loop) if isinstance(loop, ast.For) else ():
-                stored = isinstance(inner, ast.Subscript) and not isinstance(inner.ctx, ast.Load)
-                if stored and isinstance(inner, ast.Subscript) and ast.unparse(inner.value) == holder:
-                    return True
-                grows = isinstance(inner, ast.Attribute) and inner.attr in _GROWING
-                if from_end and grows and isinstance(inner, ast.Attribute) and ast.unparse(inner.value) == holder:
-                    return True
-        return False
-
     def _member(self, holder: ast.expr, key: str | ast.expr) -> Value | None:
         """A known member of a container: using it does not use the other members."""
         if not isinstance(holder, ast.Name | ast.Attribute | ast.Subscript):
@@ -197,22 +182,7 @@ class Expressions:
             state.item = outer
         if base.kind is not Kind.CONTAINER or base.parts is None:
             return None
-        return base.parts.get(key) if isinstance(key, str) else self._part(base, key)
-
-    @staticmethod
-    def _part(base: Value, index: ast.expr) -> Value | None:
-        assert base.parts is not None
-        key: Key | None = None
-        if isinstance(index, ast.Constant) and isinstance(index.value, int | str):
-            key = index.value
-        elif (
-            isinstance(index, ast.UnaryOp)
-            and isinstance(index.op, ast.USub)
-            and isinstance(index.operand, ast.Constant)
-            and isinstance(index.operand.value, int)
-        ):
-            key = len(base.parts) - index.operand.value
-        return base.parts.get(key) if key is not None else None
+        return base.parts.get(key) if isinstance(key, str) else part_at(base, key)
 
     def _Call(self, node: ast.Call) -> Value:
         return self.calls.value(node)

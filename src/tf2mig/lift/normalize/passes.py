@@ -1,0 +1,91 @@
+"""Every pass over the text of a program before the graph is read, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tf2mig.lift.normalize.asked_again import read_made_variables
+from tf2mig.lift.normalize.branched_steps import part_branched_steps
+from tf2mig.lift.normalize.callable_objects import write_out_callable_objects
+from tf2mig.lift.normalize.cell_sizes import write_cell_sizes
+from tf2mig.lift.normalize.cells import declare_states, write_out_cells
+from tf2mig.lift.normalize.created_train_ops import write_out_train_ops
+from tf2mig.lift.normalize.devices import drop_device_functions
+from tf2mig.lift.normalize.fetched_variables import read_variables_after
+from tf2mig.lift.normalize.filling import fold_branches, fold_versions
+from tf2mig.lift.normalize.given_arguments import write_out_arguments
+from tf2mig.lift.normalize.handed_graphs import write_out_handed_graphs
+from tf2mig.lift.normalize.idle_savers import drop_idle_savers
+from tf2mig.lift.normalize.inline import inline_builders
+from tf2mig.lift.normalize.inner_attributes import name_inner_attributes
+from tf2mig.lift.normalize.inner_methods import take_out_inner_functions
+from tf2mig.lift.normalize.lazy import build_at_once
+from tf2mig.lift.normalize.literals import write_literal_names
+from tf2mig.lift.normalize.looped_steps import tape_looped_steps
+from tf2mig.lift.normalize.loss_collections import list_losses, write_out_weights
+from tf2mig.lift.normalize.merged import merge_inside
+from tf2mig.lift.normalize.overridden import merge_placeholders
+from tf2mig.lift.normalize.own_cells import keep_own_variables
+from tf2mig.lift.normalize.own_methods import settle_methods
+from tf2mig.lift.normalize.parted_loops import part_loops
+from tf2mig.lift.normalize.printed_tensors import write_out_prints
+from tf2mig.lift.normalize.profiled_runs import write_profiles
+from tf2mig.lift.normalize.rebound_methods import rename_rebound_methods
+from tf2mig.lift.normalize.returns import return_last
+from tf2mig.lift.normalize.scoped_lists import write_scoped_lists
+from tf2mig.lift.normalize.selections import write_out_selections
+from tf2mig.lift.normalize.single_runs import run_lists_at_once
+from tf2mig.lift.normalize.spelled_out import spell_out
+from tf2mig.lift.normalize.templates import write_out_templates
+from tf2mig.lift.normalize.transitions import make_transitions
+from tf2mig.lift.objects.metrics import write_out_metrics
+from tf2mig.syntax.tree import Tree
+
+PASSES: tuple[Callable[[Tree], Tree], ...] = (
+    fold_versions,
+    write_profiles,
+    write_cell_sizes,
+    write_scoped_lists,
+    write_out_prints,
+    write_out_templates,
+    drop_device_functions,
+    write_out_train_ops,
+    drop_idle_savers,
+    part_loops,
+    write_out_callable_objects,
+    rename_rebound_methods,
+    write_out_selections,
+    name_inner_attributes,
+    take_out_inner_functions,
+    keep_own_variables,
+    read_made_variables,
+    read_variables_after,
+    run_lists_at_once,
+    spell_out,
+    merge_placeholders,
+    merge_inside,
+    return_last,
+    write_out_arguments,
+    make_transitions,
+    build_at_once,
+    settle_methods,
+    inline_builders,
+    write_out_handed_graphs,
+    part_branched_steps,
+    tape_looped_steps,
+    write_out_metrics,
+    write_out_cells,
+    declare_states,
+    fold_branches,
+    write_literal_names,
+    list_losses,
+    write_out_weights,
+)
+"""Each sees the text that the one before it left."""
+
+
+def normalized(tree: Tree) -> Tree:
+    """The tree of a text that the graph model can follow."""
+    for one in PASSES:
+        tree = one(tree)
+    return tree
