@@ -16,7 +16,7 @@ from tf2mig.syntax.tree import Tree
 KEEPING = frozenset(
     f"tf.nn.{name}"
     for name in (
-        "relu", "relu6", "elu", "selu", "crelu_", "leaky_relu", "softplus", "softsign", "softmax", "sigmoid", "tanh",
+        "relu", "relu6", "elu", "selu", "leaky_relu", "softplus", "softsign", "softmax", "sigmoid", "tanh",
         "dropout", "max_pool", "avg_pool", "lrn", "local_response_normalization", "bias_add", "l2_normalize",
         "batch_normalization",
     )
@@ -24,12 +24,14 @@ KEEPING = frozenset(
     f"tf.{name}"
     for name in (
         "nn.max_pool2d", "nn.avg_pool2d", "sigmoid", "tanh", "identity", "add", "multiply", "subtract", "abs", "exp",
-        "square", "nn.relu_layer_", "stop_gradient", "cast", "to_float", "layers.dropout", "layers.max_pooling2d",
+        "square", "stop_gradient", "cast", "to_float", "layers.dropout", "layers.max_pooling2d",
         "layers.average_pooling2d", "layers.batch_normalization", "contrib.layers.batch_norm",
         "contrib.layers.dropout", "contrib.layers.max_pool2d",
     )
 )  # fmt: skip
 """Functions whose result has as many channels as their first argument."""
+_JOINING = frozenset({"tf.add", "tf.multiply", "tf.subtract", "tf.nn.bias_add"})
+"""Those of them that take two values element by element."""
 _PRODUCTS = {"tf.matmul": (1, "b"), "tf.nn.conv2d": (1, "filter"), "tf.nn.xw_plus_b": (1, "weights")}
 """Functions whose result has as many channels as the last axis of a matrix or filter."""
 _UNITS = {
@@ -64,8 +66,13 @@ class Channels:
         if isinstance(node, ast.BinOp):
             if isinstance(node.op, ast.MatMult):
                 return self.of(node.right, at, depth + 1)
-            return self.of(node.left, at, depth + 1) or self.of(node.right, at, depth + 1)
+            return self._of_both(node.left, node.right, at, depth)
         return self._of_call(node, at, depth) if isinstance(node, ast.Call) else None
+
+    def _of_both(self, left: ast.expr, right: ast.expr, at: ast.stmt, depth: int) -> str | None:
+        """The channels of what an operation makes of two values element by element; one channel is spread over all."""
+        first = self.of(left, at, depth + 1)
+        return first if first not in (None, "1") else self.of(right, at, depth + 1) or first
 
     def of_final(self, name: str, loop: ast.For) -> str | None:
         """The channels of a name at the end of a loop's round."""
@@ -131,8 +138,8 @@ class Channels:
         if symbol is None:
             return self._of_own(call, at, depth)
         if symbol in KEEPING and call.args:
-            known = self.of(call.args[0], at, depth + 1)
-            return known or (self.of(call.args[1], at, depth + 1) if len(call.args) > 1 else None)
+            second = call.args[1] if symbol in _JOINING and len(call.args) > 1 else call.args[0]
+            return self._of_both(call.args[0], second, at, depth)
         if symbol in _PRODUCTS:
             factor = argument(call, *_PRODUCTS[symbol])
             return self.of(factor, at, depth + 1) if factor is not None else None
