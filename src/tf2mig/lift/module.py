@@ -23,6 +23,7 @@ from tf2mig.lift.finish.lost import left_steps, lost_attributes
 from tf2mig.lift.finish.session_attributes import drop_session_attributes
 from tf2mig.lift.finish.undefined import undefined_names
 from tf2mig.lift.finish.unused import without_unused
+from tf2mig.lift.finish.unused_properties import without_unused_properties
 from tf2mig.lift.functions.calls import site_edits
 from tf2mig.lift.functions.early import early_edits
 from tf2mig.lift.functions.groups import keep_used_groups
@@ -98,6 +99,7 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     text = drop_session_attributes(text, tree, symbols)
     text = drop_emptied(text, tree.text)
     text = name_elements_once(text, source.text)
+    text = without_unused_properties(text, source.text)
     text = clean(without_unused(text, source.text), tree.text, context.layout.newline, source.text)
     _check_names(tree.text, text, own)
     return LiftedModule(mark + text, tuple(context.support))

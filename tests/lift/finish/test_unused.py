@@ -64,3 +64,13 @@ def test_what_the_program_had_stays() -> None:
 
 def test_modules_keep_their_names() -> None:
     assert cleaned("size = 3\na, b = 1, 2\n") == "size = 3\na, b = 1, 2\n"
+
+
+def test_what_is_printed_needs_no_name() -> None:
+    text = "import tensorflow as tf\ndef f(n):\n    shown = tf.print(n)\n    return n\n"
+    assert cleaned(text) == text.replace("shown = ", "")
+
+
+def test_names_that_are_given_themselves_go_from_pairs() -> None:
+    text = "def f(a, n):\n    a, n = a.part, n\n    return a, n\n"
+    assert cleaned(text) == text.replace("a, n = a.part, n", "a = a.part")

@@ -53,7 +53,7 @@ def without_unused(text: str, before: str) -> str:
     old = _Unused(before)
     known = {(name, local) for name, function in old.functions() for local in old.locals_of(function)}
     while True:
-        found = _Unused(text)
+        found = _Unused(text, frozenset(n.id for n in old.tree.nodes if isinstance(n, ast.Name)))
         edits = found.edits(known)
         if not edits:
             return text
@@ -63,7 +63,9 @@ def without_unused(text: str, before: str) -> str:
 class _Unused:
     """Finds the unused locals of a module's functions."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, own: frozenset[str] = frozenset()) -> None:
+        self.own = own
+        """The program's own names."""
         self.tree = Tree(Source(text, "module.py"))
         self.layout = Layout(self.tree)
         self.symbols = Symbols(self.tree)
@@ -114,6 +116,9 @@ class _Unused:
 
     def _assignment(self, node: ast.Assign, target: ast.expr, unused: set[str]) -> list[Edit]:
         if isinstance(target, ast.Tuple | ast.List):
+            parted = self._without_itself(node, target)
+            if parted is not None:
+                return [parted]
             return [
                 Edit(self.tree.start(part), self.tree.end(part), "_")
                 for part in target.elts
@@ -121,10 +126,26 @@ class _Unused:
             ]
         if not isinstance(target, ast.Name):
             return []
+        unread = target.id in unused and target.id not in self.own
+        if unread and isinstance(node.value, ast.Call) and self.symbols.symbol(node.value.func) == "tf.print":
+            return [Edit(self.tree.start(target), self.tree.start(node.value), "")]
         itself = isinstance(node.value, ast.Name) and node.value.id == target.id
         if not itself and not (target.id in unused and self._is_pure(node.value)):
             return []
         return [] if self._is_alone(node) else [Edit(*self.layout.extent(node, comments=False), "")]
+
+    def _without_itself(self, node: ast.Assign, target: ast.Tuple | ast.List) -> Edit | None:
+        """`a, b = f(a), b` is `a = f(a)`."""
+        if not isinstance(node.value, ast.Tuple) or len(node.value.elts) != len(target.elts):
+            return None
+        pairs = [
+            (self.tree.segment(name), self.tree.segment(value))
+            for name, value in zip(target.elts, node.value.elts, strict=True)
+        ]
+        kept = [(name, value) for name, value in pairs if name != value]
+        if len(kept) != 1 or len(kept) == len(pairs) or any(name.startswith("*") for name, _ in pairs):
+            return None
+        return Edit(self.tree.start(target), self.tree.end(node.value), " = ".join(kept[0]))
 
     def _is_pure(self, value: ast.expr) -> bool:
         """Whether computing the value does nothing else."""
