@@ -74,3 +74,4 @@ def test_what_is_printed_needs_no_name() -> None:
 def test_names_that_are_given_themselves_go_from_pairs() -> None:
     text = "def f(a, n):\n    a, n = a.part, n\n    return a, n\n"
     assert cleaned(text) == text.replace("a, n = a.part, n", "a = a.part")
+    assert cleaned(text, text) == text

@@ -53,7 +53,7 @@ def without_unused(text: str, before: str) -> str:
     old = _Unused(before)
     known = {(name, local) for name, function in old.functions() for local in old.locals_of(function)}
     while True:
-        found = _Unused(text, frozenset(n.id for n in old.tree.nodes if isinstance(n, ast.Name)))
+        found = _Unused(text, before)
         edits = found.edits(known)
         if not edits:
             return text
@@ -63,8 +63,9 @@ def without_unused(text: str, before: str) -> str:
 class _Unused:
     """Finds the unused locals of a module's functions."""
 
-    def __init__(self, text: str, own: frozenset[str] = frozenset()) -> None:
-        self.own = own
+    def __init__(self, text: str, before: str = "") -> None:
+        self.before = before
+        self.own = {n.id for n in ast.walk(ast.parse(before)) if isinstance(n, ast.Name)}
         """The program's own names."""
         self.tree = Tree(Source(text, "module.py"))
         self.layout = Layout(self.tree)
@@ -137,6 +138,8 @@ class _Unused:
     def _without_itself(self, node: ast.Assign, target: ast.Tuple | ast.List) -> Edit | None:
         """`a, b = f(a), b` is `a = f(a)`."""
         if not isinstance(node.value, ast.Tuple) or len(node.value.elts) != len(target.elts):
+            return None
+        if self.tree.segment(node) in self.before:
             return None
         pairs = [
             (self.tree.segment(name), self.tree.segment(value))
