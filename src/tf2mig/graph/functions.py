@@ -13,6 +13,7 @@ from tf2mig.graph.items import Body, Creation, Item, UserFunction
 from tf2mig.graph.results import detached, only_creates, plain_copy
 from tf2mig.graph.state import Frame, Making, State
 from tf2mig.graph.values import OPTIMIZER_CLASS, PYTHON, Kind, Value
+from tf2mig.syntax.mentions import names_in
 
 if TYPE_CHECKING:
     from tf2mig.graph.statements import Statements
@@ -87,7 +88,7 @@ class Functions:
         if not isinstance(call, ast.Call) or self.state.symbols.called(call) not in self.state.optimizers:
             return False
         own = {a.arg for a in node.args.args}
-        names = {n.id for n in ast.walk(call) if isinstance(n, ast.Name)} - own
+        names = names_in(call) - own
         found = [f for name in names if (f := self.state.frame.lookup(name)) is not None]
         return len(own) == 1 and all(value.kind is Kind.PYTHON for value, _ in found)
 

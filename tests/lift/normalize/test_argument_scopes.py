@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from tf2mig.graph.blocked import Blocked
-from tf2mig.lift.normalize.argument_scopes import ArgumentScopes, Given, merged, names_in
+from tf2mig.lift.normalize.argument_scopes import ArgumentScopes, Given, merged, words_in
 from tf2mig.lift.normalize.given_arguments import write_out_arguments
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -71,8 +71,8 @@ def test_the_inner_scope_wins() -> None:
 
 
 def test_names_of_a_text() -> None:
-    assert names_in("a.b(c, d=1)") == {"a", "c"}
-    assert names_in("") == set()
+    assert words_in("a.b(c, d=1)") == {"a", "c"}
+    assert words_in("") == set()
 
 
 def test_a_function_returns_a_scope() -> None:

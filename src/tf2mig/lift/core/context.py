@@ -18,6 +18,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names, identifier
 from tf2mig.lift.core.slices import Helper, Lifted
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.mentions import stored_names
 
 if TYPE_CHECKING:
     from tf2mig.lift.layers.batch_updates import Normalizer, Updates
@@ -322,7 +323,7 @@ class Context:
         if not self.in_class(item.owner):
             return []
         edits: list[Edit] = []
-        stored = {n.id for n in ast.walk(item.node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+        stored = stored_names(item.node)
         for node in ast.walk(item.node):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in stored:
                 places = self.exported.get((item.owner, node.id), [])

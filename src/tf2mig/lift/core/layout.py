@@ -10,6 +10,7 @@ from functools import cached_property
 
 from tf2mig.findings import Edit
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.mentions import blocks_of
 from tf2mig.syntax.tree import Tree
 
 INDENT = "    "
@@ -52,7 +53,7 @@ class Layout:
         """The edit that takes a statement out; the last of a block that goes whole (``gone``) leaves ``pass``."""
         start, end = self.extent(statement)
         parent = self.tree.parents[statement]
-        blocks = [b for f in ("body", "orelse", "finalbody") if isinstance(b := getattr(parent, f, None), list)]
+        blocks = blocks_of(parent)
         block = next(b for b in blocks if statement in b)
         if not isinstance(parent, ast.Module) and all(s in gone for s in block) and statement is block[-1]:
             return Edit(start, end, f"{self.column(statement)}pass{self.newline}")

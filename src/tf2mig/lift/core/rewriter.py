@@ -16,6 +16,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.imports import add_imports, remove_items, remove_statement
+from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -210,7 +211,7 @@ def rewrite(text: str, progress: Progress, steps: Sequence[Step]) -> str:
 def plain_names(module: ast.Module) -> Names:
     """The names of a module, attributes left out: what is written here are plain names."""
     names = Names(module)
-    plain = {n.id for n in ast.walk(module) if isinstance(n, ast.Name)}
+    plain = names_in(module)
     plain |= {n.arg for n in ast.walk(module) if isinstance(n, ast.arg)}
     plain |= {n.name for n in ast.walk(module) if isinstance(n, ast.FunctionDef | ast.ClassDef)}
     plain |= {(a.asname or a.name).split(".")[0] for a in ast.walk(module) if isinstance(a, ast.alias)}

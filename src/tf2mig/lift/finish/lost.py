@@ -6,6 +6,8 @@ import ast
 import re
 from typing import TypeGuard
 
+from tf2mig.syntax.mentions import stored_names
+
 
 def lost_attributes(before: str, after: str) -> set[str]:
     """Attributes that classes set before and do not set any more, and that are read all the same."""
@@ -70,11 +72,7 @@ def _has(cls: ast.ClassDef) -> set[str]:
     for statement in cls.body:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             found.add(statement.name)
-        found |= (
-            {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
-            if isinstance(statement, ast.Assign | ast.AnnAssign)
-            else set()
-        )
+        found |= stored_names(statement) if isinstance(statement, ast.Assign | ast.AnnAssign) else set()
     return found
 
 

@@ -17,6 +17,7 @@ from tf2mig.lift.core.parameters import argument_node, drop_parameters
 from tf2mig.lift.core.slices import Lifted
 from tf2mig.lift.objects.iterators import drawn_arguments
 from tf2mig.lift.steps.training import argument
+from tf2mig.syntax.mentions import stored_names
 
 _HANDED = frozenset({Kind.TENSOR, Kind.OPERATION, Kind.TRAIN, Kind.PLACEHOLDER, Kind.SUMMARY, Kind.INITIALIZER})
 _GONE = frozenset({Kind.SESSION, Kind.GRAPH, Kind.CONFIG})
@@ -86,7 +87,7 @@ def default_text(context: Context, site: RunSite, param: Value, prefix: str) -> 
     text = context.text(given)
     if isinstance(owner, Function) and owner not in context.state.tree.ancestors(site.call):
         local = {n.arg for n in ast.walk(owner) if isinstance(n, ast.arg)} - {"self"}
-        local |= {n.id for n in ast.walk(owner) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+        local |= stored_names(owner)
         said = {n.id for n in ast.walk(ast.parse(text, mode="eval")) if isinstance(n, ast.Name)}
         if said & local:
             raise Blocked(site.call, "TFM702", f"the default of `{param.text}` is only known where it is declared")

@@ -8,6 +8,7 @@ from inspect import cleandoc
 from tf2mig.graph.items import Item, Role
 from tf2mig.graph.values import Kind
 from tf2mig.lift.core.context import Context
+from tf2mig.syntax.mentions import blocks_of
 
 _ELSEWHERE = frozenset({Kind.TRAIN, Kind.OPERATION, Kind.SUMMARY, Kind.UPDATES})
 """Kinds of statements that are written anew, so that nothing can stand beside them."""
@@ -36,7 +37,7 @@ def is_note(node: ast.AST) -> bool:
 def _spoken_of(context: Context, note: ast.AST, by_node: dict[ast.stmt | ast.expr, Item]) -> Item | None:
     """The statement that a note stands with, where that moves: the nearer one, else the one above."""
     parent = context.state.tree.parents[note]
-    blocks = [b for f in ("body", "orelse", "finalbody") if isinstance(b := getattr(parent, f, None), list)]
+    blocks = blocks_of(parent)
     block: list[ast.stmt] = next(b for b in blocks if note in b)
     at = block.index(note)  # type: ignore[arg-type]
     if at == 0 and isinstance(parent, ast.Module | ast.FunctionDef | ast.ClassDef):

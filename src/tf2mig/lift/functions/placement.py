@@ -10,6 +10,7 @@ from tf2mig.graph.items import Item, Role
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Helper, Lifted
 from tf2mig.lift.functions.write import binding_lines, function_text, helper_text
+from tf2mig.syntax.mentions import stored_names
 
 
 class Placement:
@@ -69,7 +70,7 @@ class Placement:
             return None
         loop = owner_loops[-1]
         inside = {id(n) for n in ast.walk(loop)}
-        bound = {n.id for n in ast.walk(loop) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+        bound = stored_names(loop)
         bound -= {d for i in items for d in i.defines}
         reads = {r for i in items for r in i.reads}
         made = any(id(c.node) in inside for c in self.context.state.creations)

@@ -16,6 +16,7 @@ from tf2mig.lift.functions.methods import take_from_objects
 from tf2mig.lift.functions.printed import settle_prints
 from tf2mig.lift.functions.sharing import divide, placeholders_of
 from tf2mig.lift.objects.iterators import is_drawn, plan_datasets
+from tf2mig.syntax.mentions import names_in
 
 _PRINTED = "a tensor is printed while the graph is built, and no run computes it"
 
@@ -227,7 +228,7 @@ def _object_scope(context: Context, site: RunSite, here: Owner) -> Owner:
     """The module where the objects are its own, else the scope of the run."""
     module = context.state.tree.module
     known = context.state.bodies[module].names
-    roots = {n.id for n in ast.walk(site.fetch_node) if isinstance(n, ast.Name)}
+    roots = names_in(site.fetch_node)
     return module if roots and all(r in known for r in roots) else here
 
 

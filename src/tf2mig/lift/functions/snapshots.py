@@ -6,6 +6,7 @@ import ast
 
 from tf2mig.graph.items import Body, Function, Item, Role
 from tf2mig.lift.core.context import Context
+from tf2mig.syntax.mentions import stored_names
 
 
 def keep_captured_values(context: Context) -> None:
@@ -17,7 +18,7 @@ def keep_captured_values(context: Context) -> None:
         for item in body.items:
             if item.role is Role.DEFER:
                 for name in sorted(item.reads & rebound.keys()):
-                    if name not in _stored(item) and _matters(context, item, rebound[name]):
+                    if name not in stored_names(item.node) and _matters(context, item, rebound[name]):
                         _snapshot(context, item, name)
 
 
@@ -35,10 +36,6 @@ def _rebindings(context: Context, body: Body) -> dict[str, list[int]]:
                 for name in node.names:
                     found.setdefault(name, []).append(context.state.order + 1)
     return found
-
-
-def _stored(item: Item) -> set[str]:
-    return {n.id for n in ast.walk(item.node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
 
 
 def _matters(context: Context, item: Item, orders: list[int]) -> bool:

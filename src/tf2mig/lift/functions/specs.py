@@ -11,6 +11,7 @@ from tf2mig.graph.values import NESTED, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.objects.iterators import describe_elements
 from tf2mig.lift.steps.training import argument
+from tf2mig.syntax.mentions import names_in
 
 
 def describe_placeholders(context: Context) -> None:
@@ -52,13 +53,8 @@ def _needs_locals(context: Context, item: Item, call: ast.Call) -> bool:
     """Whether a placeholder's shape or type uses names that only its method has."""
     known = context.state.bodies[item.owner].names
     cls = context.class_of(item.owner)
-    above = {n for n in _names(call) if cls is not None and _bound_below(context, cls, n)}
+    above = {n for n in names_in(call) if cls is not None and _bound_below(context, cls, n)}
     return bool(above) or any(isinstance(n, ast.Name) and n.id in known for n in ast.walk(call))
-
-
-def _names(call: ast.Call) -> set[str]:
-    """The names in a call."""
-    return {n.id for n in ast.walk(call) if isinstance(n, ast.Name)}
 
 
 def _bound_below(context: Context, cls: ast.ClassDef, name: str) -> bool:

@@ -100,7 +100,7 @@ def merged(outer: Given, inner: Given) -> Given:
     return {s: {**outer.get(s, {}), **inner.get(s, {})} for s in {**outer, **inner}}
 
 
-def names_in(text: str) -> set[str]:
+def words_in(text: str) -> set[str]:
     """The names in an expression's text; none in an empty one."""
     return {n.id for n in ast.walk(ast.parse(f"({text})", mode="eval")) if isinstance(n, ast.Name)} if text else set()
 
@@ -117,7 +117,7 @@ def _bound(tree: Tree, function: ast.FunctionDef, call: ast.Call) -> dict[str, s
 def _renamed(text: str, bound: Mapping[str, str]) -> str:
     """A text with a function's parameters replaced by what a call gives for them."""
     node = ast.parse(f"({text})", mode="eval").body
-    if not names_in(text) & set(bound):
+    if not words_in(text) & set(bound):
         return text
 
     class Put(ast.NodeTransformer):

@@ -13,6 +13,7 @@ from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import BY_NAME
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.mentions import stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -57,7 +58,7 @@ def _settings(tree: Tree, symbols: Symbols, node: ast.ClassDef) -> _Settings | N
     if not all(_is_plain(m) for m in methods.values()) or not _reads_settings(tree, symbols, found):
         return None
     own = {a.arg for a in found.call.args.args[1:]}
-    local = {n.id for n in ast.walk(found.call) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    local = stored_names(found.call)
     given = {a.arg for a in found.constructor.args.args[1:]}
     return found if not given & (own | local) else None
 

@@ -19,6 +19,7 @@ from tf2mig.graph.values import NESTED
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -162,17 +163,17 @@ def _applied(tree: Tree, function: ast.FunctionDef, call: ast.Call, result: ast.
 
 def _check_names(tree: Tree, function: ast.FunctionDef, call: ast.Call, result: ast.expr, own: set[str]) -> None:
     """What the function reads from around it must mean the same where it is called. Raises _Unclear."""
-    free = {n.id for n in ast.walk(result) if isinstance(n, ast.Name)} - own
+    free = names_in(result) - own
     home = next((a for a in tree.ancestors(function) if isinstance(a, Function)), None)
     scopes = [a for a in tree.ancestors(call) if isinstance(a, Function | ast.Lambda)]
     for scope in scopes[: scopes.index(home)] if home in scopes else scopes:
-        stored = {n.id for n in ast.walk(scope) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+        stored = stored_names(scope)
         stored |= {a.arg for a in ast.walk(scope) if isinstance(a, ast.arg)}
         if free & stored:
             raise _Unclear
     for comprehension in tree.ancestors(call):
         for generator in getattr(comprehension, "generators", ()):
-            if free & {n.id for n in ast.walk(generator.target) if isinstance(n, ast.Name)}:
+            if free & names_in(generator.target):
                 raise _Unclear
 
 

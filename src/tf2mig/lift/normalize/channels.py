@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from tf2mig.graph.items import Function
 from tf2mig.lift.steps.training import argument
+from tf2mig.syntax.mentions import block_of, names_in, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
@@ -87,14 +88,14 @@ class Channels:
         statement: ast.stmt = at
         while True:
             parent = self.tree.parents[statement]
-            block = _block(parent, statement)
+            block = block_of(self.tree.parents, statement)
             found = self._in_block(name, block, block.index(statement))
             if found is not None:
                 return self.of(found[0], found[1], depth + 1)
-            blocking = next((s for s in reversed(block[: block.index(statement)]) if name in _stored(s)), None)
+            blocking = next((s for s in reversed(block[: block.index(statement)]) if name in stored_names(s)), None)
             if isinstance(blocking, ast.For):
                 return self.carried.get((blocking, name))
-            if blocking is not None or (isinstance(parent, ast.For | ast.While) and name in _stored(parent)):
+            if blocking is not None or (isinstance(parent, ast.For | ast.While) and name in stored_names(parent)):
                 return None
             if isinstance(parent, ast.Module):
                 return None
@@ -107,7 +108,7 @@ class Channels:
     def _in_block(self, name: str, block: list[ast.stmt], end: int) -> tuple[ast.expr, ast.stmt] | None:
         """The value that a name has in front of a place in a block, with the statement that gives it."""
         for statement in reversed(block[:end]):
-            if name not in _stored(statement):
+            if name not in stored_names(statement):
                 continue
             if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
                 target = statement.targets[0]
@@ -168,7 +169,7 @@ class Channels:
         return self._through(value, dict(zip(parameters, call.args, strict=False)), returned[0], at, depth)
 
     def _in_own(self, name: str, at: ast.stmt) -> ast.expr | None:
-        block = _block(self.tree.parents[at], at)
+        block = block_of(self.tree.parents, at)
         found = self._in_block(name, block, block.index(at))
         return found[0] if found is not None else None
 
@@ -212,9 +213,9 @@ class Channels:
             return None
         if isinstance(node, ast.Constant) and not isinstance(node.value, int):
             return None
-        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+        names = names_in(node)
         loop = next((a for a in self.tree.ancestors(at) if isinstance(a, ast.For)), None)
-        counted = _stored(loop.target) - _stored_below(loop.body) if loop is not None else set()
+        counted = stored_names(loop.target) - _stored_below(loop.body) if loop is not None else set()
         if any(self._times_stored(name) > 1 for name in names - counted):
             return None
         return self.tree.segment(node)
@@ -225,14 +226,5 @@ class Channels:
         return sum(not isinstance(n.ctx, ast.Load) for n in stored) + len(parameters)
 
 
-def _stored(node: ast.AST) -> set[str]:
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
-
-
 def _stored_below(block: list[ast.stmt]) -> set[str]:
-    return {name for statement in block for name in _stored(statement)}
-
-
-def _block(parent: ast.AST, statement: ast.stmt) -> list[ast.stmt]:
-    blocks = [b for f in ("body", "orelse", "finalbody") if isinstance(b := getattr(parent, f, None), list)]
-    return next(b for b in blocks if statement in b)
+    return {name for statement in block for name in stored_names(statement)}

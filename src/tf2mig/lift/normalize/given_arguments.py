@@ -14,9 +14,10 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.arguments import entries, signature
 from tf2mig.lift.core.layout import Layout, open_blocks
-from tf2mig.lift.normalize.argument_scopes import SCOPES, ArgumentScopes, Given, merged, names_in
+from tf2mig.lift.normalize.argument_scopes import SCOPES, ArgumentScopes, Given, merged, words_in
 from tf2mig.lift.normalize.partials import with_keywords, write_out_partials
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.mentions import stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -189,7 +190,7 @@ class _Writer:
         stored = {
             n.id for s in block.body for n in ast.walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
         }
-        read = {n for values in given.values() for text in values.values() for n in names_in(text)}
+        read = {n for values in given.values() for text in values.values() for n in words_in(text)}
         if stored & read:
             raise Blocked(
                 block,
@@ -294,7 +295,7 @@ class _Writer:
                 )
             return
         self.contexts[function] = relevant
-        local = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+        local = stored_names(function)
         local |= {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}
         module = {
             n.id
@@ -306,8 +307,8 @@ class _Writer:
         for values in relevant.values():
             for text in values.values():
                 if (
-                    not all(n in module or n in self.functions or self._global(n) for n in names_in(text))
-                    or names_in(text) & local
+                    not all(n in module or n in self.functions or self._global(n) for n in words_in(text))
+                    or words_in(text) & local
                 ):
                     raise Blocked(function, "TFM710", "a scope gives a function's layers what the function cannot see")
         self.active.append(function)

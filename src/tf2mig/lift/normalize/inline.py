@@ -17,6 +17,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.normalize.filling import fills_collections
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
@@ -100,14 +101,14 @@ def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | Non
 
 def _captured(tree: Tree, function: ast.FunctionDef, statement: ast.stmt) -> bool:
     """Whether a name that the function takes from around it would mean something else where it is called."""
-    own = _stored(function) | {a.arg for a in function.args.args}
-    free = {n.id for n in ast.walk(function) if isinstance(n, ast.Name)} - own
+    own = stored_names(function) | {a.arg for a in function.args.args}
+    free = names_in(function) - own
     home = next((a for a in tree.ancestors(function) if isinstance(a, Function)), None)
     around = [a for a in tree.ancestors(statement) if isinstance(a, Function)]
     between = around[: around.index(home)] if home in around else around
     if home is not None and home not in around:
         return True
-    return any(free & (_stored(f) | {a.arg for a in f.args.args}) for f in between)
+    return any(free & (stored_names(f) | {a.arg for a in f.args.args}) for f in between)
 
 
 def _resets(symbols: Symbols, function: ast.FunctionDef) -> bool:
@@ -263,7 +264,7 @@ def _is_docstring(function: ast.FunctionDef, statement: ast.stmt) -> bool:
 
 def _renaming(tree: Tree, site: Site, result: ast.expr | None) -> tuple[dict[str, str], list[str]]:
     """What the function's names become at the call, and the assignments that give parameters their arguments."""
-    stored = _stored(site.function)
+    stored = stored_names(site.function)
     caller = _names_around(tree, site)
     renamed: dict[str, str] = {}
     lines: list[str] = []
@@ -288,17 +289,13 @@ def _renaming(tree: Tree, site: Site, result: ast.expr | None) -> tuple[dict[str
     return renamed, lines
 
 
-def _stored(function: Function) -> set[str]:
-    return {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
-
-
 def _names_around(tree: Tree, site: Site) -> set[str]:
     """Names that the caller's scope, or anything inside the module, uses apart from the function itself."""
     scope: ast.AST = next((a for a in tree.ancestors(site.statement) if isinstance(a, Function)), tree.module)
     inside = set(ast.walk(site.function)) | set(ast.walk(site.statement))
     found = {n.id for n in ast.walk(scope) if isinstance(n, ast.Name) and n not in inside}
     found |= {a.arg for a in ast.walk(scope) if isinstance(a, ast.arg) and a not in inside}
-    return found | {n.id for n in ast.walk(site.call) if isinstance(n, ast.Name)}
+    return found | names_in(site.call)
 
 
 def _returned_names(statement: ast.stmt, result: ast.expr | None) -> dict[str, str]:

@@ -16,6 +16,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.core.tables import layer_symbols
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.mentions import read_names, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
@@ -60,21 +61,17 @@ def _makes(symbols: Symbols, node: ast.AST) -> bool:
 
 def _free(tree: Tree, symbols: Symbols, node: ast.FunctionDef) -> set[str]:
     """The names that a function takes from the method around it, other than the object and the module's names."""
-    own = {a.arg for a in node.args.args} | _stored(node) | {"self"}
+    own = {a.arg for a in node.args.args} | stored_names(node) | {"self"}
     top = {n.name for n in tree.module.body if isinstance(n, Function | ast.ClassDef)}
     top |= {b.name for b in symbols.imports()} | set(dir(builtins))
     for statement in tree.module.body:
         if not isinstance(statement, Function | ast.ClassDef):
-            top |= _stored(statement)
-    read = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+            top |= stored_names(statement)
+    read = read_names(node)
     method = tree.parents[node]
     assert isinstance(method, ast.FunctionDef)
-    around = _stored(method) | {a.arg for a in method.args.args}
+    around = stored_names(method) | {a.arg for a in method.args.args}
     return (read - own - top) | ((read - own) & around)
-
-
-def _stored(node: ast.AST) -> set[str]:
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
 
 
 def _taken_out(tree: Tree, node: ast.FunctionDef) -> str:

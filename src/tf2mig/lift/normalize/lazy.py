@@ -17,6 +17,7 @@ from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.imports import remove_items
+from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -61,7 +62,7 @@ def _makers(tree: Tree, symbols: Symbols) -> dict[str, bool]:
     for node in tree.module.body:
         if not isinstance(node, ast.FunctionDef):
             continue
-        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+        names = names_in(node)
         if {"property", "setattr", "getattr", "hasattr"} <= names:
             found[node.name] = any(symbols.called(n) == _SCOPE for n in ast.walk(node))
     return found
@@ -145,7 +146,7 @@ def _rewritten(tree: Tree, cls: ast.ClassDef, constructor: ast.FunctionDef, part
     by_name = {p.node.name: p for p in parts}
     kept = {p.attribute: p.node.name for p in parts if p.attribute}
     place, order = _order(constructor, by_name, kept)
-    taken = {n.id for n in ast.walk(constructor) if isinstance(n, ast.Name)} | {a.arg for a in constructor.args.args}
+    taken = names_in(constructor) | {a.arg for a in constructor.args.args}
     column = layout.column(constructor.body[-1])
     text = ""
     for name in order:
@@ -263,14 +264,14 @@ def _without_makers(tree: Tree, names: set[str]) -> Tree:
             used = any(isinstance(n, ast.Name) and n.id == function.name for n in outside)
             if function.name in names and not used:
                 names |= {n.id for d in function.decorator_list for n in ast.walk(d) if isinstance(n, ast.Name)}
-                gone |= {n.id for n in ast.walk(function) if isinstance(n, ast.Name)}
+                gone |= names_in(function)
                 start, end = layout.extent(function)
                 edits.append(Edit(_before_blank(layout, start), end, ""))
                 break
         if not edits:
             break
         tree = Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
-    read = {n.id for n in ast.walk(tree.module) if isinstance(n, ast.Name)}
+    read = names_in(tree.module)
     edits = []
     for statement in tree.imports:
         unused = [a for a in statement.names if (a.asname or a.name) in gone - read]

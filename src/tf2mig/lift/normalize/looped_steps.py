@@ -15,6 +15,7 @@ from tf2mig.lift.core.settling import settle
 from tf2mig.lift.core.tables import optimizer_symbols
 from tf2mig.lift.normalize.inline import in_loop
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.mentions import block_of, names_in, read_names, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -42,8 +43,8 @@ def _hoisted(tree: Tree, node: ast.Assign) -> list[Edit]:
     call = node.value
     if not isinstance(call, ast.Call) or Symbols(tree).called(call) not in optimizer_symbols():
         return []
-    stored = {n.id for n in ast.walk(loop) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
-    if {n.id for n in ast.walk(call) if isinstance(n, ast.Name)} & stored or tree.parents[loop] is None:
+    stored = stored_names(loop)
+    if names_in(call) & stored or tree.parents[loop] is None:
         return []
     reads = [n for n in ast.walk(loop) if isinstance(n, ast.Name) and n.id == target.id and isinstance(n.ctx, ast.Load)]
     users = [tree.parents[n] for n in reads]
@@ -66,7 +67,7 @@ def _edits(tree: Tree, node: ast.Assign) -> list[Edit]:
     variables = call.args[1] if len(call.args) > 1 else given.pop("var_list", None)
     if not isinstance(loss, ast.Name) or given or len(call.args) > 2:
         return []
-    block = _block(tree, node)
+    block = block_of(tree.parents, node)
     first = _first(block, node, loss.id)
     if first is None or _runs(block):
         return []
@@ -91,20 +92,14 @@ def _edits(tree: Tree, node: ast.Assign) -> list[Edit]:
     return [Edit(start, max(stop, end), lines)]
 
 
-def _block(tree: Tree, node: ast.stmt) -> list[ast.stmt]:
-    parent = tree.parents[node]
-    blocks = [b for f in ("body", "orelse", "finalbody") if isinstance(b := getattr(parent, f, None), list)]
-    return next(b for b in blocks if node in b)
-
-
 def _first(block: list[ast.stmt], node: ast.stmt, loss: str) -> ast.stmt | None:
     """The first statement of the block that the loss is computed from; none where it is computed outside."""
     wanted, found = {loss}, None
     for statement in reversed(block[: block.index(node)]):
-        stored = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+        stored = stored_names(statement)
         if stored & wanted:
             found = statement
-            wanted |= {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+            wanted |= read_names(statement)
     made = {n.id for s in block for n in ast.walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
     return found if loss in made else None
 
@@ -130,11 +125,11 @@ def drop_reuse_switches(text: str) -> str:
         if call.func.attr != "reuse_variables" or not isinstance(node, ast.Expr):
             continue
         gone: ast.stmt = node
-        while len(_block(tree, gone)) == 1 and isinstance(choice := tree.parents[gone], ast.If):
+        while len(block_of(tree.parents, gone)) == 1 and isinstance(choice := tree.parents[gone], ast.If):
             if choice.orelse or any(isinstance(n, ast.Call) for n in ast.walk(choice.test)):
                 break
             gone = choice
-        if len(_block(tree, gone)) > 1:
+        if len(block_of(tree.parents, gone)) > 1:
             start, end = layout.extent(gone)
             edits.append(Edit(start, end, ""))
     return apply_edits(text, edits)

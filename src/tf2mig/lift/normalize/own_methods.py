@@ -23,6 +23,7 @@ from tf2mig.lift.core.settling import settle
 from tf2mig.lift.core.tables import layer_symbols, optimizer_symbols
 from tf2mig.lift.normalize.inline import Site, in_loop, is_plain, is_statement, written_out
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
@@ -301,9 +302,7 @@ def _outlined(tree: Tree, method: _Method) -> str:
 
 def _given(tree: Tree, node: ast.FunctionDef) -> dict[str, str]:
     """The attributes that the method reads, by the parameters that they become."""
-    local = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)} | {
-        n.arg for n in ast.walk(node) if isinstance(n, ast.arg)
-    }
+    local = names_in(node) | {n.arg for n in ast.walk(node) if isinstance(n, ast.arg)}
     found: dict[str, str] = {}
     for inner in ast.walk(node):
         if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name) and inner.value.id == "self":

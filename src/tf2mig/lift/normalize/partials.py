@@ -11,6 +11,7 @@ from tf2mig.graph.items import Function
 from tf2mig.lift.core.arguments import entries
 from tf2mig.lift.core.layout import Layout
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -55,7 +56,7 @@ def _is_partial(call: ast.Call) -> bool:
 def _settled(tree: Tree, scope: ast.AST, node: ast.stmt, call: ast.Call) -> bool:
     """Whether the names in the arguments keep their values after the assignment, in every scope that
     calls."""
-    read = {n.id for n in ast.walk(call) if isinstance(n, ast.Name)}
+    read = names_in(call)
     stores = [
         n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id in read and not isinstance(n.ctx, ast.Load)
     ]

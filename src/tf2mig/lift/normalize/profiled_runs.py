@@ -16,6 +16,7 @@ from tf2mig.findings import Edit
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -127,7 +128,7 @@ def _is_known(tree: Tree, folder: ast.expr, made: ast.Assign, call: ast.Call) ->
     plain = (ast.Name, ast.Attribute, ast.Constant, ast.BinOp, ast.Add, ast.Load)
     if not all(isinstance(n, plain) for n in ast.walk(folder)):
         return False
-    names = {n.id for n in ast.walk(folder) if isinstance(n, ast.Name)}
+    names = names_in(folder)
     scope = _scope(tree, made)
     later = [
         n

@@ -16,6 +16,7 @@ from tf2mig.graph.state import State
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.names import Names
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.mentions import stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
 
@@ -231,7 +232,7 @@ def _in_loop(tree: Tree, node: ast.AST, scope: ast.AST) -> bool:
 
 
 def _is_read_inside(function: ast.AST, name: str) -> bool:
-    stored = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    stored = stored_names(function)
     stored |= {a.arg for a in ast.walk(function) if isinstance(a, ast.arg)}
     return name not in stored and any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(function))
 

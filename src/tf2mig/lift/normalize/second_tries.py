@@ -18,6 +18,7 @@ from tf2mig.findings import Edit
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -132,12 +133,12 @@ def _kept(constructor: ast.FunctionDef, name: str) -> ast.Assign | None:
 
 def _means_the_same(tree: Tree, made: ast.Assign, constructor: ast.FunctionDef) -> bool:
     """Whether the names in a placeholder's declaration mean the same in the constructor."""
-    names = {n.id for n in ast.walk(made.value) if isinstance(n, ast.Name)}
-    local = {n.id for n in ast.walk(constructor) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    names = names_in(made.value)
+    local = stored_names(constructor)
     local |= {a.arg for a in constructor.args.args}
     home = next((a for a in tree.ancestors(made) if isinstance(a, Function)), None)
     if home is not None:
-        local |= {n.id for n in ast.walk(home) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+        local |= stored_names(home)
         local |= {a.arg for a in ast.walk(home) if isinstance(a, ast.arg)}
     stores = [
         n.id
@@ -168,7 +169,7 @@ def _without(tree: Tree, nodes: Sequence[ast.expr | ast.keyword | ast.arg], gone
 
 def _fetched(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> list[Edit]:
     """The edits that write a tensor which a function computes only to fetch it out where it is fetched."""
-    local = {n.id for n in ast.walk(function) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    local = stored_names(function)
     local |= {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}
     edits: list[Edit] = []
     for statement in function.body:
@@ -176,7 +177,7 @@ def _fetched(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> list[Ed
         if not isinstance(statement, ast.Assign) or not isinstance(target, ast.Name):
             continue
         value = statement.value
-        names = {n.id for n in ast.walk(value) if isinstance(n, ast.Name)}
+        names = names_in(value)
         if not isinstance(value, ast.Call) or not (symbols.called(value) or "").startswith("tf.") or names & local:
             continue
         uses = [n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id == target.id and n is not target]

@@ -13,6 +13,7 @@ from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.normalize.optimize_losses import plain_minimization
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -230,7 +231,7 @@ def _is_parallel(node: ast.Assign, makers: set[str]) -> bool:
     if len(node.targets) != 1 or not isinstance(target, ast.Tuple) or not isinstance(value, ast.Tuple):
         return False
     names = [t.id for t in target.elts if isinstance(t, ast.Name)]
-    read = {n.id for n in ast.walk(value) if isinstance(n, ast.Name)}
+    read = names_in(value)
     if len(set(names)) != len(target.elts) or len(names) != len(value.elts) or set(names) & read:
         return False
     calls = [v for v in value.elts if isinstance(v, ast.Call) and isinstance(v.func, ast.Name)]

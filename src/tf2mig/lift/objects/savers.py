@@ -19,6 +19,7 @@ from tf2mig.lift.variables.creation_names import given_name, own_name
 from tf2mig.lift.variables.entries import all_entries
 from tf2mig.lift.variables.exports import attribute_text
 from tf2mig.lift.variables.once import depends_on_call
+from tf2mig.syntax.mentions import blocks_of
 
 _SUPPORT = "tf1_saver"
 _CLASS = "Saver"
@@ -291,7 +292,9 @@ def restores_next(context: Context, site: RunSite) -> bool:
     """Whether everything is restored after a run of an initializer, before anything else runs."""
     statement = context.state.tree.parents.get(site.call)
     block = (
-        next((b for b in _blocks(context.state.tree.parents.get(statement)) if statement in b), []) if statement else []
+        next((b for b in blocks_of(context.state.tree.parents.get(statement)) if statement in b), [])
+        if statement
+        else []
     )
     runs = {id(s.call) for s in context.state.sites}
     for later in block[block.index(statement) + 1 :] if statement in block else []:
@@ -303,10 +306,6 @@ def restores_next(context: Context, site: RunSite) -> bool:
         ):
             return False
     return False
-
-
-def _blocks(parent: ast.AST | None) -> list[list[ast.stmt]]:
-    return [b for f in ("body", "orelse", "finalbody") if isinstance(b := getattr(parent, f, None), list)]
 
 
 def _saves_everything(context: Context, node: ast.expr) -> bool:

@@ -12,8 +12,9 @@ from tf2mig.lift.core.layout import INDENT, indented
 from tf2mig.lift.core.names import camel, identifier, snake
 from tf2mig.lift.variables.builder import Builder, default_of, in_series
 from tf2mig.lift.variables.loops import check_before_loop, create_in_loop, plural, write_loops
-from tf2mig.lift.variables.once import call_only, depends_on_call, names_in, needed_once, without, words
+from tf2mig.lift.variables.once import call_only, depends_on_call, needed_once, without, words
 from tf2mig.lift.variables.shared_instances import read_parameters, share_instances
+from tf2mig.syntax.mentions import names_in
 
 
 def prepare_builders(context: Context) -> None:

@@ -10,6 +10,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Item
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.variables.loops import plural
+from tf2mig.syntax.mentions import names_in
 
 
 @dataclass
@@ -53,7 +54,7 @@ def write_comprehensions(context: Context) -> None:
         lines = [f"{n} = [{t} for {target} in {source}]" for n, t in zip(listed.names, listed.texts, strict=True)]
         context.hoisted.setdefault(listed.item, []).extend(lines)
         created = {id(n) for call in listed.calls for n in ast.walk(call)}
-        bound = {n.id for n in ast.walk(generator.target) if isinstance(n, ast.Name)}
+        bound = names_in(generator.target)
         rest = [n for n in ast.walk(listed.node.elt) if isinstance(n, ast.Name) and id(n) not in created]
         if any(n.id in bound for n in rest):
             context.replaced[generator.target] = ", ".join([target, *listed.elements])

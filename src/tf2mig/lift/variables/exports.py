@@ -10,6 +10,7 @@ from tf2mig.graph.items import Body, Creation, Function, Item, Role
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.mentions import stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
 
@@ -52,7 +53,7 @@ def _local_reads(context: Context, item: Item) -> list[str]:
     body = context.state.bodies.get(item.owner)
     if body is None:
         return []
-    stored = {n.id for n in ast.walk(item.node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    stored = stored_names(item.node)
     stored |= {a.arg for n in ast.walk(item.node) if isinstance(n, ast.Lambda) for a in n.args.args}
     found: dict[str, None] = {}
     values: dict[str, Value] = {n.id: v for n, v in item.uses if isinstance(n, ast.Name)}

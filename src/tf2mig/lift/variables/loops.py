@@ -9,6 +9,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Item, Owner
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.layout import INDENT
+from tf2mig.syntax.mentions import read_names, stored_names
 
 
 @dataclass
@@ -102,11 +103,11 @@ def makes_each_round(context: Context, creation: Creation, scopes: set[str], *, 
     loop = creation.loops[-1]
     if len(creation.loops) != 1 or not isinstance(loop, ast.For) or loop.orelse:
         raise Blocked(creation.node, "TFM706", "a loop creates variables while it computes")
-    varying = _stored(loop)
+    varying = stored_names(loop)
     around = [a for a in context.state.tree.ancestors(creation.node) if isinstance(a, ast.With) and a in ast.walk(loop)]
     heads = [a for w in around for p in w.items for a in _scope_names(context, p.context_expr)]
     named = [creation.arguments[p] for p in scopes if p in creation.arguments]
-    by_round = any(_names(node) & varying for node in [*heads, *named])
+    by_round = any(read_names(node) & varying for node in [*heads, *named])
     reused = any(isinstance(n, ast.Attribute) and n.attr == "reuse_variables" for n in ast.walk(loop)) or any(
         isinstance(n, ast.keyword)
         and n.arg == "reuse"
@@ -125,14 +126,10 @@ def _scope_names(context: Context, node: ast.expr) -> list[ast.expr]:
     return [*node.args[:1], *(k.value for k in node.keywords if k.arg == "name_or_scope")]
 
 
-def _stored(loop: ast.For) -> set[str]:
-    return {n.id for n in ast.walk(loop) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
-
-
 def check_before_loop(creation: Creation, arguments: list[ast.expr]) -> None:
     """Raise Blocked where what is made before a loop needs what the loop computes."""
     for loop in creation.loops:
-        if isinstance(loop, ast.For) and any(_names(a) & _stored(loop) for a in arguments):
+        if isinstance(loop, ast.For) and any(read_names(a) & stored_names(loop) for a in arguments):
             raise Blocked(creation.node, "TFM706", "what a loop creates depends on what it computes")
 
 
@@ -144,7 +141,7 @@ def _lists(context: Context, series: Series) -> list[str]:
     assigned = {
         n.id for s in loop.body for n in ast.walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
     }
-    carried = [n for text in series.texts for n in _names(ast.parse(text, mode="eval")) if n in assigned]
+    carried = [n for text in series.texts for n in read_names(ast.parse(text, mode="eval")) if n in assigned]
     if any(v.deferred for n, v in series.item.uses if any(n is x for x in ast.walk(loop.iter))):
         raise Blocked(loop, "TFM706", "a loop over tensors creates variables or layers")
     if not carried:
@@ -155,10 +152,6 @@ def _lists(context: Context, series: Series) -> list[str]:
     return [*(f"{name} = []" for name in series.names), f"for {target} in {head}:", *(INDENT + line for line in body)]
 
 
-def _names(node: ast.AST) -> set[str]:
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-
-
 def _carried(context: Context, series: Series, wanted: set[str]) -> list[str]:
     """The loop's body as far as it creates: the creations, and the Python statements that feed them."""
     tree = context.state.tree
@@ -167,7 +160,7 @@ def _carried(context: Context, series: Series, wanted: set[str]) -> list[str]:
     given: set[str] = set()
     for statement in _flat(series.loop.body):
         inside = {id(n) for n in ast.walk(statement)}
-        stored = {n.id for n in ast.walk(statement) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+        stored = stored_names(statement)
         made = [i for i, node in enumerate(series.nodes) if id(node) in inside]
         lines += [f"{series.names[i]}.append({series.texts[i]})" for i in made]
         plain = isinstance(statement, ast.Assign | ast.AugAssign) and not made and not inside & deferred

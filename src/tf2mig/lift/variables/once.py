@@ -7,6 +7,7 @@ import re
 
 from tf2mig.graph.items import Body, Item, Role
 from tf2mig.graph.values import Kind
+from tf2mig.syntax.mentions import names_in
 
 
 def call_only(body: Body, parameters: set[str]) -> set[str]:
@@ -87,9 +88,4 @@ def words(lines: list[str]) -> set[str]:
     return found
 
 
-def names_in(node: ast.AST) -> set[str]:
-    """The names in a piece of code."""
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-
-
-__all__ = ["call_only", "depends_on_call", "names_in", "needed_once", "without", "words"]
+__all__ = ["call_only", "depends_on_call", "needed_once", "without", "words"]

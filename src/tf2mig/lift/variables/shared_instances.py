@@ -10,7 +10,7 @@ from tf2mig.lift.core.context import Context
 from tf2mig.lift.variables.builder import Builder, default_of
 from tf2mig.lift.variables.first_rounds import off_in_first_round, reuse_value
 from tf2mig.lift.variables.loops import makes_each_round
-from tf2mig.lift.variables.once import names_in
+from tf2mig.syntax.mentions import names_in
 
 _NAMED_VALUES = frozenset({"tf.Variable", "tf.identity", "tf.name_scope"})
 """Calls whose ``name`` says nothing about which variables they use."""

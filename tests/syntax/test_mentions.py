@@ -1,0 +1,27 @@
+"""Which names code mentions, reads and binds, and which statements stand beside one."""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.syntax.mentions import block_of, blocks_of, names_in, read_names, stored_names
+from tf2mig.syntax.source import Source
+from tf2mig.syntax.tree import Tree
+
+CODE = "for i in rows:\n    total = total + weights[i]\nelse:\n    del spare\n"
+
+
+def test_names_by_what_is_done_with_them() -> None:
+    node = ast.parse(CODE)
+    assert names_in(node) == {"i", "rows", "total", "weights", "spare"}
+    assert read_names(node) == {"i", "rows", "total", "weights"}
+    assert stored_names(node) == {"i", "total", "spare"}
+
+
+def test_blocks() -> None:
+    tree = Tree(Source(CODE, "program.py"))
+    loop = tree.module.body[0]
+    assert [len(b) for b in blocks_of(loop)] == [1, 1]
+    assert blocks_of(None) == []
+    assert isinstance(loop, ast.For)
+    assert block_of(tree.parents, loop.orelse[0]) is loop.orelse
