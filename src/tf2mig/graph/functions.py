@@ -196,7 +196,7 @@ class Functions:
         state = self.state
         state.creations = [c for c in state.creations if c.item is not body]
         creation = Creation(node, "", state.item, tuple(state.scopes), loops=tuple(state.loops))
-        creation.reuse, creation.graph = any(state.reuse), state.graph
+        creation.reuse, creation.graph, creation.names = any(state.reuse), state.graph, tuple(state.names)
         state.item.creations.append(creation)
         state.creations.append(creation)
         if state.frame.function is not None:
@@ -254,6 +254,7 @@ class Functions:
     ) -> Value:
         """A function with run sites: a scope of its own, interpreted once."""
         names = self._parameters(node, function, arguments, keywords, instance)
+        function.graphs.add(self.state.graph)
         self.execute(function, names, instance)
         results = [r for r in function.results if r.kind is not Kind.PYTHON]
         for result in results:

@@ -168,6 +168,8 @@ class UserFunction:
     arguments: dict[str, list[Value]] = field(default_factory=dict)
     """What calls gave for each parameter."""
     calls: list[tuple[ast.Call, Item]] = field(default_factory=list)
+    graphs: set[int] = field(default_factory=set)
+    """The numbers of the graphs in which it is called, where it is a scope of its own."""
     body: Item | None = None
     active: bool = False
     plain: bool = False

@@ -15,6 +15,8 @@ _MODULE_ATTRIBUTES = {
 
 TAG = "__tf2migpart"
 """Stands, with a module's number, behind names of modules that are one text for a while."""
+MARKER = "__tf2mig_part__"
+"""What the joined text assigns a module's number to where that module's text begins."""
 BY_NAME = ("getattr", "attrgetter", "methodcaller", "__dict__", "vars(")
 """What reaches an attribute by its name as a string; other strings, those of scopes say, mean nothing."""
 _WORD = re.compile(r"\W+")
@@ -83,3 +85,14 @@ def snake(name: str) -> str:
 def camel(name: str) -> str:
     """``my_name`` as ``MyName``."""
     return "".join(p[:1].upper() + p[1:] for p in _TAGGED.sub("", name).split("_") if p) or "Module"
+
+
+def part_of(statement: ast.stmt, module: ast.Module) -> int:
+    """The number of the module that a statement of a joined text's top level comes from; 0 for any other text's."""
+    number = 0
+    for one in module.body:
+        if isinstance(one, ast.Assign) and isinstance(one.targets[0], ast.Name) and one.targets[0].id == MARKER:
+            number += 1
+        if one is statement:
+            return number
+    return 0

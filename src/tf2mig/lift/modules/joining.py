@@ -11,14 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from tf2mig.graph.blocked import Blocked
+from tf2mig.lift.core.names import MARKER
 from tf2mig.lift.modules.crossing import Crossings, Origin
 from tf2mig.lift.modules.parts import concerned, imported
 from tf2mig.syntax.imports import newline_of
 from tf2mig.syntax.scopes import build_scopes
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
-
-MARKER = "__tf2mig_part__"
 
 
 @dataclass
@@ -68,8 +67,6 @@ def join(sources: Sequence[Source]) -> Joined | None:
     parts = _ordered(_taking_part(sources))
     if len(parts) < 2:
         return None
-    if sum(p.entry for p in parts) > 1:
-        raise Blocked(None, "TFM712", "several scripts run graphs that they share")
     if len({newline_of(p.source.text) for p in parts}) > 1 or any(p.source.cells for p in parts):
         raise Blocked(None, "TFM712", "the modules of the program are not written alike")
     crossings = _tag(parts)
@@ -78,10 +75,22 @@ def join(sources: Sequence[Source]) -> Joined | None:
     for number, part in enumerate(parts):
         if number:
             text += f"{MARKER} = {number}{newline}"
+            if part.entry and any(p.entry for p in parts[:number]):
+                text += f"{_tensorflow(parts[: number + 1])}.reset_default_graph(){newline}"
         part.first_line = text.count("\n") + 1
         text += part.text if part.text.endswith("\n") else part.text + newline
     modules = {name for part in parts for statement in part.imports for name in spelled(statement)}
     return Joined(Source(text, parts[-1].source.path), parts, frozenset(modules), crossings)
+
+
+def _tensorflow(parts: list[Part]) -> str:
+    """What the modules call TensorFlow. Raises Blocked where none imports it whole."""
+    for part in parts:
+        for statement in part.tree.imports:
+            for alias in statement.names if isinstance(statement, ast.Import) else ():
+                if alias.name in ("tensorflow", "tensorflow.compat.v1") and (alias.asname or "." not in alias.name):
+                    return alias.asname or alias.name
+    raise Blocked(None, "TFM712", "several scripts run graphs that they share")
 
 
 def spelled(statement: ast.Import | ast.ImportFrom) -> list[str]:
@@ -194,4 +203,4 @@ def _same_fallback(parts: list[Part], name: str) -> bool:
     return len(tried) == 1
 
 
-__all__ = ["MARKER", "Joined", "Part", "join", "spelled"]
+__all__ = ["Joined", "Part", "join", "spelled"]

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 
 from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
+from tf2mig.lift.core.names import MARKER
 from tf2mig.lift.modules.crossing import TAGGED, Crossing, dotted, is_local
-from tf2mig.lift.modules.joining import MARKER, Joined, Part
+from tf2mig.lift.modules.joining import Joined, Part
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.imports import add_imports, insert_after, remove_items
 from tf2mig.syntax.scopes import build_scopes

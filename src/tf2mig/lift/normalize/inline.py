@@ -14,6 +14,7 @@ from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
+from tf2mig.lift.core.names import MARKER, part_of
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.normalize.filling import fills_collections
 from tf2mig.syntax.edits import apply_edits
@@ -163,9 +164,15 @@ def lists_updates(symbols: Symbols, function: ast.FunctionDef) -> bool:
 
 
 def _stand_apart(tree: Tree, uses: list[ast.Name]) -> bool:
-    """Whether each call stands in a function of its own, as where one trains a model and another tests it."""
-    around = [next((a for a in tree.ancestors(n) if isinstance(a, Function)), None) for n in uses]
-    return None not in around and len(set(around)) == len(around)
+    """Whether each call stands in a function or script of its own: one trains a model and another tests it."""
+    around: list[object] = []
+    for node in uses:
+        outer = list(tree.ancestors(node))
+        scope = next((a for a in outer if isinstance(a, Function)), None)
+        top = outer[-2] if len(outer) > 1 else None
+        part = part_of(top, tree.module) if scope is None and isinstance(top, ast.stmt) else 0
+        around.append(scope or part or None)
+    return around.count(None) <= (MARKER in tree.text) and len(set(around)) == len(around)
 
 
 def _through_module(tree: Tree, symbols: Symbols, name: str) -> bool:

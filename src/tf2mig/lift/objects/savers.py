@@ -11,6 +11,7 @@ from tf2mig.graph.functions import lineage
 from tf2mig.graph.items import Creation, Item, Role, RunSite
 from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.core.context import Context
+from tf2mig.lift.core.graphs import made_in
 from tf2mig.lift.core.names import identifier
 from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.steps.training import argument
@@ -104,7 +105,7 @@ def _optimizers(context: Context, item: Item, graph: int | None) -> list[str]:
         and creation.value.kind is Kind.OPTIMIZER
         and creation.symbol != "tf.train.GradientDescentOptimizer"
         and creation.item.order < item.order
-        and graph in (None, creation.graph)
+        and made_in(context, creation, graph)
     }
     return list(found)
 
@@ -115,7 +116,7 @@ def _everything(context: Context, item: Item, graph: int | None) -> list[Saved]:
     taken: dict[str, int] = {}
     for entry in all_entries(context, trainable=False):
         creation = entry.creation
-        if creation.item.order > item.order or graph not in (None, creation.graph):
+        if creation.item.order > item.order or not made_in(context, creation, graph):
             continue
         text = _seen_from(context, item, creation, entry.text)
         found += saved_by(context, creation, text, entry.names, taken)
@@ -190,10 +191,10 @@ def _inside(context: Context, creation: Creation, text: str, taken: dict[str, in
         if inner.function is not None:
             found += _inside(context, inner, f"{text}.{attribute}", taken)
             continue
-        scopes = [s for s in inner.scope if s]
-        known = not unsettled(scopes)
+        named = inner.symbol == "tf.Variable"
+        scopes = [s for s in ((*creation.names, *inner.names) if named else (outer, *inner.scope)) if s]
         own = _own_name(context, creation, inner) or attribute
-        key = "/".join([p for p in ([outer, *scopes, own] if known else [identifier(text), own]) if p])
+        key = "/".join([identifier(text), own] if unsettled(scopes) or "?" in scopes else [*scopes, own])
         found.append(Saved(_unique(key, taken), f"{text}.{attribute}"))
     return found
 

@@ -15,10 +15,10 @@ def run_eval(x, y, log_dir):
         return correct
 
     saver = Saver({
-        "weights": logits_layer_1.weights_1,
-        "biases": logits_layer_1.biases_1,
-        "weights_1": logits_layer_1.weights,
-        "biases_1": logits_layer_1.biases,
+        "hidden/weights": logits_layer_1.weights_1,
+        "hidden/biases": logits_layer_1.biases_1,
+        "softmax_linear/weights": logits_layer_1.weights,
+        "softmax_linear/biases": logits_layer_1.biases,
     })
     ckpt = tf.train.latest_checkpoint(log_dir)
     saver.restore(ckpt)

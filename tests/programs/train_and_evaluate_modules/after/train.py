@@ -23,10 +23,10 @@ def run_training(x, y, log_dir):
         return loss
 
     saver = Saver({
-        "weights": logits_layer.weights_1,
-        "biases": logits_layer.biases_1,
-        "weights_1": logits_layer.weights,
-        "biases_1": logits_layer.biases,
+        "hidden/weights": logits_layer.weights_1,
+        "hidden/biases": logits_layer.biases_1,
+        "softmax_linear/weights": logits_layer.weights,
+        "softmax_linear/biases": logits_layer.biases,
         "global_step": global_step,
     })
     for step in range(20):
