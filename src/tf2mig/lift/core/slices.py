@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -91,7 +92,7 @@ def share(functions: list[Lifted]) -> list[Helper]:
     for function in functions:
         for item in function.items:
             users[item] = (*users.get(item, ()), function)
-    held = _pinned(users)
+    held = _pinned(users, _rivals(users))
     groups: dict[tuple[Lifted, ...], list[Item]] = {}
     for item in sorted(users, key=lambda i: i.order):
         if len(users[item]) > 1 and item not in held:
@@ -108,9 +109,17 @@ def share(functions: list[Lifted]) -> list[Helper]:
     return helpers
 
 
-def _pinned(users: dict[Item, tuple[Lifted, ...]]) -> set[Item]:
-    """Statements that must stay in their functions: updates, and what follows them."""
-    held = {i for i in users if is_update(i)}
+def _rivals(users: dict[Item, tuple[Lifted, ...]]) -> set[Item]:
+    """Branches that may give a name its value, where other functions have others that may give it another one."""
+    branches = [i for i in users if isinstance(i.node, ast.If) and not i.node.orelse]
+    return {
+        i for i in branches for j in branches if i is not j and users[i] != users[j] and set(i.defines) & set(j.defines)
+    }
+
+
+def _pinned(users: dict[Item, tuple[Lifted, ...]], rivals: set[Item]) -> set[Item]:
+    """Statements that must stay in their functions: updates, rivals, and what follows them."""
+    held = rivals | {i for i in users if is_update(i)}
     grown = True
     while grown:
         more = {i for i in users if i not in held and any(n in held for n in [*i.needs, *i.control])}

@@ -9,6 +9,7 @@ from tf2mig.graph.items import Item, Owner, Role, RunSite
 from tf2mig.graph.values import PLAIN, Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Lifted, closure
+from tf2mig.lift.functions.decided import left_out
 from tf2mig.lift.functions.early import prepare_early
 from tf2mig.lift.functions.fed_tensors import given_items
 from tf2mig.lift.functions.feeds import through_parameter
@@ -25,13 +26,14 @@ def plan(context: Context) -> None:
     """Fill the context with the functions and helpers to write. Raises Blocked."""
     state = context.state
     by_key: dict[tuple[object, ...], Lifted] = {}
+    partly = any(_leaves_unfed(s) for s in state.sites)
     for site in state.sites:
         if is_initialization(site) or not needs_function(site) or is_eager(site) or is_drawn(site) is not None:
             continue
-        owner, items, objects = _slice(context, site)
+        owner, items, objects = _slice(context, site, left_out(context, site) if partly else frozenset())
         context.pending_inlines = [site.inline]
         taken = tuple(p for p, _ in site.feeds if p in context.stand_ins.values())
-        key = (owner, *_identity(context, site), taken)
+        key = (owner, *_identity(context, site), taken, tuple(items))
         function = by_key.get(key)
         if function is None:
             function = Lifted("", owner, items, outputs=list(site.fetch.leaves()), shape=_shape(site), whole=items)
@@ -187,9 +189,11 @@ def _outline(value: Value) -> tuple[object, ...]:
     return () if parts is None else (value.shape, *((k, _outline(p)) for k, p in parts.items()))
 
 
-def _slice(context: Context, site: RunSite) -> tuple[Owner, list[Item], list[ast.ClassDef]]:
+def _slice(
+    context: Context, site: RunSite, without: frozenset[Item]
+) -> tuple[Owner, list[Item], list[ast.ClassDef]]:
     """The scope that a site's function belongs to, its statements, and the classes whose objects it computes with."""
-    items = closure(site.inline.needs, given_items(site))
+    items = closure(site.inline.needs, given_items(site) | without)
     homes = {context.home(i.owner) for i in items}
     placeholders = {p for i in [*items, site.inline] for p in i.placeholders}
     homes |= {context.home(context.placeholder_owner[p]) for p in placeholders if p in context.placeholder_owner}
@@ -212,6 +216,12 @@ def _slice(context: Context, site: RunSite) -> tuple[Owner, list[Item], list[ast
     elif not _visible(context, owner, here):
         raise Blocked(site.call, "TFM711", "what is fetched was built in a scope that the run cannot see")
     return owner, items, objects
+
+
+def _leaves_unfed(site: RunSite) -> bool:
+    """Whether a run feeds less than what stands behind its fetches may ask for."""
+    asked = {p for i in closure(site.inline.needs, given_items(site)) for p in i.placeholders}
+    return site.feed_name is None and not asked <= {p for p, _ in site.feeds}
 
 
 def _one_object(context: Context, site: RunSite) -> bool:

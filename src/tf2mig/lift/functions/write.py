@@ -12,6 +12,7 @@ from tf2mig.lift.core.context import Context, outermost
 from tf2mig.lift.core.layout import INDENT, indented
 from tf2mig.lift.core.slices import Helper, Lifted, MethodCall
 from tf2mig.lift.functions.building import building_lines
+from tf2mig.lift.functions.decided import without_sure_test
 from tf2mig.lift.functions.fed_tensors import lines_behind, stand_in_lines
 from tf2mig.lift.objects import summaries
 from tf2mig.lift.steps.training import (
@@ -117,6 +118,8 @@ def _assemble(context: Context, indent: str, decorators: list[str], head: str, b
 
 def _body(context: Context, function: Lifted) -> list[str]:
     units = [_item_unit(context, i) for i in function.own]
+    for unit, item in zip(units, function.own, strict=True):
+        unit.lines = without_sure_test(context, function, item, unit.lines)
     units += [_helper_unit(context, h, function) for h in function.helpers]
     units += [_callee_unit(context, c) for c in function.callees]
     units += [_method_unit(context, m) for m in function.methods]

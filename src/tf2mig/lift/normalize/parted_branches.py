@@ -12,6 +12,7 @@ from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import INDENT, Layout
+from tf2mig.lift.core.settled import is_settled, stores
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
@@ -24,7 +25,7 @@ _SIMPLE = ast.Name | ast.Attribute | ast.Constant | ast.Compare | ast.UnaryOp | 
 def part_branches(source: Source) -> Source:
     """The program with such branches parted; the same one where there are none."""
     tree = Tree(source)
-    parted = settle(tree, _outermost)
+    parted = settle(settle(tree, _outermost), _declared)
     return source if parted.text == tree.text else Source(parted.text, source.path, source.cells)
 
 
@@ -39,19 +40,45 @@ def _outermost(tree: Tree) -> str | None:
     for head, block in ((test, node.body), (f"not {test}" if plain else f"not ({test})", node.orelse)):
         for statement in block:
             moved = layout.moved(statement, [], column + INDENT)
+            if isinstance(statement, ast.If):
+                moved = moved.replace(f"{INDENT}elif ", f"{INDENT}if ", 1)
             text += f"{column}if {head}:{layout.newline}{moved}"
     start, end = layout.extent(node)
     return apply_edits(tree.text, [Edit(start, end, text)])
 
 
+def _declared(tree: Tree) -> str | None:
+    """The text with one placeholder declared outside of the branch that alone declares and has it."""
+    symbols = Symbols(tree)
+    for node in tree.nodes:
+        only = node.body[0] if isinstance(node, ast.If) and len(node.body) == 1 and not node.orelse else None
+        if not isinstance(node, ast.If) or not isinstance(only, ast.Assign) or isinstance(tree.parents[node], ast.If):
+            continue
+        target = only.targets[0]
+        if symbols.called(only.value) != "tf.placeholder" or not isinstance(target, ast.Name | ast.Attribute):
+            continue
+        stored = [n for n in tree.nodes if isinstance(n, type(target)) and stores(n) and _key(n) == _key(target)]
+        if len(stored) == 1 and len(only.targets) == 1:
+            layout = Layout(tree)
+            start, end = layout.extent(node, comments=False)
+            return apply_edits(tree.text, [Edit(start, end, layout.moved(only, [], layout.column(node)))])
+    return None
+
+
+def _key(node: ast.AST) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+
+
 def _is_parted(tree: Tree, symbols: Symbols, node: ast.If) -> bool:
     """Whether a branch has several statements, one of which describes the graph, and a test that stays what it is."""
     parent = tree.parents.get(node)
-    if isinstance(parent, ast.If) or (len(node.body) < 2 and len(node.orelse) < 2):
+    settled = is_settled(tree, node.test)
+    many = len(node.body) > 1 or len(node.orelse) > 1
+    if isinstance(parent, ast.If) or not (many or (settled and node.orelse)):
         return False
     if not any(isinstance(a, Function) for a in tree.ancestors(node)):
         return False
-    if not all(isinstance(n, _SIMPLE) for n in ast.walk(node.test) if isinstance(n, ast.expr)):
+    if not settled and not all(isinstance(n, _SIMPLE) for n in ast.walk(node.test) if isinstance(n, ast.expr)):
         return False
     inside = [n for s in [*node.body, *node.orelse] for n in ast.walk(s)]
     if any(isinstance(n, ast.Return | ast.Raise | ast.Break | ast.Continue | ast.Yield | Function) for n in inside):

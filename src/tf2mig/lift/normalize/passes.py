@@ -27,6 +27,7 @@ from tf2mig.lift.normalize.merged import merge_inside
 from tf2mig.lift.normalize.overridden import merge_placeholders
 from tf2mig.lift.normalize.own_cells import keep_own_variables
 from tf2mig.lift.normalize.own_methods import settle_methods
+from tf2mig.lift.normalize.own_threads import write_own_threads
 from tf2mig.lift.normalize.parted_loops import part_loops
 from tf2mig.lift.normalize.printed_tensors import write_out_prints
 from tf2mig.lift.normalize.profiled_runs import write_profiles
@@ -43,6 +44,7 @@ from tf2mig.syntax.tree import Tree
 
 PASSES: tuple[Callable[[Tree], Tree], ...] = (
     fold_versions,
+    write_own_threads,
     write_profiles,
     write_cell_sizes,
     write_scoped_lists,
