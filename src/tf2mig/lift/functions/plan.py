@@ -189,9 +189,7 @@ def _outline(value: Value) -> tuple[object, ...]:
     return () if parts is None else (value.shape, *((k, _outline(p)) for k, p in parts.items()))
 
 
-def _slice(
-    context: Context, site: RunSite, without: frozenset[Item]
-) -> tuple[Owner, list[Item], list[ast.ClassDef]]:
+def _slice(context: Context, site: RunSite, without: frozenset[Item]) -> tuple[Owner, list[Item], list[ast.ClassDef]]:
     """The scope that a site's function belongs to, its statements, and the classes whose objects it computes with."""
     items = closure(site.inline.needs, given_items(site) | without)
     homes = {context.home(i.owner) for i in items}
