@@ -69,10 +69,11 @@ def _left_before(tree: Tree, above: ast.AST, below: ast.AST) -> dict[str, bool]:
     block = next((b for b in blocks_of(above) if below in b), [])
     found: dict[str, bool] = {}
     for statement in block[: block.index(below)] if isinstance(below, ast.stmt) and below in block else []:
-        if isinstance(statement, ast.If) and not statement.orelse and is_settled(tree, statement.test):
-            if isinstance(statement.body[-1], ast.Return | ast.Raise):
-                text, truth = _plain(tree, statement.test)
-                found[text] = not truth
+        if not isinstance(statement, ast.If) or not isinstance(statement.body[-1], ast.Return | ast.Raise):
+            continue
+        if not statement.orelse and is_settled(tree, statement.test):
+            text, truth = _plain(tree, statement.test)
+            found[text] = not truth
     return found
 
 

@@ -1,7 +1,7 @@
 """Coordinators of threads that the program starts itself.
 
-Where no queue is read, `tf.train.Coordinator` only carries the word that it is time to stop, and waits for threads. That is
-`threading.Event`, and joining the threads one by one.
+Where no queue is read, `tf.train.Coordinator` only carries the word that it is time to stop, and waits for threads.
+That is `threading.Event`, and joining the threads one by one.
 
     COORD = tf.train.Coordinator()              COORD = threading.Event()
     while not COORD.should_stop():              while not COORD.is_set():
