@@ -126,6 +126,8 @@ class Calls:
             parts: dict[Key, Value] = {str(k.arg): v for k, v in zip(node.keywords, values, strict=True)}
             if any(v.deferred or v.kind is Kind.VARIABLE for v in values):
                 return Value(Kind.CONTAINER, parts=parts, shape="dict", node=node)
+        if name == "list" and isinstance(node.func, ast.Name) and not values:
+            return Value(Kind.CONTAINER, parts={}, shape="list", node=node)
         if name in ("list", "tuple", "dict", "sorted", "reversed", "zip", "enumerate", "filter", "map", "set"):
             return self._builtin_sequence(node, name, values)
         for value in values:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from typing import TypeGuard
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Body, Item, Role
@@ -57,13 +58,22 @@ def _carry_in(body: Body) -> None:
 
 
 def _reads_and_binds(item: Item, name: str) -> bool:
-    if isinstance(item.node, ast.AugAssign):
-        return isinstance(item.node.target, ast.Name) and item.node.target.id == name
     own = {id(n) for loop in ast.walk(item.node) for n in _bound_inside(loop, name)}
-    names = [n for n in ast.walk(item.node) if isinstance(n, ast.Name) and n.id == name and id(n) not in own]
-    return any(isinstance(n.ctx, ast.Load) for n in names) and any(
-        isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store) for n in ast.walk(item.node)
-    )
+    named = [n for n in ast.walk(item.node) if _is_named(n, name) and id(n) not in own]
+    changed = {id(n.target) for n in ast.walk(item.node) if isinstance(n, ast.AugAssign)}
+    if any(id(n) in changed for n in named):
+        return True
+    stored = any(isinstance(n.ctx, ast.Store) for n in named)
+    return stored and any(isinstance(n.ctx, ast.Load) for n in named)
+
+
+def _is_named(node: ast.AST, name: str) -> TypeGuard[ast.Name | ast.Attribute]:
+    """Whether an expression is a name, or an attribute of a name that goes by its text."""
+    if isinstance(node, ast.Name):
+        return node.id == name
+    if not isinstance(node, ast.Attribute) or not isinstance(node.value, ast.Name):
+        return False
+    return f"{node.value.id}.{node.attr}" == name
 
 
 def _bound_inside(loop: ast.AST, name: str) -> list[ast.AST]:

@@ -14,6 +14,7 @@ from tf2mig.lift.functions.feeds import settle_feeds
 from tf2mig.lift.functions.free import hand_on_free_values
 from tf2mig.lift.functions.notes import attach_notes
 from tf2mig.lift.functions.plan import plan
+from tf2mig.lift.functions.raced_updates import check_raced_updates
 from tf2mig.lift.functions.refused import catch_refusals
 from tf2mig.lift.functions.resets import prepare_resets
 from tf2mig.lift.functions.sessions import drop_session_arguments
@@ -103,6 +104,7 @@ STEPS: tuple[Callable[[Context], object], ...] = (
     attach_notes,
     plan,
     check_updates,
+    check_raced_updates,
     keep_captured_values,
     export_names,
     share_variables,

@@ -63,6 +63,8 @@ def _held(context: Context, site: RunSite, text: str, number: int) -> str:
     if name is None:
         name = context.feed_holders[site] = context.names.fresh("feed")
         statement = context.state.tree.parents[site.call]
+        while isinstance(statement, ast.Subscript):
+            statement = context.state.tree.parents[statement]
         if isinstance(statement, ast.Assign | ast.Expr | ast.AugAssign | ast.Return) and _starts_line(
             context, statement
         ):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from tf2mig.lift.normalize.asked_again import read_made_variables
 from tf2mig.lift.normalize.branched_steps import part_branched_steps
 from tf2mig.lift.normalize.callable_objects import write_out_callable_objects
+from tf2mig.lift.normalize.called_once import write_out_called_once
 from tf2mig.lift.normalize.cell_sizes import write_cell_sizes
 from tf2mig.lift.normalize.cells import declare_states, write_out_cells
 from tf2mig.lift.normalize.created_train_ops import write_out_train_ops
@@ -20,6 +21,7 @@ from tf2mig.lift.normalize.inline import inline_builders
 from tf2mig.lift.normalize.inner_attributes import name_inner_attributes
 from tf2mig.lift.normalize.inner_methods import take_out_inner_functions
 from tf2mig.lift.normalize.lazy import build_at_once
+from tf2mig.lift.normalize.listed_placeholders import stack_placeholders
 from tf2mig.lift.normalize.literals import write_literal_names
 from tf2mig.lift.normalize.looped_steps import tape_looped_steps
 from tf2mig.lift.normalize.loss_collections import list_losses, write_out_weights
@@ -48,6 +50,8 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     write_profiles,
     write_cell_sizes,
     write_scoped_lists,
+    write_out_called_once,
+    stack_placeholders,
     write_out_prints,
     write_out_templates,
     drop_device_functions,

@@ -14,6 +14,9 @@ from tf2mig.graph.values import unsettled
 from tf2mig.lift.core.context import Context
 
 _Key = tuple[object, ...]
+_FIXED = ("tf.contrib.legacy_seq2seq.", "tf.contrib.crf.")
+"""Functions whose scope has one name, however often they are called
+(tensorflow/contrib/legacy_seq2seq/python/ops/seq2seq.py, tensorflow/contrib/crf/python/ops/crf.py)."""
 
 
 def earlier_layer(context: Context, creation: Creation) -> Creation | None:
@@ -55,6 +58,8 @@ def _key(context: Context, creation: Creation) -> _Key | None:
         return (*place, name.value)
     if name is not None:
         return None
+    if creation.symbol.startswith(_FIXED):
+        return (*place, None)
     opening = _opening(context, creation)
     if opening is None:
         return None

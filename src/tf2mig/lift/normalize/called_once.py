@@ -1,0 +1,62 @@
+"""Functions inside functions that one statement calls, without arguments and for their effect: written out there.
+
+`def build(): self.x = ..` followed by `build()` only gives a part of the constructor a name.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.findings import Edit
+from tf2mig.lift.core.layout import Layout
+from tf2mig.lift.core.settling import settle
+from tf2mig.syntax.mentions import names_in, stored_names
+from tf2mig.syntax.tree import Tree
+
+_LEAVING = (
+    ast.Return, ast.Yield, ast.YieldFrom, ast.Await, ast.Global, ast.Nonlocal, ast.FunctionDef, ast.AsyncFunctionDef,
+    ast.ClassDef, ast.Lambda,
+)  # fmt: skip
+
+
+def write_out_called_once(tree: Tree) -> Tree:
+    """The tree of a text in which such functions are written out where they are called."""
+    return settle(tree, _first)
+
+
+def _first(tree: Tree) -> list[Edit] | None:
+    for node in tree.nodes:
+        if isinstance(node, ast.FunctionDef) and (edits := _edits(tree, node)):
+            return edits
+    return None
+
+
+def _edits(tree: Tree, function: ast.FunctionDef) -> list[Edit]:
+    around = next((a for a in tree.ancestors(function) if not isinstance(a, ast.With)), None)
+    args = function.args
+    given = [*args.posonlyargs, *args.args, *args.kwonlyargs]
+    if not isinstance(around, ast.FunctionDef) or function.decorator_list or given or args.vararg or args.kwarg:
+        return []
+    if any(isinstance(n, _LEAVING) for s in function.body for n in ast.walk(s)):
+        return []
+    named = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == function.name]
+    call = tree.parents[named[0]] if len(named) == 1 else None
+    statement = tree.parents[call] if isinstance(call, ast.Call) and call.func is named[0] else None
+    if not isinstance(statement, ast.Expr) or not isinstance(call, ast.Call) or call.args or call.keywords:
+        return []
+    blocks = [a for a in tree.ancestors(statement) if not isinstance(a, ast.With)]
+    inside = set(ast.walk(function))
+    own = {n for s in function.body for n in stored_names(s)}
+    outer = {n.id for n in ast.walk(around) if isinstance(n, ast.Name) and n not in inside} | {
+        a.arg for a in ast.walk(around.args) if isinstance(a, ast.arg)
+    }
+    if blocks[0] is not around or statement.lineno < function.lineno or own & (outer | names_in(args)):
+        return []
+    layout = Layout(tree)
+    text = layout.text[layout.extent(function.body[0])[0] : layout.extent(function.body[-1])[1]]
+    column = layout.column(statement)
+    body = "".join(layout.moved(s, [], column) for s in function.body) if text.strip() else ""
+    return [Edit(*layout.extent(function), ""), Edit(*layout.extent(statement), body)]
+
+
+__all__ = ["write_out_called_once"]
