@@ -33,6 +33,7 @@ LIFT_FLOORS = (
     {"normalize"},
     {"functions"},
     {"finish"},
+    {"polish"},
     {"modules"},
     {"module", "decisions", "checks", "blockers"},
     {"queues"},

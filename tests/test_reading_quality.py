@@ -28,6 +28,12 @@ KNOWN = {
     ("queues-whole_file_names", "F841"): "the end of the queue was caught under a name; reading it went with the queue",
     ("regularization-collection_sum", "E711"): "the program's own comparison, in the constructor and in the call",
 }
+LONGEST = 120
+"""Columns of a line that was written anew; a program whose own lines are longer has them."""
+UNBREAKABLE = 130
+"""Statements of several lines keep their lines, which indentation and renamed symbols make longer."""
+LONGER_BY_A_RULE = {"keras/lr_keyword"}
+"""Programs without a graph, whose own lines became longer by a word."""
 SHARED_LINES = 2
 """So many equal statements in a row, each with a call, make two functions copies of each other."""
 
@@ -96,6 +102,40 @@ def test_no_function_is_empty_or_unused(case: Case) -> None:
         assert not all(isinstance(s, ast.Pass) for s in rest), name
         short = name.rpartition(".")[2]
         assert short.startswith("__") or after.count(short) > 1, name
+
+
+@pytest.mark.parametrize("case", NATIVE, ids=lambda c: c.name)
+def test_no_line_is_too_long(case: Case) -> None:
+    own = {line.strip() for line in case.before.splitlines()}
+    limit = max(LONGEST, *(len(line) for line in case.before.splitlines()))
+    text = case.after("native")
+    whole = {n.lineno for n in ast.walk(module(text)) if isinstance(n, ast.stmt) and n.lineno == n.end_lineno}
+    for number, line in enumerate(text.splitlines(), 1):
+        if line.strip() not in own and case.name not in LONGER_BY_A_RULE:
+            assert len(line) <= (limit if number in whole else max(limit, UNBREAKABLE)), line
+
+
+@pytest.mark.parametrize("case", NATIVE, ids=lambda c: c.name)
+def test_values_are_returned_at_once(case: Case) -> None:
+    known = functions(module(case.before))
+    text = case.after("native")
+    for name, function in functions(module(text)).items():
+        if name in known or name.endswith("__") or len(function.body) < 2:
+            continue
+        made, last = function.body[-2:]
+        if isinstance(made, ast.Assign) and isinstance(last, ast.Return) and last.lineno == (made.end_lineno or 0) + 1:
+            assert ast.unparse(made.targets[0]) != ast.unparse(last.value or ast.Constant(None)), name
+
+
+@pytest.mark.parametrize("case", NATIVE, ids=lambda c: c.name)
+def test_no_holes_are_left(case: Case) -> None:
+    holes = [len(list(g)) for blank, g in itertools.groupby(case.before.split("\n"), lambda x: not x.strip()) if blank]
+    now = [
+        len(list(g))
+        for blank, g in itertools.groupby(case.after("native").split("\n"), lambda x: not x.strip())
+        if blank
+    ]
+    assert max(now, default=0) <= max(2, *holes, 0)
 
 
 @pytest.mark.skipif(not RUFF.exists(), reason="ruff is not installed")

@@ -153,6 +153,7 @@ def _lifted(works: Sequence[Work], options: Options) -> tuple[Outcome | None, tu
     """The program lifted to native TensorFlow 2, or why that cannot be."""
     from tf2mig.lift import lift_program
     from tf2mig.lift.finish.seeding import seed_layers
+    from tf2mig.lift.polish.polished import polished
     from tf2mig.syntax.imports import loaded_names
 
     given, works = works, [_prepared(w, options) for w in works]
@@ -178,7 +179,7 @@ def _lifted(works: Sequence[Work], options: Options) -> tuple[Outcome | None, tu
         fixed = fix_module(module, options, marks)
         fixed.found = _found(original, options)
         blockers.extend(_left_over(fixed))
-        fixed.source = replace(fixed.source, text=seed_layers(fixed.source.text))
+        fixed.source = replace(fixed.source, text=polished(seed_layers(fixed.source.text), original.source.text))
         _note(outcome, fixed)
     if blockers:
         return None, (*result.blockers, *blockers)

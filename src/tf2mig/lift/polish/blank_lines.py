@@ -1,0 +1,82 @@
+"""Blank lines around the definitions that lifting wrote, as PEP 8 wants them, and no holes where code went away."""
+
+from __future__ import annotations
+
+import ast
+import itertools
+
+from tf2mig.lift.core.layout import lines_in_strings, lines_of
+
+
+def spaced(text: str, before: str) -> str:
+    """The text with blank lines around what ``before`` has not got; the program's own spacing stays."""
+    newline = "\r\n" if "\r\n" in text else "\n"
+    lines = lines_of(text)
+    wanted = _wanted(text, before)
+    seen = _pairs(before)
+    inside = lines_in_strings(text)
+    out: list[str] = []
+    blank: list[str] = []
+    above = ""
+    for number, line in enumerate(lines, 1):
+        if not line.strip() and number not in inside:
+            blank.append(line)
+            continue
+        have = len(blank)
+        if above and number in wanted and number not in inside:
+            have = max(have, wanted[number])
+        if have > 2 and (above, line.strip()) not in seen:
+            have = 2
+        out += (blank + [newline] * have)[:have]
+        out.append(line)
+        blank, above = [], line.strip()
+    kept = sum(1 for _ in itertools.takewhile(lambda line: not line.strip(), reversed(lines_of(before))))
+    return "".join([*out, *blank[:kept]])
+
+
+def _pairs(text: str) -> set[tuple[str, str]]:
+    """Lines with more than two blank ones between them."""
+    found: set[tuple[str, str]] = set()
+    above, blank = "", 0
+    for line in lines_of(text):
+        if not line.strip():
+            blank += 1
+            continue
+        if blank > 2:
+            found.add((above, line.strip()))
+        above, blank = line.strip(), 0
+    return found
+
+
+def _wanted(text: str, before: str) -> dict[int, int]:
+    """By the line that follows, how many blank lines must stand above it at the least."""
+    known = {
+        (n.name, ast.unparse(n.args) if isinstance(n, ast.FunctionDef) else "")
+        for n in ast.walk(ast.parse(before))
+        if isinstance(n, ast.FunctionDef | ast.ClassDef)
+    }
+    lines = lines_of(text)
+    found: dict[int, int] = {}
+    for holder in ast.walk(ast.parse(text)):
+        if not isinstance(holder, ast.Module | ast.ClassDef):
+            continue
+        size = 2 if isinstance(holder, ast.Module) else 1
+        for index, node in enumerate(holder.body):
+            if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+                continue
+            if (node.name, ast.unparse(node.args) if isinstance(node, ast.FunctionDef) else "") in known:
+                continue
+            if index or size == 2:
+                found[_top(lines, node)] = size
+            if index + 1 < len(holder.body):
+                found[_top(lines, holder.body[index + 1])] = size
+    return found
+
+
+def _top(lines: list[str], node: ast.stmt) -> int:
+    """The first of the comment lines directly above a statement and its decorators, or its own."""
+    decorators = getattr(node, "decorator_list", None)
+    first = decorators[0].lineno if decorators else node.lineno
+    while first > 1 and lines[first - 2].lstrip().startswith("#"):
+        first -= 1
+    return first

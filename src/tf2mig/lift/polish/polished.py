@@ -1,0 +1,38 @@
+"""What a person does last: reads the new text once more and sets it as the old one was set."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from tf2mig.lift.polish.alignment import aligned
+from tf2mig.lift.polish.blank_lines import spaced
+from tf2mig.lift.polish.long_lines import wrapped
+from tf2mig.lift.polish.own_names import with_own_names
+from tf2mig.lift.polish.returned import returned_at_once
+
+_WORDS: tuple[Callable[[str, str], str], ...] = (with_own_names, returned_at_once)
+_LAYOUT: tuple[Callable[[str, str], str], ...] = (aligned, wrapped, spaced)
+
+
+def polished(text: str, before: str) -> str:
+    """The lifted text as a person would leave it, ``before`` being the program that it came from.
+
+    Lines that the program had stay as they were. A step that would leave text which does not parse, or, where it
+    only sets lines, another program, is left out.
+    """
+    mark = "\ufeff" if text.startswith("\ufeff") else ""
+    text, before = text.removeprefix("\ufeff"), before.removeprefix("\ufeff")
+    for step in (*_WORDS, *_LAYOUT):
+        new = step(text, before)
+        if new != text and _holds(text, new, same=step in _LAYOUT):
+            text = new
+    return mark + text
+
+
+def _holds(old: str, new: str, *, same: bool) -> bool:
+    try:
+        module = ast.parse(new)
+    except SyntaxError:
+        return False
+    return not same or ast.dump(module) == ast.dump(ast.parse(old))

@@ -1,0 +1,52 @@
+"""Locals get back the names of the program, where that changes nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from tf2mig.lift.polish.own_names import with_own_names
+
+BEFORE = "x = 1\nnet = f(x)\nnet = g(net)\nother = net\n"
+
+
+def test_a_name_that_is_alone_in_its_function() -> None:
+    text = "def compute(x):\n    net_1 = f(x)\n    return net_1\n"
+    assert with_own_names(text, BEFORE) == "def compute(x):\n    net = f(x)\n    return net\n"
+
+
+def test_names_that_follow_each_other() -> None:
+    text = "def compute(x):\n    net_1 = f(x)\n    net = g(net_1)\n    return h(net)\n"
+    assert with_own_names(text, BEFORE) == "def compute(x):\n    net = f(x)\n    net = g(net)\n    return h(net)\n"
+
+
+def test_a_copy_that_is_left_over_goes() -> None:
+    text = "def compute(x):\n    net = f(x)\n    net_1 = net\n    return g(net_1)\n"
+    assert with_own_names(text, BEFORE) == "def compute(x):\n    net = f(x)\n    return g(net)\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "def compute(x):\n    net_1 = f(x)\n    net = g(net_1)\n    return net + net_1\n",
+        "def compute(x):\n    net_1 = f(x)\n    return net + net_1\n",
+        "def compute(net):\n    net_1 = f(net)\n    return lambda: net\n",
+        "def compute(x):\n    net_1 = f(x)\n    for net in net_1:\n        print(net)\n    return net_1\n",
+        "def compute(x):\n    net_1 = f(x)\n    return [net_1 for net in x]\n",
+        "def compute(x):\n    net_1 = f(x)\n    net = (lambda: net_1)\n    return net()\n",
+        "def compute(net_1):\n    return net_1\n",
+        "def compute(x):\n    other_1 = f(x)\n    other = g(other_1)\n    return other\n",
+        "def compute(x):\n    net_1 = 1\n    return locals()\n",
+        "def compute(x):\n    mine_1 = f(x)\n    return mine_1\n",
+    ],
+    ids=[
+        "both-live", "global-read", "closure", "loop", "comprehension", "late", "parameter", "bound-once", "by-name",
+        "no-name-of-the-program",
+    ],
+)  # fmt: skip
+def test_what_one_name_would_mix_up_stays(text: str) -> None:
+    assert with_own_names(text, BEFORE) == text
+
+
+def test_numbers_of_the_program_stay() -> None:
+    text = "def compute(x):\n    net_1 = f(x)\n    return net_1\n"
+    assert with_own_names(text, "net = 1\nnet_1 = 2\n") == text
