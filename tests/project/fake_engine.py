@@ -89,7 +89,12 @@ def fix_program(sources: Sequence[Source], options: Options) -> ProgramResult:
     )
 
 
+def fix_apart(sources: Sequence[Source], options: Options) -> tuple[ProgramResult, ...]:
+    """One result for the whole program."""
+    return (fix_program(sources, options),)
+
+
 @pytest.fixture
 def engine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tf2mig.project.checking.examine", examine)
-    monkeypatch.setattr("tf2mig.project.fixing.fix_program", fix_program)
+    monkeypatch.setattr("tf2mig.project.fixing.fix_apart", fix_apart)

@@ -15,6 +15,7 @@ __all__ = [
     "ProgramResult",
     "examine",
     "examine_helper",
+    "fix_apart",
     "fix_helper",
     "fix_program",
 ]
@@ -38,6 +39,16 @@ def fix_program(sources: Sequence[Source], options: Options) -> ProgramResult:
     from tf2mig.engine.fixing import fix_sources
 
     return fix_sources(sources, options)
+
+
+def fix_apart(sources: Sequence[Source], options: Options) -> tuple[ProgramResult, ...]:
+    """Fix the modules of one program as `fix_program` does; where only some of its scripts can be native, in two parts.
+
+    Files of the second part that are not among the sources are new ones: modules that both parts need.
+    """
+    from tf2mig.engine.splitting import fix_apart
+
+    return fix_apart(sources, options)
 
 
 def examine_helper(source: Source, options: Options) -> Facts:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
@@ -36,6 +36,7 @@ from tf2mig.lift.normalize.passes import normalized
 from tf2mig.lift.normalize.rebinding import rename_rebound
 from tf2mig.lift.normalize.second_tries import gather_graph
 from tf2mig.lift.normalize.static_shapes import write_sizes
+from tf2mig.lift.normalize.unused_builders import with_calls, without_calls
 from tf2mig.lift.normalize.written_once import write_out_once
 from tf2mig.lift.steps.fed_rates import hand_rates_on
 from tf2mig.syntax.edits import apply_edits
@@ -57,6 +58,16 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
 
     ``own`` names modules whose text is part of the source, so that imports of them bring nothing new.
     """
+    called = with_calls(source)
+    if called is not None:
+        with contextlib.suppress(Blocked):
+            lifted = _lifted_somehow(called, own)
+            return replace(lifted, text=without_calls(lifted.text, source.text))
+    return _lifted_somehow(source, own)
+
+
+def _lifted_somehow(source: Source, own: frozenset[str]) -> LiftedModule:
+    """The module lifted, as it stands or written in another way. Raises Blocked."""
     try:
         return _lifted(source, own)
     except Blocked as blocked:

@@ -15,6 +15,7 @@ from tf2mig.lift.module import LiftedModule, lift_module
 from tf2mig.lift.modules.joining import Joined, join
 from tf2mig.lift.modules.parting import part_text
 from tf2mig.lift.modules.public_names import with_public_names
+from tf2mig.lift.modules.scripts import scripts
 from tf2mig.lift.normalize.settings import fold_settings
 from tf2mig.lift.queues import lift_queues, uses_queues
 from tf2mig.syntax.source import Source
@@ -61,7 +62,45 @@ def lift_program(sources: Sequence[Source], *, unsafe: bool = False) -> LiftResu
         return LiftResult(blockers=(diagnostic(sources[0], Blocked(None, "TFM700", reason)),))
 
 
+_TOGETHER = 100_000
+"""Characters above which scripts that share modules are not read as one text."""
+
+
 def _lift(sources: Sequence[Source]) -> LiftResult:
+    runs = scripts(sources)
+    if len(runs) > 1:
+        apart = _lift_apart(list(runs.values()))
+        if apart is not None:
+            return apart
+        if sum(len(s.text) for s in sources) > _TOGETHER:
+            reason = "many scripts need different things of the modules that they share"
+            return LiftResult(blockers=(diagnostic(sources[0], Blocked(None, "TFM712", reason)),))
+    return _lift_one(sources)
+
+
+def _lift_apart(runs: list[list[Source]]) -> LiftResult | None:
+    """The scripts of a program lifted one by one; None where one cannot be, or modules that they share differ then.
+
+    What a script does not use of a module may be what only another one completes.
+    """
+    texts: dict[str, str] = {}
+    support: dict[str, None] = {}
+    requirements: dict[str, None] = {}
+    written: dict[str, tuple[int, ...]] = {}
+    for run in runs:
+        result = _lift_one(run)
+        if result.texts is None or any(
+            texts.get(path, text) != text for path, text in result.texts.items()
+        ):
+            return None
+        texts |= result.texts
+        written |= result.written
+        support.update(dict.fromkeys(result.support))
+        requirements.update(dict.fromkeys(result.requirements))
+    return LiftResult(texts, support=tuple(support), requirements=tuple(requirements), written=written)
+
+
+def _lift_one(sources: Sequence[Source]) -> LiftResult:
     sources = [with_public_names(s) for s in sources]
     texts: dict[str, str] = {}
     support: dict[str, None] = {}

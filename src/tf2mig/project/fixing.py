@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from tf2mig.engine import Options, ProgramResult, fix_helper, fix_program
+from tf2mig.engine import Options, ProgramResult, fix_apart, fix_helper
 from tf2mig.findings import Diagnostic
 from tf2mig.project.checking import as_module, examine_files
 from tf2mig.project.discovery import Discovery
 from tf2mig.project.parallel import Crash, run_all
 from tf2mig.project.problems import Problem, ProjectError
 from tf2mig.project.programs import Program, group
-from tf2mig.project.storage import interrupts_held, replace_file
+from tf2mig.project.storage import create_file, interrupts_held, replace_file
 from tf2mig.project.support import write_support
 from tf2mig.project.textfile import TextFile, decode, read_bytes
 
@@ -25,6 +25,8 @@ class Change:
     path: str
     old: bytes
     new: bytes
+    created: bool = False
+    """Whether the file is a new one."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +93,7 @@ class FixReport:
 
 @dataclass(frozen=True)
 class _Outcome:
+    paths: tuple[str, ...]
     result: ProgramResult
     changes: tuple[Change, ...]
     problems: tuple[Problem, ...]
@@ -113,33 +116,43 @@ def fix(discovery: Discovery, options: Options, jobs: int, *, dry: bool = False)
         if isinstance(outcome, Crash):
             problems.append(Problem(program.paths[0], outcome.reason))
             continue
-        one = FixedProgram(program.paths, outcome.result, outcome.changes, outcome.problems)
-        if not dry:
-            one = _write(program, one)
-        problems.extend(one.problems)
-        fixed.append(one)
+        for part in outcome:
+            one = FixedProgram(part.paths, part.result, part.changes, part.problems)
+            if not dry:
+                one = _write(program, one)
+            problems.extend(one.problems)
+            fixed.append(one)
     return FixReport(tuple(fixed), len(discovery.files), tuple(problems), dry)
 
 
-def fix_paths(program: tuple[tuple[str, ...], tuple[str, ...]], options: Options) -> _Outcome:
-    """Fix the files of one program and its helpers, without writing anything."""
+def fix_paths(program: tuple[tuple[str, ...], tuple[str, ...]], options: Options) -> tuple[_Outcome, ...]:
+    """Fix the files of one program and its helpers, without writing anything.
+
+    There are two outcomes where only some scripts of the program can be native.
+    """
     problems: list[Problem] = []
     files, helpers = (_read(paths, problems) for paths in program)
-    result = fix_program([file.source for file in files], options)
+    results = list(fix_apart([file.source for file in files], options))
     helped = [one for file in helpers if (one := fix_helper(file.source, options)).found and one.error is None]
-    result = replace(result, files=(*result.files, *helped))
+    results[0] = replace(results[0], files=(*results[0].files, *helped))
     by_path = {file.source.path: file for file in (*files, *helpers)}
-    changes: list[Change] = []
-    for one in result.files:
-        if one.error is not None:
-            problems.append(Problem.from_error(one.source.path, one.error))
-        if one.changed:
+    outcomes = []
+    for result in results:
+        changes: list[Change] = []
+        for one in result.files:
+            if one.error is not None:
+                problems.append(Problem.from_error(one.source.path, one.error))
             try:
-                file = by_path[one.source.path]
-                changes.append(Change(one.source.path, file.raw, file.encode(one.text)))
+                if (file := by_path.get(one.source.path)) is None:
+                    changes.append(Change(one.source.path, b"", one.text.encode(), created=True))
+                elif one.changed:
+                    changes.append(Change(one.source.path, file.raw, file.encode(one.text)))
             except ProjectError as error:
                 problems.append(error.problem)
-    return _Outcome(result, tuple(changes), tuple(problems))
+        own = tuple(one.source.path for one in result.files if one.source.path in program[0])
+        outcomes.append(_Outcome(own if len(results) > 1 else program[0], result, tuple(changes), tuple(problems)))
+        problems = []
+    return tuple(outcomes)
 
 
 def _read(paths: Sequence[str], problems: list[Problem]) -> list[TextFile]:
@@ -159,7 +172,10 @@ def _write(program: Program, fixed: FixedProgram) -> FixedProgram:
     with interrupts_held():
         for change in fixed.changes:
             try:
-                replace_file(change.path, change.new, change.old)
+                if change.created:
+                    create_file(change.path, change.new)
+                else:
+                    replace_file(change.path, change.new, change.old)
                 written.append(change.path)
             except ProjectError as error:
                 problems.append(error.problem)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from tf2mig.rules.deeds import acts
@@ -37,6 +37,8 @@ class Evidence:
     """TF1's symbols come through `tf.compat.v1` alone, and TF1's behaviour is switched on: nothing is left to say."""
     aged: bool = False
     """It is TF1 code, whether or not something is left to do about TensorFlow: the switches of compat count."""
+    uses: bool = False
+    """It uses TensorFlow by its own name."""
     imports: frozenset[str] = frozenset()
     """First and last parts of the modules that it imports."""
 
@@ -114,6 +116,7 @@ def gather(module: Module) -> Evidence:
         halfway,
         world == "unknown" and tally.v1 > 0 and tally.switched,
         world == "tf1" or (world == "unknown" and tally.v1 > 0 and (tally.builds or tally.switched)),
+        any(use.door == "tf" for use in module.symbols.uses),
         imports,
     )
 
@@ -150,6 +153,9 @@ def make_plans(
     """
     stems = [PurePath(m.source.path).stem if m else "" for m in modules]
     known = {s: e for s, e in zip(stems, evidence, strict=True) if e is not None}
+    if mode == "compat":
+        known = _drawn_in(known)
+        evidence = [None if e is None else known[s] for s, e in zip(stems, evidence, strict=True)]
     old = _reaching(known)
     aged = any(e.aged for e in known.values())
     eager = any(e.eager for e in known.values())
@@ -184,6 +190,14 @@ def make_plans(
             )
         )
     return plans
+
+
+def _drawn_in(known: dict[str, Evidence]) -> dict[str, Evidence]:
+    """What modules say, where those of neither world that TF1 modules import count as TF1's: they share its runtime."""
+    old = {s for s, e in known.items() if e.world == "tf1"}
+    neutral = {s for s, e in known.items() if e.world == "unknown" and e.uses and not (e.halfway or e.said)}
+    drawn = {s for s in neutral if any(s in known[o].imports for o in old - {s})}
+    return {s: replace(e, world="tf1") if s in drawn else e for s, e in known.items()}
 
 
 def _reaching(known: dict[str, Evidence]) -> set[str]:
