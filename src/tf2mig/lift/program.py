@@ -89,9 +89,7 @@ def _lift_apart(runs: list[list[Source]]) -> LiftResult | None:
     written: dict[str, tuple[int, ...]] = {}
     for run in runs:
         result = _lift_one(run)
-        if result.texts is None or any(
-            texts.get(path, text) != text for path, text in result.texts.items()
-        ):
+        if result.texts is None or any(texts.get(path, text) != text for path, text in result.texts.items()):
             return None
         texts |= result.texts
         written |= result.written

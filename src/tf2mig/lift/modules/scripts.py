@@ -12,9 +12,7 @@ from tf2mig.syntax.tree import ParseError, Tree
 def scripts(sources: Sequence[Source]) -> dict[str, list[Source]]:
     """By script, its modules in the order given; nothing where some module belongs to none, or cannot be read."""
     try:
-        links = {
-            s.path: [o for statement in Tree(s).imports for o in imported(statement, s, sources)] for s in sources
-        }
+        links = {s.path: [o for statement in Tree(s).imports for o in imported(statement, s, sources)] for s in sources}
     except ParseError:
         return {}
     wanted = {other.path for path, others in links.items() for other in others if other.path != path}
