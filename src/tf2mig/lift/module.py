@@ -121,7 +121,7 @@ def _check_names(before: str, after: str, own: frozenset[str]) -> None:
     lost = (undefined_names(after, own) - undefined_names(before, own)) | lost_attributes(before, after)
     if lost:
         raise Blocked(None, "TFM700", f"`{min(lost)}` is used in a way that is not known")
-    if left_steps(after) is not None:
+    if left_steps(before, after) is not None:
         raise Blocked(None, "TFM710", "a training operation is made inside a loop, a branch or a larger expression")
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from tf2mig.lift.core.arguments import entries
 
+LISTED = "tf2mig_list"
+"""The name that a placeholder has for a while which stands for a list of them."""
+
 
 def layer_symbols() -> frozenset[str]:
     """Symbols that make or apply layers."""

@@ -26,8 +26,9 @@ def lost_attributes(before: str, after: str) -> set[str]:
     return found
 
 
-def left_steps(text: str) -> ast.AST | None:
-    """A call of what TF1's optimizers offer and Keras' do not, if one is left in a lifted text."""
+def left_steps(before: str, text: str) -> ast.AST | None:
+    """A call of what TF1's optimizers offer and Keras' do not, if one is left in a lifted text; what lifting called so
+    itself is none."""
     module = ast.parse(text)
     imports = [n for n in ast.walk(module) if isinstance(n, ast.Import | ast.ImportFrom)]
     known = {(a.asname or a.name).partition(".")[0] for n in imports for a in n.names}
@@ -42,7 +43,7 @@ def left_steps(text: str) -> ast.AST | None:
         counted = node.func.attr in ("minimize", "apply_gradients") and any(
             k.arg == "global_step" for k in node.keywords
         )
-        if counted or node.func.attr == "compute_gradients":
+        if counted or (node.func.attr == "compute_gradients" and node.func.attr in before):
             return node
     return None
 

@@ -13,6 +13,7 @@ from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Lifted
 from tf2mig.lift.functions.feeds import default_text, fed_arguments
+from tf2mig.lift.functions.listed import takes_lists
 from tf2mig.lift.functions.plan import is_initialization
 from tf2mig.lift.functions.write import output_texts
 from tf2mig.lift.objects.iterators import (
@@ -174,7 +175,7 @@ def _call_text(context: Context, site: RunSite, function: Lifted) -> str:
     callee = f"tf1_layers.without_updates({prefix}{name})" if site in context.keeping else f"{prefix}{name}"
     fed = dict(site.feeds)
     arguments: list[str] = fed_arguments(context, site, function, prefix) if site.fed is not None else []
-    loose = any(context.specs.get(p) == "" for p in function.params)
+    loose = any(context.specs.get(p) == "" for p in function.params) and not takes_lists(function)
     for param in function.params if site.fed is None else []:
         if param.symbol == ELEMENT:
             arguments += drawn_arguments(context, site, function, param, prefix)

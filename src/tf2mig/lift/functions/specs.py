@@ -9,6 +9,7 @@ from tf2mig.graph.items import Item, Role
 from tf2mig.graph.iterators import ELEMENT
 from tf2mig.graph.values import NESTED, Value
 from tf2mig.lift.core.context import Context
+from tf2mig.lift.functions.listed import is_listed
 from tf2mig.lift.objects.iterators import describe_elements
 from tf2mig.lift.steps.training import argument
 from tf2mig.syntax.mentions import names_in
@@ -33,8 +34,11 @@ def _spec(context: Context, item: Item, placeholder: Value) -> None:
     call = placeholder.node
     if not isinstance(call, ast.Call) or placeholder.text is None:
         raise Blocked(item.node, "TFM701", "a placeholder without a name")
-    spec = _spec_text(context, placeholder, call)
     name = context.param(placeholder)
+    if is_listed(placeholder):
+        context.specs[placeholder] = ""
+        return
+    spec = _spec_text(context, placeholder, call)
     if context.class_of(item.owner) is not None:
         if _needs_locals(context, item, call):
             attribute = f"self.{name}_spec"

@@ -14,6 +14,7 @@ from tf2mig.lift.core.slices import Helper, Lifted, MethodCall
 from tf2mig.lift.functions.building import building_lines
 from tf2mig.lift.functions.decided import without_sure_test
 from tf2mig.lift.functions.fed_tensors import lines_behind, stand_in_lines
+from tf2mig.lift.functions.listed import casting_lines, takes_lists
 from tf2mig.lift.objects import summaries
 from tf2mig.lift.steps.training import (
     Step,
@@ -62,7 +63,7 @@ def helper_text(context: Context, helper: Helper, indent: str) -> str:
 def _definition(context: Context, name: str, function: Lifted, indent: str, *, decorated: bool) -> str:
     in_class = isinstance(function.owner, ast.ClassDef)
     params = [*(["self"] if in_class else []), *(context.param(p) for p in function.params)]
-    body = _body(context, function)
+    body = [*casting_lines(context, function), *_body(context, function)]
     plain = function.eager or is_bound_later(context, function)
     decorators = [_decorator(context, function)] if decorated and not plain else []
     return _assemble(context, indent, decorators, f"def {name}({', '.join(params)}):", body)
@@ -81,7 +82,8 @@ def _decorator(context: Context, function: Lifted) -> str:
 
 def is_bound_later(context: Context, function: Lifted) -> bool:
     """Whether a method becomes a `tf.function` only in the constructor, where its signature is known."""
-    return isinstance(function.owner, ast.ClassDef) and any(p in context.dynamic for p in function.params)
+    inside = isinstance(function.owner, ast.ClassDef) and not takes_lists(function)
+    return inside and any(p in context.dynamic for p in function.params)
 
 
 def specs_of(context: Context, function: Lifted) -> list[str]:

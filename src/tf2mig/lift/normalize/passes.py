@@ -41,12 +41,14 @@ from tf2mig.lift.normalize.single_runs import run_lists_at_once
 from tf2mig.lift.normalize.spelled_out import spell_out
 from tf2mig.lift.normalize.templates import write_out_templates
 from tf2mig.lift.normalize.transitions import make_transitions
+from tf2mig.lift.normalize.unequal_placeholders import make_lists_parameters
 from tf2mig.lift.objects.metrics import write_out_metrics
 from tf2mig.syntax.tree import Tree
 
 PASSES: tuple[Callable[[Tree], Tree], ...] = (
     fold_versions,
     write_own_threads,
+    make_lists_parameters,
     write_profiles,
     write_cell_sizes,
     write_scoped_lists,
