@@ -1,4 +1,4 @@
-"""Parameters that are lists of tensors: a function takes them without a signature, and casts what it is given itself."""
+"""Parameters that are lists of tensors: a function takes them without a signature and casts what it is given."""
 
 from __future__ import annotations
 

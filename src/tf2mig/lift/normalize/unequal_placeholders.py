@@ -1,9 +1,10 @@
-"""Lists of placeholders, one for each of some variables: fed whole, they are one parameter that takes a list.
+"""Lists of placeholders of unequal shapes, one for each of some variables: fed whole, they are one parameter.
 
     self.holders = [tf.placeholder(tf.float32) for v in variables]         one placeholder, marked as a list
     session.run(update, feed_dict=dict(zip(self.holders, gradients)))      feed_dict={self.holders: list(gradients)}
 
-The list stays what the graph iterates over. What cannot be written so leaves the list as it is.
+The list stays what the graph iterates over. What cannot be written so leaves the list as it is; lists of placeholders
+that are alike are stacked instead (`listed_placeholders`).
 """
 
 from __future__ import annotations
@@ -51,8 +52,9 @@ def _made(tree: Tree, symbols: Symbols, node: ast.Assign) -> list[Edit] | None:
     if len(node.targets) != 1 or key is None or _stores(tree, key) != 1:
         return None
     if isinstance(node.value, ast.ListComp):
-        call = _declared(symbols, node.value.elt, node.value.generators[0].target)
-        if call is None or len(node.value.generators) != 1 or node.value.generators[0].ifs:
+        made = node.value.generators[0]
+        call = _declared(symbols, node.value.elt, made)
+        if call is None or len(node.value.generators) != 1 or made.ifs:
             return None
         return [Edit(tree.start(node.value), tree.end(node.value), _marked(tree, call))]
     if isinstance(node.value, ast.List) and not node.value.elts:
@@ -65,12 +67,16 @@ def _stores(tree: Tree, key: str) -> int:
     return sum(isinstance(n.ctx, ast.Store | ast.Del) for n in nodes)
 
 
-def _declared(symbols: Symbols, call: ast.expr, target: ast.expr) -> ast.Call | None:
-    """The call that declares a placeholder whose type does not depend on the element."""
+def _declared(symbols: Symbols, call: ast.expr, loop: ast.comprehension | ast.For) -> ast.Call | None:
+    """The call that declares a placeholder whose type does not depend on the element, and whose shape may."""
     if not isinstance(call, ast.Call) or symbols.called(call) != "tf.placeholder":
         return None
     kind = _kind(call)
-    return call if kind is not None and not names_in(kind) & names_in(target) else None
+    shaped = len(call.args) > 1 or any(k.arg == "shape" for k in call.keywords)
+    counted = isinstance(loop.iter, ast.Call) and _key(loop.iter.func) in ("range", "xrange")
+    if kind is None or (counted and (shaped or "len" not in names_in(loop.iter))):
+        return None
+    return call if not names_in(kind) & names_in(loop.target) else None
 
 
 def _kind(call: ast.Call) -> ast.expr | None:
@@ -97,24 +103,25 @@ def _filled(tree: Tree, symbols: Symbols, node: ast.Assign, key: str) -> list[Ed
     loop = tree.parents.get(statement) if isinstance(statement, ast.Expr) else None
     if not isinstance(loop, ast.For) or loop.orelse or len(appends[0].args) != 1:
         return None
-    value, gone = appends[0].args[0], [statement]
+    value: ast.expr = appends[0].args[0]
+    gone: list[ast.stmt] = [loop.body[loop.body.index(statement)]] if isinstance(statement, ast.stmt) else []
     if isinstance(value, ast.Name):
         maker = next((s for s in loop.body if isinstance(s, ast.Assign) and _key(s.targets[0]) == value.id), None)
-        if maker is None or _reads(tree, value.id) != 1:
+        if maker is None or _reads(loop, value.id) != 1:
             return None
-        value, gone = maker.value, [maker, statement]
-    call = _declared(symbols, value, loop.target)
+        value, gone = maker.value, [maker, *gone]
+    call = _declared(symbols, value, loop)
     if call is None:
         return None
     layout = Layout(tree)
     made = Edit(tree.start(node.value), tree.end(node.value), _marked(tree, call))
     if len(gone) == len(loop.body):
         return [made, Edit(*layout.extent(loop), "")]
-    return [made, *(Edit(*layout.extent(s), "") for s in gone if s is not None)]
+    return [made, *(Edit(*layout.extent(s), "") for s in gone)]
 
 
-def _reads(tree: Tree, name: str) -> int:
-    return sum(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in tree.nodes)
+def _reads(loop: ast.For, name: str) -> int:
+    return sum(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in ast.walk(loop))
 
 
 def _feeds(tree: Tree, target: ast.expr) -> list[Edit] | None:
@@ -149,7 +156,8 @@ def _of_dict(tree: Tree, zipped: ast.Call) -> Edit | None:
         return None
     if len(zipped.args) != 2:
         return None
-    return Edit(tree.start(call), tree.end(call), f"{{{tree.segment(zipped.args[0])}: {_listed(tree, zipped.args[1])}}}")
+    text = f"{{{tree.segment(zipped.args[0])}: {_listed(tree, zipped.args[1])}}}"
+    return Edit(tree.start(call), tree.end(call), text)
 
 
 def _listed(tree: Tree, node: ast.expr) -> str:
