@@ -142,9 +142,8 @@ def _lift_together(sources: Sequence[Source]) -> tuple[LiftResult, set[str]]:
         joined = join(sources)
         if joined is None:
             return LiftResult({}), set()
-        if uses_queues(joined.source):
-            raise Blocked(None, "TFM712", "a program of several modules reads through queues")
-        lifted = lift_module(joined.source, joined.modules)
+        lifting = lift_queues if uses_queues(joined.source) else lift_module
+        lifted = lifting(joined.source, joined.modules)
         texts = part_text(joined, lifted.text)
     except Blocked as blocked:
         source, blocked = joined.place(blocked) if joined is not None else (sources[0], blocked)

@@ -179,10 +179,18 @@ def _with_imports(module: _Module, modules: list[_Module], added: dict[str, str]
 
 
 def _as_members(module: _Module, modules: list[_Module], missing: list[str]) -> list[str]:
-    """Write names that other modules make as their members, where the module has those whole; returns the rest."""
+    """Write names that other modules make as their members, where the module has those whole; returns the rest.
+
+    Numbers and strings that a module cannot import are written out.
+    """
     spelled: dict[str, str] = {}
+    known = {o.path for others in module.part.imports.values() for o in others}
     for name in missing:
         maker = next((m for m in modules if m is not module and name in m.makes), None)
+        literal = _literal(maker.text, name) if maker is not None and maker.part.source.path not in known else None
+        if literal is not None:
+            spelled[name] = literal
+            continue
         listed = maker is not None and any(other == maker.number for other, _ in module.view.members.values())
         if maker is not None and not listed and (member := _member(module.view, maker.number, name)) is not None:
             spelled[name] = member
@@ -196,6 +204,24 @@ def _as_members(module: _Module, modules: list[_Module], missing: list[str]) -> 
     module.text = apply_edits(module.text, _merged(edits))
     module.reads = _module(module.part, module.text, module.view, module.number).reads
     return [n for n in missing if n not in spelled]
+
+
+def _literal(text: str, name: str) -> str | None:
+    """The number or string that a module's only assignment of a name gives it; None where there is none."""
+    tree = ast.parse(text)
+    stores = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load)]
+    if len(stores) != 1 or any(isinstance(n, ast.Global) and name in n.names for n in ast.walk(tree)):
+        return None
+    for statement in tree.body:
+        if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+            continue
+        pairs = [(statement.targets[0], statement.value)]
+        if isinstance(statement.targets[0], ast.Tuple) and isinstance(statement.value, ast.Tuple):
+            pairs = list(zip(statement.targets[0].elts, statement.value.elts, strict=False))
+        for target, value in pairs:
+            if target is stores[0] and isinstance(value, ast.Constant):
+                return ast.unparse(value)
+    return None
 
 
 def _check_members(module: _Module, modules: list[_Module]) -> None:

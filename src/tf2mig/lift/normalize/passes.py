@@ -76,6 +76,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     write_out_arguments,
     make_transitions,
     build_at_once,
+    write_out_arguments,
     settle_methods,
     inline_builders,
     write_out_handed_graphs,

@@ -24,12 +24,12 @@ def uses_queues(source: Source) -> bool:
     return "tf" in source.text and any(use.symbol in SYMBOLS for use in Symbols(Tree(source)).uses)
 
 
-def lift_queues(source: Source) -> LiftedModule:
-    """Lift a module that reads through queues. Raises Blocked and ParseError."""
+def lift_queues(source: Source, own: frozenset[str] = frozenset()) -> LiftedModule:
+    """Lift a module that reads through queues, see `lift_module`. Raises Blocked and ParseError."""
     tree = Tree(source)
     try:
         without = without_queues(source, tree)
-        lifted = lift_module(replace(source, text=without))
+        lifted = lift_module(replace(source, text=without), own)
     except Blocked as blocked:
         raise at_origin(blocked, tree) from None
     return replace(lifted, text=_SPEC.sub(r"\g<spec>", lifted.text))
