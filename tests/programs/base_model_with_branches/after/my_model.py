@@ -44,19 +44,22 @@ class MyModel(BaseModel):
             loss = tf.reduce_mean(tf.nn.sparse_softmax_cross_entropy_with_logits(
                 logits=logits, labels=labels))
         variables = tape.watched_variables()
-        grads_and_vars = list(zip(tape.gradient(loss, variables), variables))
+        grads_and_vars_1 = list(zip(tape.gradient(loss, variables), variables))
         if self.clip > 0:
+            grads_and_vars = grads_and_vars_1
             grads, vs = zip(*grads_and_vars)
             grads, _ = tf.clip_by_global_norm(grads, self.clip)
-            grads_and_vars = zip(grads, vs)
+            grads_and_vars_1 = zip(grads, vs)
         self.optimizer.learning_rate.assign(lr)
-        self.optimizer.apply_gradients(grads_and_vars)
+        self.optimizer.apply_gradients(grads_and_vars_1)
         return loss
 
-    @tf.function(input_signature=[tf.TensorSpec([None, 4], tf.float32), tf.TensorSpec([], tf.float32)])
+    @tf.function(input_signature=[
+        tf.TensorSpec([None, 4], tf.float32),
+        tf.TensorSpec([], tf.float32),
+    ])
     def compute_logits(self, x, dropout):
-        logits = tf.matmul(tf.nn.dropout(x, rate=1 - dropout), self.W) + self.b
-        return logits
+        return tf.matmul(tf.nn.dropout(x, rate=1 - dropout), self.W) + self.b
 
     def run_epoch(self, x, y, epoch):
         for i in range(0, len(x), 10):

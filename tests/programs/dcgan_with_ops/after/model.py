@@ -54,8 +54,7 @@ class GAN(object):
         h2 = self.g_h2_layer(h1, [self.batch_size, self.size, self.size, 1])
         output = tf.nn.tanh(h2)
         G = output
-        D_, D_logits_ = self.discriminator_1(self.batch_size, G)
-        return D_, D_logits_
+        return self.discriminator_1(self.batch_size, G)
 
     def d_optim_step(self, images, z):
         with tf.GradientTape() as tape:
@@ -66,7 +65,11 @@ class GAN(object):
     def g_optim_step(self, z):
         with tf.GradientTape() as tape:
             g_loss = self.compute_g_loss(z)
-        variables = [*self.g_h0_lin_layer.trainable_variables, *self.g_h1_layer.trainable_variables, *self.g_h2_layer.trainable_variables]
+        variables = [
+            *self.g_h0_lin_layer.trainable_variables,
+            *self.g_h1_layer.trainable_variables,
+            *self.g_h2_layer.trainable_variables,
+        ]
         self.optimizer_1.apply_gradients(zip(tape.gradient(g_loss, variables), variables))
 
     def compute_d_loss(self, images, z):
@@ -76,14 +79,12 @@ class GAN(object):
             logits=D_logits, labels=tf.ones_like(D)))
         d_loss_fake = tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(
             logits=D_logits_, labels=tf.zeros_like(D_)))
-        d_loss = d_loss_real + d_loss_fake
-        return d_loss
+        return d_loss_real + d_loss_fake
 
     def compute_g_loss(self, z):
         D_, D_logits_ = self.compute_D__and_D_logits(z)
-        g_loss = tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(
+        return tf.reduce_mean(tf.nn.sigmoid_cross_entropy_with_logits(
             logits=D_logits_, labels=tf.ones_like(D_)))
-        return g_loss
 
     def train(self, config):
         self.optimizer = tf1_optimizers.Adam(config.learning_rate, beta_1=config.beta1)

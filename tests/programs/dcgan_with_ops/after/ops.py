@@ -15,7 +15,9 @@ class Linear(tf.Module):
         shape = input_.get_shape().as_list()
         if self.matrix is None:
             with tf.init_scope():
-                self.matrix = tf.Variable(tf.random.normal([shape[1], output_size], stddev=stddev), name="Matrix")
+                self.matrix = tf.Variable(
+                    tf.random.normal([shape[1], output_size], stddev=stddev), name="Matrix"
+                )
         return tf.matmul(input_, self.matrix) + self.bias
 
 
@@ -32,7 +34,12 @@ class Conv2d(tf.Module):
     def __call__(self, input_, output_dim, k_h=3, k_w=3, d_h=2, d_w=2, stddev=0.02):
         if self.w is None:
             with tf.init_scope():
-                self.w = tf.Variable(tf.random.truncated_normal([k_h, k_w, input_.get_shape()[-1], output_dim], stddev=stddev), name="w")
+                self.w = tf.Variable(
+                    tf.random.truncated_normal(
+                        [k_h, k_w, input_.get_shape()[-1], output_dim], stddev=stddev
+                    ),
+                    name="w",
+                )
         conv = tf.nn.conv2d(input_, self.w, strides=[1, d_h, d_w, 1], padding='SAME')
         return tf.nn.bias_add(conv, self.biases)
 
@@ -50,8 +57,15 @@ class Deconv2d(tf.Module):
     def __call__(self, input_, output_shape, k_h=3, k_w=3, d_h=2, d_w=2, stddev=0.02):
         if self.w is None:
             with tf.init_scope():
-                self.w = tf.Variable(tf.random.normal([k_h, k_w, output_shape[-1], input_.get_shape()[-1]], stddev=stddev), name="w")
-        deconv = tf.nn.conv2d_transpose(input_, self.w, output_shape=output_shape, strides=[1, d_h, d_w, 1])
+                self.w = tf.Variable(
+                    tf.random.normal(
+                        [k_h, k_w, output_shape[-1], input_.get_shape()[-1]], stddev=stddev
+                    ),
+                    name="w",
+                )
+        deconv = tf.nn.conv2d_transpose(
+            input_, self.w, output_shape=output_shape, strides=[1, d_h, d_w, 1]
+        )
         return tf.reshape(tf.nn.bias_add(deconv, self.biases), output_shape)
 
 

@@ -17,8 +17,7 @@ def run(n_hidden, activation, lr, epochs=10):
     @tf.function(input_signature=[x_spec])
     def compute_out(x):
         h = h_layer(x)
-        out = out_layer(h)
-        return out
+        return out_layer(h)
 
     optimizer = tf1_optimizers.RMSprop(lr, epsilon=1e-10)
 

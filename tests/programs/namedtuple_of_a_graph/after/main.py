@@ -18,8 +18,7 @@ def main(args):
 
     @tf.function(input_signature=[x_spec])
     def compute_prediction(x):
-        prediction = tf.matmul(x, w) + b
-        return prediction
+        return tf.matmul(x, w) + b
 
     step = tf.Variable(0, trainable=False, name="global_step", dtype=tf.int64)
     optimizer = tf.keras.optimizers.SGD(args.lr, momentum=0.9)

@@ -11,8 +11,7 @@ def run_eval(x, y, log_dir):
     @tf.function(input_signature=[images_1_spec, labels_1_spec])
     def compute_correct(images_1, labels_1):
         logits = logits_layer_1(images_1)
-        correct = network.evaluation(logits, labels_1)
-        return correct
+        return network.evaluation(logits, labels_1)
 
     saver = Saver({
         "hidden/weights": logits_layer_1.weights_1,

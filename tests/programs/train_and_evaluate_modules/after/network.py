@@ -4,9 +4,13 @@ import tensorflow as tf
 class Inference(tf.Module):
     def __init__(self, hidden):
         super().__init__()
-        self.weights_1 = tf.Variable(tf.random.truncated_normal([4, hidden], stddev=0.5), name='weights')
+        self.weights_1 = tf.Variable(
+            tf.random.truncated_normal([4, hidden], stddev=0.5), name='weights'
+        )
         self.biases_1 = tf.Variable(tf.zeros([hidden]), name='biases')
-        self.weights = tf.Variable(tf.random.truncated_normal([hidden, 3], stddev=0.5), name='weights')
+        self.weights = tf.Variable(
+            tf.random.truncated_normal([hidden, 3], stddev=0.5), name='weights'
+        )
         self.biases = tf.Variable(tf.zeros([3]), name='biases')
 
     def __call__(self, images):

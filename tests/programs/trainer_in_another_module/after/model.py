@@ -19,17 +19,25 @@ class Model(object):
 
     def build_model(self):
         self.add_specs()
-        self.hidden_layer = tf.keras.layers.Dense(self.config.n_hidden, activation=tf.nn.tanh, name='hidden')
+        self.hidden_layer = tf.keras.layers.Dense(
+            self.config.n_hidden, activation=tf.nn.tanh, name='hidden'
+        )
         self.out_layer = tf.keras.layers.Dense(self.config.n_classes, name='out')
         self.optimizer = tf1_optimizers.Adam(self.config.lr)
-        self.train_step_1 = tf.function(self.train_step_1, input_signature=[self.inputs_spec, self.labels_spec])
+        self.train_step_1 = tf.function(
+            self.train_step_1, input_signature=[self.inputs_spec, self.labels_spec]
+        )
         self.compute_pred = tf.function(self.compute_pred, input_signature=[self.inputs_spec])
 
     def train_step_1(self, inputs, labels):
         with tf.GradientTape() as tape:
             pred = self.compute_pred(inputs)
             loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(logits=pred, labels=labels))
-            l2 = tf.add_n([tf.nn.l2_loss(v) for v in [*self.hidden_layer.trainable_variables, *self.out_layer.trainable_variables] if 'bias' not in v.name])
+            l2 = tf.add_n([
+                tf.nn.l2_loss(v)
+                for v in [*self.hidden_layer.trainable_variables, *self.out_layer.trainable_variables]
+                if 'bias' not in v.name
+            ])
             loss = loss + self.config.lambda_l2 * l2
         variables = tape.watched_variables()
         self.optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
@@ -37,5 +45,4 @@ class Model(object):
 
     def compute_pred(self, inputs):
         hidden = self.hidden_layer(inputs)
-        pred = self.out_layer(hidden)
-        return pred
+        return self.out_layer(hidden)

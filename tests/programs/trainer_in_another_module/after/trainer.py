@@ -25,6 +25,6 @@ class Trainer(object):
 
     def evaluate(self):
         x, y = self.data
-        feed_1 = self.model.create_feed_dict(x)
-        pred = self.model.compute_pred(feed_1["inputs"]).numpy()
+        feed = self.model.create_feed_dict(x)
+        pred = self.model.compute_pred(feed["inputs"]).numpy()
         return np.mean(np.argmax(pred, 1) == np.argmax(y, 1))

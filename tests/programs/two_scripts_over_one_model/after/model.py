@@ -15,13 +15,14 @@ class Doubled(object):
     """Twice a straight line through points."""
 
     def __init__(self, rate=0.1):
-        self.half_layer = tf.keras.layers.Dense(1, kernel_initializer=tf.zeros_initializer(), name='half')
+        self.half_layer = tf.keras.layers.Dense(
+            1, kernel_initializer=tf.zeros_initializer(), name='half'
+        )
         self.optimizer = tf.keras.optimizers.SGD(rate, momentum=0.5)
 
     @tf.function(input_signature=[tf.TensorSpec([None, 1], tf.float32)])
     def compute_out_1(self, x_1):
-        out = 2 * self.half_layer(x_1)
-        return out
+        return 2 * self.half_layer(x_1)
 
     @tf.function(input_signature=[
         tf.TensorSpec([None, 1], tf.float32),

@@ -13,8 +13,7 @@ def saved_line(value):
 
     @tf.function(input_signature=[x_spec])
     def compute_out(x):
-        out = out_layer(x)
-        return out
+        return out_layer(x)
 
     saver = Saver({"line/slope": out_layer.slope, "line/offset": out_layer.offset})
     saver.restore('./line.ckpt')
