@@ -10,7 +10,7 @@ from tf2mig.graph.binding import Binder
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.expressions import Expressions
 from tf2mig.graph.items import Body, Creation, Item, UserFunction
-from tf2mig.graph.results import detached, only_creates, plain_copy
+from tf2mig.graph.results import detached, mixes_updates, only_creates, plain_copy
 from tf2mig.graph.state import Frame, Making, State
 from tf2mig.graph.values import OPTIMIZER_CLASS, PYTHON, Kind, Value
 from tf2mig.syntax.mentions import names_in
@@ -161,6 +161,10 @@ class Functions:
             state.loops = loops
             function.active = False
             self.depth -= 1
+        if mixes_updates(item, value):
+            raise Blocked(
+                node, "TFM706", "a function returns tensors together with updates that other runs do not want"
+            )
         self._charge(function, item, outer_item, names)
         self._pass_on(function, outer_frame, outer_item)
         if function.is_builder and only_creates(item, value):

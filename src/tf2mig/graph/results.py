@@ -24,6 +24,12 @@ def only_creates(item: Item, value: Value) -> bool:
     )
 
 
+def mixes_updates(item: Item, value: Value) -> bool:
+    """Whether a body gives tensors and assignments side by side: a run of the one does not run the other."""
+    kinds = {leaf.kind for leaf in value.leaves()} if value.kind is Kind.CONTAINER else set()
+    return item.effects and {Kind.TENSOR, Kind.OPERATION} <= kinds
+
+
 def plain_copy(value: Value, node: ast.Call) -> Value:
     """The variables that a function made, as what a call of it gives."""
     if value.kind is Kind.CONTAINER and value.parts is not None:

@@ -25,7 +25,8 @@ def acts(module: Module) -> bool:
     return False
 
 
-_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
+_OWN = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+_DEFINITIONS = (*_OWN, ast.Import, ast.ImportFrom)
 
 
 def _is_deed(module: Module, call: ast.Call, statement: ast.stmt) -> bool:
@@ -33,4 +34,30 @@ def _is_deed(module: Module, call: ast.Call, statement: ast.stmt) -> bool:
     symbol = module.symbols.called(call)
     if symbol is not None:
         return symbol not in idioms_of(module.knowledge).definitions
-    return isinstance(statement, ast.Expr) and statement.value is call and isinstance(call.func, ast.Name)
+    if not isinstance(statement, ast.Expr) or statement.value is not call:
+        return False
+    return isinstance(call.func, ast.Name) or _asks_own_object(module, call.func)
+
+
+def _asks_own_object(module: Module, func: ast.expr) -> bool:
+    """Whether a method of what the program's own code made is called: `trainer = Trainer()`, then `trainer.run()`."""
+    if not isinstance(func, ast.Attribute):
+        return False
+    if isinstance(func.value, ast.Call):
+        return _is_own(module, func.value)
+    made = [
+        s.value
+        for s in module.tree.module.body
+        if isinstance(s, ast.Assign) and any(isinstance(t, ast.Name) and _same(t, func.value) for t in s.targets)
+    ]
+    return any(isinstance(m, ast.Call) and _is_own(module, m) for m in made)
+
+
+def _same(target: ast.Name, value: ast.expr) -> bool:
+    return isinstance(value, ast.Name) and value.id == target.id
+
+
+def _is_own(module: Module, call: ast.Call) -> bool:
+    """Whether a call is one of a function or class that the module itself defines."""
+    own = {s.name for s in module.tree.module.body if isinstance(s, _OWN)}
+    return isinstance(call.func, ast.Name) and call.func.id in own

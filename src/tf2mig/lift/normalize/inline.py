@@ -17,6 +17,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import MARKER, part_of
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.normalize.filling import fills_collections
+from tf2mig.lift.normalize.returned_updates import lists_updates, returns_update
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.symbols import Symbols
@@ -25,7 +26,6 @@ from tf2mig.syntax.tree import Tree
 _TRAINING = frozenset({"minimize", "apply_gradients", "compute_gradients"})
 _PARTS = cat.PLACEHOLDERS | cat.MERGES | cat.GLOBAL_STEPS | cat.SAVERS | cat.WRITERS | cat.SUMMARIES
 _RESETS = frozenset({"tf.reset_default_graph", "tf.compat.v1.reset_default_graph"})
-_ASSIGNMENTS = frozenset({"tf.assign", "tf.compat.v1.assign"})
 _COPIES = 3
 """How often a function that sets up an iterator is written out."""
 
@@ -74,7 +74,7 @@ def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | Non
     """The function's only call, if the function is to be written out there."""
     fills = fills_collections(tree, symbols, function)
     parts = fills or _draws(tree, function) or _composes(tree, symbols, function) or _resets(symbols, function)
-    parts = parts or lists_updates(symbols, function)
+    parts = parts or lists_updates(symbols, function) or returns_update(symbols, function)
     if not _is_plain(function) or not (parts or any(_is_part(symbols, n) for n in ast.walk(function))):
         return None
     if any(_is_run(symbols, n) for n in ast.walk(function)):
@@ -138,29 +138,10 @@ def _copies(tree: Tree, symbols: Symbols, function: ast.FunctionDef, *, fills: b
         or any(isinstance(n, ast.Call) and symbols.called(n) in cat.SUMMARIES for n in ast.walk(function))
     ):
         return _WRITTEN
-    if lists_updates(symbols, function):
+    if lists_updates(symbols, function) or returns_update(symbols, function):
         return _WRITTEN
     declares = any(isinstance(n, ast.Call) and symbols.called(n) in cat.PLACEHOLDERS for n in ast.walk(function))
     return _COPIES if declares or _draws(tree, function) else 1
-
-
-def lists_updates(symbols: Symbols, function: ast.FunctionDef) -> bool:
-    """Whether a function returns a list of assignments between variables that it collects or is handed."""
-    returns = function.body[-1]
-    if not isinstance(returns, ast.Return) or not isinstance(returns.value, ast.Name | ast.ListComp | ast.Call):
-        return False
-    computed = {*cat.PLACEHOLDERS, *cat.VARIABLES}
-    calls = [n for n in ast.walk(function) if isinstance(n, ast.Call)]
-    if any(symbols.called(n) in computed for n in calls):
-        return False
-    loops = (ast.For, ast.ListComp, ast.GeneratorExp)
-    return any(
-        symbols.called(n) in _ASSIGNMENTS or (isinstance(n.func, ast.Attribute) and n.func.attr == "assign")
-        for loop in ast.walk(function)
-        if isinstance(loop, loops)
-        for n in ast.walk(loop)
-        if isinstance(n, ast.Call)
-    )
 
 
 def _stand_apart(tree: Tree, uses: list[ast.Name]) -> bool:

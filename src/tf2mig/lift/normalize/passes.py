@@ -40,6 +40,7 @@ from tf2mig.lift.normalize.selections import write_out_selections
 from tf2mig.lift.normalize.single_runs import run_lists_at_once
 from tf2mig.lift.normalize.spelled_out import spell_out
 from tf2mig.lift.normalize.templates import write_out_templates
+from tf2mig.lift.normalize.tensor_averages import write_out_tensor_averages
 from tf2mig.lift.normalize.transitions import make_transitions
 from tf2mig.lift.normalize.unequal_placeholders import make_lists_parameters
 from tf2mig.lift.objects.metrics import write_out_metrics
@@ -56,6 +57,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     stack_placeholders,
     write_out_prints,
     write_out_templates,
+    write_out_tensor_averages,
     drop_device_functions,
     write_out_train_ops,
     drop_idle_savers,

@@ -50,8 +50,9 @@ def _check(context: Context, builder: Builder) -> None:
         raise Blocked(node, "TFM706", "a function that creates variables is a generator or rebinds outer names")
     if builder.function.free:
         raise Blocked(node, "TFM711", "a function that creates variables uses tensors that are not handed to it")
-    if any(isinstance(n, Function) for s in node.body for n in ast.walk(s)):
-        raise Blocked(node, "TFM706", "a function that creates variables defines functions")
+    inner = {n for s in node.body for n in ast.walk(s) if isinstance(n, Function)}
+    if any(c.item.owner in inner for c in context.state.creations):
+        raise Blocked(node, "TFM706", "a function that creates variables defines functions that create more")
     if "self" in names_in(node) and "self" not in {a.arg for a in node.args.args}:
         raise Blocked(node, "TFM706", "a function that creates variables uses the object of the method around it")
 
