@@ -132,6 +132,8 @@ class Item:
     calls: list[tuple[ast.Call, UserFunction]] = field(default_factory=list)
     free: list[Value] = field(default_factory=list)
     """Deferred values that functions called here take from this scope by name."""
+    graph: int = 0
+    """The number of the graph that was the default one."""
 
     def used_values(self) -> list[Value]:
         """The values that it uses by name, itself or through the functions that it calls."""

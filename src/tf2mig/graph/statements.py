@@ -57,7 +57,7 @@ class Statements:
 
     def _item(self, node: ast.stmt) -> Item:
         state = self.state
-        item = Item(node, state.frame.body.owner, state.next_order(), scope=tuple(state.scopes))
+        item = Item(node, state.frame.body.owner, state.next_order(), scope=tuple(state.scopes), graph=state.graph)
         item.control = list(state.control)
         item.control_nodes = list(state.control_nodes)
         state.frame.body.items.append(item)

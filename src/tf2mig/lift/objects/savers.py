@@ -114,9 +114,9 @@ def _everything(context: Context, item: Item, graph: int | None) -> list[Saved]:
     """Every variable and layer of the graph that stands before the saver."""
     found: list[Saved] = []
     taken: dict[str, int] = {}
-    for entry in all_entries(context, trainable=False):
+    for entry in all_entries(context, trainable=False, graph=graph):
         creation = entry.creation
-        if creation.item.order > item.order or not made_in(context, creation, graph):
+        if creation.item.order > item.order:
             continue
         text = _seen_from(context, item, creation, entry.text)
         found += saved_by(context, creation, text, entry.names, taken)
@@ -236,7 +236,8 @@ def _chosen(context: Context, item: Item, node: ast.expr) -> str:
     if creations is None:
         return context.text(node, item)
     taken: dict[str, int] = {}
-    entries = {e.creation: e for e in all_entries(context, trainable=False)}
+    graphs = {c.graph for c in creations}
+    entries = {e.creation: e for g in graphs for e in all_entries(context, trainable=False, graph=g)}
     saved: list[Saved] = []
     for creation in creations:
         entry = entries.get(creation)

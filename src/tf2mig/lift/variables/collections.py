@@ -226,7 +226,8 @@ def _collected(context: Context, item: Item, node: ast.Call, symbol: str) -> lis
         scope = node.args[position]
     whole = scope is None or (isinstance(scope, ast.Constant) and scope.value is None)
     trainable = _only_trainable(context, node, symbol)
-    everything = all_entries(context, trainable=trainable, named=False)
+    graph = item.graph if isinstance(item.owner, ast.Module) else None
+    everything = all_entries(context, trainable=trainable, named=False, graph=graph)
     everything = [e for e in everything if e.creation.item.order <= item.order]
     if not _only_trainable(context, node, symbol):
         everything = _whole_lists(everything)

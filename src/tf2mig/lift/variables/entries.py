@@ -8,6 +8,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Function
 from tf2mig.graph.values import Kind, unsettled
 from tf2mig.lift.core.context import Context
+from tf2mig.lift.core.graphs import made_in
 from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.variables.builder import in_series
 from tf2mig.lift.variables.creation_names import MADE, builder_names, own_name
@@ -37,11 +38,18 @@ def _made_at(creation: Creation) -> tuple[int, int, int]:
     return creation.item.order, node.end_lineno or node.lineno, node.end_col_offset or 0
 
 
-def all_entries(context: Context, *, trainable: bool, named: bool = True) -> list[Entry]:
-    """Everything that holds variables, in the order of creation; ``named`` where their names count. Raises Blocked."""
+def all_entries(
+    context: Context, *, trainable: bool, named: bool = True, graph: int | None = None
+) -> list[Entry]:
+    """Everything that holds variables, in the order of creation; ``named`` where their names count. Raises Blocked.
+
+    ``graph`` asks for that graph's only: after `tf.reset_default_graph` a name may stand for another variable.
+    """
     found: list[Entry] = []
     for creation in sorted(context.state.creations, key=_made_at):
         inner = creation.item.owner in context.builders or creation.item.owner in context.plain
+        if not made_in(context, creation, graph):
+            continue
         if inner or creation.shared is not None or is_weightless(creation.symbol):
             continue
         entry = _entry(context, creation)
