@@ -301,6 +301,9 @@ class Expressions:
             return Value(Kind.OPERATION, node=node, symbol=values[0].symbol, many=True, members=values[0].members)
         if any(v.deferred for v in values):
             return Value(Kind.TENSOR, node=node, many=True)
+        if kinds <= {Kind.VARIABLE, Kind.PYTHON} and _is_made_by(node, values[-1]):
+            shape, key = ("dict", "?0") if isinstance(node, ast.DictComp) else ("list", 0)
+            return Value(Kind.CONTAINER, parts={key: values[-1]}, shape=shape, node=node)
         if Kind.COLLECTION in kinds or Kind.VARIABLE in kinds:
             return Value(Kind.COLLECTION, node=node, members=[m for v in values for m in (v.members or [v])])
         if isinstance(node, ast.ListComp) and same_object(values):
@@ -345,6 +348,13 @@ class Expressions:
         if source.deferred:
             return Value(Kind.TENSOR, items=source.items)
         return PYTHON
+
+
+def _is_made_by(node: ast.expr, value: Value) -> bool:
+    """Whether a value is the variable that a comprehension makes in each of its rounds."""
+    made = value.creation
+    listed = isinstance(node, ast.ListComp | ast.DictComp)
+    return listed and value.kind is Kind.VARIABLE and made is not None and made.loops[-1:] == (node,)
 
 
 def same_object(values: list[Value]) -> bool:

@@ -16,6 +16,7 @@ from tf2mig.lift.normalize.fetched_variables import read_variables_after
 from tf2mig.lift.normalize.filling import fold_branches, fold_versions
 from tf2mig.lift.normalize.given_arguments import write_out_arguments
 from tf2mig.lift.normalize.handed_graphs import write_out_handed_graphs
+from tf2mig.lift.normalize.hidden_builtins import uncover_builtins
 from tf2mig.lift.normalize.idle_savers import drop_idle_savers
 from tf2mig.lift.normalize.inline import inline_builders
 from tf2mig.lift.normalize.inner_attributes import name_inner_attributes
@@ -26,6 +27,7 @@ from tf2mig.lift.normalize.literals import write_literal_names
 from tf2mig.lift.normalize.looped_steps import tape_looped_steps
 from tf2mig.lift.normalize.loss_collections import list_losses, write_out_weights
 from tf2mig.lift.normalize.merged import merge_inside
+from tf2mig.lift.normalize.named_savers import name_savers
 from tf2mig.lift.normalize.overridden import merge_placeholders
 from tf2mig.lift.normalize.own_cells import keep_own_variables
 from tf2mig.lift.normalize.own_methods import settle_methods
@@ -50,6 +52,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     fold_versions,
     write_own_threads,
     make_lists_parameters,
+    uncover_builtins,
     write_profiles,
     write_cell_sizes,
     write_scoped_lists,
@@ -61,6 +64,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     drop_device_functions,
     write_out_train_ops,
     drop_idle_savers,
+    name_savers,
     part_loops,
     write_out_callable_objects,
     rename_rebound_methods,

@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from tf2mig.graph import categories as cat
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.functions import lineage
 from tf2mig.graph.items import Creation, Item, Role, RunSite
-from tf2mig.graph.values import Kind, Value, unsettled
+from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.graphs import made_in
-from tf2mig.lift.core.names import identifier
-from tf2mig.lift.layers.functions import is_weightless
+from tf2mig.lift.objects.saved import Saved, saved_by
 from tf2mig.lift.steps.training import argument
 from tf2mig.lift.variables.collections import entries_of
-from tf2mig.lift.variables.creation_names import given_name, own_name
 from tf2mig.lift.variables.entries import all_entries
 from tf2mig.lift.variables.exports import attribute_text
-from tf2mig.lift.variables.once import depends_on_call
 from tf2mig.syntax.mentions import blocks_of
 
 _SUPPORT = "tf1_saver"
 _CLASS = "Saver"
 _LONG = 100
-
-
-@dataclass(frozen=True)
-class Saved:
-    """Something that a saver saves: its name in the file, and how code names it."""
-
-    key: str
-    text: str
 
 
 def prepare_savers(context: Context) -> None:
@@ -45,13 +33,14 @@ def prepare_savers(context: Context) -> None:
         for node in ast.walk(item.node)
         if isinstance(node, ast.Call) and context.state.symbols.symbol(node.func) in cat.SAVERS
     }
+    graphs = {i.graph for i in savers.values()}
     for node, item in savers.items():
-        _create(context, item, node)
+        _create(context, item, node, several=len(graphs) > 1)
     for node in context.state.saved:
         _call(context, node)
 
 
-def _create(context: Context, item: Item, node: ast.Call) -> None:
+def _create(context: Context, item: Item, node: ast.Call, *, several: bool) -> None:
     value = item.value
     if item.role is Role.DEFER and value is not None and value.kind is Kind.SAVER and isinstance(item.node, ast.Assign):
         item.role = Role.KEEP
@@ -61,12 +50,10 @@ def _create(context: Context, item: Item, node: ast.Call) -> None:
     chosen = argument(node, 0, "var_list")
     chosen = None if chosen is not None and _is_everything(context, chosen) else chosen
     optimizers = [] if chosen is not None else _optimizers(context, item, graph)
-    variables = (
-        _chosen(context, item, chosen)
-        if chosen is not None
-        else _dictionary(context, item, _everything(context, item, graph))
-    )
-    parts = [variables]
+    saved = _chosen(context, item, chosen) if chosen is not None else _everything(context, item, graph)
+    if several and not isinstance(saved, str) and any(s.own for s in saved):
+        raise Blocked(node, "TFM710", "savers of several graphs save variables by names that are not known")
+    parts = [saved if isinstance(saved, str) else _dictionary(context, item, saved)]
     if optimizers:
         parts.append(f"[{', '.join(optimizers)}]")
     kept = argument(node, 5, "max_to_keep")
@@ -77,9 +64,22 @@ def _create(context: Context, item: Item, node: ast.Call) -> None:
             keyword.value
         ):
             raise Blocked(node, "TFM710", f"a saver with the argument {keyword.arg} has no counterpart")
-    context.replaced[node] = f"{_CLASS}({', '.join(parts)})"
+    context.replaced[node] = text = f"{_CLASS}({', '.join(parts)})"
+    _build_first(context, item, [] if isinstance(saved, str) else saved, text)
     context.support[_SUPPORT] = None
     context.imports[f"from {_SUPPORT} import {_CLASS}"] = None
+
+
+def _build_first(context: Context, item: Item, saved: list[Saved], text: str) -> None:
+    """Have objects that the saver names make their variables in front of it, where they wait for a first call."""
+    for creation in dict.fromkeys(s.waits for s in saved if s.waits is not None):
+        here = _seen_from(context, item, creation, creation.name)
+        own = creation.name.removeprefix("self.")
+        held_by = here.removesuffix(f".{own}") if here != creation.name else ""
+        key = f"{held_by}: {text}"
+        context.layer_lists.setdefault(key, []).append(creation)
+        context.listed_objects[key] = held_by
+        context.early.setdefault(item, []).append(key)
 
 
 def _is_false(node: ast.expr) -> bool:
@@ -140,86 +140,8 @@ def _seen_from(context: Context, item: Item, creation: Creation, text: str) -> s
     raise Blocked(item.node, "TFM710", "it is not known which object holds the variables that a saver saves")
 
 
-def saved_by(
-    context: Context, creation: Creation, text: str, names: tuple[str, ...], taken: dict[str, int]
-) -> list[Saved]:
-    """What one creation adds to a file. Names are TF1's where they can be told, else the program's own."""
-    if creation.function is not None:
-        return _inside(context, creation, text, taken)
-    if creation.plain is not None or creation.loops:
-        raise Blocked(creation.node, "TFM710", "a saver saves variables that a function or a loop makes")
-    if creation.value is not None and creation.value.kind is Kind.VARIABLE:
-        key = names[0] if creation.symbol != "tf.Variable" else _scoped(creation, names[0])
-        key = "global_step" if creation.symbol in cat.GLOBAL_STEPS else key
-        return [Saved(_unique(key, taken), text)]
-    prefix = names[0].rsplit("/", 1)[0]
-    return [Saved(_unique(prefix, taken), text)]
-
-
-def _scoped(creation: Creation, name: str) -> str:
-    """The name of a `tf.Variable`, which name scopes are a part of."""
-    own = name.rsplit("/", 1)[-1]
-    scopes = [s for s in creation.names if s]
-    return "/".join([*(identifier(s) if s == "?" else s for s in scopes), own])
-
-
-def _unique(name: str, taken: dict[str, int]) -> str:
-    number = taken.get(name, 0)
-    taken[name] = number + 1
-    return f"{name}_{number}" if number else name
-
-
-def _inside(context: Context, creation: Creation, text: str, taken: dict[str, int]) -> list[Saved]:
-    """The variables and layers of an object that took the place of a function."""
-    assert creation.function is not None
-    found: list[Saved] = []
-    outer = "/".join(s for s in creation.scope if s)
-    for inner in context.state.creations:
-        if inner.item.owner is not creation.function.node or inner.shared is not None:
-            continue
-        if inner.value is not None and inner.value.kind is Kind.OPTIMIZER:
-            continue
-        if inner.item.role is Role.DEFER and inner.function is None and inner not in context.created:
-            continue
-        if is_weightless(inner.symbol):
-            continue
-        if inner.loops or inner.plain is not None:
-            raise Blocked(inner.node, "TFM710", "a saver saves variables that a function or a loop makes")
-        if inner.symbol in cat.VARIABLES and depends_on_call(inner.item):
-            raise Blocked(inner.node, "TFM710", "a saver saves variables whose shapes only a call knows")
-        attribute = _attribute(context, inner)
-        if inner.function is not None:
-            found += _inside(context, inner, f"{text}.{attribute}", taken)
-            continue
-        named = inner.symbol == "tf.Variable"
-        scopes = [s for s in ((*creation.names, *inner.names) if named else (outer, *inner.scope)) if s]
-        own = _own_name(context, creation, inner) or attribute
-        key = "/".join([identifier(text), own] if unsettled(scopes) or "?" in scopes else [*scopes, own])
-        found.append(Saved(_unique(key, taken), f"{text}.{attribute}"))
-    return found
-
-
-def _attribute(context: Context, inner: Creation) -> str:
-    name = context.created.get(inner) or inner.name or (inner.item.defines[0] if len(inner.item.defines) == 1 else "")
-    if not name:
-        raise Blocked(inner.node, "TFM710", "a saver saves variables that have no name")
-    return name.removeprefix("self.")
-
-
-def _own_name(context: Context, creation: Creation, inner: Creation) -> str:
-    """The name of what a builder makes; nothing for a variable whose name is not known."""
-    name = own_name(inner)
-    if name.startswith("?"):
-        assert creation.function is not None
-        builder = context.builders[creation.function.node]  # type: ignore[index]
-        name = given_name(context, builder, creation, inner)
-    is_variable = inner.value is not None and inner.value.kind is Kind.VARIABLE
-    unknown = inner.symbol.rsplit(".", 1)[-1] if is_variable and inner.symbol != "tf.Variable" else None
-    return "" if name == unknown else name
-
-
 def _dictionary(context: Context, item: Item, saved: list[Saved]) -> str:
-    entries = [f'"{s.key}": {s.text}' for s in saved]
+    entries = [s.entry() for s in saved]
     line = "{" + ", ".join(entries) + "}"
     if len(line) <= _LONG - 20:
         return line
@@ -228,8 +150,9 @@ def _dictionary(context: Context, item: Item, saved: list[Saved]) -> str:
     return "{" + newline + "".join(f"{column}    {e},{newline}" for e in entries) + column + "}"
 
 
-def _chosen(context: Context, item: Item, node: ast.expr) -> str:
-    """The variables that a saver is given: by the names that the program says, or by their own."""
+def _chosen(context: Context, item: Item, node: ast.expr) -> str | list[Saved]:
+    """The variables that a saver is given: the text of them where the program says their names, or where their own
+    are asked for when the program runs."""
     if isinstance(node, ast.Dict):
         return context.text(node, item)
     creations = _creations(context, item, node)
@@ -244,7 +167,7 @@ def _chosen(context: Context, item: Item, node: ast.expr) -> str:
         if entry is None:
             raise Blocked(node, "TFM710", "it is not known which variables this saves")
         saved += saved_by(context, creation, entry.text, entry.names, taken)
-    return _dictionary(context, item, saved)
+    return saved
 
 
 def _creations(context: Context, item: Item, node: ast.expr) -> list[Creation] | None:
@@ -319,4 +242,4 @@ def _saves_everything(context: Context, node: ast.expr) -> bool:
     return False
 
 
-__all__ = ["Saved", "prepare_savers", "restores_next", "saved_by"]
+__all__ = ["prepare_savers", "restores_next"]

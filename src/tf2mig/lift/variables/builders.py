@@ -195,30 +195,35 @@ def _split_creation(context: Context, builder: Builder, item: Item) -> None:
     if not isinstance(node, ast.Assign) or not item.defines:
         raise Blocked(node, "TFM706", "variables are created inside a branch or loop of a function")
     value = context.text(node.value, item)
-    name = _new_attribute(context, builder, item)
-    context.exported.setdefault((builder.node, _bound_name(item)), []).append((item.order, f"self.{name}"))
-    line = f"self.{name} = {value}"
+    bound = _bound_names(item)
+    names = [_new_attribute(context, builder, item, name, alone=len(bound) == 1) for name in bound]
+    for name, attribute in zip(bound, names, strict=True):
+        context.exported.setdefault((builder.node, name), []).append((item.order, f"self.{attribute}"))
+    line = f"{', '.join(f'self.{n}' for n in names)} = {value}"
     if _shape_dependent(builder, item):
-        builder.init_lines.append(f"self.{name} = None")
-        builder.call_lines += _on_first_call(context, f"self.{name}", line.split(context.layout.newline))
+        builder.init_lines += [f"self.{n} = None" for n in names]
+        builder.call_lines += _on_first_call(context, f"self.{names[0]}", line.split(context.layout.newline))
         return
     above = context.layout.text[context.layout.extent(node)[0] : context.state.tree.start(node)]
     builder.init_lines += [text for part in above.splitlines() if (text := part.strip())]
     builder.init_lines += line.split(context.layout.newline)
 
 
-def _bound_name(item: Item) -> str:
-    """The name that an assignment binds; a comprehension in it may bind names of its own."""
+def _bound_names(item: Item) -> list[str]:
+    """The names that an assignment binds; a comprehension in it may bind names of its own."""
     target = item.node.targets[0] if isinstance(item.node, ast.Assign) else None
-    return target.id if isinstance(target, ast.Name) else item.defines[0]
+    if isinstance(target, ast.Tuple | ast.List) and all(isinstance(e, ast.Name) for e in target.elts):
+        return [e.id for e in target.elts if isinstance(e, ast.Name)]
+    return [target.id if isinstance(target, ast.Name) else item.defines[0]]
 
 
-def _new_attribute(context: Context, builder: Builder, item: Item) -> str:
+def _new_attribute(context: Context, builder: Builder, item: Item, bound: str, *, alone: bool) -> str:
     """The attribute of a new variable; one that takes the name of an earlier one has a name of its own."""
-    name, number = _bound_name(item), 1
-    while any(line.startswith(f"self.{name} = ") for line in builder.init_lines):
-        name, number = f"{_bound_name(item)}_{number}", number + 1
-    if number > 1:
+    name, number = bound, 1
+    taken = {part.strip() for line in builder.init_lines for part in line.partition(" = ")[0].split(",")}
+    while f"self.{name}" in taken:
+        name, number = f"{bound}_{number}", number + 1
+    if number > 1 and alone:
         for creation in item.creations:
             context.created[creation] = f"self.{name}"
     return name

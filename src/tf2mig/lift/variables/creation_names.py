@@ -48,7 +48,7 @@ def builder_names(context: Context, builder: Builder, creation: Creation) -> lis
             below = ["/".join([*(s for s in inner.scope if s), own_name(inner)])]
         if not inner.function and own_name(inner).startswith("?"):
             below = ["/".join([*(s for s in inner.scope if s), given_name(context, builder, creation, inner)])]
-        below = ["/".join(_named_scope(context, builder, creation, s) for s in n.split("/")) for n in below]
+        below = ["/".join(named_scope(context, builder, creation, s) for s in n.split("/")) for n in below]
         names += ["/".join([*outer, n]) for n in below]
     return names
 
@@ -66,7 +66,7 @@ def given_name(context: Context, builder: Builder, creation: Creation, inner: Cr
     return text or inner.symbol.rsplit(".", 1)[-1]
 
 
-def _named_scope(context: Context, builder: Builder, creation: Creation, scope: str) -> str:
+def named_scope(context: Context, builder: Builder, creation: Creation, scope: str) -> str:
     """A scope inside a builder; one that a parameter names takes the name that the call gave."""
     name, _, line = scope.removeprefix("?").partition("@")
     if not scope.startswith("?") or (line and line != str(builder.node.lineno)):

@@ -15,6 +15,7 @@ from tf2mig.lift.variables.creation_names import MADE, builder_names, own_name
 from tf2mig.lift.variables.exports import attribute_text, kept_name
 from tf2mig.lift.variables.layer_names import variables_of
 from tf2mig.lift.variables.listing_properties import each_of, is_trained
+from tf2mig.lift.variables.looped_variables import holder_of, in_every_round, made_together
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,8 @@ class Entry:
     """The attribute of what is no variable itself that lists its variables."""
     members: tuple[Entry, ...] = ()
     """What an object of another class holds, as its class names it."""
+    each: bool = False
+    """Whether the text names what holds the variables that a loop makes."""
 
 
 def _made_at(creation: Creation) -> tuple[int, int, int]:
@@ -38,9 +41,7 @@ def _made_at(creation: Creation) -> tuple[int, int, int]:
     return creation.item.order, node.end_lineno or node.lineno, node.end_col_offset or 0
 
 
-def all_entries(
-    context: Context, *, trainable: bool, named: bool = True, graph: int | None = None
-) -> list[Entry]:
+def all_entries(context: Context, *, trainable: bool, named: bool = True, graph: int | None = None) -> list[Entry]:
     """Everything that holds variables, in the order of creation; ``named`` where their names count. Raises Blocked.
 
     ``graph`` asks for that graph's only: after `tf.reset_default_graph` a name may stand for another variable.
@@ -68,6 +69,8 @@ def _entry(context: Context, creation: Creation) -> Entry | None:
         builder = context.builders[creation.function.node]  # type: ignore[index]
         names = tuple(builder_names(context, builder, creation))
         if names and in_series(builder, creation):
+            if not in_every_round(context.state.tree, creation.node, creation.loops[0]):
+                raise Blocked(creation.node, "TFM704", "variables are listed that a loop makes in some rounds only")
             return Entry(each_of(creation.name), names, True, creation)
         return Entry(creation.name, names, False, creation) if names else None
     if kind is Kind.OPTIMIZER or kind is None:
@@ -75,9 +78,15 @@ def _entry(context: Context, creation: Creation) -> Entry | None:
     prefix = "/".join(s for s in creation.scope if s)
     name = own_name(creation)
     full = f"{prefix}/{name}" if prefix else name
+    if kind is Kind.VARIABLE and creation.loops:
+        text = attribute_text(context, creation, holder_of(context, creation))
+        return Entry(text, (full,), True, creation, each=True)
     if kind is Kind.VARIABLE:
         text = attribute_text(context, creation, _variable_text(creation))
         return Entry(text, (full,), True, creation) if text else None
+    if creation.plain is not None and creation.value is not None and kind is Kind.CONTAINER:
+        made = made_together(context, creation)
+        return Entry(", ".join(attribute_text(context, creation, t) for t in made), (full,), True, creation)
     text, several = variables_of(context, creation)
     if not text:
         return None

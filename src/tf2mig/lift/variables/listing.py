@@ -5,6 +5,7 @@ from __future__ import annotations
 from tf2mig.graph.blocked import Blocked
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.variables.entries import Entry
+from tf2mig.lift.variables.looped_variables import in_rounds
 from tf2mig.lift.variables.object_lists import property_lines
 
 
@@ -19,14 +20,25 @@ def collection_text(context: Context, entries: list[Entry]) -> str:
         if entry.members:
             _list_object(context, entry)
     if raw:
-        return "[" + ", ".join(e.text for e in entries) + "]"
+        return "[" + ", ".join(_parts(entries)) + "]"
     if len(entries) == 1:
         text = f"{entries[0].text}.{entries[0].listing}"
     else:
-        parts = [e.text if e.raw else f"*{e.text}.{e.listing}" for e in entries]
+        parts = _parts(entries)
         text = "[" + ", ".join(parts) + "]"
     context.layer_lists.setdefault(text, []).extend(e.creation for e in entries if not e.raw and not e.members)
     return text
+
+
+def _parts(entries: list[Entry]) -> list[str]:
+    """The parts of a list's text, in the order in which the variables were made. Raises Blocked."""
+    texts = [e.text if e.raw else f"*{e.text}.{e.listing}" for e in entries]
+    loops = [e.creation.loops if e.each else () for e in entries]
+    try:
+        return in_rounds(list(zip(loops, texts, strict=True)))
+    except ValueError:
+        node = entries[0].creation.node
+        raise Blocked(node, "TFM704", "loops inside each other make variables that are listed") from None
 
 
 def _list_members(context: Context, entry: Entry, listing: str) -> None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import ast
 
+from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation
 from tf2mig.graph.values import Kind
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.variables.builder import Builder, in_series
+from tf2mig.lift.variables.looped_variables import holder_of, made_together
 
 
 def variables_property(context: Context, builder: Builder) -> list[str]:
@@ -35,7 +37,11 @@ def _property(context: Context, builder: Builder, listing: str) -> list[str]:
         elif creation.value is not None and creation.value.kind is Kind.VARIABLE:
             name = context.created.get(creation) or f"self.{creation.item.defines[0]}"
             asked = listing != "variables" and _asks(creation)
+            if creation.loops:
+                name = f"*self.{holder_of(context, creation).removeprefix('self.')}"
             parts.append(f"*(v for v in [{name}] if v.trainable)" if asked else name)
+        elif creation.plain is not None:
+            parts += _made_by_function(context, builder, creation)
         elif context.created.get(creation):
             parts.append(f"*{context.created[creation]}.{listing}")
     body = f"return [{', '.join(parts)}]"
@@ -44,8 +50,28 @@ def _property(context: Context, builder: Builder, listing: str) -> list[str]:
     return ["@property", f"def {listing}(self):", *("    " + line for line in body.split("\n"))]
 
 
+def _made_by_function(context: Context, builder: Builder, creation: Creation) -> list[str]:
+    """The attributes that hold the variables which one call of another function makes."""
+    parts: list[str] = []
+    for text in made_together(context, creation):
+        name, dot, rest = text.removeprefix("*").partition(".")
+        places = [a for order, a in context.exported.get((builder.node, name), []) if order == creation.item.order]
+        if not places:
+            raise Blocked(creation.node, "TFM704", "it is not known what holds the variables that a function makes")
+        parts.append(f"{'*' if text.startswith('*') else ''}{places[0]}{dot}{rest}")
+    return parts
+
+
 def is_trained(creation: Creation) -> bool:
-    """Whether what a creation makes is not said to be left out of training."""
+    """Whether what a creation makes is not said to be left out of training. Raises Blocked where only a part is."""
+    if creation.plain is not None:
+        calls = [n for n in ast.walk(creation.plain.node) if isinstance(n, ast.Call)]
+        flags = [k.value for c in calls for k in c.keywords if k.arg == "trainable"]
+        left_out = any(isinstance(f, ast.Constant) and f.value is False for f in flags)
+        if left_out and (creation.value is None or creation.value.kind is not Kind.VARIABLE):
+            raise Blocked(creation.node, "TFM704", "a function makes variables of which some are not trained")
+        if left_out:
+            return False
     flag = next((k.value for k in creation.node.keywords if k.arg == "trainable"), None)
     if creation.symbol == "tf.Variable" and flag is None and len(creation.node.args) > 1:
         flag = creation.node.args[1]
