@@ -36,7 +36,7 @@ def test_variables_that_wait_for_a_call_are_made_in_front_of_the_saver() -> None
     text = lifted(LAYER + "y = layer(layer(x, 3, 'one'), 1, 'two')\n" + REST)
     assert '"one/w": one_layer.w' in text
     assert '"two/b": two_layer.b' in text
-    before, after = text.split("saver = Saver(")
+    before, _ = text.split("saver = Saver(")
     assert "compute_y.get_concrete_function()" in before
 
 

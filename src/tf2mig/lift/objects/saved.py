@@ -134,7 +134,12 @@ def _unique(name: str, taken: dict[str, int]) -> str:
 
 
 def _inside(
-    context: Context, creation: Creation, text: str, taken: dict[str, int], above: tuple[str, ...] = (), above_names: tuple[str, ...] = ()
+    context: Context,
+    creation: Creation,
+    text: str,
+    taken: dict[str, int],
+    above: tuple[str, ...] = (),
+    above_names: tuple[str, ...] = (),
 ) -> list[Saved]:
     """The variables and layers of an object that took the place of a function. Raises Blocked."""
     assert creation.function is not None
