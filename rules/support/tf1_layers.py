@@ -8,6 +8,12 @@ import tensorflow as tf
 _KERAS_3 = getattr(tf.keras, "__version__", "2.").split(".")[0] != "2"
 
 
+@tf.keras.utils.register_keras_serializable(package="tf1", name="hard_sigmoid")
+def hard_sigmoid(x):
+    """TensorFlow 1's `hard_sigmoid`; Keras 3 computes another function under that name."""
+    return tf.clip_by_value(0.2 * x + 0.5, 0.0, 1.0)
+
+
 def _chosen(apply, training, inputs, **kwargs):
     """Apply a layer as the tensor ``training`` says."""
     return tf.cond(

@@ -14,6 +14,7 @@ from tf2mig.syntax.scopes import Binding
 from tf2mig.syntax.symbols import Use, normalize
 
 SWITCH = "TFM650"
+PRIVATE = "TFM120"
 PREFIX = "tensorflow.compat.v1"
 
 
@@ -111,7 +112,24 @@ def _move(module: Module, node: ast.Import | ast.ImportFrom, item: Item) -> Move
         return None
     if door == "compat.v1" and module.worlds.v1(symbol) is not None:
         return None
-    return _moved(module, node, item, symbol)
+    return _public_keras(module, item, symbol) or _moved(module, node, item, symbol)
+
+
+_PRIVATE_KERAS = ("tf.python.keras", "tf.contrib.keras.python.keras")
+
+
+def _public_keras(module: Module, item: Item, symbol: str) -> Move | None:
+    """An item of Keras' place inside TensorFlow: the public module has the same names, so that uses can stay."""
+    root = next((p for p in _PRIVATE_KERAS if symbol == p or symbol.startswith(p + ".")), None)
+    if root is None or (item.module == "" and item.asname is None):
+        return None
+    public = "tf.keras" + symbol[len(root) :]
+    if module.worlds.tf1(public) is None:
+        return None
+    path = "tensorflow" + public[2:]
+    parent, _, last = path.rpartition(".")
+    made = Item(parent, last, item.asname) if item.module else Item("", path, item.asname)
+    return Move(made, PRIVATE, f"`{symbol}` is private; its public name is `{public}`")
 
 
 def _has_alternative(module: Module, node: ast.stmt, item: Item) -> bool:

@@ -24,10 +24,14 @@ class Naming:
     position: tuple[int, int]
     declared: tuple[str, ...] = ()
     imports: list[str] = field(default_factory=list)
+    own: tuple[str, str] = ("", "")
+    """The symbol that is rewritten, and how the module writes it, where that means the target's just as well."""
 
     def __call__(self, name: str) -> str:
         """A dotted name of a template as the module writes it."""
         root, _, rest = name.partition(".")
+        if name == self.own[0]:
+            return self.own[1]
         if root == "tf":
             return self._tensorflow(name, rest)
         return self._package(name, root)
@@ -155,7 +159,11 @@ class Naming:
 
 def naming_at(site: Site, namespace: Namespace, declared: tuple[str, ...]) -> Naming:
     """The naming for a rewriting of one site."""
-    return Naming(site.module, site.use.scope, namespace, (site.node.lineno, site.node.col_offset), declared)
+    naming = Naming(site.module, site.use.scope, namespace, (site.node.lineno, site.node.col_offset), declared)
+    if site.use.door == "tf" and namespace == "native" and not site.module.plan.switch and not site.private:
+        start, end = site.module.tree.start(site.node), site.module.tree.end(site.node)
+        naming.own = site.symbol, site.module.text[start:end]
+    return naming
 
 
 def _binds(statement: str) -> str:

@@ -55,7 +55,9 @@ def reconcile(site: Site, entries: Sequence[Entry], name: str) -> Diagnostic | N
         return None
     code, why = _account(site, change, entries)
     unsafe = next((e.unsafe for e in entries if e.kind == "arguments" and e.unsafe), "")
-    fix = make_fix(rewrite.edits, unsafe=unsafe, imports=naming.imports, marks=rewrite.marks)
+    modules = site.module.knowledge.tables.get("stored-functions", {}).values()
+    support = [value.partition(".")[0] for _, value in change.added if value in modules]
+    fix = make_fix(rewrite.edits, unsafe=unsafe, imports=naming.imports, support=support, marks=rewrite.marks)
     return site.module.diagnostic(code, f"`{site.symbol}`: {why}", site.call, symbol=site.symbol, fix=fix)
 
 
@@ -121,8 +123,20 @@ def compare(site: Site, target: Sequence[Param], entries: Sequence[Entry], names
         keywords[argument.name] = None if in_place else new
         place = place + 1 if in_place else len(positions)
     relied = namespace == "native" and site.module.plan.world == "tf1"  # elsewhere nobody knows whose defaults
-    added = _defaults(site, target, given, renames) if relied else ()
+    added = _defaults(site, target, given, renames)
+    if not relied:
+        required = newly_required(site)
+        added = tuple((name, value) for name, value in added if name in required)
     return Change(keywords, tuple(gone), added, tuple(lost))
+
+
+def newly_required(site: Site) -> frozenset[str]:
+    """The parameters of a Keras layer that had a default, have none in the target, and are not given."""
+    target = site.module.worlds.native(site.symbol) if site.symbol.startswith("tf.keras.layers.") else None
+    if target is None or site.bound is None:
+        return frozenset()
+    required = {p.name for p in target.parameters or () if p.required}
+    return frozenset(n for n in required - set(site.bound.by_name) if site.default(n) is not None)
 
 
 _ANY_LAYER = ("name", "dtype", "trainable")
@@ -155,6 +169,7 @@ def _defaults(
     assert site.api.parameters is not None
     quiet = site.module.knowledge.tables.get("same-defaults", {}).get(site.symbol, [])
     told = site.module.knowledge.tables.get("defaults", {}).get(site.symbol, {})
+    stored = _stored(site) if told else {}
     theirs = {p.name: p for p in target}
     added = []
     for p in site.api.parameters:
@@ -162,8 +177,24 @@ def _defaults(
         if new is None or new.name in given or p.default is None or new.name in quiet or p.name == "name":
             continue
         if p.default not in _SAYS_NOTHING and "..." not in p.default and not _same(p.default, new.default):
-            added.append((new.name, told.get(p.name, p.default)))
+            value = told.get(p.name, p.default)
+            added.append((new.name, stored.get(value, value)))
     return tuple(added)
+
+
+_REMAKING = frozenset({"load_model", "clone_model", "model_from_json", "model_from_config", "from_config"})
+
+
+def _stored(site: Site) -> Mapping[str, str]:
+    """What stands for functions of Keras where layers are made anew from what was stored of them."""
+    tree = site.module.tree
+    wrapped = any(
+        site.module.symbols.called(n) == "tf.keras.layers.Bidirectional" for n in tree.ancestors(site.whole)
+    )
+    remade = any(n.attr in _REMAKING for n in tree.nodes if isinstance(n, ast.Attribute))
+    remade = remade or any(b.name in _REMAKING for _, b in site.module.import_bindings)
+    table: Mapping[str, str] = site.module.knowledge.tables.get("stored-functions", {})
+    return table if wrapped or remade else {}
 
 
 _SAYS_NOTHING = ("None", "()", "''")
@@ -212,7 +243,7 @@ def _remove_and_add(site: Site, change: Change, layout: CallLayout, out: Rewrite
         out.add(edit)
     if not change.added:
         return
-    values = [(n, naming(v) if v.startswith("tf.") else v) for n, v in change.added]
+    values = [(n, naming(v) if v.startswith(("tf.", "tf1_")) else v) for n, v in change.added]
     text = ", ".join(f"{n}={v}" for n, v in values)
     kept = [s for s in layout.spans if s not in spans]
     if kept:

@@ -11,6 +11,8 @@ from tf2mig.rules.dead_imports import check_dead_aliases, check_dead_imports
 from tf2mig.rules.dimensions import check_dimensions
 from tf2mig.rules.entry import check_entry
 from tf2mig.rules.import_statements import check_import_statements
+from tf2mig.rules.keras_methods import check_keras_methods
+from tf2mig.rules.keras_names import check_keras_names
 from tf2mig.rules.leftovers import check_leftovers
 from tf2mig.rules.module import Module
 from tf2mig.rules.printed_numbers import check_printed_numbers
@@ -31,6 +33,8 @@ RULES: tuple[Rule, ...] = (
     check_dead_imports,
     check_dead_aliases,
     check_leftovers,
+    check_keras_methods,
+    check_keras_names,
     check_surrounding_imports,
     check_surroundings,
     check_surrounding_methods,

@@ -13,7 +13,7 @@ from tf2mig.rules.import_statements import moved_bindings, renamed
 from tf2mig.rules.looks import looks
 from tf2mig.rules.module import Module, make_fix
 from tf2mig.rules.naming import Namespace, Naming, naming_at
-from tf2mig.rules.reconcile import reconcile, reconcile_v1
+from tf2mig.rules.reconcile import newly_required, reconcile, reconcile_v1
 from tf2mig.rules.rewriting import Rewrite, rewrite_call, rewrite_name
 from tf2mig.rules.sites import Site, sites
 from tf2mig.rules.templates import parse_template
@@ -153,9 +153,13 @@ def _native(site: Site) -> Diagnostic | None:
 
 
 def _as_early_tf2(site: Site) -> bool:
-    """Whether a call gives an argument that TF1 and the first releases of TF2 took alike, and the target refuses."""
+    """Whether a call gives an argument that TF1 and the first releases of TF2 took alike, and the target refuses; or lacks
+    one that the target asks for.
+    """
     names = site.module.knowledge.tables.get("early-tf2", {}).get(site.symbol, ())
-    return site.bound is not None and any(site.given(name) for name in names)
+    if site.bound is None:
+        return False
+    return any(site.given(name) for name in names) or bool(newly_required(site))
 
 
 def _renamed(site: Site, name: str) -> Diagnostic | None:

@@ -1,10 +1,14 @@
 """What a program takes from TensorFlow's private modules, under its public name where it has one.
 
 After `from tensorflow.python.framework import ops`, `ops.reset_default_graph()` is `tf.reset_default_graph()`: all else
-in lifting knows public names only. The imports stay; a rule removes those that nothing reads any more.
+in lifting knows public names only. The imports stay; a rule removes those that nothing reads any more. Keras has the same names
+in public, so that there the imports alone change.
 """
 
 from __future__ import annotations
+
+import ast
+import re
 
 from tf2mig.findings import Edit
 from tf2mig.syntax.edits import apply_edits
@@ -27,13 +31,40 @@ def with_public_names(source: Source) -> Source:
     if root is None:
         return source
     edits: list[Edit] = []
+    moved = _keras_imports(tree)
     for use in symbols.uses:
+        if use.binding is not None and use.binding.node in moved:
+            continue
         home = at_home(use) if use.door == "private" else None
         if home is None or symbols.resolve(root, use.scope, (use.node.lineno, use.node.col_offset)) is None:
             continue
         symbol, node = home
         edits.append(Edit(tree.start(node), tree.end(node), f"{root}{symbol[2:]}"))
+    edits.extend(moved.values())
     return Source(apply_edits(source.text, edits), source.path, source.cells) if edits else source
+
+
+_KERAS = re.compile(
+    r"tensorflow\.python\.keras(?=(\.(activations|applications|backend|callbacks|constraints|datasets|initializers|layers|losses|"
+    r"metrics|models|optimizers|preprocessing|regularizers|utils))?(\.\w+)?$)"
+)
+
+
+def _keras_imports(tree: Tree) -> dict[ast.AST, Edit]:
+    """Import statements of Keras by its place inside TensorFlow, with what makes them public."""
+    found: dict[ast.AST, Edit] = {}
+    for node in tree.imports:
+        start, end = tree.start(node), tree.end(node)
+        text = tree.source.text[start:end]
+        if isinstance(node, ast.ImportFrom) and not node.level and node.module:
+            if _KERAS.match(node.module):
+                found[node] = Edit(start, end, text.replace("tensorflow.python.keras", "tensorflow.keras", 1))
+            elif node.module == "tensorflow.python" and [a.name for a in node.names] == ["keras"]:
+                found[node] = Edit(start, end, text.replace("tensorflow.python", "tensorflow", 1))
+        elif isinstance(node, ast.Import) and len(node.names) == 1 and node.names[0].asname:
+            if _KERAS.match(node.names[0].name):
+                found[node] = Edit(start, end, text.replace("tensorflow.python.keras", "tensorflow.keras", 1))
+    return found
 
 
 __all__ = ["with_public_names"]
