@@ -47,6 +47,25 @@ def test_keras_by_its_inner_place_is_evidence() -> None:
     assert "tensorflow.python" not in fix(text).text
 
 
+def test_keras_by_its_inner_place_is_imported_in_public() -> None:
+    text = "from tensorflow.python.keras import layers, backend as K\nimport tensorflow.python.keras.models as m\n"
+    text += "K.sum(layers.Dense(3)(m.Model(a, b).output))\n"
+    assert fix(text).text == text.replace("tensorflow.python.keras", "tensorflow.keras")
+
+
+def test_what_a_layer_asks_for_today_is_given() -> None:
+    text = HEADER + "tf.keras.layers.AveragePooling2D()\ntf.keras.layers.MaxPooling2D()\n"
+    assert fix(text).text == text.replace("AveragePooling2D()", "AveragePooling2D(pool_size=(2, 2))")
+
+
+def test_functions_are_stored_under_names_of_their_own() -> None:
+    text = HEADER + "tf.app\ntf.keras.layers.Bidirectional(tf.keras.layers.GRU(3))\ntf.keras.layers.LSTM(3)\n"
+    fixed = fix(text)
+    assert "GRU(3, recurrent_activation=tf1_layers.hard_sigmoid" in fixed.text
+    assert "LSTM(3, recurrent_activation=tf.keras.backend.hard_sigmoid)" in fixed.text
+    assert "import tf1_layers" in fixed.text
+
+
 def test_a_module_that_tf2_alone_can_run_is_left_alone() -> None:
     text = HEADER + "from tensorflow.python.keras.layers import LSTM\ntf.keras.optimizers.AdamW()\nLSTM(3)\n"
     assert fix(text).text == text

@@ -28,6 +28,7 @@ class Idioms:
         keras = knowledge.tables.get("legacy-keras", {})
         self.graph = Family(graph.get("symbols", ()))
         self.neutral = Family(graph.get("neutral", ()))
+        self.graphs_only = Family(graph.get("graphs-only", ()))
         self.eager = Family(graph.get("eager", ()))
         self.definitions = Family(graph.get("definitions", ()))
         self.builds = Family(graph.get("builds", ()))

@@ -124,8 +124,8 @@ def _public_keras(module: Module, item: Item, symbol: str) -> Move | None:
     if root is None or (item.module == "" and item.asname is None):
         return None
     public = "tf.keras" + symbol[len(root) :]
-    if module.worlds.tf1(public) is None:
-        return None
+    if module.worlds.tf1(public) is None or public.startswith("tf.keras.optimizers") or public == "tf.keras":
+        return None  # the optimizers there are other classes than the public ones (TF 1.15)
     path = "tensorflow" + public[2:]
     parent, _, last = path.rpartition(".")
     made = Item(parent, last, item.asname) if item.module else Item("", path, item.asname)

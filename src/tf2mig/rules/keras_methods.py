@@ -16,8 +16,8 @@ from tf2mig.syntax.calls import Argument, BoundCall, bind_call
 def check_keras_methods(module: Module) -> Iterator[Diagnostic]:
     """Calls of the methods that the table names, on what the text shows to be a Keras model.
 
-    What Keras 3 refuses is told in any module that is not switched to TF1's namespace; a default that has changed, in TF1's
-    programs and where something else shows that the module was written for an older Keras.
+    What Keras 3 refuses is told in any module that is not switched to TF1's namespace; a default that has changed, in
+    TF1's programs and where something else shows that the module was written for an older Keras.
     """
     if module.plan.mode == "compat" or module.plan.world == "tf2":
         return

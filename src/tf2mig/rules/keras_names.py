@@ -1,7 +1,7 @@
 """What Keras calls metrics, learning rates and files of weights, where that has changed.
 
-TF 1.15 reported the metric that ``"accuracy"`` asks for as ``acc`` and ``val_acc``, TF 2 as ``accuracy``; a metric that is
-asked for as ``"acc"`` has that name in both (measured). The learning rate was an optimizer's ``lr``. Keras 3 writes
+TF 1.15 reported the metric that ``"accuracy"`` asks for as ``acc`` and ``val_acc``, TF 2 as ``accuracy``; a metric that
+is asked for as ``"acc"`` has that name in both (measured). The learning rate was an optimizer's ``lr``. Keras 3 writes
 weights to files whose names end in ``.weights.h5`` only.
 """
 
@@ -16,7 +16,7 @@ from tf2mig.rules.keras_models import Models, dotted
 from tf2mig.rules.module import Module, make_fix
 
 CODE = "TFM235"
-_SHORT = re.compile(r"(?<![a-zA-Z])(val_)?acc(?![a-zA-Z])")
+_FIELD = re.compile(r"\{(\w+)[^}]*\}")
 _CHECKPOINT = "tf.keras.callbacks.ModelCheckpoint"
 _OPTIMIZERS = "tf.keras.optimizers."
 _WEIGHTS = ".weights.h5"
@@ -66,15 +66,34 @@ def _constants(node: ast.expr) -> Iterator[ast.Constant]:
 
 
 def _read_short(module: Module) -> bool:
-    """Whether the module names the metric ``acc`` in a text; in a program of TF1's time also whether it may print the names, or leaves
-    the reading to another module.
-    """
-    texts = [n.value for n in module.tree.nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)]
-    if any(t in ("acc", "val_acc") or ("{" in t and _SHORT.search(t)) for t in texts):
-        return True
-    if not module.plan.surroundings:
+    """Whether the module reads the metric as ``acc``, or in a program of TF1's time shows the names of all metrics."""
+    keys = set(_keys(module))
+    if keys & {"accuracy", "val_accuracy"}:
         return False
-    return _shows_names(module)
+    if keys & {"acc", "val_acc"}:
+        return True
+    return module.plan.surroundings and _shows_names(module)
+
+
+def _keys(module: Module) -> Iterator[str]:
+    """Texts by which something is looked up: subscripts, `monitor=`, fields of formats."""
+    for node in module.tree.nodes:
+        value: ast.AST | None = None
+        if isinstance(node, ast.Subscript):
+            value = node.slice
+        elif isinstance(node, ast.keyword) and node.arg == "monitor":
+            value = node.value
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Attribute)
+            and node.func.attr == "get"
+            and node.args
+        ):
+            value = node.args[0]
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and "{" in node.value:
+            yield from (name for name in _FIELD.findall(node.value))
+        if isinstance(value, ast.Constant) and isinstance(value.value, str):
+            yield value.value
 
 
 def _shows_names(module: Module) -> bool:

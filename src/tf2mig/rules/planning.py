@@ -61,6 +61,7 @@ class _Tally:
     def symbol(self, symbol: str, idioms: Idioms) -> None:
         """Take note of a TF1 symbol."""
         self.keras2 = self.keras2 or symbol in idioms.keras2
+        self.graph = self.graph or symbol in idioms.graphs_only
         if symbol in idioms.neutral:
             return
         self.graph = self.graph or symbol in idioms.graph
@@ -85,7 +86,7 @@ def gather(module: Module) -> Evidence:
     for use in module.symbols.uses:
         symbol, _ = locate(module, use)
         if use.door == "tf":
-            only_tf1 = module.worlds.only_tf1(symbol)
+            only_tf1 = module.worlds.only_tf1(symbol) or symbol in idioms.graphs_only
             tally.old += only_tf1
             tally.new += not only_tf1 and (module.worlds.only_tf2(symbol) or module.worlds.only_tf2(use.symbol))
         elif use.door == "compat.v1":

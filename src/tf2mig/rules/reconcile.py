@@ -188,9 +188,7 @@ _REMAKING = frozenset({"load_model", "clone_model", "model_from_json", "model_fr
 def _stored(site: Site) -> Mapping[str, str]:
     """What stands for functions of Keras where layers are made anew from what was stored of them."""
     tree = site.module.tree
-    wrapped = any(
-        site.module.symbols.called(n) == "tf.keras.layers.Bidirectional" for n in tree.ancestors(site.whole)
-    )
+    wrapped = any(site.module.symbols.called(n) == "tf.keras.layers.Bidirectional" for n in tree.ancestors(site.whole))
     remade = any(n.attr in _REMAKING for n in tree.nodes if isinstance(n, ast.Attribute))
     remade = remade or any(b.name in _REMAKING for _, b in site.module.import_bindings)
     table: Mapping[str, str] = site.module.knowledge.tables.get("stored-functions", {})

@@ -13,6 +13,7 @@ from tf2mig.rules.entry import check_entry
 from tf2mig.rules.import_statements import check_import_statements
 from tf2mig.rules.keras_methods import check_keras_methods
 from tf2mig.rules.keras_names import check_keras_names
+from tf2mig.rules.keras_trainable import check_keras_trainable
 from tf2mig.rules.leftovers import check_leftovers
 from tf2mig.rules.module import Module
 from tf2mig.rules.printed_numbers import check_printed_numbers
@@ -35,6 +36,7 @@ RULES: tuple[Rule, ...] = (
     check_leftovers,
     check_keras_methods,
     check_keras_names,
+    check_keras_trainable,
     check_surrounding_imports,
     check_surroundings,
     check_surrounding_methods,

@@ -153,8 +153,8 @@ def _native(site: Site) -> Diagnostic | None:
 
 
 def _as_early_tf2(site: Site) -> bool:
-    """Whether a call gives an argument that TF1 and the first releases of TF2 took alike, and the target refuses; or lacks
-    one that the target asks for.
+    """Whether a call gives an argument that TF1 and the first releases of TF2 took alike, and the target refuses; or
+    lacks one that the target asks for.
     """
     names = site.module.knowledge.tables.get("early-tf2", {}).get(site.symbol, ())
     if site.bound is None:
@@ -178,6 +178,9 @@ def _compat_only(site: Site) -> Diagnostic | None:
     rewrite = rewrite_name(site, naming(site.symbol))
     fix = make_fix(rewrite.edits, imports=naming.imports, marks=rewrite.marks)
     message = f"`{site.symbol}` exists only in `tf.compat.v1`"
+    if site.module.plan.world != "tf1" and site.module.worlds.v1_needs_keras2(site.symbol):
+        message += ", with Keras 2 (`tf-keras`)"  # which nobody knows whether the module may have
+        return site.module.diagnostic(COMPAT_ONLY, message, site.node, symbol=site.symbol)
     return site.module.diagnostic(COMPAT_ONLY, message, site.node, symbol=site.symbol, fix=fix)
 
 

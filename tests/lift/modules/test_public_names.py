@@ -34,3 +34,13 @@ def test_without_tensorflow_by_name_nothing_changes() -> None:
 def test_broken_text_stays() -> None:
     text = OPS + "def :\n"
     assert named(text) == text
+
+
+def test_keras_keeps_its_names_and_changes_its_imports() -> None:
+    text = "import tensorflow as tf\nfrom tensorflow.python.keras.layers import Dense\nDense(3)\n"
+    assert named(text) == text.replace("tensorflow.python.keras", "tensorflow.keras")
+
+
+def test_the_inner_optimizers_of_keras_are_others_than_the_public_ones() -> None:
+    text = "import tensorflow as tf\nfrom tensorflow.python.keras.optimizers import Adam\nAdam(3)\n"
+    assert "from tensorflow.python.keras.optimizers" in named(text)

@@ -1,8 +1,8 @@
 """What a program takes from TensorFlow's private modules, under its public name where it has one.
 
 After `from tensorflow.python.framework import ops`, `ops.reset_default_graph()` is `tf.reset_default_graph()`: all else
-in lifting knows public names only. The imports stay; a rule removes those that nothing reads any more. Keras has the same names
-in public, so that there the imports alone change.
+in lifting knows public names only. The imports stay; a rule removes those that nothing reads any more. Keras has the
+same names in public, so that there the imports alone change.
 """
 
 from __future__ import annotations
@@ -44,9 +44,10 @@ def with_public_names(source: Source) -> Source:
     return Source(apply_edits(source.text, edits), source.path, source.cells) if edits else source
 
 
+# Not its optimizers: those of that name are other classes than the public ones (TF 1.15).
 _KERAS = re.compile(
-    r"tensorflow\.python\.keras(?=(\.(activations|applications|backend|callbacks|constraints|datasets|initializers|layers|losses|"
-    r"metrics|models|optimizers|preprocessing|regularizers|utils))?(\.\w+)?$)"
+    r"tensorflow\.python\.keras(?=(\.(activations|applications|backend|callbacks|constraints|datasets|initializers|layers"
+    r"|losses|metrics|models|preprocessing|regularizers|utils)(\.\w+)?)?$)"
 )
 
 
@@ -56,15 +57,17 @@ def _keras_imports(tree: Tree) -> dict[ast.AST, Edit]:
     for node in tree.imports:
         start, end = tree.start(node), tree.end(node)
         text = tree.source.text[start:end]
-        if isinstance(node, ast.ImportFrom) and not node.level and node.module:
-            if _KERAS.match(node.module):
-                found[node] = Edit(start, end, text.replace("tensorflow.python.keras", "tensorflow.keras", 1))
-            elif node.module == "tensorflow.python" and [a.name for a in node.names] == ["keras"]:
-                found[node] = Edit(start, end, text.replace("tensorflow.python", "tensorflow", 1))
-        elif isinstance(node, ast.Import) and len(node.names) == 1 and node.names[0].asname:
-            if _KERAS.match(node.names[0].name):
-                found[node] = Edit(start, end, text.replace("tensorflow.python.keras", "tensorflow.keras", 1))
+        module = _imported_module(node)
+        if _KERAS.match(module) and "optimizers" not in [a.name for a in node.names]:
+            found[node] = Edit(start, end, text.replace("tensorflow.python.keras", "tensorflow.keras", 1))
     return found
+
+
+def _imported_module(node: ast.Import | ast.ImportFrom) -> str:
+    """The module that a statement imports from, or imports under another name."""
+    if isinstance(node, ast.ImportFrom):
+        return "" if node.level else node.module or ""
+    return node.names[0].name if len(node.names) == 1 and node.names[0].asname else ""
 
 
 __all__ = ["with_public_names"]
