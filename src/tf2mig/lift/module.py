@@ -30,6 +30,7 @@ from tf2mig.lift.functions.groups import keep_used_groups
 from tf2mig.lift.functions.own_scopes import own_scopes
 from tf2mig.lift.functions.placement import Placement, leaves_nothing
 from tf2mig.lift.normalize.carried_sizes import carry_sizes
+from tf2mig.lift.normalize.known_callables import name_callables
 from tf2mig.lift.normalize.looped_steps import drop_reuse_switches
 from tf2mig.lift.normalize.parted_branches import part_branches
 from tf2mig.lift.normalize.passes import normalized
@@ -80,6 +81,10 @@ def _lifted_somehow(source: Source, own: frozenset[str]) -> LiftedModule:
         for other in dict.fromkeys(s for s in tries if s is not source):
             with contextlib.suppress(Blocked):
                 return _lifted(other, own)
+        named = name_callables(source)
+        if named is not source:
+            with contextlib.suppress(Blocked):
+                return _lifted_somehow(named, own)
         # The place that a person is shown must be one of the program as it is.
         raise blocked from None
 

@@ -104,7 +104,12 @@ def given_items(site: RunSite) -> frozenset[Item]:
 
 
 def _check_training(context: Context, site: RunSite, value: Value, node: ast.expr) -> None:
-    """A step must train nothing that the tensor depends on. Raises Blocked."""
+    """A step must train nothing that the tensor depends on; no gradient goes through `tf.stop_gradient`. Raises
+    Blocked."""
+    made_by = value.items[-1].node if len(value.items) == 1 else None
+    source = made_by.value if isinstance(made_by, ast.Assign) else None
+    if isinstance(source, ast.Call) and context.state.symbols.called(source) == "tf.stop_gradient":
+        return
     behind = closure(value.items)
     made: set[Creation] = {c for i in behind for c in i.creations}
     read = {v.creation for i in behind for v in i.variable_reads}

@@ -142,9 +142,26 @@ def _loop(context: Context, site: RunSite) -> ast.stmt | None:
     for ancestor in context.state.tree.ancestors(site.call):
         if isinstance(ancestor, ast.FunctionDef):
             break
+        if isinstance(ancestor, ast.If) and _asked_once(context, ancestor):
+            return None
         if isinstance(ancestor, ast.For | ast.While):
             found = ancestor
     return found
+
+
+def _asked_once(context: Context, node: ast.If) -> bool:
+    """Whether a block is passed once: `if not initialized:`, where the block says that it is, and nothing that it is
+    not."""
+    test = node.test
+    if not isinstance(test, ast.UnaryOp) or not isinstance(test.op, ast.Not) or not isinstance(test.operand, ast.Name):
+        return False
+    owner = next((a for a in context.state.tree.ancestors(node) if isinstance(a, Function)), context.state.tree.module)
+    stores = [n for n in ast.walk(owner) if isinstance(n, ast.Name) and n.id == test.operand.id]
+    made = [context.state.tree.parents.get(n) for n in stores if not isinstance(n.ctx, ast.Load)]
+    values = {s.value.value: s for s in made if isinstance(s, ast.Assign) and isinstance(s.value, ast.Constant)}
+    if len(made) != 2 or set(values) != {False, True} or values[True] not in node.body:
+        return False
+    return not any(isinstance(a, ast.For | ast.While) for a in context.state.tree.ancestors(values[False]))
 
 
 def _stale(context: Context, site: RunSite, earlier: list[_Earlier], loop: ast.stmt | None) -> list[Creation]:

@@ -12,6 +12,7 @@ from tf2mig.lift.normalize.cell_sizes import write_cell_sizes
 from tf2mig.lift.normalize.cells import declare_states, write_out_cells
 from tf2mig.lift.normalize.created_train_ops import write_out_train_ops
 from tf2mig.lift.normalize.devices import drop_device_functions
+from tf2mig.lift.normalize.fed_summaries import declare_fed_variables
 from tf2mig.lift.normalize.fetched_variables import read_variables_after
 from tf2mig.lift.normalize.filling import fold_branches, fold_versions
 from tf2mig.lift.normalize.given_arguments import write_out_arguments
@@ -39,20 +40,25 @@ from tf2mig.lift.normalize.rebound_methods import rename_rebound_methods
 from tf2mig.lift.normalize.returns import return_last
 from tf2mig.lift.normalize.scoped_lists import write_scoped_lists
 from tf2mig.lift.normalize.selections import write_out_selections
+from tf2mig.lift.normalize.session_makers import open_sessions_in_place
 from tf2mig.lift.normalize.single_runs import run_lists_at_once
 from tf2mig.lift.normalize.spelled_out import spell_out
 from tf2mig.lift.normalize.templates import write_out_templates
 from tf2mig.lift.normalize.tensor_averages import write_out_tensor_averages
 from tf2mig.lift.normalize.transitions import make_transitions
 from tf2mig.lift.normalize.unequal_placeholders import make_lists_parameters
+from tf2mig.lift.normalize.unsorted_pairs import pair_unsorted
 from tf2mig.lift.objects.metrics import write_out_metrics
 from tf2mig.syntax.tree import Tree
 
 PASSES: tuple[Callable[[Tree], Tree], ...] = (
     fold_versions,
+    open_sessions_in_place,
     write_own_threads,
     make_lists_parameters,
     uncover_builtins,
+    declare_fed_variables,
+    pair_unsorted,
     write_profiles,
     write_cell_sizes,
     write_scoped_lists,

@@ -1,0 +1,92 @@
+"""Functions that only open a session: `get_session()`, `make_session(num_cpu)`. Calls of them open it themselves.
+
+What such functions settle, how many threads a session has and how much memory of a device, means nothing without one.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.findings import Edit
+from tf2mig.graph import categories as cat
+from tf2mig.lift.core.layout import Layout
+from tf2mig.lift.core.settling import settle
+from tf2mig.syntax.symbols import Symbols
+from tf2mig.syntax.tree import Tree
+
+_SETTLES = frozenset({"tf.reset_default_graph", "tf.ConfigProto", "tf.GPUOptions"})
+
+
+def open_sessions_in_place(tree: Tree) -> Tree:
+    """The tree of a text in which such functions are gone."""
+    return settle(tree, _first) if "Session(" in tree.text else tree
+
+
+def _first(tree: Tree) -> list[Edit] | None:
+    symbols = Symbols(tree)
+    for function in tree.module.body:
+        opened = _opened(symbols, function) if isinstance(function, ast.FunctionDef) else None
+        if opened is None or not isinstance(function, ast.FunctionDef):
+            continue
+        named = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == function.name]
+        calls = [c for n in named if isinstance(c := tree.parents.get(n), ast.Call) and c.func is n]
+        twice = [n for n in tree.module.body if getattr(n, "name", None) == function.name]
+        if not calls or len(calls) != len(named) or len(twice) != 1:
+            continue
+        text = f"{tree.segment(opened.func)}()"
+        edits = [Edit(tree.start(c), tree.end(c), text) for c in calls]
+        resets = any(symbols.called(n) == "tf.reset_default_graph" for n in ast.walk(function))
+        if resets and not all(_is_first(tree, symbols, c) for c in calls):
+            continue
+        return sorted([*edits, Edit(*Layout(tree).extent(function), "")], key=lambda e: e.start)
+    return None
+
+
+def _opened(symbols: Symbols, function: ast.FunctionDef) -> ast.Call | None:
+    """The call that opens a session, if a function does nothing else than settle how and return it."""
+    if function.decorator_list or not function.body:
+        return None
+    last, found = function.body[-1], None
+    for node in ast.walk(function):
+        if not isinstance(node, ast.Call):
+            continue
+        symbol = symbols.called(node)
+        if symbol in cat.SESSIONS:
+            found = node if found is None else None
+            if found is None:
+                return None
+        elif symbol not in _SETTLES:
+            return None
+    plain = all(_is_plain(s) for s in function.body[:-1])
+    if found is None or not plain or not isinstance(last, ast.Return):
+        return None
+    if any(k.arg in (None, "graph", "target") for k in found.keywords) or found.args:
+        return None
+    if last.value is found:
+        return found
+    named = [s for s in function.body if isinstance(s, ast.Assign) and s.value is found]
+    same = bool(named) and isinstance(last.value, ast.Name) and ast.unparse(named[0].targets[0]) == last.value.id
+    return found if same else None
+
+
+def _is_plain(statement: ast.stmt) -> bool:
+    """Assignments, docstrings and calls that settle something; no branches and no loops."""
+    return isinstance(statement, ast.Assign | ast.Expr)
+
+
+def _is_first(tree: Tree, symbols: Symbols, call: ast.Call) -> bool:
+    """Whether the module or function that opens a session has described no graph before."""
+    around: list[ast.Module | ast.FunctionDef] = [tree.module]
+    around += (a for a in tree.ancestors(call) if isinstance(a, ast.FunctionDef))
+    for scope in around:
+        for statement in scope.body:
+            if call in ast.walk(statement):
+                break
+            if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom):
+                continue
+            if any((symbols.called(n) or "").startswith("tf.") for n in ast.walk(statement) if isinstance(n, ast.Call)):
+                return False
+    return True
+
+
+__all__ = ["open_sessions_in_place"]
