@@ -53,6 +53,10 @@ class RNNCell(tf.Module):
     def create(self, input_size):
         """Create the variables. A cell without variables keeps this."""
 
+    def input_size_of(self, rows):
+        """The size of the inputs for which the first kernel has a number of rows."""
+        return rows - self.output_size
+
     def zero_state(self, batch_size, dtype):
         """The state before the first step."""
         return tf.nest.map_structure(lambda size: tf.zeros([batch_size, size], dtype), self.state_size)
@@ -318,6 +322,15 @@ class MultiRNNCell(RNNCell):
         self.state_size = sizes if state_is_tuple else sum(sizes)
         self.output_size = self.cells[-1].output_size
 
+    def build(self, input_size, scope=None, dtype=tf.float32):
+        for i, cell in enumerate(self.cells):
+            cell.build(input_size, _join(scope, "multi_rnn_cell/cell_%d" % i), dtype)
+            input_size = cell.output_size
+        self.built = True
+
+    def input_size_of(self, rows):
+        return self.cells[0].input_size_of(rows)
+
     def __call__(self, inputs, state, scope=None):
         if not self._is_tuple:
             state = tf.split(state, [cell.state_size for cell in self.cells], axis=1)
@@ -325,6 +338,7 @@ class MultiRNNCell(RNNCell):
         for i, (cell, one) in enumerate(zip(self.cells, state)):
             inputs, one = cell(inputs, one, _join(scope, "multi_rnn_cell/cell_%d" % i))
             states.append(one)
+        self.built = True
         return inputs, tuple(states) if self._is_tuple else tf.concat(states, 1)
 
     def zero_state(self, batch_size, dtype):
@@ -345,7 +359,23 @@ class _Wrapper(RNNCell):
         return self.cell.zero_state(batch_size, dtype)
 
 
-class DropoutWrapper(_Wrapper):
+class _Plain(_Wrapper):
+    """A wrapper that has no variables of its own."""
+
+    def __call__(self, inputs, state, scope=None):
+        result = self.call_cell(inputs, state, scope)
+        self.built = self.cell.built
+        return result
+
+    def build(self, input_size, scope=None, dtype=tf.float32):
+        self.cell.build(input_size, scope, dtype)
+        self.built = True
+
+    def input_size_of(self, rows):
+        return self.cell.input_size_of(rows)
+
+
+class DropoutWrapper(_Plain):
     """Drops inputs, outputs and states (but not an LSTM's memory); a probability may be a tensor."""
 
     def __init__(
@@ -367,7 +397,7 @@ class DropoutWrapper(_Wrapper):
         self._keep = input_keep_prob, output_keep_prob, state_keep_prob
         self._seed = seed
 
-    def __call__(self, inputs, state, scope=None):
+    def call_cell(self, inputs, state, scope):
         keep_input, keep_output, keep_state = self._keep
         output, state = self.cell(self._dropped(inputs, keep_input), state, scope)
         return self._dropped(output, keep_output), self._dropped_state(state, keep_state)
@@ -385,7 +415,7 @@ class DropoutWrapper(_Wrapper):
         return self._dropped(state, keep)
 
 
-class ResidualWrapper(_Wrapper):
+class ResidualWrapper(_Plain):
     """Adds the inputs to the outputs, or combines them by `residual_fn(inputs, outputs)`."""
 
     def __init__(self, cell, residual_fn=None):
@@ -394,19 +424,19 @@ class ResidualWrapper(_Wrapper):
             lambda inputs, outputs: tf.nest.map_structure(tf.add, inputs, outputs)
         )
 
-    def __call__(self, inputs, state, scope=None):
+    def call_cell(self, inputs, state, scope):
         outputs, state = self.cell(inputs, state, scope)
         return self._combine(inputs, outputs), state
 
 
-class DeviceWrapper(_Wrapper):
+class DeviceWrapper(_Plain):
     """Runs a cell on a device."""
 
     def __init__(self, cell, device):
         super().__init__(cell)
         self._device = device
 
-    def __call__(self, inputs, state, scope=None):
+    def call_cell(self, inputs, state, scope):
         with tf.device(self._device):
             return self.cell(inputs, state, scope)
 

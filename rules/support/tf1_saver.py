@@ -117,7 +117,8 @@ class Saver:
                     for k, s in shapes.items()
                     if k.startswith(name + "/") and "/" not in k[len(name) + 1 :]
                 }
-                layer.build(_input_shape(layer, own))
+                cell = getattr(layer, "input_size_of", None)
+                layer.build(_input_shape(layer, own) if cell is None else cell(own["kernel"][0]))
 
     def _slots(self, named):
         """The optimizers' variables, by TensorFlow 1's names."""

@@ -70,12 +70,14 @@ class Functions:
             return Value(Kind.PYTHON, node=node, symbol=OPTIMIZER_CLASS)
         item = self.state.item
         before = len(item.needs) + len(item.placeholders) + len(item.variable_reads)
-        saved = dict(self.state.frame.names)
-        for arg in node.args.args:
-            self.state.frame.names[arg.arg] = PYTHON
+        saved, read = dict(self.state.frame.names), set(item.reads)
+        own = {arg.arg for arg in node.args.args}
+        for name in own:
+            self.state.frame.names[name] = PYTHON
         value = self.expressions.value(node.body)
         self.expressions.touch(value)
         self.state.frame.restore(saved)
+        item.reads -= own - read
         after = len(item.needs) + len(item.placeholders) + len(item.variable_reads)
         if after > before or value.deferred:
             return Value(Kind.TENSOR, node=node, many=True)

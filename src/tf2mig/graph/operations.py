@@ -12,6 +12,9 @@ from tf2mig.graph.iterators import Iterators
 from tf2mig.graph.state import State
 from tf2mig.graph.values import CELL_CLASS, NESTED, Kind, Value, unsettled
 
+_FRESH = "tf.TensorArray"
+"""What each run makes anew, as it draws random numbers anew: the arrays of one trace are no use to another."""
+
 
 class Operations:
     """Gives calls of symbols their values; creations and summaries are recorded on the way."""
@@ -89,7 +92,7 @@ class Operations:
                 self.state.graph = self.state.graphs
             return Value(Kind.NOTHING, node=node, symbol=symbol)
         values = self.expressions.all_arguments(node)
-        if symbol in cat.RANDOM:
+        if symbol in cat.RANDOM or symbol == _FRESH:
             item.draws = True
             self.expressions.tensor(*values)
             return Value(Kind.TENSOR, node=node, symbol=symbol)

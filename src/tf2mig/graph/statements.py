@@ -267,9 +267,12 @@ class Statements:
         self.state.frame.globals.update(node.names)
 
     def _Delete(self, node: ast.Delete) -> None:
-        for target in node.targets:
-            if isinstance(target, ast.Name):
-                self.state.frame.names.pop(target.id, None)
+        names = [t for t in node.targets if isinstance(t, ast.Name)]
+        gone = [self.state.frame.names.pop(t.id, PYTHON) for t in names]
+        if gone and all(v.deferred for v in gone) and len(names) == len(node.targets):
+            self.state.item.role = Role.DROP
+        elif any(v.deferred for v in gone):
+            raise Blocked(node, "TFM707", "one statement takes away both a tensor and something else")
 
 
 def _either(one: Value, other: Value | None) -> Value:

@@ -32,6 +32,7 @@ from tf2mig.lift.functions.placement import Placement, leaves_nothing
 from tf2mig.lift.normalize.carried_sizes import carry_sizes
 from tf2mig.lift.normalize.known_callables import name_callables
 from tf2mig.lift.normalize.looped_steps import drop_reuse_switches
+from tf2mig.lift.normalize.named_branches import call_named_branches
 from tf2mig.lift.normalize.parted_branches import part_branches
 from tf2mig.lift.normalize.passes import normalized
 from tf2mig.lift.normalize.rebinding import rename_rebound
@@ -77,7 +78,8 @@ def _lifted_somehow(source: Source, own: frozenset[str]) -> LiftedModule:
         carried = carry_sizes(sized) if blocked.code == "TFM706" else sized
         whole = write_out_once(carried) if blocked.code in ("TFM702", "TFM706", "TFM711") else carried
         parted = part_branches(whole) if blocked.code == "TFM702" else whole
-        tries = (sized, carried, whole, parted)
+        named = call_named_branches(parted) if blocked.code in ("TFM700", "TFM711") else parted
+        tries = (sized, carried, whole, parted, named)
         for other in dict.fromkeys(s for s in tries if s is not source):
             with contextlib.suppress(Blocked):
                 return _lifted(other, own)

@@ -38,3 +38,9 @@ def test_the_new_name_is_one_that_nothing_has() -> None:
     text = lifted("graph_k = 1\n" + START + "k = 3.0\n" + RUN)
     assert "    y = x * graph_k_1\n" in text
     assert "graph_k_1 = k\n" in text
+
+
+def test_a_parameter_of_a_lambda_is_no_name_of_the_module() -> None:
+    loop = "y = tf.while_loop(lambda i: i < 3, lambda i: i + 1, [x])\n"
+    text = lifted(START.replace("y = x * k\n", loop) + "for i in range(2):\n    " + RUN)
+    assert "graph_i" not in text

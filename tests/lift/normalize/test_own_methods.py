@@ -221,3 +221,17 @@ def test_variables_of_layers_are_made_before_they_are_copied() -> None:
     body = text[text.index("def copy") if "def copy" in text else text.index("def run_copy") :]
     assert body.index("get_concrete_function()") < body.index("t.assign(e)")
     assert ".variables" in body
+
+
+def test_a_module_of_tensorflow_is_not_a_method_of_that_name() -> None:
+    text = settled("""class Model:
+    def __init__(self, n):
+        self.x = tf.placeholder(tf.float32, [None, n])
+        self.out = self.train()
+
+    def train(self):
+        rate = tf.train.exponential_decay(0.1, 0, 1, 0.5)
+        out = tf.layers.dense(self.x, 2) * rate
+        return out
+""")
+    assert "def train" not in text

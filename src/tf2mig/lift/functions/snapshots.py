@@ -47,6 +47,12 @@ def _matters(context: Context, item: Item, orders: list[int]) -> bool:
 def _snapshot(context: Context, item: Item, name: str) -> None:
     fresh = context.names.fresh(f"graph_{name}")
     context.hoisted.setdefault(item, []).append(f"{fresh} = {name}")
+    own = {
+        n
+        for f in ast.walk(item.node)
+        if isinstance(f, ast.Lambda) and name in {a.arg for a in f.args.args}
+        for n in ast.walk(f.body)
+    }
     for node in ast.walk(item.node):
-        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load):
+        if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load) and node not in own:
             context.replaced.setdefault(node, fresh)

@@ -6,17 +6,16 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from tf2mig.findings import Edit
+from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.tree import Tree
 
-_LEAVING = (
-    ast.Return, ast.Yield, ast.YieldFrom, ast.Await, ast.Global, ast.Nonlocal, ast.FunctionDef, ast.AsyncFunctionDef,
-    ast.ClassDef, ast.Lambda,
-)  # fmt: skip
+_LEAVING = (ast.Return, ast.Yield, ast.YieldFrom, ast.Await, ast.Global, ast.Nonlocal)
 
 
 def write_out_called_once(tree: Tree) -> Tree:
@@ -37,7 +36,7 @@ def _edits(tree: Tree, function: ast.FunctionDef) -> list[Edit]:
     given = [*args.posonlyargs, *args.args, *args.kwonlyargs]
     if not isinstance(around, ast.FunctionDef) or function.decorator_list or given or args.vararg or args.kwarg:
         return []
-    if any(isinstance(n, _LEAVING) for s in function.body for n in ast.walk(s)):
+    if any(isinstance(n, _LEAVING) for s in function.body for n in _own_nodes(s)):
         return []
     named = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == function.name]
     call = tree.parents[named[0]] if len(named) == 1 else None
@@ -47,6 +46,7 @@ def _edits(tree: Tree, function: ast.FunctionDef) -> list[Edit]:
     blocks = [a for a in tree.ancestors(statement) if not isinstance(a, ast.With)]
     inside = set(ast.walk(function))
     own = {n for s in function.body for n in stored_names(s)}
+    own |= {n.name for n in inside if isinstance(n, Function | ast.ClassDef) and n is not function}
     outer = {n.id for n in ast.walk(around) if isinstance(n, ast.Name) and n not in inside} | {
         a.arg for a in ast.walk(around.args) if isinstance(a, ast.arg)
     }
@@ -57,6 +57,16 @@ def _edits(tree: Tree, function: ast.FunctionDef) -> list[Edit]:
     column = layout.column(statement)
     body = "".join(layout.moved(s, [], column) for s in function.body) if text.strip() else ""
     return [Edit(*layout.extent(function), ""), Edit(*layout.extent(statement), body)]
+
+
+def _own_nodes(statement: ast.stmt) -> Iterator[ast.AST]:
+    """The nodes of a statement, without the bodies of functions and classes in it."""
+    pending: list[ast.AST] = [statement]
+    while pending:
+        node = pending.pop()
+        yield node
+        if not isinstance(node, Function | ast.ClassDef | ast.Lambda):
+            pending += ast.iter_child_nodes(node)
 
 
 __all__ = ["write_out_called_once"]

@@ -82,7 +82,11 @@ def _methods(tree: Tree, symbols: Symbols) -> list[_Method]:
         creating = _creating({m.name: m for m in named}, symbols, makers, makes)
         for node in [m for m in once if m in cls.body and m.name in creating]:
             static = [symbols.tree.segment(d) for d in node.decorator_list] == ["staticmethod"]
-            if (node.decorator_list and not static) or _inner(node, creating - {node.name}) or _runs(symbols, node):
+            if (
+                (node.decorator_list and not static)
+                or _inner(symbols, node, creating - {node.name})
+                or _runs(symbols, node)
+            ):
                 continue
             method = _Method(cls, node, static=static)
             method.parts = any(_is_part(symbols, n) for n in ast.walk(node)) or _shares_scope(symbols, node, named)
@@ -123,7 +127,7 @@ def _creating(own: dict[str, ast.FunctionDef], symbols: Symbols, makers: frozens
     }
     grown = True
     while grown:
-        more = {name for name, node in own.items() if name not in found and _inner(node, found)}
+        more = {name for name, node in own.items() if name not in found and _inner(symbols, node, found)}
         found |= more
         grown = bool(more)
     return found
@@ -141,10 +145,12 @@ def _is_own(node: ast.Attribute) -> bool:
     return isinstance(node.value, ast.Name) and node.value.id == "self"
 
 
-def _inner(node: ast.FunctionDef, names: set[str]) -> bool:
-    """Whether a method calls one of the others on its own object."""
+def _inner(symbols: Symbols, node: ast.FunctionDef, names: set[str]) -> bool:
+    """Whether a method calls one of the others on its own object; `tf.train` is none of them."""
+    modules = {b.name for b in symbols.imports()}
     return any(
-        isinstance(n, ast.Attribute) and n.attr in names and isinstance(n.value, ast.Name) for n in ast.walk(node)
+        isinstance(n, ast.Attribute) and n.attr in names and isinstance(n.value, ast.Name) and n.value.id not in modules
+        for n in ast.walk(node)
     )
 
 
@@ -178,6 +184,7 @@ def _find_calls(tree: Tree, method: _Method, related: list[ast.ClassDef]) -> Non
     inside = {n for c in related for n in ast.walk(c)}
     names = {c.name for c in related}
     by_name = any(word in tree.text for word in BY_NAME)
+    modules = {b.name for b in Symbols(tree).imports()}
     for node in tree.nodes:
         if by_name and isinstance(node, ast.Constant) and node.value == method.node.name:
             method.escapes = True
@@ -185,6 +192,8 @@ def _find_calls(tree: Tree, method: _Method, related: list[ast.ClassDef]) -> Non
             continue
         parent = tree.parents.get(node)
         holder = node.value.id if isinstance(node.value, ast.Name) else ""
+        if holder in modules:
+            continue
         known = holder == "self" or (method.static and holder in names)
         if known and (node in inside or holder != "self") and isinstance(parent, ast.Call) and parent.func is node:
             method.calls.append(parent)

@@ -49,7 +49,7 @@ def spell_out(tree: Tree) -> Tree:
             edits += _keywords(tree, node, node.value)
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
             edits += _run_first(tree, node, node.value, len(edits))
-        elif isinstance(node, ast.Assign):
+        elif isinstance(node, ast.Assign | ast.Return):
             edits += plain_minimization(tree, symbols, node)
     for function in tree.nodes:
         if isinstance(function, ast.FunctionDef) and any(_asks_shape(n) for n in ast.walk(function)):

@@ -44,6 +44,8 @@ def _property(context: Context, builder: Builder, listing: str) -> list[str]:
             parts += _made_by_function(context, builder, creation)
         elif context.created.get(creation):
             parts.append(f"*{context.created[creation]}.{listing}")
+        elif _is_layer(creation) and not _inside_another(context, creation):
+            parts.append(f"*{_named_layer(creation)}.{listing}")
     body = f"return [{', '.join(parts)}]"
     if len(body) > 90:
         body = "return [\n" + "".join(f"    {p},\n" for p in parts) + "]"
@@ -60,6 +62,24 @@ def _made_by_function(context: Context, builder: Builder, creation: Creation) ->
             raise Blocked(creation.node, "TFM704", "it is not known what holds the variables that a function makes")
         parts.append(f"{'*' if text.startswith('*') else ''}{places[0]}{dot}{rest}")
     return parts
+
+
+def _is_layer(creation: Creation) -> bool:
+    return creation.value is not None and creation.value.kind is Kind.LAYER
+
+
+def _inside_another(context: Context, creation: Creation) -> bool:
+    """Whether a layer is made as an argument of another one, which lists its variables."""
+    around = {id(c.node) for c in creation.item.creations if c is not creation}
+    return any(id(a) in around for a in context.state.tree.ancestors(creation.node))
+
+
+def _named_layer(creation: Creation) -> str:
+    """The attribute that holds a layer which the function named itself. Raises Blocked where there is none."""
+    node = creation.item.node
+    if not isinstance(node, ast.Assign) or node.value is not creation.node or len(creation.item.defines) != 1:
+        raise Blocked(creation.node, "TFM704", "the variables of a layer are listed where it has no name")
+    return f"self.{creation.item.defines[0]}"
 
 
 def is_trained(creation: Creation) -> bool:
