@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 from typing import TYPE_CHECKING
 
 from tf2mig.graph import categories as cat
+from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.feeds import Feeds, merged
 from tf2mig.graph.items import Item, Role
 from tf2mig.graph.members import changes_in, part_at
@@ -17,6 +19,12 @@ if TYPE_CHECKING:
     from tf2mig.graph.calls import Calls
 
 _STATIC = frozenset({"shape", "get_shape", "dtype", "name", "op", "graph", "device", "ndims"})
+_OF_GRAPHS = frozenset({"name", "op", "graph", "consumers"})
+_TENSORS = re.compile(
+    r"tf\.(math\.|linalg\.|nn\.)?(constant|add|subtract|multiply|divide|matmul|square|sqrt|zeros|ones|fill|range|identity"
+    r"|reduce_\w+|reshape|transpose|random_\w+|truncated_normal|concat|stack|expand_dims|cast|one_hot|\w+_like)"
+)
+"""Functions whose result is one tensor, by names that TF2 shares."""
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.GeneratorExp, ast.DictComp)
 
 
@@ -136,7 +144,15 @@ class Expressions:
             return Value(Kind.INITIALIZER, node=node, members=[base])
         if base.kind in (Kind.SESSION, Kind.GRAPH):
             return Value(Kind.GRAPH, node=node)
+        if base.kind is Kind.EAGER and node.attr in _OF_GRAPHS and self._is_tensor(base):
+            raise Blocked(node, "TFM704", f"`{node.attr}` of a tensor is what the graph knows of it")
         return self.tensor(base, node=node) if base.deferred else PYTHON
+
+    def _is_tensor(self, value: Value) -> bool:
+        """Whether a value that exists where it stands is surely a tensor, not something else of TensorFlow's."""
+        made = value.node
+        symbol = self.state.symbols.called(made) if isinstance(made, ast.Call) else None
+        return isinstance(made, ast.BinOp) or (symbol is not None and _TENSORS.fullmatch(symbol) is not None)
 
     def _Subscript(self, node: ast.Subscript) -> Value:
         known = None if changes_in(self.state.loops, node) else self._member(node.value, node.slice)

@@ -48,6 +48,7 @@ from tf2mig.lift.normalize.tensor_averages import write_out_tensor_averages
 from tf2mig.lift.normalize.transitions import make_transitions
 from tf2mig.lift.normalize.unequal_placeholders import make_lists_parameters
 from tf2mig.lift.normalize.unsorted_pairs import pair_unsorted
+from tf2mig.lift.normalize.written_names import write_names
 from tf2mig.lift.objects.metrics import write_out_metrics
 from tf2mig.syntax.tree import Tree
 
@@ -64,6 +65,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     write_scoped_lists,
     write_out_called_once,
     stack_placeholders,
+    write_names,
     write_out_prints,
     write_out_templates,
     write_out_tensor_averages,
