@@ -178,6 +178,8 @@ class Operations:
             self.state.item.effects = True
             for creation in self.state.creations:
                 made = creation.item
+                if creation.graph != self.state.graph or creation.symbol in self.optimizers:
+                    continue
                 if made is not self.state.item and made.role is Role.DEFER and made not in self.state.item.needs:
                     self.state.item.needs.append(made)
             return Value(Kind.TENSOR, node=node, symbol=symbol, many=True)

@@ -13,7 +13,7 @@ from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.variables.builder import in_series
 from tf2mig.lift.variables.creation_names import MADE, builder_names, own_name
 from tf2mig.lift.variables.exports import attribute_text, kept_name
-from tf2mig.lift.variables.layer_names import variables_of
+from tf2mig.lift.variables.layer_names import list_of, variables_of
 from tf2mig.lift.variables.listing_properties import each_of, is_trained
 from tf2mig.lift.variables.looped_variables import holder_of, in_every_round, made_together
 
@@ -79,7 +79,7 @@ def _entry(context: Context, creation: Creation) -> Entry | None:
     name = own_name(creation)
     full = f"{prefix}/{name}" if prefix else name
     if kind is Kind.VARIABLE and creation.loops:
-        text = attribute_text(context, creation, holder_of(context, creation))
+        text = attribute_text(context, creation, list_of(context, creation) or holder_of(context, creation))
         return Entry(text, (full,), True, creation, each=True)
     if kind is Kind.VARIABLE:
         text = attribute_text(context, creation, _variable_text(creation))

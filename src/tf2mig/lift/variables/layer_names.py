@@ -19,7 +19,7 @@ def variables_of(context: Context, creation: Creation) -> tuple[str, bool]:
 
     Raises Blocked where the program gives it no name that can be read everywhere.
     """
-    listed = _list_of(context, creation)
+    listed = list_of(context, creation)
     if listed is not None:
         return listed, True
     known = context.created.get(creation)
@@ -39,7 +39,7 @@ def variables_of(context: Context, creation: Creation) -> tuple[str, bool]:
     raise Blocked(creation.node, "TFM704", "the variables of a layer without a name are listed")
 
 
-def _list_of(context: Context, creation: Creation) -> str | None:
+def list_of(context: Context, creation: Creation) -> str | None:
     """The list that holds what a loop or a comprehension makes."""
     for series in context.series.values():
         if creation.node in series.nodes:
