@@ -41,6 +41,7 @@ from tf2mig.lift.normalize.static_shapes import write_sizes
 from tf2mig.lift.normalize.unused_builders import with_calls, without_calls
 from tf2mig.lift.normalize.written_once import write_out_once
 from tf2mig.lift.steps.fed_rates import hand_rates_on
+from tf2mig.lift.steps.training import step_of
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -177,7 +178,9 @@ def _item_edits(context: Context, item: Item, placement: Placement) -> list[Edit
     if item.role is Role.DEFER and item.eager_too and not context.hoisted.get(item):
         return placement.behind(item)
     if item.role is Role.DEFER:
-        return placement.replace(item, context.hoisted.get(item, []), keep_comment=False)
+        # What is said about a training step is said of the optimizer that it leaves there.
+        lines = context.hoisted.get(item, [])
+        return placement.replace(item, lines, keep_comment=bool(lines) and step_of(context, item) is not None)
     if item.role is Role.DROP:
         return placement.replace(item, [], keep_comment=False)
     return placement.behind(item)

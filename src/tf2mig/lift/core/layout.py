@@ -73,6 +73,32 @@ class Layout:
                 first -= 1
         return self.line_start(first), self.line_start((node.end_lineno or node.lineno) + 1)
 
+    def lines_of(self, node: ast.stmt) -> tuple[int, int]:
+        """The first and the last line of a statement, with the comments directly above it."""
+        return self.tree.place(self.extent(node)[0])[0], node.end_lineno or node.lineno
+
+    def is_parted(self, node: ast.stmt) -> bool:
+        """Whether a blank line stands above a statement and its comments."""
+        number = self.tree.place(self.extent(node)[0])[0]
+        return number > 1 and not self.line(number - 1).strip()
+
+    def comments_apart(self, node: ast.stmt) -> list[str]:
+        """The comment lines above a statement that a blank line parts from it and its own comments; at each gap an
+        empty line.
+        """
+        found: list[str] = []
+        number = self.tree.place(self.extent(node)[0])[0] - 1
+        indent = self.column(node)
+        while number >= 1 and number not in self.string_lines:
+            line = self.line(number)
+            if line.strip() and (not line.startswith(f"{indent}#") or not self.is_parted(node)):
+                break
+            found.insert(0, line.strip())
+            number -= 1
+        while found and not found[0]:
+            found.pop(0)
+        return found
+
     def moved(self, node: ast.stmt, edits: list[Edit], indent: str, *, comments: bool = True) -> str:
         """The statement's lines with edits applied, at another indentation. Ends with a line ending."""
         start, end = self.extent(node, comments=comments)

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.names import snake
-from tf2mig.lift.core.slices import Lifted
+from tf2mig.lift.core.slices import Helper, Lifted
+
+_MAKING = re.compile(r"^_*(get|compute|make|build)_")
 
 
 def function_name(context: Context, function: Lifted) -> str:
@@ -16,17 +19,17 @@ def function_name(context: Context, function: Lifted) -> str:
         return function.stem
     names = [root_of(o.text) for o in function.outputs if o.text]
     if function.eager:
-        return f"make_{snake(names[0])}"
-    trains = [o for o in function.outputs if any(leaf.kind is Kind.TRAIN for leaf in [o, *o.members])]
+        return f"make_{_word(names[0])}"
+    trains = [o for o in function.outputs if _trains(o)]
     if trains:
         return _training_name(context, function, trains)
     updates = [o for o in function.outputs if o.kind is Kind.OPERATION]
     if updates and len(updates) == len(function.outputs):
-        return _update_name(context, snake(root_of(updates[0].text)) or "update")
+        return _update_name(context, _word(root_of(updates[0].text)) or "update")
     if len(names) == 1 and len(function.outputs) == 1:
-        return f"compute_{snake(names[0])}"
+        return f"compute_{_word(names[0])}"
     if 1 < len(names) <= 2:
-        return "compute_" + "_and_".join(snake(n) for n in names)
+        return "compute_" + "_and_".join(_word(n) for n in names)
     return "evaluate" if names or len(function.outputs) > 1 else _expression_name(context, function)
 
 
@@ -35,20 +38,50 @@ def _training_name(context: Context, function: Lifted, trains: list[Value]) -> s
     train = snake(next((root_of(o.text) for o in trains if o.text), ""))
     several = any(f is not function and any(o.kind is Kind.TRAIN for o in f.outputs) for f in context.functions)
     if len(trains) > 1 or not several or train in ("", "train", "train_op", "train_step", "optimizer"):
-        return "train_step"
+        if any(f.name == "train_step" for f in context.functions):
+            # Trained elsewhere too, with other results.
+            more = next((_word(root_of(o.text)) for o in function.outputs if o.text and not _trains(o)), "")
+            return f"train_step_with_{more}" if more else "train_step"
+        free = (name for name in ("train_step", "optimize") if not context.names.is_taken(name))
+        return next(free, "train_step")
     return train if train.endswith("step") else f"{train}_step"
 
 
 def _update_name(context: Context, stem: str) -> str:
-    says = stem.startswith(("update", "assign", "run", "train", "copy"))
+    says = stem.startswith(("update", "assign", "run", "train", "copy")) and not stem.startswith("training")
     return stem if says and not context.names.is_taken(stem) else f"run_{stem}"
 
 
+def _trains(output: Value) -> bool:
+    return any(leaf.kind is Kind.TRAIN for leaf in [output, *output.members])
+
+
 def _expression_name(context: Context, function: Lifted) -> str:
+    """After what the result is called where it is read, or else after the call that makes it."""
+    around = context.state.tree.parents.get(function.sites[0].call)
+    target = around.targets[0] if isinstance(around, ast.Assign) and len(around.targets) == 1 else None
+    if isinstance(target, ast.Name) and len(target.id) > 2:
+        return f"compute_{_word(target.id)}"
     node = function.outputs[0].node if function.outputs else None
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        return f"compute_{snake(node.func.attr)}"
-    return "compute"
+    made = node.func if isinstance(node, ast.Call) else node
+    name = made.attr if isinstance(made, ast.Attribute) else made.id if isinstance(made, ast.Name) else ""
+    return f"compute_{_word(_MAKING.sub('', name))}" if name else "compute"
+
+
+def helper_name(context: Context, helper: Helper) -> str:
+    """A name after what the helper computes; it may be taken yet."""
+    if not helper.results:
+        return "prepare"
+    backward = any("grad" in name for name in helper.results)
+    if len(helper.results) > 2 and not helper.inputs and not backward and not context.names.is_taken("forward"):
+        return "forward"
+    name = "compute_" + "_and_".join(helper.results[:2])
+    return f"{name}_from_{helper.inputs[0]}" if helper.inputs and context.names.is_taken(name) else name
+
+
+def _word(name: str) -> str:
+    """A name as a part of another: without underscores at its ends."""
+    return snake(name).strip("_") or snake(name)
 
 
 def root_of(text: str | None) -> str:

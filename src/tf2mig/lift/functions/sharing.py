@@ -8,7 +8,7 @@ from tf2mig.graph.items import Item, Role
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Helper, Lifted, is_update, share
-from tf2mig.lift.functions.function_names import function_name, root_of
+from tf2mig.lift.functions.function_names import function_name, helper_name, root_of
 from tf2mig.lift.objects.iterators import companions
 
 
@@ -32,9 +32,7 @@ def divide(context: Context, functions: list[Lifted]) -> list[Helper]:
             helper.name = exact[0].name
             exact[0].own, exact[0].helpers = list(helper.items), []
         else:
-            helper.name = context.names.fresh(
-                "compute_" + "_and_".join(helper.results[:2]) if helper.results else "prepare"
-            )
+            helper.name = context.names.fresh(helper_name(context, helper))
     return helpers
 
 

@@ -49,7 +49,9 @@ def _spec(context: Context, item: Item, placeholder: Value) -> None:
             context.specs[placeholder] = spec
         return
     context.names.used.discard(name)
-    context.specs[placeholder] = context.names.fresh(f"{name}_spec")
+    word = name.rstrip("_")
+    stem = word if word and not context.names.is_taken(word) else name
+    context.specs[placeholder] = context.names.fresh(f"{stem}_spec")
     context.spec_lines.setdefault(item, []).append((placeholder, f"{context.specs[placeholder]} = {spec}"))
 
 

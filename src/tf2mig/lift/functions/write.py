@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Item
@@ -15,6 +14,7 @@ from tf2mig.lift.functions.building import building_lines
 from tf2mig.lift.functions.decided import without_sure_test
 from tf2mig.lift.functions.fed_tensors import lines_behind, stand_in_lines
 from tf2mig.lift.functions.listed import casting_lines, takes_lists
+from tf2mig.lift.functions.units import Unit, joined, ordered
 from tf2mig.lift.objects import summaries
 from tf2mig.lift.steps.training import (
     Step,
@@ -27,18 +27,6 @@ from tf2mig.lift.steps.training import (
     step_lines,
     step_of,
 )
-
-
-@dataclass(eq=False)
-class Unit:
-    """A piece of a function's body: a statement, or the call of a helper."""
-
-    order: int
-    items: set[Item]
-    lines: list[str]
-    needs: set[Item] = field(default_factory=set)
-    late: bool = False
-    """Whether it updates state, and so runs after what only computes."""
 
 
 def function_text(context: Context, function: Lifted, indent: str) -> str:
@@ -55,7 +43,7 @@ def helper_text(context: Context, helper: Helper, indent: str) -> str:
     params = ["self"] if in_class else []
     params += [*(context.param(p) for p in helper.params if context.param(p) not in helper.inputs), *helper.inputs]
     units = [_item_unit(context, i) for i in helper.items]
-    body = [line for unit in _ordered(units) for line in unit.lines]
+    body = joined(context.layout, ordered(units))
     body.append("return " + ", ".join(helper.results))
     return _assemble(context, indent, [], f"def {helper.name}({', '.join(params)}):", body)
 
@@ -130,8 +118,7 @@ def _body(context: Context, function: Lifted) -> list[str]:
     if steps:
         _trained(context, function, units, steps, lines)
     else:
-        for unit in _ordered(units):
-            lines += unit.lines
+        lines += joined(context.layout, ordered(units))
     for output in function.outputs:
         if output.kind is Kind.OPERATION and output.text is None and output.node is not None:
             lines += operation_lines(context, function.sites[0].inline, output.node)
@@ -145,15 +132,15 @@ def _trained(context: Context, function: Lifted, units: list[Unit], steps: list[
     """Forward statements under the tape, then the other values, then the updates."""
     step_items = {s.item for s in steps}
     watched = {i for s in steps for i in loss_items(s)} - step_items
-    ordered = _ordered(units)
-    forward = [u for u in ordered if u.items & watched or _looks(u, watched)]
-    while early := [u for u in ordered if u not in forward and _reads_before(u, forward)]:
-        forward = [u for u in ordered if u in forward or u in early]
-    after = [u for u in ordered if u not in forward]
+    in_order = ordered(units)
+    forward = [u for u in in_order if u.items & watched or _looks(u, watched)]
+    while early := [u for u in in_order if u not in forward and _reads_before(u, forward)]:
+        forward = [u for u in in_order if u in forward or u in early]
+    after = [u for u in in_order if u not in forward]
     tape = local_name(context, "tape")
     persistent = "persistent=True" if len(steps) > 1 else ""
     lines.append(f"with {context.tf}.GradientTape({persistent}) as {tape}:")
-    body = [line for u in forward for line in u.lines]
+    body = joined(context.layout, forward)
     for step in steps:
         body += _inline_loss(context, step)
     if not body:
@@ -167,8 +154,10 @@ def _trained(context: Context, function: Lifted, units: list[Unit], steps: list[
     for unit in pure:
         if unit not in follows:
             lines += unit.lines
-    for unit in _ordered(rest + follows):
+    for unit in ordered(rest + follows):
         taken = next((s for s in steps if s.item in unit.items), None)
+        if taken is not None and not context.hoisted.get(taken.item):
+            lines += _comments(context, taken.item)
         lines += step_lines(context, taken, tape) if taken is not None else unit.lines
 
 
@@ -199,20 +188,6 @@ def _inline_loss(context: Context, step: Step) -> list[str]:
     text = context.text(step.loss, step.item)
     context.replaced[step.loss] = name
     return [f"{name} = {text}"]
-
-
-def _ordered(units: list[Unit]) -> list[Unit]:
-    """Units in program order, each behind what it needs; updates as late as that allows."""
-    out: list[Unit] = []
-    pending = sorted(units, key=lambda u: (u.late, u.order))
-    done: set[Item] = set()
-    everything = {i for u in units for i in u.items}
-    while pending:
-        ready = next((u for u in pending if (u.needs & everything) <= (done | u.items)), pending[0])
-        pending.remove(ready)
-        out.append(ready)
-        done |= ready.items
-    return out
 
 
 def _helper_unit(context: Context, helper: Helper, function: Lifted) -> Unit:
@@ -250,7 +225,8 @@ def _item_unit(context: Context, item: Item) -> Unit:
     late = _is_late(item)
     lines = _item_lines(context, item)
     above, below = context.notes.get(item, ([], []))
-    return Unit(item.order, {item}, [*above, *lines, *below] if lines else [], needs, late)
+    place = context.layout.lines_of(item.node) if not item.virtual and isinstance(item.node, ast.stmt) else None
+    return Unit(item.order, {item}, [*above, *lines, *below] if lines else [], needs, late, place)
 
 
 def _is_late(item: Item) -> bool:

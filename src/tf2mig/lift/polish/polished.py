@@ -10,8 +10,9 @@ from tf2mig.lift.polish.blank_lines import spaced
 from tf2mig.lift.polish.long_lines import wrapped
 from tf2mig.lift.polish.own_names import with_own_names
 from tf2mig.lift.polish.returned import returned_at_once
+from tf2mig.lift.polish.variable_lists import with_lists_named
 
-_WORDS: tuple[Callable[[str, str], str], ...] = (with_own_names, returned_at_once)
+_WORDS: tuple[Callable[[str, str], str], ...] = (with_own_names, returned_at_once, with_lists_named)
 _LAYOUT: tuple[Callable[[str, str], str], ...] = (aligned, wrapped, spaced)
 
 

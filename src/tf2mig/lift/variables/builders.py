@@ -59,7 +59,8 @@ def _check(context: Context, builder: Builder) -> None:
 
 def _name(context: Context, builder: Builder) -> None:
     """The class and its instances get names; a single instance takes the function's."""
-    builder.name = context.names.fresh(camel(builder.node.name))
+    stem = camel(builder.node.name)
+    builder.name = context.names.fresh(f"{stem}Network" if context.names.is_taken(stem) else stem)
     makers = [c for c in builder.calls if c.shared is None]
     for creation in makers:
         in_class = context.in_class(creation.item.owner)
@@ -158,12 +159,25 @@ def _split_item(context: Context, builder: Builder, item: Item) -> None:
     assert isinstance(item.node, ast.stmt)
     edits = outermost([*context.substitutions(item), *context.targets(item)])
     text = context.layout.moved(item.node, edits, "").rstrip("\r\n")
+    if item not in builder.once:
+        builder.call_lines += _paragraph(context, builder, item.node)
     if item not in builder.once or builder.once[item]:
         builder.call_lines += text.split(context.layout.newline)
     if item in builder.once:
         builder.init_lines += text.split(context.layout.newline)
         if builder.once[item]:
             builder.twice.append((text.split(context.layout.newline), item.defines))
+
+
+def _paragraph(context: Context, builder: Builder, statement: ast.stmt) -> list[str]:
+    """What parts a statement from the one above it: comments that stand by themselves, a blank line."""
+    lines = context.layout.comments_apart(statement)
+    if not lines and context.layout.is_parted(statement):
+        lines = [""]
+    before = builder.call_lines
+    if before and before[-1] and lines and lines[0] and context.layout.is_parted(statement):
+        lines = ["", *lines]
+    return lines if before else [line for n, line in enumerate(lines) if line or n]
 
 
 def _once_or_lazily(context: Context, builder: Builder, line: str) -> None:
