@@ -209,7 +209,7 @@ def _with_imports(context: Context, text: str) -> str:
     last = after[-1] if after else first
     lines = text.splitlines(keepends=True)
     at = (last.end_lineno or last.lineno) if last is not None else 0
-    new = [f"{line}{context.layout.newline}" for line in context.imports if f"{line}\n" not in text]
+    new = [f"{line}{context.layout.newline}" for line in sorted(context.imports) if f"{line}\n" not in text]
     return "".join([*lines[:at], *new, *lines[at:]])
 
 

@@ -36,11 +36,9 @@ def test_a_copy_that_is_left_over_goes() -> None:
         "def compute(net_1):\n    return net_1\n",
         "def compute(x):\n    other_1 = f(x)\n    other = g(other_1)\n    return other\n",
         "def compute(x):\n    net_1 = 1\n    return locals()\n",
-        "def compute(x):\n    mine_1 = f(x)\n    return mine_1\n",
     ],
     ids=[
         "both-live", "global-read", "closure", "loop", "comprehension", "late", "parameter", "bound-once", "by-name",
-        "no-name-of-the-program",
     ],
 )  # fmt: skip
 def test_what_one_name_would_mix_up_stays(text: str) -> None:
@@ -50,3 +48,9 @@ def test_what_one_name_would_mix_up_stays(text: str) -> None:
 def test_numbers_of_the_program_stay() -> None:
     text = "def compute(x):\n    net_1 = f(x)\n    return net_1\n"
     assert with_own_names(text, "net = 1\nnet_1 = 2\n") == text
+
+
+def test_the_lowest_number_that_is_free() -> None:
+    text = "def compute(x):\n    net_4 = f(x)\n    net_7 = g(net_4)\n    return net_4 + net_7\n"
+    new = "def compute(x):\n    net = f(x)\n    net_1 = g(net)\n    return net + net_1\n"
+    assert with_own_names(text, BEFORE) == new

@@ -7,6 +7,7 @@ import builtins
 import keyword
 import re
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from tf2mig.findings import Edit
@@ -16,7 +17,7 @@ from tf2mig.graph.state import State
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names, identifier
-from tf2mig.lift.core.slices import Helper, Lifted
+from tf2mig.lift.core.slices import Helper, Lifted, closure
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import stored_names
 
@@ -233,7 +234,37 @@ class Context:
         )
 
     def _same_home(self, placeholder: Value, name: str) -> bool:
-        return False
+        """Whether a parameter's name is only that of other classes' placeholders, which no run needs together with
+        this one.
+        """
+        others = [p for p, n in self.params.items() if n == name and p is not placeholder]
+        homes = [self._own_class(p) for p in [placeholder, *others]]
+        return (
+            len(set(homes)) == len(homes)
+            and None not in homes
+            and not any(
+                placeholder in together and any(p in together for p in others) for together in self._needed_together
+            )
+        )
+
+    def _own_class(self, placeholder: Value) -> ast.ClassDef | None:
+        """The class without bases of the program in whose methods alone a placeholder is declared and fed."""
+        cls = self.class_of(self.placeholder_owner[placeholder]) if placeholder in self.placeholder_owner else None
+        if cls is None or placeholder.symbol != "tf.placeholder" or self.state.key_parameters or self.state.key_lists:
+            return None
+        if any(not isinstance(b, ast.Name) or b.id != "object" for b in cls.bases):
+            return None
+        keys = (n for n, value in self.state.keys.items() if value is placeholder)
+        return cls if all(cls in self.state.tree.ancestors(n) for n in keys) else None
+
+    @cached_property
+    def _needed_together(self) -> list[set[Value]]:
+        """The placeholders that each run depends on or is fed."""
+        found: list[set[Value]] = []
+        for site in self.state.sites:
+            items = closure([*(i for leaf in site.fetch.leaves() for i in leaf.items), site.inline])
+            found.append({p for i in items for p in i.placeholders} | {p for p, _ in site.feeds})
+        return found
 
     def local(self, value: Value) -> str:
         """What a deferred value is called inside a lifted function."""

@@ -33,6 +33,14 @@ def function_name(context: Context, function: Lifted) -> str:
     return "evaluate" if names or len(function.outputs) > 1 else _expression_name(context, function)
 
 
+def told_apart(context: Context, function: Lifted, name: str) -> str:
+    """The name, with what the function computes from where another computes the same from something else."""
+    other = next((f for f in context.functions if f.name == name), None)
+    if other is None or not name.startswith("compute_") or len(function.params) != 1:
+        return name
+    return name if function.params == other.params else f"{name}_from_{context.param(function.params[0])}"
+
+
 def _training_name(context: Context, function: Lifted, trains: list[Value]) -> str:
     """``train_step``, unless the program trains several things and gives the operation a name that tells them apart."""
     train = snake(next((root_of(o.text) for o in trains if o.text), ""))

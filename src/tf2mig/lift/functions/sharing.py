@@ -8,7 +8,7 @@ from tf2mig.graph.items import Item, Role
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Helper, Lifted, is_update, share
-from tf2mig.lift.functions.function_names import function_name, helper_name, root_of
+from tf2mig.lift.functions.function_names import function_name, helper_name, root_of, told_apart
 from tf2mig.lift.objects.iterators import companions
 
 
@@ -16,7 +16,7 @@ def divide(context: Context, functions: list[Lifted]) -> list[Helper]:
     """Name the functions of one scope, part off what they share and give them their parameters; the new helpers."""
     for function in functions:
         function.params = placeholders_of(context, function)
-        function.name = context.names.fresh(function_name(context, function))
+        function.name = context.names.fresh(told_apart(context, function, function_name(context, function)))
     _call_each_other(context, functions)
     helpers = share(functions)
     for helper in helpers:

@@ -49,15 +49,26 @@ def lines(context: Context, item: Item, value: Value) -> list[str] | None:
     if looped and value.symbol not in cat.MERGES:
         raise Blocked(item.node, "TFM710", "a summary that a loop makes is fetched by itself")
     plain = [m for m in members if not _is_looped(m)]
-    entries = [f'"{_tag(context, m)}": {_data(context, m)}' for m in plain if _is_literal(m)]
+    entries = [f'{_said(context, m)}"{_tag(context, m)}": {_data(context, m)}' for m in plain if _is_literal(m)]
     entries += [
         f'"{_group(context, m)}": {{{_tag_text(context, m)}: {_data(context, m)}}}' for m in plain if not _is_literal(m)
     ]
     entries += [f'"{g}": {g}' for i in looped.values() for g in context.summary_groups[i].values()]
     line = f"{name} = {{{', '.join(entries)}}}"
-    if len(line) <= 100:
+    if len(line) <= 100 and "\n" not in line:
         return [line]
-    return [f"{name} = {{", *(f"{INDENT}{e}," for e in entries), "}"]
+    return [f"{name} = {{", *(f"{INDENT}{part}" for e in entries for part in f"{e},".split("\n")), "}"]
+
+
+def _said(context: Context, member: Value) -> str:
+    """The comments above the statement that makes nothing but a summary, which goes."""
+    item = next((i for m, i in context.summary_items.items() if m.node is member.node), None)
+    node = item.node if item is not None and not item.virtual and item.role is Role.DEFER else None
+    if not isinstance(node, ast.Expr | ast.Assign) or node.value is not member.node:
+        return ""
+    layout = context.layout
+    above = layout.text[layout.extent(node)[0] : layout.extent(node, comments=False)[0]]
+    return "".join(f"{line.strip()}\n" for line in above.splitlines() if line.strip())
 
 
 def _is_literal(member: Value) -> bool:

@@ -7,6 +7,8 @@ functions of their own, most of them are alone again, or follow each other as th
 from __future__ import annotations
 
 import ast
+import builtins
+import keyword
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -48,12 +50,15 @@ def _renamings(tree: Tree, stored: Counter[str], known: set[str], tried: set[tup
         for name in sorted(_locals(function) - known):
             found = _NUMBERED.fullmatch(name)
             base = found[1] if found else ""
-            if base not in known or (path, name) in tried:
+            if found is None or hasattr(builtins, base) or keyword.iskeyword(base) or (path, name) in tried:
                 continue
             tried.add((path, name))
-            free = base not in mentioned and base not in _other_names(function)
-            if free or (stored[base] > 1 and _follow_each_other(function, base, name)):
-                yield [Edit(tree.start(n), tree.end(n), base) for n in names if n.id == name]
+            other = mentioned | _other_names(function)
+            new = next((n for n in (base, *(f"{base}_{i}" for i in range(1, int(found[2])))) if n not in other), "")
+            if new != base and stored[base] > 1 and _follow_each_other(function, base, name):
+                new = base
+            if new:
+                yield [Edit(tree.start(n), tree.end(n), new) for n in names if n.id == name]
 
 
 def _functions(module: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:
