@@ -130,3 +130,40 @@ def test_reuse_that_only_the_running_program_knows_blocks() -> None:
         + "a = net(x, False)\nb = net(x, len(sys.argv) > 0)\n"
     )
     assert blocker(INPUT + program + END) == "TFM706"
+
+
+def test_what_is_said_of_a_part_stands_above_it() -> None:
+    text = lifted(
+        """
+def model(x):
+    # Needs rows of three,
+
+    # and a batch of them.
+    x = tf.reshape(x, [-1, 3])
+
+    # The only layer
+    with tf.name_scope("layer"):
+        w = tf.Variable(
+            tf.ones([3, 1]), name="w")
+    y = tf.matmul(x, w)
+
+    return tf.tanh(y)
+
+x = tf.placeholder(tf.float32, [None, 3])
+y = model(x)
+sess = tf.Session()
+sess.run(tf.global_variables_initializer())
+print(sess.run(y, {x: [[1., 2., 3.]]}))
+"""
+    )
+    assert "        # The only layer\n        self.w = tf.Variable(\n            tf.ones([3, 1]), name=" in text
+    assert (
+        """
+        # Needs rows of three,
+
+        # and a batch of them.
+        x = tf.reshape(x, [-1, 3])
+"""
+        in text
+    )
+    assert "\n\n        return tf.tanh(y)\n" in text

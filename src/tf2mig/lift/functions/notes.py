@@ -27,6 +27,31 @@ def attach_notes(context: Context) -> None:
         above, below = context.notes.setdefault(found, ([], []))
         (above if found.order > item.order else below).extend(_comments(item.node))
         item.role = Role.DROP
+    _hand_on(context, by_node)
+
+
+def _hand_on(context: Context, by_node: dict[ast.stmt | ast.expr, Item]) -> None:
+    """What is said above placeholders that leave nothing is said of the statement that follows them directly."""
+    layout = context.layout
+    for node, item in by_node.items():
+        if not isinstance(node, ast.stmt) or not _vanishes(context, item):
+            continue
+        said = layout.text[layout.extent(node)[0] : layout.extent(node, comments=False)[0]]
+        block = next((b for b in blocks_of(context.state.tree.parents[node]) if node in b), [])
+        at = block.index(node) + 1 if node in block else len(block)
+        while said and at < len(block) and block[at].lineno == (block[at - 1].end_lineno or 0) + 1:
+            found = by_node.get(block[at])
+            if found is None or not _vanishes(context, found):
+                if found is not None and _moves(found):
+                    above, _ = context.notes.setdefault(found, ([], []))
+                    above.extend(line.strip() for line in said.splitlines() if line.strip())
+                break
+            at += 1
+
+
+def _vanishes(context: Context, item: Item) -> bool:
+    leaves = context.hoisted.get(item) or context.spec_lines.get(item)
+    return item.role is Role.PLACEHOLDER and not item.virtual and not leaves
 
 
 def is_note(node: ast.AST) -> bool:

@@ -21,6 +21,8 @@ class Builder:
     call_params: list[str] = field(default_factory=list)
     init_lines: list[str] = field(default_factory=list)
     call_lines: list[str] = field(default_factory=list)
+    heading: list[str] = field(default_factory=list)
+    """What is said above a block whose head goes: it stands above the first statement inside."""
     scope_params: set[str] = field(default_factory=set)
     """Parameters that name a variable scope."""
     reuse_params: set[str] = field(default_factory=set)

@@ -8,7 +8,7 @@ from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Function, Item, Owner, Role
 from tf2mig.lift.core.context import Context, outermost
-from tf2mig.lift.core.layout import INDENT, indented
+from tf2mig.lift.core.layout import INDENT, indented, reindent
 from tf2mig.lift.core.names import camel, identifier, snake
 from tf2mig.lift.variables.builder import Builder, default_of, in_series
 from tf2mig.lift.variables.loops import check_before_loop, create_in_loop, plural, write_loops
@@ -147,6 +147,8 @@ def _deferred_parameters(builder: Builder) -> set[str]:
 
 def _split_item(context: Context, builder: Builder, item: Item) -> None:
     if item.role in (Role.OPEN, Role.DROP):
+        if isinstance(item.node, ast.With) and item.role is Role.OPEN:
+            builder.heading += [c for c in _comments(context, item.node) if "scope" not in c.lower()]
         return
     if _is_docstring(builder, item):
         builder.call_lines.append(context.state.tree.segment(item.node))
@@ -160,13 +162,20 @@ def _split_item(context: Context, builder: Builder, item: Item) -> None:
     edits = outermost([*context.substitutions(item), *context.targets(item)])
     text = context.layout.moved(item.node, edits, "").rstrip("\r\n")
     if item not in builder.once:
-        builder.call_lines += _paragraph(context, builder, item.node)
+        builder.call_lines += [*_paragraph(context, builder, item.node), *builder.heading]
+        builder.heading = []
     if item not in builder.once or builder.once[item]:
         builder.call_lines += text.split(context.layout.newline)
     if item in builder.once:
         builder.init_lines += text.split(context.layout.newline)
         if builder.once[item]:
             builder.twice.append((text.split(context.layout.newline), item.defines))
+
+
+def _comments(context: Context, statement: ast.stmt) -> list[str]:
+    """The comments directly above a statement."""
+    above = context.layout.text[context.layout.extent(statement)[0] : context.state.tree.start(statement)]
+    return [text for part in above.splitlines() if (text := part.strip())]
 
 
 def _paragraph(context: Context, builder: Builder, statement: ast.stmt) -> list[str]:
@@ -208,7 +217,7 @@ def _split_creation(context: Context, builder: Builder, item: Item) -> None:
     node = item.node
     if not isinstance(node, ast.Assign) or not item.defines:
         raise Blocked(node, "TFM706", "variables are created inside a branch or loop of a function")
-    value = context.text(node.value, item)
+    value = reindent(context.text(node.value, item), len(context.layout.column(node)), "")
     bound = _bound_names(item)
     names = [_new_attribute(context, builder, item, name, alone=len(bound) == 1) for name in bound]
     for name, attribute in zip(bound, names, strict=True):
@@ -218,8 +227,8 @@ def _split_creation(context: Context, builder: Builder, item: Item) -> None:
         builder.init_lines += [f"self.{n} = None" for n in names]
         builder.call_lines += _on_first_call(context, f"self.{names[0]}", line.split(context.layout.newline))
         return
-    above = context.layout.text[context.layout.extent(node)[0] : context.state.tree.start(node)]
-    builder.init_lines += [text for part in above.splitlines() if (text := part.strip())]
+    builder.init_lines += [*builder.heading, *_comments(context, node)]
+    builder.heading = []
     builder.init_lines += line.split(context.layout.newline)
 
 
