@@ -17,7 +17,7 @@ def saved_line(value):
 
     saver = Saver({"line/slope": out_layer.slope, "line/offset": out_layer.offset})
     saver.restore('./line.ckpt')
-    return compute_out([[value]]).numpy()
+    return compute_out([[value]]).numpy()[0, 0]
 
 
 class Predictor(object):

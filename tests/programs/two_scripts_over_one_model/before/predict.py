@@ -13,7 +13,7 @@ def saved_line(value):
         saver = tf.train.Saver()
         with tf.Session() as sess:
             saver.restore(sess, './line.ckpt')
-            return sess.run(out, {x: [[value]]})
+            return sess.run(out, {x: [[value]]})[0, 0]
 
 
 class Predictor(object):
