@@ -28,6 +28,7 @@ from tf2mig.lift.normalize.literals import write_literal_names
 from tf2mig.lift.normalize.looped_steps import tape_looped_steps
 from tf2mig.lift.normalize.loss_collections import list_losses, write_out_weights
 from tf2mig.lift.normalize.merged import merge_inside
+from tf2mig.lift.normalize.monitored import write_out_monitored
 from tf2mig.lift.normalize.named_savers import name_savers
 from tf2mig.lift.normalize.overridden import merge_placeholders
 from tf2mig.lift.normalize.own_cells import keep_own_variables
@@ -54,6 +55,7 @@ from tf2mig.syntax.tree import Tree
 
 PASSES: tuple[Callable[[Tree], Tree], ...] = (
     fold_versions,
+    write_out_monitored,
     open_sessions_in_place,
     write_own_threads,
     make_lists_parameters,
