@@ -17,7 +17,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import MARKER, part_of
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.normalize.filling import fills_collections
-from tf2mig.lift.normalize.returned_updates import lists_updates, returns_update
+from tf2mig.lift.normalize.returned_updates import lists_updates, returns_update, shows_variables
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.symbols import Symbols
@@ -75,6 +75,7 @@ def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | Non
     fills = fills_collections(tree, symbols, function)
     parts = fills or _draws(tree, function) or _composes(tree, symbols, function) or _resets(symbols, function)
     parts = parts or lists_updates(symbols, function) or returns_update(symbols, function)
+    parts = parts or shows_variables(symbols, function)
     if not _is_plain(function) or not (parts or any(_is_part(symbols, n) for n in ast.walk(function))):
         return None
     if any(_is_run(symbols, n) for n in ast.walk(function)):

@@ -12,6 +12,7 @@ from tf2mig.lift.normalize.cell_sizes import write_cell_sizes
 from tf2mig.lift.normalize.cells import declare_states, write_out_cells
 from tf2mig.lift.normalize.created_train_ops import write_out_train_ops
 from tf2mig.lift.normalize.devices import drop_device_functions
+from tf2mig.lift.normalize.fallbacks import fold_fallbacks
 from tf2mig.lift.normalize.fed_summaries import declare_fed_variables
 from tf2mig.lift.normalize.fetched_variables import read_variables_after
 from tf2mig.lift.normalize.filling import fold_branches, fold_versions
@@ -55,6 +56,7 @@ from tf2mig.syntax.tree import Tree
 
 PASSES: tuple[Callable[[Tree], Tree], ...] = (
     fold_versions,
+    fold_fallbacks,
     write_out_monitored,
     open_sessions_in_place,
     write_own_threads,

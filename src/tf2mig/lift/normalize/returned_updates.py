@@ -1,4 +1,5 @@
-"""Functions that give their callers assignments: in lists, or beside the tensors that they compute."""
+"""Functions that mean something only where they are called: they give their callers assignments, in lists or beside the
+tensors that they compute, or they show the variables that there are."""
 
 from __future__ import annotations
 
@@ -8,6 +9,7 @@ from tf2mig.graph import categories as cat
 from tf2mig.syntax.symbols import Symbols
 
 _ASSIGNMENTS = frozenset({"tf.assign", "tf.compat.v1.assign"})
+_LISTS = frozenset({"tf.trainable_variables", "tf.global_variables", "tf.all_variables"})
 
 
 def lists_updates(symbols: Symbols, function: ast.FunctionDef) -> bool:
@@ -53,4 +55,11 @@ def _is_update(symbols: Symbols, node: ast.expr) -> bool:
     return symbols.called(node) in _ASSIGNMENTS or method in ("assign", "assign_add", "assign_sub")
 
 
-__all__ = ["lists_updates", "returns_update"]
+def shows_variables(symbols: Symbols, function: ast.FunctionDef) -> bool:
+    """Whether a function goes through all variables and returns nothing."""
+    calls = [n for n in ast.walk(function) if isinstance(n, ast.Call)]
+    returns = any(isinstance(n, ast.Return) and n.value is not None for n in ast.walk(function))
+    return not returns and any(symbols.called(n) in _LISTS for n in calls)
+
+
+__all__ = ["lists_updates", "returns_update", "shows_variables"]

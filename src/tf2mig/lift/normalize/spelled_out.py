@@ -13,6 +13,7 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names
+from tf2mig.lift.normalize.keyword_dicts import keywords_of
 from tf2mig.lift.normalize.optimize_losses import plain_minimization
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import names_in
@@ -46,7 +47,7 @@ def spell_out(tree: Tree) -> Tree:
         elif isinstance(node, ast.keyword) and node.arg in ("training", "is_training"):
             edits += _plain_flag(tree, symbols, node.value)
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
-            edits += _keywords(tree, node, node.value)
+            edits += keywords_of(tree, node, node.value)
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
             edits += _run_first(tree, node, node.value, len(edits))
         elif isinstance(node, ast.Assign | ast.Return):
@@ -211,34 +212,6 @@ def _plain_flag(tree: Tree, symbols: Symbols, node: ast.expr) -> list[Edit]:
     if not isinstance(node, ast.Call) or symbols.called(node) != "tf.convert_to_tensor" or len(node.args) != 1:
         return []
     return [Edit(tree.start(node), tree.end(node), tree.segment(node.args[0]))]
-
-
-def _keywords(tree: Tree, node: ast.Assign, value: ast.Dict) -> list[Edit]:
-    """`options = {"units": 4}` that only the next `f(**options)` takes is `f(units=4)`."""
-    target = node.targets[0]
-    plain = not any(isinstance(n, ast.Call | ast.NamedExpr | ast.Lambda) for v in value.values for n in ast.walk(v))
-    named = all(isinstance(k, ast.Constant) and str(k.value).isidentifier() for k in value.keys)
-    if len(node.targets) != 1 or not isinstance(target, ast.Name) or not value.keys or not plain or not named:
-        return []
-    scope = next((a for a in tree.ancestors(node) if isinstance(a, ast.FunctionDef | ast.Lambda)), tree.module)
-    block = getattr(tree.parents.get(node), "body", [])
-    following = block[block.index(node) + 1 :][:1] if node in block else []
-    names = sorted(
-        (n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == target.id),
-        key=lambda n: (n.lineno, n.col_offset),
-    )
-    later = names[names.index(target) + 1 :]
-    taken = tree.parents.get(later[0]) if later else None
-    rebound = len(later) == 1 or (len(later) > 1 and not isinstance(later[1].ctx, ast.Load))
-    if not following or not isinstance(taken, ast.keyword) or taken.arg is not None or not rebound:
-        return []
-    if later[0] not in set(ast.walk(following[0])):
-        return []
-    pairs = zip(value.keys, value.values, strict=True)
-    text = ", ".join(f"{k.value!s}={tree.segment(v)}" for k, v in pairs if isinstance(k, ast.Constant))
-    start, end = Layout(tree).extent(node)
-    first = tree.text.rindex("**", 0, tree.start(later[0]))
-    return [Edit(start, end, ""), Edit(first, tree.end(later[0]), text)]
 
 
 def _makes(symbols: Symbols, function: ast.FunctionDef) -> bool:

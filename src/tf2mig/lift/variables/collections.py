@@ -16,6 +16,7 @@ from tf2mig.graph.items import Item, Role
 from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.variables.asked_scopes import asked_scope, check_apart, check_literal, check_places
+from tf2mig.lift.variables.asked_when import made_before
 from tf2mig.lift.variables.creation_names import MADE
 from tf2mig.lift.variables.early_lists import read_early
 from tf2mig.lift.variables.entries import Entry, all_entries
@@ -228,7 +229,7 @@ def _collected(context: Context, item: Item, node: ast.Call, symbol: str) -> lis
     trainable = _only_trainable(context, node, symbol)
     graph = item.graph if isinstance(item.owner, ast.Module) else None
     everything = all_entries(context, trainable=trainable, named=False, graph=graph)
-    everything = [e for e in everything if e.creation.item.order <= item.order]
+    everything = made_before(context, item, node, everything)
     if not _only_trainable(context, node, symbol):
         everything = _whole_lists(everything)
     held = of_object(context, item, everything, scope) if scope is not None else None

@@ -9,6 +9,7 @@ from tf2mig.graph.items import Creation
 from tf2mig.graph.scope_names import scope_parameter
 from tf2mig.graph.values import Kind
 from tf2mig.lift.core.context import Context
+from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.variables.asked_scopes import asked_scope
 from tf2mig.lift.variables.builder import Builder, default_of
 
@@ -37,7 +38,7 @@ def builder_names(context: Context, builder: Builder, creation: Creation) -> lis
     outer = [s for s in creation.scope if s]
     names: list[str] = []
     for inner in context.state.creations:
-        if inner.item.owner is not builder.node or inner.shared is not None:
+        if inner.item.owner is not builder.node or inner.shared is not None or is_weightless(inner.symbol):
             continue
         if inner.function is not None:
             nested = context.builders[inner.function.node]  # type: ignore[index]
