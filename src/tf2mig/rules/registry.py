@@ -9,6 +9,7 @@ from tf2mig.api.knowledge import Knowledge
 from tf2mig.findings import Diagnostic
 from tf2mig.rules.dead_imports import check_dead_aliases, check_dead_imports
 from tf2mig.rules.dimensions import check_dimensions
+from tf2mig.rules.divided_sizes import check_divided_sizes
 from tf2mig.rules.entry import check_entry
 from tf2mig.rules.import_statements import check_import_statements
 from tf2mig.rules.keras_methods import check_keras_methods
@@ -42,10 +43,11 @@ RULES: tuple[Rule, ...] = (
     check_surrounding_methods,
     check_sized_arrays,
     check_printed_numbers,
+    check_divided_sizes,
 )
 
-BEFORE_LIFTING: tuple[Rule, ...] = (check_sized_arrays, check_printed_numbers)
-"""Rules that read what runs return: in lifted code they would find nothing any more."""
+BEFORE_LIFTING: tuple[Rule, ...] = (check_sized_arrays, check_printed_numbers, check_divided_sizes)
+"""Rules that read what lifted code does not have any more: what runs return, TF1's calls."""
 
 
 @dataclass(frozen=True)
