@@ -87,6 +87,8 @@ class Context:
     """Of such texts, those that ask an object of a class for its variables, and the text of the object."""
     properties: dict[ast.ClassDef, dict[str, list[str]]] = field(default_factory=dict)
     """The lines of the properties by which the objects of a class list their variables."""
+    listed_names: dict[str, list[str]] = field(default_factory=dict)
+    """The full names of the variables in a list, by the list's text, where they are all known."""
     listed_whole: set[Owner] = field(default_factory=set)
     """Builders of whose variables some collection lists those too that are not trained."""
     listed: set[Owner] = field(default_factory=set)

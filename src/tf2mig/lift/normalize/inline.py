@@ -27,7 +27,7 @@ _TRAINING = frozenset({"minimize", "apply_gradients", "compute_gradients"})
 _PARTS = cat.PLACEHOLDERS | cat.MERGES | cat.GLOBAL_STEPS | cat.SAVERS | cat.WRITERS | cat.SUMMARIES
 _RESETS = frozenset({"tf.reset_default_graph", "tf.compat.v1.reset_default_graph"})
 _COPIES = 3
-"""How often a function that sets up an iterator is written out."""
+"""How often a function that sets up an iterator or makes a training step is written out."""
 
 
 _WRITTEN = 12
@@ -142,7 +142,13 @@ def _copies(tree: Tree, symbols: Symbols, function: ast.FunctionDef, *, fills: b
     if lists_updates(symbols, function) or returns_update(symbols, function):
         return _WRITTEN
     declares = any(isinstance(n, ast.Call) and symbols.called(n) in cat.PLACEHOLDERS for n in ast.walk(function))
-    return _COPIES if declares or _draws(tree, function) else 1
+    return _COPIES if declares or _draws(tree, function) or _trains(function) else 1
+
+
+def _trains(function: ast.FunctionDef) -> bool:
+    """Whether a function makes an optimizer's step."""
+    calls = [n.func for n in ast.walk(function) if isinstance(n, ast.Call)]
+    return any(isinstance(c, ast.Attribute) and c.attr in ("minimize", "apply_gradients") for c in calls)
 
 
 def _stand_apart(tree: Tree, uses: list[ast.Name]) -> bool:

@@ -40,6 +40,7 @@ from tf2mig.lift.normalize.printed_tensors import write_out_prints
 from tf2mig.lift.normalize.profiled_runs import write_profiles
 from tf2mig.lift.normalize.rebound_methods import rename_rebound_methods
 from tf2mig.lift.normalize.returns import return_last
+from tf2mig.lift.normalize.scope_arguments import drop_scope_arguments
 from tf2mig.lift.normalize.scoped_lists import write_scoped_lists
 from tf2mig.lift.normalize.selections import write_out_selections
 from tf2mig.lift.normalize.session_makers import open_sessions_in_place
@@ -77,6 +78,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     write_out_train_ops,
     drop_idle_savers,
     name_savers,
+    drop_scope_arguments,
     part_loops,
     write_out_callable_objects,
     rename_rebound_methods,

@@ -20,6 +20,7 @@ from tf2mig.lift.variables.asked_when import made_before
 from tf2mig.lift.variables.creation_names import MADE
 from tf2mig.lift.variables.early_lists import read_early
 from tf2mig.lift.variables.entries import Entry, all_entries
+from tf2mig.lift.variables.listed_names import names_of
 from tf2mig.lift.variables.listing import collection_text
 from tf2mig.lift.variables.listing_properties import lists_layers
 from tf2mig.lift.variables.object_lists import of_object, with_objects
@@ -55,7 +56,12 @@ def _text_of(context: Context, item: Item, node: ast.expr) -> str:
         if not isinstance(number, ast.Constant) or not isinstance(number.value, int):
             raise Blocked(node, "TFM704", "it is not known which variables this collects")
         return f"{collection_text(context, entries_of(context, item, node.value))}[{number.value}]"
-    return collection_text(context, entries_of(context, item, node))
+    entries = entries_of(context, item, node)
+    text = collection_text(context, entries)
+    names = names_of(context, entries)
+    if names is not None:
+        context.listed_names[text] = names
+    return text
 
 
 def _is_elsewhere(context: Context, item: Item, node: ast.expr) -> bool:

@@ -21,15 +21,22 @@ def read_early(context: Context, item: Item, nodes: list[ast.expr], text: str) -
     those of layers."""
     tree = context.state.tree
     edits: list[Edit] = []
+    texts: dict[ast.AST, str] = {}
     for node in nodes:
-        found = _uses(tree, node)
+        names = context.listed_names.get(text)
+        named = context.names.fresh("variable_name") if names is not None and _asks_names(tree, node) else None
+        found = _uses(tree, node, named)
         if found is None:
             return False
         edits += found
+        texts[node] = text if named is None else f"zip({text}, {names})"
     if any(_is_kept(tree, n) for n in nodes):
         return False
+    asked = {(e.start, e.end) for e in edits}
+    for known in [n for n in context.replaced if (tree.start(n), tree.end(n)) in asked]:
+        del context.replaced[known]
     context.edits += edits
-    context.replaced.update(dict.fromkeys(nodes, text))
+    context.replaced.update(texts)
     context.early.setdefault(item, []).append(text)
     return True
 
@@ -39,8 +46,17 @@ def _is_kept(tree: Tree, node: ast.expr) -> bool:
     return isinstance(tree.parents.get(node), ast.Assign | ast.Return | ast.keyword | ast.Attribute)
 
 
-def _uses(tree: Tree, node: ast.expr) -> list[Edit] | None:
-    """The edits to what is done with the elements of a list; None where something else is done with it."""
+def _asks_names(tree: Tree, node: ast.expr) -> bool:
+    """Whether what goes through a list asks for names."""
+    whole = next((a for a in tree.ancestors(node) if isinstance(a, ast.stmt | ast.ListComp | ast.GeneratorExp)), node)
+    return any(isinstance(n, ast.Attribute) and n.attr == "name" for n in ast.walk(whole))
+
+
+def _uses(tree: Tree, node: ast.expr, named: str | None) -> list[Edit] | None:
+    """The edits to what is done with the elements of a list; None where something else is done with it.
+
+    ``named`` is what stands for the elements' names, where those are known.
+    """
     parent = tree.parents.get(node)
     places: list[int] = []
     while isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and parent.func.id in _PASSING:
@@ -57,18 +73,25 @@ def _uses(tree: Tree, node: ast.expr) -> list[Edit] | None:
             return None
         target = target.elts[place]
     whole = parent if isinstance(parent, ast.For) else tree.parents.get(parent)
-    return _elements(tree, whole, target) if whole is not None and isinstance(target, ast.Name) else None
+    return _elements(tree, whole, target, named) if whole is not None and isinstance(target, ast.Name) else None
 
 
-def _elements(tree: Tree, whole: ast.AST, target: ast.Name) -> list[Edit] | None:
-    """What a loop does with a list's elements: it may ask for their shapes, and for their values."""
+def _elements(tree: Tree, whole: ast.AST, target: ast.Name, named: str | None) -> list[Edit] | None:
+    """What a loop does with a list's elements: it may ask for their shapes, names and values."""
     edits: list[Edit] = []
+    if named is not None:
+        pair = f"{target.id}, {named}"
+        inner = isinstance(tree.parents.get(target), ast.Tuple)
+        edits.append(Edit(tree.start(target), tree.end(target), f"({pair})" if inner else pair))
     shapes: set[str] = set()
     for name in [n for n in ast.walk(whole) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]:
         if name.id != target.id:
             continue
         around = tree.parents.get(name)
         if _is_fetched(tree, name, around):
+            continue
+        if named is not None and (asked_name := _name_edit(tree, around, named)) is not None:
+            edits.append(asked_name)
             continue
         if not isinstance(around, ast.Attribute) or around.attr not in ("shape", "get_shape"):
             return None
@@ -84,6 +107,18 @@ def _elements(tree: Tree, whole: ast.AST, target: ast.Name) -> list[Edit] | None
         if isinstance(holder, ast.Assign) and isinstance(holder.targets[0], ast.Name):
             shapes.add(holder.targets[0].id)
     return [*edits, *_dimensions(tree, whole, shapes)]
+
+
+def _name_edit(tree: Tree, around: ast.AST | None, named: str) -> Edit | None:
+    """The edit to `v.name` and `v.op.name`; None for other attributes."""
+    if not isinstance(around, ast.Attribute):
+        return None
+    if around.attr == "name":
+        return Edit(tree.start(around), tree.end(around), named)
+    outer = tree.parents.get(around)
+    if around.attr != "op" or not isinstance(outer, ast.Attribute) or outer.attr != "name":
+        return None
+    return Edit(tree.start(outer), tree.end(outer), f'{named}.partition(":")[0]')
 
 
 def _is_fetched(tree: Tree, name: ast.Name, around: ast.AST | None) -> bool:

@@ -24,7 +24,7 @@ def name_variables(context: Context) -> None:
     asked = _asked(context)
     if not asked:
         return
-    names = _Names(context)
+    names = FullNames(context)
     for creation in context.state.creations:
         if creation.symbol in ("tf.Variable", "tf.get_variable"):
             full = names.full(creation)
@@ -92,7 +92,7 @@ def _meant(context: Context, item: Item, value: Value) -> list[Creation]:
     return members or [c for c in made if c.item.order < item.order]
 
 
-class _Names:
+class FullNames:
     """Names as TF1 gave them, one graph at a time; they are asked for in the order of creation."""
 
     def __init__(self, context: Context) -> None:
@@ -187,4 +187,4 @@ def _rename(context: Context, creation: Creation, full: str | None, place: ast.e
     context.replaced[call] = f'{text[:-1].rstrip().rstrip(",")}, name="{full}")'
 
 
-__all__ = ["name_variables"]
+__all__ = ["FullNames", "name_variables"]

@@ -1,0 +1,123 @@
+"""The names that TF1 gave to the variables in a list, layers' included, for programs that print them.
+
+Sources: `_get_unique_variable_scope` in tensorflow/python/ops/variable_scope.py, the base names and weights of
+tensorflow/python/layers and of tensorflow/contrib/layers/python/layers/layers.py of TF 1.15.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph.items import Creation
+from tf2mig.graph.values import Kind, unsettled
+from tf2mig.lift.core.context import Context
+from tf2mig.lift.variables.entries import Entry
+from tf2mig.lift.variables.listing_properties import is_trained
+from tf2mig.lift.variables.variable_names import FullNames
+
+_WEIGHTS = {
+    "dense": ("kernel", "bias"),
+    "conv1d": ("kernel", "bias"),
+    "conv2d": ("kernel", "bias"),
+    "conv3d": ("kernel", "bias"),
+    "conv2d_transpose": ("kernel", "bias"),
+    "batch_normalization": ("gamma", "beta"),
+}
+"""The trained variables of the layers of `tf.layers`, by the name of the function."""
+_SWITCHES = {"bias": "use_bias", "gamma": "scale", "beta": "center"}
+_MOVING = ("moving_mean", "moving_variance")
+
+
+def names_of(context: Context, entries: list[Entry]) -> list[str] | None:
+    """The full names of what entries hold, in order; None where one of them is not known for certain."""
+    known, made = _layer_names(context), _variable_names(context)
+    names: list[str] = []
+    for entry in entries:
+        creation = entry.creation
+        if entry.members or entry.each or creation.loops or creation.plain is not None:
+            return None
+        if creation.function is not None:
+            if not _only_named(context, creation) or unsettled("/".join(entry.names).split("/")):
+                return None
+            names += entry.names
+            continue
+        if creation.value is not None and creation.value.kind is Kind.VARIABLE:
+            full = made.get(creation)
+            if not full:
+                return None
+            names.append(full)
+            continue
+        weights = _weights(creation, whole=entry.listing == "variables")
+        if weights is None or known.get(creation) is None:
+            return None
+        names += [f"{known[creation]}/{w}" for w in weights]
+    return [f"{n}:0" for n in names]
+
+
+def _variable_names(context: Context) -> dict[Creation, str | None]:
+    """The full names of the variables that the program makes itself."""
+    names = FullNames(context)
+    own = [c for c in context.state.creations if c.symbol in ("tf.Variable", "tf.get_variable")]
+    return {c: names.full(c) for c in own}
+
+
+def _only_named(context: Context, creation: Creation) -> bool:
+    """Whether everything that a builder makes is trained and has its name from `tf.get_variable`."""
+    assert creation.function is not None
+    inner = [c for c in context.state.creations if c.item.owner is creation.function.node and c.shared is None]
+    return all(
+        _only_named(context, c)
+        if c.function is not None
+        else c.symbol == "tf.get_variable" and not c.loops and is_trained(c)
+        for c in inner
+    )
+
+
+def _weights(creation: Creation, *, whole: bool) -> list[str] | None:
+    """The last parts of the names of a layer's variables; None for layers that are not known here."""
+    parts = creation.symbol.split(".")
+    kind = parts[-1] if creation.symbol.startswith("tf.layers.") and len(parts) == 3 else ""
+    if kind not in _WEIGHTS:
+        return None
+    given = {k.arg: k.value for k in creation.node.keywords}
+    found: list[str] = []
+    for name in _WEIGHTS[kind]:
+        switch = given.get(_SWITCHES.get(name, ""))
+        if switch is not None and not (isinstance(switch, ast.Constant) and isinstance(switch.value, bool)):
+            return None
+        if switch is None or (isinstance(switch, ast.Constant) and switch.value):
+            found.append(name)
+    found = found if whole or is_trained(creation) else []
+    return [*found, *_MOVING] if whole and kind == "batch_normalization" else found
+
+
+def _layer_names(context: Context) -> dict[Creation, str | None]:
+    """The variable scope of each layer of `tf.layers`; None where it may have another number."""
+    opened: dict[tuple[int, str], int] = {}
+    found: dict[Creation, str | None] = {}
+    scopes = {s for c in context.state.creations for s in c.scope}
+    for creation in sorted(context.state.creations, key=lambda c: (c.item.order, c.node.lineno, c.node.col_offset)):
+        kind = creation.symbol.rsplit(".", 1)[-1]
+        if not creation.symbol.startswith("tf.layers.") or creation.item.owner in context.builders:
+            continue
+        named = next((k.value for k in creation.node.keywords if k.arg == "name"), None)
+        if unsettled(creation.scope) or creation.loops or creation.reuse or creation.shared is not None:
+            return {}
+        path = "".join(f"{s}/" for s in creation.scope if s)
+        if named is not None:
+            own = named.value if isinstance(named, ast.Constant) and isinstance(named.value, str) else None
+            if own is None:
+                return {}
+            opened[creation.graph, path + own] = opened.get((creation.graph, path + own), 0) + 1
+            found[creation] = path + own
+            continue
+        number, base = 0, path + kind
+        while opened.get((creation.graph, f"{base}_{number}" if number else base), 0):
+            number += 1
+        own = f"{base}_{number}" if number else base
+        opened[creation.graph, own] = 1
+        found[creation] = own if kind not in scopes else None
+    return found
+
+
+__all__ = ["names_of"]
