@@ -5,7 +5,7 @@ from __future__ import annotations
 from lifting import blocker, lifted
 
 LOOP = "for v in tf.trainable_variables():\n    print(v.name)\n"
-RUN = "with tf.Session() as sess:\n    sess.run(tf.global_variables_initializer())\n    print(sess.run(y, {x: [[1.0]]}))\n"
+RUN = "sess = tf.Session()\nsess.run(tf.global_variables_initializer())\nprint(sess.run(y, {x: [[1.0]]}))\n"
 X = "x = tf.placeholder(tf.float32, [None, 1])\n"
 
 
