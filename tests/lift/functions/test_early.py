@@ -49,7 +49,6 @@ def test_a_list_above_the_runs_gets_a_function_of_its_own() -> None:
 @pytest.mark.parametrize(
     "statement",
     [
-        "for v in tf.trainable_variables():\n    print(v.name)\n",
         "for v in tf.trainable_variables():\n    print(v)\n",
         "show(tf.trainable_variables())\n",
     ],
