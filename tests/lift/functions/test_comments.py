@@ -86,3 +86,19 @@ merged = tf.summary.merge_all()
         + 'writer = tf.summary.FileWriter("logs")\nwriter.add_summary(sess.run(merged), 0)\n'
     )
     assert '    merged = {\n        # how far it is\n        "loss": loss,\n    }\n' in text
+
+
+def test_of_a_scope_whose_statements_move() -> None:
+    text = lifted(
+        """
+x = tf.placeholder(tf.float32, [None, 2])
+w = tf.Variable(tf.ones([2, 1]))
+# how far off it is
+with tf.name_scope("loss"):
+    loss = tf.reduce_mean(tf.square(tf.matmul(x, w)))
+"""
+        + RUN
+        + "print(sess.run(loss, {x: [[1., 2.]]}))\n"
+    )
+    assert "def compute_loss(x):\n    # how far off it is\n" in text
+    assert text.count("# how far off it is") == 1

@@ -83,3 +83,12 @@ writer.add_summary(s, 0)
     text = lifted(program)
     assert "def double" not in text
     assert 'merged = {"model/out": y}' in text
+
+
+def test_many_summaries_of_a_kind_are_written_in_a_loop() -> None:
+    made = "".join(f"tf.summary.scalar('part{i}', loss * {i})\n" for i in range(3))
+    runs = "merged = tf.summary.merge_all()\nwriter.add_summary(sess.run(merged, {x: [1]}), 3)\n"
+    text = lifted(HEAD + made + "tf.summary.histogram('weights', w)\n" + runs)
+    loop = '        for tag in ("part0", "part1", "part2"):\n            event_summaries.scalar(tag, summaries[tag])\n'
+    assert loop in text
+    assert '        event_summaries.histogram("weights", summaries["weights"])\n' in text

@@ -191,7 +191,7 @@ def _call_text(context: Context, site: RunSite, function: Lifted) -> str:
         order += [p for p in function.params if p not in order]
         arguments = [f"{context.param(p)}={by_name[p]}" for p in order]
     text = f"{callee}({', '.join(arguments)})"
-    if _length(context, site, text) <= 110 or len(arguments) < 2:
+    if _length(context, site, text) <= 110 or len(arguments) < 2 or _is_broken_later(context, site, text):
         return text
     indent = " " * (context.state.tree.place(context.state.tree.start(site.call))[1] - 1 + 4)
     statement = site.item.node
@@ -199,6 +199,19 @@ def _call_text(context: Context, site: RunSite, function: Lifted) -> str:
         indent = context.layout.column(statement) + "        "
     joined = f",{context.layout.newline}{indent}".join(arguments)
     return f"{callee}({context.layout.newline}{indent}{joined})"
+
+
+def _is_broken_later(context: Context, site: RunSite, text: str) -> bool:
+    """Whether the call leaves its statement on one line, which is broken where it is too long once all is written."""
+    tree, statement = context.state.tree, site.item.node
+    if not isinstance(statement, ast.Assign | ast.AugAssign | ast.Expr | ast.Return) or site.call not in ast.walk(
+        statement
+    ):
+        return False
+    around = (
+        tree.text[tree.start(statement) : tree.start(site.call)] + tree.text[tree.end(site.call) : tree.end(statement)]
+    )
+    return "\n" not in text + around
 
 
 def _order_matters(site: RunSite, function: Lifted) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from inspect import cleandoc
 
+from tf2mig.findings import Edit
 from tf2mig.graph.items import Item, Role
 from tf2mig.graph.values import Kind
 from tf2mig.lift.core.context import Context
@@ -12,6 +13,9 @@ from tf2mig.syntax.mentions import blocks_of
 
 _ELSEWHERE = frozenset({Kind.TRAIN, Kind.OPERATION, Kind.SUMMARY, Kind.UPDATES})
 """Kinds of statements that are written anew, so that nothing can stand beside them."""
+
+
+_SCOPES = {"tf.name_scope", "tf.variable_scope", "tf.device", "tf.control_dependencies"}
 
 
 def attach_notes(context: Context) -> None:
@@ -28,6 +32,7 @@ def attach_notes(context: Context) -> None:
         (above if found.order > item.order else below).extend(_comments(item.node))
         item.role = Role.DROP
     _hand_on(context, by_node)
+    _enter(context, by_node)
 
 
 def _hand_on(context: Context, by_node: dict[ast.stmt | ast.expr, Item]) -> None:
@@ -47,6 +52,22 @@ def _hand_on(context: Context, by_node: dict[ast.stmt | ast.expr, Item]) -> None
                     above.extend(line.strip() for line in said.splitlines() if line.strip())
                 break
             at += 1
+
+
+def _enter(context: Context, by_node: dict[ast.stmt | ast.expr, Item]) -> None:
+    """What is said above a scope whose head goes is said of the statement inside, where that moves."""
+    layout = context.layout
+    for node, item in by_node.items():
+        if not isinstance(node, ast.With) or item.role is not Role.OPEN:
+            continue
+        calls = [context.state.symbols.called(i.context_expr) for i in node.items]
+        found = by_node.get(node.body[0])
+        start, end = layout.extent(node)[0], layout.extent(node, comments=False)[0]
+        if found is None or not _moves(found) or start == end or not set(calls) <= _SCOPES:
+            continue
+        above, _ = context.notes.setdefault(found, ([], []))
+        above.extend(line.strip() for line in layout.text[start:end].splitlines())
+        context.edits.append(Edit(start, end, ""))
 
 
 def _vanishes(context: Context, item: Item) -> bool:

@@ -303,6 +303,8 @@ def _pairs(target: ast.expr, fetch: Value) -> list[tuple[ast.expr, Value]]:
     return [(target, fetch)]
 
 
+FEW = 2
+"""More summaries of a kind are written in a loop."""
 _CLEAN = 'tag.replace(":", "_").replace(" ", "_")'
 
 
@@ -310,6 +312,13 @@ def _groups(context: Context, writing: Writing) -> dict[str, str]:
     return {
         _group(context, m): snake((m.symbol or "").rsplit(".", 1)[-1]) for m in writing.members if not _is_literal(m)
     }
+
+
+def _kind(context: Context, member: Value) -> tuple[str, str]:
+    """What writes a summary, and the arguments that it takes besides tag and value."""
+    given = (k for k in _call_of(member).keywords if k.arg in ("max_outputs", "sample_rate"))
+    extra = "".join(f", {k.arg}={context.text(k.value)}" for k in given)
+    return snake((member.symbol or "").rsplit(".", 1)[-1]), extra
 
 
 def _define(context: Context, writing: Writing) -> None:
@@ -327,16 +336,18 @@ def _define(context: Context, writing: Writing) -> None:
             f'{INDENT * 2}for tag, value in summaries["{group}"].items():',
             f"{INDENT * 3}{SUPPORT}.{kind}({_CLEAN}, value)",
         ]
+    literal: dict[tuple[str, str], list[str]] = {}
     for member in writing.members:
-        if not _is_literal(member):
-            continue
-        call = _call_of(member)
-        kind = (member.symbol or "").rsplit(".", 1)[-1]
-        tag = _tag(context, member)
-        extra = "".join(
-            f", {k.arg}={context.text(k.value)}" for k in call.keywords if k.arg in ("max_outputs", "sample_rate")
-        )
-        out.append(f'{INDENT * 2}{SUPPORT}.{snake(kind)}("{tag}", summaries["{tag}"]{extra})')
+        if _is_literal(member):
+            literal.setdefault(_kind(context, member), []).append(f'"{_tag(context, member)}"')
+    for (kind, extra), tags in literal.items():
+        if len(tags) > FEW:
+            out += [
+                f"{INDENT * 2}for tag in ({', '.join(tags)}):",
+                f"{INDENT * 3}{SUPPORT}.{kind}(tag, summaries[tag]{extra})",
+            ]
+        else:
+            out += [f"{INDENT * 2}{SUPPORT}.{kind}({tag}, summaries[{tag}]{extra})" for tag in tags]
     assert writing.anchor is not None
     start, _ = layout.extent(writing.anchor)
     column = layout.column(writing.anchor)
