@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 from collections.abc import Callable
 
 from tf2mig.lift.polish.alignment import aligned
@@ -11,9 +12,13 @@ from tf2mig.lift.polish.long_lines import wrapped
 from tf2mig.lift.polish.own_names import with_own_names
 from tf2mig.lift.polish.returned import returned_at_once
 from tf2mig.lift.polish.variable_lists import with_lists_named
+from tf2mig.syntax.tree import ParseError
 
 _WORDS: tuple[Callable[[str, str], str], ...] = (with_own_names, returned_at_once, with_lists_named)
 _LAYOUT: tuple[Callable[[str, str], str], ...] = (aligned, wrapped, spaced)
+_MISTAKES = (
+    AssertionError, AttributeError, LookupError, ParseError, RecursionError, SyntaxError, TypeError, ValueError,
+)  # fmt: skip
 
 
 def polished(text: str, before: str) -> str:
@@ -25,9 +30,11 @@ def polished(text: str, before: str) -> str:
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     text, before = text.removeprefix("\ufeff"), before.removeprefix("\ufeff")
     for step in (*_WORDS, *_LAYOUT):
-        new = step(text, before)
-        if new != text and _holds(text, new, same=step in _LAYOUT):
-            text = new
+        # Looks are no reason to lose a result.
+        with contextlib.suppress(*_MISTAKES):
+            new = step(text, before)
+            if new != text and _holds(text, new, same=step in _LAYOUT):
+                text = new
     return mark + text
 
 
