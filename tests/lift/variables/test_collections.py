@@ -154,3 +154,28 @@ with tf.Session() as sess:
 def test_variables_without_names_are_asked_for_their_shapes() -> None:
     assert "for v in [w, b]" in lifted(UNNAMED.format(asked="get_shape().as_list()"))
     assert "for v in [w, b]" in lifted(UNNAMED.format(asked="shape"))
+
+
+def test_layers_without_variables_are_not_listed() -> None:
+    text = lifted(
+        """
+def critic(x, reuse=False):
+    with tf.variable_scope("critic", reuse=reuse):
+        x = tf.layers.conv2d(x, 4, 3)
+        x = tf.layers.average_pooling2d(x, 2, 2)
+        x = tf.layers.dense(tf.layers.flatten(x), 2)
+    return x
+
+real = tf.placeholder(tf.float32, [None, 8, 8, 1])
+loss = tf.reduce_mean(critic(real)) - tf.reduce_mean(critic(2.0 * real, reuse=True))
+weights = tf.get_collection(tf.GraphKeys.TRAINABLE_VARIABLES, scope="critic")
+train = tf.train.GradientDescentOptimizer(0.1).minimize(loss, var_list=weights)
+sess = tf.Session()
+sess.run(tf.global_variables_initializer())
+sess.run(train, {real: np.ones([2, 8, 8, 1])})
+"""
+    )
+    listed = text[text.index("def trainable_variables") : text.index("def __call__")]
+    assert "self.conv.trainable_variables" in listed
+    assert "self.dense.trainable_variables" in listed
+    assert "self.x." not in text

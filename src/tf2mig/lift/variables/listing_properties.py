@@ -65,7 +65,10 @@ def _made_by_function(context: Context, builder: Builder, creation: Creation) ->
 
 
 def _is_layer(creation: Creation) -> bool:
-    return creation.value is not None and creation.value.kind is Kind.LAYER
+    """Whether a creation is an object with variables: pooling and its like give a tensor."""
+    made = creation.item.value
+    gives_tensor = made is not None and made.kind is Kind.TENSOR
+    return creation.value is not None and creation.value.kind is Kind.LAYER and not gives_tensor
 
 
 def _inside_another(context: Context, creation: Creation) -> bool:
