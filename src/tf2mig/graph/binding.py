@@ -8,7 +8,7 @@ from dataclasses import replace
 from tf2mig.graph.expressions import Expressions
 from tf2mig.graph.items import Item, Role
 from tf2mig.graph.state import State
-from tf2mig.graph.values import NESTED, PLAIN, PYTHON, Key, Kind, Value
+from tf2mig.graph.values import NESTED, PLAIN, PYTHON, UNDECIDED, Key, Kind, Value
 
 _LISTS = frozenset(
     {
@@ -62,7 +62,8 @@ class Binder:
                 return replace_in_place(value, text)
             return Value(Kind.TENSOR, text=text, items=(item,), node=value.node) if text.isidentifier() else value
         if value.deferred:
-            return replace(value, text=text, items=(item,), placeholders=())
+            symbol = value.symbol if value.symbol != UNDECIDED else None
+            return replace(value, text=text, items=(item,), placeholders=(), symbol=symbol)
         if value.kind is Kind.VARIABLE and value.creation is not None and value.text is None:
             return replace_in_place(value, text)
         return replace(value, text=text) if value.text is None else value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from tf2mig.graph import categories as cat
@@ -12,7 +13,7 @@ from tf2mig.graph.feeds import Feeds, merged
 from tf2mig.graph.items import Item, Role
 from tf2mig.graph.members import changes_in, part_at
 from tf2mig.graph.state import State
-from tf2mig.graph.values import CELL_CLASS, NESTED, OPTIMIZER_CLASS, PYTHON, Key, Kind, Value
+from tf2mig.graph.values import CELL_CLASS, NESTED, OPTIMIZER_CLASS, PYTHON, UNDECIDED, Key, Kind, Value
 
 if TYPE_CHECKING:
     from tf2mig.graph.binding import Binder
@@ -230,7 +231,7 @@ class Expressions:
         return self.tensor(*values, node=node)
 
     def _BoolOp(self, node: ast.BoolOp) -> Value:
-        return self._any([self.value(v) for v in node.values])
+        return self._any(node, [self.value(v) for v in node.values])
 
     def _UnaryOp(self, node: ast.UnaryOp) -> Value:
         return self.tensor(self.value(node.operand), node=node)
@@ -242,11 +243,18 @@ class Expressions:
             return merged(values, node)
         if all(v.kind is Kind.INITIALIZER for v in values):  # which one is known only when the program runs
             return Value(Kind.INITIALIZER, node=node, symbol=cat.CHOSEN, members=[PYTHON], number=values[0].number)
-        return self._any(values)
+        return self._any(node, values)
 
     @staticmethod
-    def _any(values: list[Value]) -> Value:
+    def _any(node: ast.expr, values: list[Value]) -> Value:
+        """One of several values; where they are different ones of the graph, it is not known which. Raises Blocked."""
         interesting = sorted((v for v in values if v.kind is not Kind.PYTHON), key=lambda v: v.kind is Kind.EAGER)
+        named = {(v.text, v.items) for v in interesting if v.deferred and v.text is not None}
+        if len(named) > 1 and any(v.kind in (Kind.TRAIN, Kind.OPERATION, Kind.SUMMARY) for v in interesting):
+            raise Blocked(node, "TFM701", "which of several operations is meant is decided while the program runs")
+        if len(named) > 1 and interesting[0].kind is Kind.TENSOR:
+            first = interesting[0]
+            return replace(first, node=node, symbol=UNDECIDED)
         return interesting[0] if interesting else PYTHON
 
     def _sequence(self, node: ast.List | ast.Tuple, shape: str) -> Value:

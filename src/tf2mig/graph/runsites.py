@@ -8,7 +8,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.expressions import Expressions
 from tf2mig.graph.items import Item, RunSite
 from tf2mig.graph.state import State
-from tf2mig.graph.values import PYTHON, Kind, Value
+from tf2mig.graph.values import PYTHON, UNDECIDED, Kind, Value
 
 _RUNNABLE = frozenset(
     {
@@ -91,6 +91,8 @@ class RunSites:
         outer.sites.append(site)
         state.sites.append(site)
         leaves = list(fetch.leaves())
+        if any(leaf.symbol == UNDECIDED for leaf in leaves):
+            raise Blocked(node, "TFM701", "which of several values is fetched is decided while the program runs")
         if leaves and all(leaf.kind is Kind.INITIALIZER for leaf in leaves):
             state.initial_runs.append(node)
         return Value(Kind.PYTHON, node=node, symbol="run", members=leaves)

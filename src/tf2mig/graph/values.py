@@ -69,6 +69,9 @@ CELL_CLASS = "cell class"
 OPTIMIZER_CLASS = "optimizer class"
 """The symbol of Python values that make an optimizer of a learning rate: classes, and lambdas around them."""
 
+UNDECIDED = "one of several"
+"""The symbol of tensors of which it is only known that they are one of several."""
+
 Key = str | int
 
 

@@ -8,6 +8,7 @@ from typing import TypeGuard
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Body, Item, Role
 from tf2mig.graph.state import State
+from tf2mig.graph.values import Kind
 from tf2mig.lift.functions.shapes import only_shapes
 
 
@@ -99,6 +100,9 @@ def _move_along(maker: Item, item: Item) -> None:
 
 
 def _check_item(state: State, item: Item) -> None:
+    for leaf in item.value.leaves() if item.value is not None else ():
+        if leaf.kind in (Kind.TRAIN, Kind.GRADIENTS) and leaf.node is not None and _is_chosen(state, leaf.node, item):
+            raise Blocked(item.node, "TFM710", "a conditional expression chooses a training operation")
     if item.role is Role.KEEP and item.sites and (item.needs or item.placeholders):
         raise Blocked(item.node, "TFM707", "a statement that runs the session uses tensors outside of the run")
     if item.role is Role.CREATE and (item.needs or item.placeholders):
@@ -112,3 +116,13 @@ def _check_item(state: State, item: Item) -> None:
 
 def _constant(item: Item) -> bool:
     return not item.placeholders and all(_constant(n) for n in item.needs)
+
+
+def _is_chosen(state: State, node: ast.AST, item: Item) -> bool:
+    """Whether an expression is one of several that a larger one chooses from."""
+    for ancestor in state.tree.ancestors(node):
+        if ancestor is item.node or isinstance(ancestor, ast.stmt):
+            return False
+        if isinstance(ancestor, ast.IfExp | ast.BoolOp):
+            return True
+    return False

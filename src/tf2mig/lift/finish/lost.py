@@ -43,6 +43,8 @@ def left_steps(before: str, text: str) -> ast.AST | None:
         counted = node.func.attr in ("minimize", "apply_gradients") and any(
             k.arg == "global_step" for k in node.keywords
         )
+        # Keras' optimizers take no tensor: what a function of the program does not offer itself is TF1's.
+        counted = counted or (node.func.attr == "minimize" and bool(node.args) and "def minimize" not in text)
         if counted or (node.func.attr == "compute_gradients" and node.func.attr in before):
             return node
     return None

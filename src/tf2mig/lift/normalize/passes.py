@@ -10,6 +10,7 @@ from tf2mig.lift.normalize.callable_objects import write_out_callable_objects
 from tf2mig.lift.normalize.called_once import write_out_called_once
 from tf2mig.lift.normalize.cell_sizes import write_cell_sizes
 from tf2mig.lift.normalize.cells import declare_states, write_out_cells
+from tf2mig.lift.normalize.chosen_steps import part_chosen_runs, part_chosen_steps
 from tf2mig.lift.normalize.created_train_ops import write_out_train_ops
 from tf2mig.lift.normalize.devices import drop_device_functions
 from tf2mig.lift.normalize.fallbacks import fold_fallbacks
@@ -75,6 +76,8 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     write_out_templates,
     write_out_tensor_averages,
     drop_device_functions,
+    part_chosen_runs,
+    part_chosen_steps,
     write_out_train_ops,
     drop_idle_savers,
     name_savers,

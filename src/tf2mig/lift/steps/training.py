@@ -101,10 +101,11 @@ def step_lines(context: Context, step: Step, tape: str) -> list[str]:
     variables = _variables(context, step, tape, lines)
     assert isinstance(step.call.func, ast.Attribute)
     if step.call.func.attr == "compute_gradients":
-        lines.append(f"{step.target} = list(zip({tape}.gradient({loss}, {variables}), {variables}))")
+        asked = f"{tape}.gradient({loss}, {variables}{_start(context, step, 5)})"
+        lines.append(f"{step.target} = list(zip({asked}, {variables}))")
         return lines
     lines += _learning_rate(context, step.item, step.optimizer)
-    gradients = f"{tape}.gradient({loss}, {variables})"
+    gradients = f"{tape}.gradient({loss}, {variables}{_start(context, step, 7)})"
     if sums_rows(context):
         whole = f"{context.tf}.convert_to_tensor(g)"
         value = whole if step.variables is None else f"None if g is None else {whole}"
@@ -114,6 +115,12 @@ def step_lines(context: Context, step: Step, tape: str) -> list[str]:
     lines.append(f"{step.optimizer}.apply_gradients(zip({gradients}, {variables}))")
     lines += _global_step(context, step.item, step.call, 1)
     return lines
+
+
+def _start(context: Context, step: Step, position: int) -> str:
+    """The argument that says what the gradients start from, where a step says it: `grad_loss`."""
+    given = argument(step.call, position, "grad_loss")
+    return f", output_gradients={context.text(given, step.item)}" if given is not None else ""
 
 
 def _variables(context: Context, step: Step, tape: str, lines: list[str]) -> str:
