@@ -37,7 +37,7 @@ def _run_edits(tree: Tree, node: ast.AST) -> list[Edit] | None:
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr != "run":
         return None
     choice, session = node.args[0] if node.args else None, tree.segment(node.func)
-    if not isinstance(choice, ast.IfExp) or "sess" not in session.lower():
+    if not isinstance(choice, ast.IfExp) or "sess" not in session.lower() or "init" in tree.segment(choice):
         return None
     rest = tree.text[tree.end(choice) : tree.end(node)].lstrip(") ") if len(node.args) + len(node.keywords) > 1 else ")"
     one, other = (f"{session}({tree.segment(part)}{rest}" for part in (choice.body, choice.orelse))
