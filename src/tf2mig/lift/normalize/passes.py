@@ -47,6 +47,7 @@ from tf2mig.lift.normalize.selections import write_out_selections
 from tf2mig.lift.normalize.session_makers import open_sessions_in_place
 from tf2mig.lift.normalize.single_runs import run_lists_at_once
 from tf2mig.lift.normalize.spelled_out import spell_out
+from tf2mig.lift.normalize.supervised import write_out_supervisors
 from tf2mig.lift.normalize.templates import write_out_templates
 from tf2mig.lift.normalize.tensor_averages import write_out_tensor_averages
 from tf2mig.lift.normalize.transitions import make_transitions
@@ -60,6 +61,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     fold_versions,
     fold_fallbacks,
     write_out_monitored,
+    write_out_supervisors,
     open_sessions_in_place,
     write_own_threads,
     make_lists_parameters,
