@@ -17,6 +17,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import MARKER, part_of
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.normalize.filling import fills_collections
+from tf2mig.lift.normalize.handed_tensors import runs_what_it_is_handed
 from tf2mig.lift.normalize.returned_updates import lists_updates, returns_update, shows_variables
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import names_in, stored_names
@@ -32,6 +33,10 @@ _COPIES = 3
 
 _WRITTEN = 12
 """How many calls of a function that fills a collection, that of the summaries too, are written out."""
+
+
+_HANDED = 4
+"""How often a function that runs different tensors is written out."""
 
 
 @dataclass
@@ -75,10 +80,11 @@ def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | Non
     fills = fills_collections(tree, symbols, function)
     parts = fills or _draws(tree, function) or _composes(tree, symbols, function) or _resets(symbols, function)
     parts = parts or lists_updates(symbols, function) or returns_update(symbols, function)
-    parts = parts or shows_variables(symbols, function)
+    handed = runs_what_it_is_handed(tree, function)
+    parts = parts or handed or shows_variables(symbols, function)
     if not _is_plain(function) or not (parts or any(_is_part(symbols, n) for n in ast.walk(function))):
         return None
-    if any(_is_run(symbols, n) for n in ast.walk(function)):
+    if not handed and any(_is_run(symbols, n) for n in ast.walk(function)):
         return None
     uses = [
         n
@@ -141,6 +147,8 @@ def _copies(tree: Tree, symbols: Symbols, function: ast.FunctionDef, *, fills: b
         return _WRITTEN
     if lists_updates(symbols, function) or returns_update(symbols, function):
         return _WRITTEN
+    if runs_what_it_is_handed(tree, function):
+        return _HANDED
     declares = any(isinstance(n, ast.Call) and symbols.called(n) in cat.PLACEHOLDERS for n in ast.walk(function))
     return _COPIES if declares or _draws(tree, function) or _trains(function) else 1
 
