@@ -10,7 +10,7 @@ from tf2mig.graph.binding import Binder
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.expressions import Expressions
 from tf2mig.graph.items import Body, Creation, Item, UserFunction
-from tf2mig.graph.results import detached, mixes_updates, only_creates, plain_copy
+from tf2mig.graph.results import detached, mixes_updates, only_creates, plain_copy, with_lists
 from tf2mig.graph.state import Frame, Making, State
 from tf2mig.graph.values import OPTIMIZER_CLASS, PYTHON, Kind, Value
 from tf2mig.syntax.mentions import names_in
@@ -173,6 +173,7 @@ class Functions:
             return self._plain(node, function, item, value)
         result = detached(value, node)
         if function.is_builder:
+            result = with_lists(result, node)
             self._built(node, function, item, result, instance)
         return result
 

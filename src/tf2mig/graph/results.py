@@ -30,6 +30,20 @@ def mixes_updates(item: Item, value: Value) -> bool:
     return item.effects and {Kind.TENSOR, Kind.OPERATION} <= kinds
 
 
+def with_lists(result: Value, node: ast.Call) -> Value:
+    """A builder's result in which a list of its variables beside tensors is taken from the call, as those are."""
+    if result.kind is not Kind.CONTAINER or result.parts is None or not any(v.deferred for v in result.leaves()):
+        return result
+    parts = {k: _listed(p, node) for k, p in result.parts.items()}
+    return Value(Kind.CONTAINER, parts=parts, shape=result.shape, node=node)
+
+
+def _listed(value: Value, node: ast.Call) -> Value:
+    leaves = list(value.leaves()) if value.kind is Kind.CONTAINER and value.shape == "list" else []
+    made = bool(leaves) and all(leaf.kind is Kind.VARIABLE for leaf in leaves)
+    return Value(Kind.TENSOR, node=node, many=True) if made else value
+
+
 def plain_copy(value: Value, node: ast.Call) -> Value:
     """The variables that a function made, as what a call of it gives."""
     if value.kind is Kind.CONTAINER and value.parts is not None:

@@ -42,6 +42,7 @@ from tf2mig.lift.normalize.profiled_runs import write_profiles
 from tf2mig.lift.normalize.rebound_methods import rename_rebound_methods
 from tf2mig.lift.normalize.returns import return_last
 from tf2mig.lift.normalize.scope_arguments import drop_scope_arguments
+from tf2mig.lift.normalize.scope_handles import drop_scope_handles
 from tf2mig.lift.normalize.scoped_lists import write_scoped_lists
 from tf2mig.lift.normalize.selections import write_out_selections
 from tf2mig.lift.normalize.session_makers import open_sessions_in_place
@@ -70,6 +71,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     pair_unsorted,
     write_profiles,
     write_cell_sizes,
+    drop_scope_handles,
     write_scoped_lists,
     write_out_called_once,
     stack_placeholders,
