@@ -142,7 +142,14 @@ class Binder:
         if any(v.deferred for v in values):
             self._move(base)
         elif any(leaf.kind is Kind.VARIABLE for v in values for leaf in v.leaves()):
-            self.state.item.collects = True
+            self.state.item.collected.append(base)
+
+    def settle(self, item: Item) -> None:
+        """Lists into which a loop that computes puts variables are built where it computes."""
+        if item.role is Role.DEFER and isinstance(item.node, ast.For):
+            for base in item.collected:
+                self._move(base)
+            item.collected.clear()
 
     def _move(self, base: Value) -> None:
         """A container that holds tensors is built inside the functions, with everything that fills it."""

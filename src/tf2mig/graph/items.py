@@ -127,8 +127,8 @@ class Item:
     """Whether it updates state."""
     virtual: bool = False
     """Whether it stands for a part of a block's head, and has no lines of its own."""
-    collects: bool = False
-    """Whether it puts variables into a list that was made elsewhere."""
+    collected: list[Value] = field(default_factory=list)
+    """The lists, made elsewhere, into which it puts variables."""
     calls: list[tuple[ast.Call, UserFunction]] = field(default_factory=list)
     free: list[Value] = field(default_factory=list)
     """Deferred values that functions called here take from this scope by name."""

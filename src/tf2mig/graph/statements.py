@@ -73,6 +73,7 @@ class Statements:
             item = self._item(node)
             self._nested(node)
             settle(item)
+            self.binder.settle(item)
 
     def _open(self, node: ast.With) -> None:
         item = self._item(node)

@@ -110,7 +110,7 @@ def _check_item(state: State, item: Item) -> None:
         fed = any(n for n in item.needs if not _constant(n)) or item.placeholders
         if fed and not (lazily and only_shapes(state, item)):
             raise Blocked(item.node, "TFM706", "a variable's initial value depends on what is fed")
-    if item.role is Role.DEFER and item.collects:
+    if item.role is Role.DEFER and item.collected:
         raise Blocked(item.node, "TFM706", "a statement that computes also puts variables into a list")
 
 

@@ -84,7 +84,8 @@ def test_a_function_that_runs_a_tensor_is_handed_the_lifted_function() -> None:
 
 def test_calls_that_run_different_tensors_block() -> None:
     program = PLACEHOLDERS + "def run(s, t):\n    return s.run(t, {x: [1], y_: [2]})\n"
-    assert blocker(program + "run(sess, pair)\nrun(sess, total)") == "TFM711"
+    calls = "for i in range(2):\n    run(sess, pair)\n    run(sess, total)"
+    assert blocker(program + calls) == "TFM711"
 
 
 def test_an_unknown_key_blocks() -> None:
