@@ -10,6 +10,7 @@ from tf2mig.graph.values import PLAIN, Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Lifted, closure
 from tf2mig.lift.functions.decided import left_out
+from tf2mig.lift.functions.described import Look, describe_later, settle_looks
 from tf2mig.lift.functions.early import prepare_early
 from tf2mig.lift.functions.fed_tensors import given_items
 from tf2mig.lift.functions.feeds import through_parameter
@@ -45,23 +46,28 @@ def plan(context: Context) -> None:
         function.sites.append(site)
     plan_datasets(context)
     prepare_early(context)
-    _attach(context)
+    looks: list[Look] = []
+    _attach(context, looks)
     _check_lost(context)
     for group in _homes(context.functions).values():
         _merge(context, group)
     for group in _homes(context.functions).values():
         context.helpers += divide(context, group)
     settle_prints(context)
+    settle_looks(context, looks)
 
 
-def _attach(context: Context) -> None:
-    """Statements that look at tensors while the graph is built look at them while a function is traced."""
+def _attach(context: Context, looks: list[Look]) -> None:
+    """Statements that look at tensors while the graph is built look at them while a function is traced, or at what
+    tracing found."""
     for body in context.state.bodies.values():
         if body.owner in context.builders or body.owner in context.plain:
             continue
         for item in body.items:
             if item.role is Role.DEFER and isinstance(item.node, ast.Expr | ast.Assert) and _looks(item):
-                _attach_one(context, item)
+                described = describe_later(context, item, looks)
+                if not described:
+                    _attach_one(context, item)
 
 
 def _check_lost(context: Context) -> None:

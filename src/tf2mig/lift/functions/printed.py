@@ -36,7 +36,7 @@ def settle_prints(context: Context) -> None:
         if places != sorted(places, key=lambda p: p[1]) or places[0][0] is not first:
             raise _blocked(item)
         for shape in found[item]:
-            _keep_form(context, item, shape)
+            keep_form(context, item, shape)
 
 
 def _blocked(item: Item) -> Blocked:
@@ -78,6 +78,20 @@ def _is_printed(context: Context, node: ast.expr) -> bool:
         if isinstance(ancestor, ast.Call) and isinstance(ancestor.func, ast.Name) and ancestor.func.id == "print":
             return True
     return False
+
+
+def read_of(context: Context, node: ast.expr) -> str | None:
+    """What is read of a tensor at a place: one of the members that tracing knows; None for others and for none."""
+    parent = context.state.tree.parents.get(node)
+    known = isinstance(parent, ast.Attribute) and parent.value is node and parent.attr in _SHAPES | _ALIKE
+    return parent.attr if known and isinstance(parent, ast.Attribute) else None
+
+
+def whole_read(context: Context, node: ast.expr) -> ast.expr:
+    """``x.get_shape()[1:]``, from its ``x``."""
+    parent = context.state.tree.parents[node]
+    assert isinstance(parent, ast.expr)
+    return _whole(context, parent)
 
 
 def _whole(context: Context, node: ast.expr) -> ast.expr:
@@ -182,7 +196,7 @@ def _prints(context: Context, call: ast.Call) -> bool:
     )
 
 
-def _keep_form(context: Context, item: Item, shape: ast.expr) -> None:
+def keep_form(context: Context, item: Item, shape: ast.expr) -> None:
     """An unknown dimension is printed as TF1 did. Raises Blocked where the form is not known."""
     if any(isinstance(n, ast.Attribute) and n.attr in _ALIKE for n in ast.walk(shape)):
         return
@@ -214,4 +228,4 @@ def _fields(text: ast.Constant) -> list[str]:
     return [part.partition("}")[0] for part in str(text.value).split("{")[1:]]
 
 
-__all__ = ["settle_prints"]
+__all__ = ["keep_form", "read_of", "settle_prints", "whole_read"]
