@@ -85,12 +85,13 @@ def _is_late(context: Context, item: Item) -> bool:
     first = min(here, default=0)
     if item.order > first:
         return True
-    running = {s.item for s in context.state.sites}
+    tree = context.state.tree
+    running = {a for s in context.state.sites for a in [s.item.node, *tree.ancestors(s.call)]}
     body = context.state.bodies[item.owner]
     return any(
         i.role is Role.KEEP
         and item.order < i.order < first
-        and i not in running
+        and i.node not in running
         and not isinstance(i.node, Function)
         and _writes(i.node)
         for i in body.items
