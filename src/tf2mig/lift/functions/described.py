@@ -1,4 +1,4 @@
-"""Shapes, types and tensors that a program prints where no function can print them while it is traced.
+"""Shapes and types that a program prints where no function can print them while it is traced.
 
 A function that is traced prints once, at its first call: too early for what stands behind runs, and in another place
 than what is printed between. There the statement stays and asks the function that computes the tensor for its
@@ -38,7 +38,7 @@ def describe_later(context: Context, item: Item, looks: list[Look]) -> bool:
         if not value.deferred:
             continue
         read = read_of(context, node)
-        if read is None and not _is_shown(context, node):
+        if read is None:
             return False
         if value.kind is Kind.PLACEHOLDER:
             if read not in ("shape", "get_shape", "dtype") or not context.specs.get(value):
@@ -103,12 +103,6 @@ def _writes(node: ast.AST) -> bool:
         isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id in ("print", "pprint")
         for n in ast.walk(node)
     )
-
-
-def _is_shown(context: Context, node: ast.expr) -> bool:
-    """Whether a tensor itself is handed to ``print``."""
-    parent = context.state.tree.parents.get(node)
-    return isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and node in parent.args
 
 
 def _function(context: Context, item: Item, value: Value, new: list[Lifted]) -> Lifted | None:
