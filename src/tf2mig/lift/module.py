@@ -32,6 +32,7 @@ from tf2mig.lift.functions.placement import Placement, leaves_nothing
 from tf2mig.lift.normalize.carried_sizes import carry_sizes
 from tf2mig.lift.normalize.known_callables import name_callables
 from tf2mig.lift.normalize.looped_steps import drop_reuse_switches
+from tf2mig.lift.normalize.moved_builders import move_builders
 from tf2mig.lift.normalize.named_branches import call_named_branches
 from tf2mig.lift.normalize.parted_branches import part_branches
 from tf2mig.lift.normalize.passes import normalized
@@ -85,6 +86,8 @@ def _lifted_somehow(source: Source, own: frozenset[str]) -> LiftedModule:
             with contextlib.suppress(Blocked):
                 return _lifted(other, own)
         named = name_callables(source)
+        if blocked.code == "TFM711":
+            named = move_builders(named)
         if named is not source:
             with contextlib.suppress(Blocked):
                 return _lifted_somehow(named, own)
