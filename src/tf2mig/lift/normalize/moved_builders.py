@@ -61,9 +61,9 @@ def _last_built(
     block = block_of(tree.parents, statement)
     for above in reversed(block[: block.index(statement)]):
         value = above.value if isinstance(above, ast.Assign) else None
-        if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) and value.func.id in functions:
-            if "tf." in tree.segment(functions[value.func.id]):
-                return above if isinstance(above, ast.Assign) else None
+        called = value.func.id if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) else ""
+        if isinstance(above, ast.Assign) and called in functions and "tf." in tree.segment(functions[called]):
+            return above
         calls = [n for n in ast.walk(above) if isinstance(n, ast.Call)]
         if any((symbols.called(c) or "").startswith("tf.") and symbols.called(c) not in _QUIET for c in calls):
             return None
