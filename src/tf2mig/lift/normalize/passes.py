@@ -31,6 +31,7 @@ from tf2mig.lift.normalize.looped_steps import tape_looped_steps
 from tf2mig.lift.normalize.loss_collections import list_losses, write_out_weights
 from tf2mig.lift.normalize.merged import merge_inside
 from tf2mig.lift.normalize.monitored import write_out_monitored
+from tf2mig.lift.normalize.named_parts import name_parts
 from tf2mig.lift.normalize.named_savers import name_savers
 from tf2mig.lift.normalize.overridden import merge_placeholders
 from tf2mig.lift.normalize.own_cells import keep_own_variables
@@ -106,6 +107,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     write_out_arguments,
     settle_methods,
     inline_builders,
+    name_parts,
     write_out_handed_graphs,
     part_branched_steps,
     tape_looped_steps,
