@@ -75,3 +75,9 @@ def test_names_that_are_given_themselves_go_from_pairs() -> None:
     text = "def f(a, n):\n    a, n = a.part, n\n    return a, n\n"
     assert cleaned(text) == text.replace("a, n = a.part, n", "a = a.part")
     assert cleaned(text, text) == text
+
+
+def test_the_name_of_a_training_step_goes_and_the_step_stays() -> None:
+    branches = "    if CLIP:\n        step = o.apply_gradients(a)\n    else:\n        step = o.apply_gradients(b)\n"
+    text = "def f(a, b):\n" + branches
+    assert without_unused(text, "step = 1\n") == text.replace("step = ", "")

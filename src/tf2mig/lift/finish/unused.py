@@ -130,6 +130,8 @@ class _Unused:
         unread = target.id in unused and target.id not in self.own
         if unread and isinstance(node.value, ast.Call) and self.symbols.symbol(node.value.func) == "tf.print":
             return [Edit(self.tree.start(target), self.tree.start(node.value), "")]
+        if target.id in unused and isinstance(node.value, ast.Call) and _steps(node.value):
+            return [Edit(self.tree.start(target), self.tree.start(node.value), "")]
         itself = isinstance(node.value, ast.Name) and node.value.id == target.id
         if not itself and not (target.id in unused and self._is_pure(node.value)):
             return []
@@ -171,6 +173,11 @@ class _Unused:
         block = next(b for b in blocks if node in b)
         beside = any(s.end_lineno == node.lineno or s.lineno == node.end_lineno for s in block if s is not node)
         return len(block) == 1 or beside
+
+
+def _steps(call: ast.Call) -> bool:
+    """Whether a call takes a training step: what it returns means nothing."""
+    return isinstance(call.func, ast.Attribute) and call.func.attr == "apply_gradients"
 
 
 def _own_nodes(function: ast.FunctionDef) -> Iterator[ast.AST]:

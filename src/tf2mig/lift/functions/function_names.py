@@ -52,7 +52,8 @@ def _training_name(context: Context, function: Lifted, trains: list[Value]) -> s
             return f"train_step_with_{more}" if more else "train_step"
         free = (name for name in ("train_step", "optimize") if not context.names.is_taken(name))
         return next(free, "train_step")
-    return train if train.endswith("step") else f"{train}_step"
+    says = train.endswith("step") or (train.startswith("step_") and not context.names.is_taken(train))
+    return train if says else f"{train}_step"
 
 
 def _update_name(context: Context, stem: str) -> str:
