@@ -32,3 +32,11 @@ def test_parameters_and_declared_names_stay() -> None:
         "def f():\n    global iter\n    iter = d.make_one_shot_iterator()\n",
     ):
         assert _after(text) == text
+
+
+def test_a_name_that_is_python_s_function_too_stays() -> None:
+    for text in (
+        "list = list(range(3))\nstep = tf.train.AdamOptimizer().minimize(loss)\n",
+        "print(type(x) is list)\nlist = [1]\nstep = tf.train.AdamOptimizer().minimize(loss)\n",
+    ):
+        assert _after(text) == text

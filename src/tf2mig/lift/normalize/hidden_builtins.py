@@ -25,7 +25,7 @@ def uncover_builtins(tree: Tree) -> Tree:
         bound = [
             n for n in tree.nodes if isinstance(n, ast.Name) and n.id == hidden and not isinstance(n.ctx, ast.Load)
         ]
-        if not bound or _is_declared(tree, hidden):
+        if not bound or _is_declared(tree, hidden) or _is_called_too(tree, hidden, bound):
             continue
         names = names or Names(tree.module)
         new = names.fresh(stem)
@@ -45,6 +45,16 @@ def _is_declared(tree: Tree, name: str) -> bool:
         (isinstance(n, ast.arg) and n.arg == name) or (isinstance(n, ast.Global | ast.Nonlocal) and name in n.names)
         for n in tree.nodes
     )
+
+
+def _is_called_too(tree: Tree, name: str, bound: list[ast.Name]) -> bool:
+    """Whether a program means Python's function by a name as well, before it binds it: `list = list(x)`."""
+    first = min((n.lineno, n.col_offset) for n in bound)
+    loads = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load)]
+    called = {id(n.func) for n in tree.nodes if isinstance(n, ast.Call)}
+    scopes = {_scope(tree, n) for n in bound}
+    inside = [n for n in loads if _scope(tree, n, among=scopes) in scopes]
+    return any(id(n) in called or (n.lineno, n.col_offset) < first for n in inside)
 
 
 def _scope(tree: Tree, node: ast.AST, among: set[ast.AST] | None = None) -> ast.AST:
