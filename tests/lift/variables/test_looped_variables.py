@@ -52,3 +52,10 @@ def test_those_of_one_loop_come_round_by_round() -> None:
     assert parts == ["a", "*(v for made in zip(ws, bs) for v in made)", "*cs"]
     with pytest.raises(ValueError, match="loops inside"):
         in_rounds([(("outer",), "ws"), (("outer", "inner"), "bs")])
+
+
+def test_names_that_a_loop_makes_answer_no_question() -> None:
+    made = "ws = []\nfor i in range(2):\n    ws.append(tf.Variable(tf.ones([2, 2]), name='w%d' % i))"
+    rest = REST.replace("tf.trainable_variables()]", "tf.trainable_variables() if 'b' not in v.name]")
+    with pytest.raises(Blocked, match="made while the program runs"):
+        lifted(f"{made}\n{rest}")

@@ -126,6 +126,8 @@ def _check_selection(context: Context, item: Item, node: ast.ListComp | ast.Gene
         _check_filter(condition, generator.target.id)
         asks_operation = any(isinstance(n, ast.Attribute) and n.attr == "op" for n in ast.walk(condition))
         for entry in entries_of(context, item, generator.iter):
+            if entry.unnamed:
+                raise Blocked(node, "TFM704", MADE)
             for name in entry.names:
                 own = name.rpartition("/")[2]
                 given = {f"{name}:0"} if entry.raw else {own, f"{own}:0"}
@@ -288,6 +290,8 @@ def _filtered(context: Context, item: Item, node: ast.ListComp | ast.GeneratorEx
     if not (isinstance(target, ast.Name) and isinstance(node.elt, ast.Name) and node.elt.id == target.id):
         raise Blocked(node, "TFM704", "it is not known which variables this collects")
     entries = entries_of(context, item, generator.iter)
+    if generator.ifs and any(e.unnamed for e in entries):
+        raise Blocked(node, "TFM704", MADE)
     for condition in generator.ifs:
         _check_filter(condition, target.id)
 

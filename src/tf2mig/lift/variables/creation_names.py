@@ -33,6 +33,15 @@ def own_name(creation: Creation) -> str:
     return "Variable" if creation.symbol == "tf.Variable" else creation.symbol.rsplit(".", 1)[-1]
 
 
+def has_literal_name(creation: Creation) -> bool:
+    """Whether a variable has the name that a literal says, or none of its own."""
+    node = creation.node
+    named = next((k.value for k in node.keywords if k.arg == "name"), None)
+    if named is None and creation.symbol == "tf.get_variable" and node.args:
+        named = node.args[0]
+    return named is None or (isinstance(named, ast.Constant) and isinstance(named.value, str))
+
+
 def builder_names(context: Context, builder: Builder, creation: Creation) -> list[str]:
     """The full TF1 names of what one call of a builder makes. Raises Blocked where a name is not known."""
     outer = [s for s in creation.scope if s]

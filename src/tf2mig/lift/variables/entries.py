@@ -11,7 +11,7 @@ from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.graphs import made_in
 from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.variables.builder import in_series
-from tf2mig.lift.variables.creation_names import MADE, builder_names, own_name
+from tf2mig.lift.variables.creation_names import MADE, builder_names, has_literal_name, own_name
 from tf2mig.lift.variables.exports import attribute_text, kept_name
 from tf2mig.lift.variables.layer_names import list_of, variables_of
 from tf2mig.lift.variables.listing_properties import each_of, is_trained
@@ -33,6 +33,8 @@ class Entry:
     """What an object of another class holds, as its class names it."""
     each: bool = False
     """Whether the text names what holds the variables that a loop makes."""
+    unnamed: bool = False
+    """Whether their names are made while the program runs."""
 
 
 def _made_at(creation: Creation) -> tuple[int, int, int]:
@@ -80,7 +82,7 @@ def _entry(context: Context, creation: Creation) -> Entry | None:
     full = f"{prefix}/{name}" if prefix else name
     if kind is Kind.VARIABLE and creation.loops:
         text = attribute_text(context, creation, list_of(context, creation) or holder_of(context, creation))
-        return Entry(text, (full,), True, creation, each=True)
+        return Entry(text, (full,), True, creation, each=True, unnamed=not has_literal_name(creation))
     if kind is Kind.VARIABLE:
         text = attribute_text(context, creation, _variable_text(creation))
         return Entry(text, (full,), True, creation) if text else None
