@@ -441,6 +441,21 @@ class DeviceWrapper(_Plain):
             return self.cell(inputs, state, scope)
 
 
+def share_variables(cell, other):
+    """A cell like `cell` with the variables of `other`; of wrapped and stacked cells only the innermost are replaced."""
+    if isinstance(cell, (list, tuple)):
+        return [share_variables(one, theirs) for one, theirs in zip(cell, other)]
+    if isinstance(cell, _Plain):
+        cell.cell = share_variables(cell.cell, other.cell if isinstance(other, _Plain) else other)
+        return cell
+    if isinstance(other, _Plain):
+        return share_variables(cell, other.cell)
+    if isinstance(cell, MultiRNNCell):
+        cell.cells = share_variables(cell.cells, other.cells)
+        return cell
+    return other
+
+
 class OutputProjectionWrapper(_Wrapper):
     """A dense layer over a cell's outputs."""
 

@@ -60,7 +60,9 @@ class Binder:
         if value.kind is Kind.PLACEHOLDER:
             if value.text is None:
                 return replace_in_place(value, text)
-            return Value(Kind.TENSOR, text=text, items=(item,), node=value.node) if text.isidentifier() else value
+            if not text.isidentifier():
+                return value
+            return Value(Kind.TENSOR, text, (item,), shape=value.shape, node=value.node, many=value.many)
         if value.deferred:
             symbol = value.symbol if value.symbol != UNDECIDED else None
             return replace(value, text=text, items=(item,), placeholders=(), symbol=symbol)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import sys
 
+from tf2mig.graph import categories as cat
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.expressions import Expressions, same_object
 from tf2mig.graph.functions import Functions
@@ -12,7 +13,7 @@ from tf2mig.graph.methods import Methods
 from tf2mig.graph.operations import Operations
 from tf2mig.graph.runsites import RunSites
 from tf2mig.graph.state import State
-from tf2mig.graph.values import CELL_CLASS, OPTIMIZER_CLASS, PYTHON, Key, Kind, Value
+from tf2mig.graph.values import CELL_CLASS, NESTED, OPTIMIZER_CLASS, PYTHON, Key, Kind, Value
 
 METRICS = "tf1_metrics"
 """The support module whose metrics take the place of ``tf.metrics``."""
@@ -88,7 +89,8 @@ class Calls:
         return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "super"
 
     def _apply_layer(self, node: ast.Call) -> Value:
-        return self.expressions.tensor(*self.expressions.all_arguments(node), Value(Kind.TENSOR), node=node)
+        values = self.expressions.all_arguments(node)
+        return _stepped(self.expressions.tensor(*values, Value(Kind.TENSOR), node=node), values)
 
     def _method(self, node: ast.Call, func: ast.Attribute, base: Value) -> Value:
         name = func.attr
@@ -137,7 +139,8 @@ class Calls:
             return Value(Kind.TENSOR, node=node, static=True)
         if any(v.deferred for v in values) and self._unknown_module(node):
             raise Blocked(node, "TFM709", "tensors are handed to a module that is not part of the program")
-        return self.expressions.tensor(target, *values, node=node)
+        result = self.expressions.tensor(target, *values, node=node)
+        return _stepped(result, values) if (target.symbol or "").startswith(cat.RECURRENT) else result
 
     def _draws_numbers(self, node: ast.Call) -> bool:
         """Whether a call is of NumPy's random functions: they take no variables, so nothing of the graph comes out."""
@@ -181,6 +184,13 @@ class Calls:
         if any(leaf.kind is Kind.VARIABLE for v in values for leaf in v.leaves()):
             return Value(Kind.COLLECTION, node=node, members=[leaf for v in values for leaf in v.leaves()])
         return PYTHON
+
+
+def _stepped(result: Value, arguments: list[Value]) -> Value:
+    """What a cell gives: its output, and a state in the structure of the one that it takes."""
+    if any(v.shape == NESTED for v in arguments):
+        result.shape, result.many = NESTED, True
+    return result
 
 
 def _holds_variables(value: Value) -> bool:

@@ -51,9 +51,11 @@ INITIALIZERS = frozenset(
 )
 CONFIGS = frozenset({"tf.ConfigProto", "tf.GPUOptions", "tf.OptimizerOptions", "tf.GraphOptions", "tf.RunOptions"})
 GRAPHS = frozenset({"tf.Graph", "tf.get_default_graph"})
+RECURRENT = ("tf.nn.rnn_cell.", "tf.contrib.rnn.")
+"""The modules of recurrent cells."""
 CELLS = frozenset(
-    f"{module}.{cell}"
-    for module in ("tf.nn.rnn_cell", "tf.contrib.rnn")
+    f"{module}{cell}"
+    for module in RECURRENT
     for cell in ("BasicLSTMCell", "BasicRNNCell", "GRUCell", "LSTMCell")
 )
 COLLECTIONS = frozenset(

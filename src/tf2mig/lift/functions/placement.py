@@ -9,6 +9,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Item, Role
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Helper, Lifted
+from tf2mig.lift.functions.leaving import bound_before_leaving
 from tf2mig.lift.functions.write import binding_lines, function_text, helper_text
 from tf2mig.syntax.mentions import stored_names
 
@@ -32,6 +33,7 @@ class Placement:
             self._anchor(function, function.whole)
         for cls, things in self.methods.items():
             lines = binding_lines(context, [t for t in things if isinstance(t, Lifted)])
+            lines = bound_before_leaving(context, cls, self._last_builder(cls), lines)
             self.bound[cls] = [] if self._bind_with_specs(cls, lines, self._last_builder(cls)) else lines
 
     def _anchor(self, thing: Helper | Lifted, items: list[Item]) -> None:

@@ -20,6 +20,7 @@ from tf2mig.lift.core.context import Context
 from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.variables.builder import default_of
 from tf2mig.lift.variables.exports import attribute_at
+from tf2mig.lift.variables.shared_cells import SHARE, cell_attributes, is_cell, is_held
 
 _UNKNOWN = "objects of one class share variables in a way that is not known"
 
@@ -124,9 +125,17 @@ def _take_over(context: Context, first: Making, other: Making, shared: list[Crea
         raise Blocked(other.node, "TFM706", _UNKNOWN)
     lines: dict[str, None] = {}
     for creation in shared:
+        if is_cell(creation):
+            for name in cell_attributes(context, creation):
+                lines[f"{target}.{name} = {SHARE}({target}.{name}, {source}.{name})"] = None
+            context.support["rnn_cells"] = None
+            context.imports["import rnn_cells"] = None
+            continue
         attribute = _attribute(context, creation)
         if attribute is not None:
             lines[f"{target}.{attribute} = {source}.{attribute}"] = None
+        elif is_held(context, creation):
+            raise Blocked(creation.node, "TFM706", _UNKNOWN)
     statement = context.state.tree.parents[other.node]
     assert isinstance(statement, ast.stmt)
     column, newline = context.layout.column(statement), context.layout.newline
@@ -152,9 +161,18 @@ def _object(context: Context, making: Making) -> str:
     return tree.segment(statement.targets[0])
 
 
+def _target(creation: Creation) -> str:
+    """The one name or attribute that a statement gives what it makes."""
+    node = creation.item.node
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    if len(targets) == 1 and isinstance(targets[0], ast.Name | ast.Attribute):
+        return ast.unparse(targets[0])
+    return creation.item.defines[0] if len(creation.item.defines) == 1 else ""
+
+
 def _attribute(context: Context, creation: Creation) -> str | None:
     """The attribute that holds what was made; None for what only the constructor knows. Raises Blocked."""
-    text = context.created.get(creation) or (creation.item.defines[0] if len(creation.item.defines) == 1 else "")
+    text = context.created.get(creation) or _target(creation)
     if not text.startswith("self."):
         places = context.exported.get((creation.item.owner, text), [])
         found = attribute_at(places, creation.item.order, own=True) if text else None
