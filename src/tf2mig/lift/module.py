@@ -175,7 +175,7 @@ def _item_edits(context: Context, item: Item, placement: Placement) -> list[Edit
         assert isinstance(node, ast.With)
         return [head_edit(context, node)]
     if item.role is Role.PLACEHOLDER:
-        lines = [text for p, text in context.spec_lines.get(item, []) if context.is_fed(p)]
+        lines = [_seen(context, item, text) for p, text in context.spec_lines.get(item, []) if context.is_fed(p)]
         lines = [*context.hoisted.get(item, []), *lines]
         return placement.replace(item, lines, keep_comment=True)
     if item.role is Role.DEFER and item.eager_too and not context.hoisted.get(item):
@@ -187,6 +187,12 @@ def _item_edits(context: Context, item: Item, placement: Placement) -> list[Edit
     if item.role is Role.DROP:
         return placement.replace(item, [], keep_comment=False)
     return placement.behind(item)
+
+
+def _seen(context: Context, item: Item, line: str) -> str:
+    """An assignment of a specification, which says what became attributes as such."""
+    target, sign, value = line.partition(" = ")
+    return f"{target}{sign}{context.with_exports(value, item)}"
 
 
 def _dropped(context: Context) -> list[Edit]:

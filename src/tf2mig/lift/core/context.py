@@ -311,10 +311,10 @@ class Context:
         inside = {id(n) for n in ast.walk(item.node)}
         edits += [head_edit(self, w) for w in self.state.opened if id(w) in inside]
         edits += [self.handed_on[call] for call, _ in item.calls if call in self.handed_on]
-        edits += [Edit(e.start, e.end, self._with_exports(e.text, item)) for e in self._replacements(item.node)]
+        edits += [Edit(e.start, e.end, self.with_exports(e.text, item)) for e in self._replacements(item.node)]
         return _outermost(edits)
 
-    def _with_exports(self, text: str, item: Item) -> str:
+    def with_exports(self, text: str, item: Item) -> str:
         """A text that lifting wrote before it was known which local names become attributes."""
         if not self.exported or not self.in_class(item.owner):
             return text

@@ -1,4 +1,4 @@
-"""Properties that list the variables of lifted classes, and that nothing asks any more."""
+"""Properties that nothing asks any more: lists of variables, and attributes that went with the graph."""
 
 from __future__ import annotations
 
@@ -10,12 +10,14 @@ _LISTINGS = frozenset({"trainable_variables", "variables"})
 
 
 def without_unused_properties(text: str, before: str) -> str:
-    """The text without such properties of classes that ``before`` has not got."""
-    if "_variables(self)" not in text and "variables(self)" not in text:
+    """The text without lists of variables of classes that ``before`` has not got, and without properties that only gave
+    what went with the graph."""
+    if "@property" not in text:
         return text
     old = {n.name for n in ast.walk(ast.parse(before)) if isinstance(n, ast.ClassDef)}
     while True:
-        unused = _unused(ast.parse(text), old)
+        module = ast.parse(text)
+        unused = _unused(module, old) or _lost(module)
         if unused is None:
             return text
         lines = lines_of(text)
@@ -23,6 +25,28 @@ def without_unused_properties(text: str, before: str) -> str:
         while first and not lines[first - 1].strip():
             first -= 1
         text = "".join([*lines[:first], *lines[last:]])
+
+
+def _lost(module: ast.Module) -> ast.FunctionDef | None:
+    """A property of an attribute that nothing sets, which nothing reads; its class holds more than it."""
+    attributes = [n for n in ast.walk(module) if isinstance(n, ast.Attribute)]
+    stored = {n.attr for n in attributes if not isinstance(n.ctx, ast.Load)}
+    for cls in ast.walk(module):
+        for function in cls.body if isinstance(cls, ast.ClassDef) and _plain(cls) and len(cls.body) > 1 else ():
+            if not isinstance(function, ast.FunctionDef) or [ast.unparse(d) for d in function.decorator_list] != ["property"]:
+                continue
+            body = [s for s in function.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
+            value = body[0].value if len(body) == 1 and isinstance(body[0], ast.Return) else None
+            own = isinstance(value, ast.Attribute) and isinstance(value.value, ast.Name) and value.value.id == "self"
+            if not own or not isinstance(value, ast.Attribute) or value.attr in stored:
+                continue
+            if not any(n.attr == function.name and isinstance(n.ctx, ast.Load) for n in attributes):
+                return function
+    return None
+
+
+def _plain(cls: ast.ClassDef) -> bool:
+    return all(ast.unparse(b) in ("object", "tf.Module") for b in cls.bases)
 
 
 def _unused(module: ast.Module, old: set[str]) -> ast.FunctionDef | None:

@@ -325,13 +325,31 @@ def _tensor_name(names: str) -> str:
     return "t" if "t" not in [n.strip() for n in names.split(",")] else "tensor"
 
 
+def _check_unread(context: Context, site: RunSite, outputs: list[str | None]) -> None:
+    """Raise Blocked where the result of an operation in a dictionary of fetches may be read."""
+    keys = [k for k, o in zip(site.fetch.parts or {}, outputs, strict=True) if o is None]
+    if not keys:
+        return
+    statement = context.state.tree.parents[site.call]
+    target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
+    reads = [
+        context.state.tree.parents[n]
+        for n in (ast.walk(site.owner) if site.owner is not None else [])
+        if isinstance(target, ast.Name) and isinstance(n, ast.Name) and n.id == target.id and isinstance(n.ctx, ast.Load)
+    ]
+    asked = [r.slice.value if isinstance(r, ast.Subscript) and isinstance(r.slice, ast.Constant) else None for r in reads]
+    if not isinstance(target, ast.Name) or any(a is None or a in keys for a in asked):
+        raise Blocked(site.call, "TFM701", "a dictionary of fetches holds operations")
+
+
 def _expression(context: Context, function: Lifted, site: RunSite, outputs: list[str | None], call: str) -> str:
     """The value of a run as one expression, shaped as the session shaped it."""
     if function.shape == "nested":
         return _structure(context, call)
     if function.shape == "dict":
-        if None in outputs:
-            raise Blocked(site.call, "TFM701", "a dictionary of fetches holds operations")
+        _check_unread(context, site, outputs)
+        if any(_is_structure(leaf) for leaf, o in zip(site.fetch.leaves(), outputs, strict=True) if o is not None):
+            return _structure(context, call)
         return f"{{name: t.numpy() for name, t in {call}.items()}}"
     if function.shape == "" and site.fetch.kind is Kind.SUMMARY:
         return call

@@ -11,6 +11,7 @@ from tf2mig.lift.normalize.called_once import write_out_called_once
 from tf2mig.lift.normalize.cell_sizes import write_cell_sizes
 from tf2mig.lift.normalize.cells import declare_states, write_out_cells
 from tf2mig.lift.normalize.chosen_steps import part_chosen_runs, part_chosen_steps
+from tf2mig.lift.normalize.constructor_initializers import hand_on_initializers
 from tf2mig.lift.normalize.created_train_ops import write_out_train_ops
 from tf2mig.lift.normalize.devices import drop_device_functions
 from tf2mig.lift.normalize.fallbacks import fold_fallbacks
@@ -18,6 +19,7 @@ from tf2mig.lift.normalize.fed_summaries import declare_fed_variables
 from tf2mig.lift.normalize.fetched_variables import read_variables_after
 from tf2mig.lift.normalize.filling import fold_branches, fold_versions
 from tf2mig.lift.normalize.given_arguments import write_out_arguments
+from tf2mig.lift.normalize.handed_steps import flag_handed_steps
 from tf2mig.lift.normalize.handed_graphs import write_out_handed_graphs
 from tf2mig.lift.normalize.hidden_builtins import uncover_builtins
 from tf2mig.lift.normalize.idle_savers import drop_idle_savers
@@ -38,6 +40,7 @@ from tf2mig.lift.normalize.own_cells import keep_own_variables
 from tf2mig.lift.normalize.own_methods import settle_methods
 from tf2mig.lift.normalize.own_threads import write_own_threads
 from tf2mig.lift.normalize.parted_loops import part_loops
+from tf2mig.lift.normalize.plain_properties import read_behind_properties
 from tf2mig.lift.normalize.printed_tensors import write_out_prints
 from tf2mig.lift.normalize.profiled_runs import write_profiles
 from tf2mig.lift.normalize.rebound_methods import rename_rebound_methods
@@ -74,7 +77,10 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     write_cell_sizes,
     drop_scope_handles,
     write_scoped_lists,
+    read_behind_properties,
     write_out_called_once,
+    flag_handed_steps,
+    hand_on_initializers,
     stack_placeholders,
     write_names,
     write_out_prints,

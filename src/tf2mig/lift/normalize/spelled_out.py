@@ -44,6 +44,8 @@ def spell_out(tree: Tree) -> Tree:
         elif isinstance(node, ast.Call) and lists and _reads_value(tree, node):
             assert isinstance(node.func, ast.Attribute)
             edits.append(Edit(tree.end(node.func.value), tree.end(node), ""))
+        elif isinstance(node, ast.keyword) and node.arg == "reuse" and _is_the_scopes(symbols, node.value):
+            edits.append(Edit(tree.start(node.value), tree.end(node.value), "None"))
         elif isinstance(node, ast.keyword) and node.arg in ("training", "is_training"):
             edits += _plain_flag(tree, symbols, node.value)
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
@@ -78,6 +80,13 @@ def _named_first(tree: Tree, node: ast.Assign, call: ast.Call) -> list[Edit]:
     start = layout.extent(node, comments=False)[0]
     line = f"{layout.column(node)}{name} = {tree.segment(call)}{layout.newline}"
     return [Edit(start, start, line), Edit(tree.start(call), tree.end(call), name)]
+
+
+def _is_the_scopes(symbols: Symbols, node: ast.expr) -> bool:
+    """`tf.get_variable_scope().reuse`, which holds for a cell that says nothing of it, too."""
+    if not isinstance(node, ast.Attribute) or node.attr != "reuse" or not isinstance(node.value, ast.Call):
+        return False
+    return symbols.called(node.value) == "tf.get_variable_scope"
 
 
 def _reads_value(tree: Tree, node: ast.Call) -> bool:
