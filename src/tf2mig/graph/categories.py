@@ -54,9 +54,7 @@ GRAPHS = frozenset({"tf.Graph", "tf.get_default_graph"})
 RECURRENT = ("tf.nn.rnn_cell.", "tf.contrib.rnn.")
 """The modules of recurrent cells."""
 CELLS = frozenset(
-    f"{module}{cell}"
-    for module in RECURRENT
-    for cell in ("BasicLSTMCell", "BasicRNNCell", "GRUCell", "LSTMCell")
+    f"{module}{cell}" for module in RECURRENT for cell in ("BasicLSTMCell", "BasicRNNCell", "GRUCell", "LSTMCell")
 )
 COLLECTIONS = frozenset(
     {

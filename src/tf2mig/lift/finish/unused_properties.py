@@ -33,7 +33,9 @@ def _lost(module: ast.Module) -> ast.FunctionDef | None:
     stored = {n.attr for n in attributes if not isinstance(n.ctx, ast.Load)}
     for cls in ast.walk(module):
         for function in cls.body if isinstance(cls, ast.ClassDef) and _plain(cls) and len(cls.body) > 1 else ():
-            if not isinstance(function, ast.FunctionDef) or [ast.unparse(d) for d in function.decorator_list] != ["property"]:
+            if not isinstance(function, ast.FunctionDef) or [ast.unparse(d) for d in function.decorator_list] != [
+                "property"
+            ]:
                 continue
             body = [s for s in function.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
             value = body[0].value if len(body) == 1 and isinstance(body[0], ast.Return) else None

@@ -335,9 +335,14 @@ def _check_unread(context: Context, site: RunSite, outputs: list[str | None]) ->
     reads = [
         context.state.tree.parents[n]
         for n in (ast.walk(site.owner) if site.owner is not None else [])
-        if isinstance(target, ast.Name) and isinstance(n, ast.Name) and n.id == target.id and isinstance(n.ctx, ast.Load)
+        if isinstance(target, ast.Name)
+        and isinstance(n, ast.Name)
+        and n.id == target.id
+        and isinstance(n.ctx, ast.Load)
     ]
-    asked = [r.slice.value if isinstance(r, ast.Subscript) and isinstance(r.slice, ast.Constant) else None for r in reads]
+    asked = [
+        r.slice.value if isinstance(r, ast.Subscript) and isinstance(r.slice, ast.Constant) else None for r in reads
+    ]
     if not isinstance(target, ast.Name) or any(a is None or a in keys for a in asked):
         raise Blocked(site.call, "TFM701", "a dictionary of fetches holds operations")
 

@@ -40,10 +40,13 @@ def _first_leaving(method: ast.stmt) -> ast.stmt | None:
     """The first statement of a method that may leave it, where it is not the last."""
     body = method.body if isinstance(method, ast.FunctionDef) else []
     for statement in body[:-1]:
-        if isinstance(statement, Function | ast.ClassDef):
-            continue
-        if any(isinstance(n, ast.Return) for n in ast.walk(statement)):
-            return statement
+        pending: list[ast.AST] = [statement]
+        while pending:
+            node = pending.pop()
+            if isinstance(node, ast.Return):
+                return statement
+            if not isinstance(node, Function | ast.ClassDef | ast.Lambda):
+                pending += ast.iter_child_nodes(node)
     return None
 
 

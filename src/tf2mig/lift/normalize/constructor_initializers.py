@@ -1,7 +1,7 @@
 """The initializer that a variable scope gives to the variables of an object, as an argument of its constructor.
 
-`with tf.variable_scope("model", initializer=init): m = Model(config)` reaches every variable and cell that `Model` makes
-without an initializer of its own (tensorflow/python/ops/variable_scope.py of TF 1.15).
+`with tf.variable_scope("model", initializer=init): m = Model(config)` reaches every variable and cell that `Model`
+makes without an initializer of its own (tensorflow/python/ops/variable_scope.py of TF 1.15).
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import ast
 
 from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
-from tf2mig.lift.normalize.partials import with_keywords
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.core.tables import layer_symbols
+from tf2mig.lift.normalize.partials import with_keywords
 from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -40,7 +40,7 @@ def _edits(tree: Tree, symbols: Symbols, cls: ast.ClassDef) -> list[Edit]:
     uses = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == cls.name]
     calls = [p for n in uses if isinstance(p := tree.parents.get(n), ast.Call) and p.func is n]
     constructor = next((m for m in cls.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"), None)
-    if constructor is None or cls.bases and ast.unparse(cls.bases[0]) != "object" or len(calls) != len(uses):
+    if constructor is None or (cls.bases and ast.unparse(cls.bases[0]) != "object") or len(calls) != len(uses):
         return []
     scopes = {call: _scope(tree, symbols, call) for call in calls}
     given = [_initializer(s) for s in scopes.values() if s is not None]
@@ -50,7 +50,9 @@ def _edits(tree: Tree, symbols: Symbols, cls: ast.ClassDef) -> list[Edit]:
     if not taking or _makes_more(symbols, cls, constructor):
         return []
     args = constructor.args
-    taken = stored_names(constructor) | names_in(constructor) | {a.arg for a in ast.walk(args) if isinstance(a, ast.arg)}
+    taken = (
+        stored_names(constructor) | names_in(constructor) | {a.arg for a in ast.walk(args) if isinstance(a, ast.arg)}
+    )
     name = "initializer" if "initializer" not in taken else "scope_initializer"
     if name in taken or args.vararg or args.kwarg or args.kwonlyargs:
         return []

@@ -133,12 +133,18 @@ def _optional(tree: Tree, handed: _Handed, uses: list[ast.Name]) -> list[Edit]:
     """A function that adds what it is handed to a dictionary of fetches: `if op is not None: fetches["op"] = op`."""
     choice = next((n for n in handed.function.body if isinstance(n, ast.If) and _asks(n.test, handed.name)), None)
     if choice is None:
-        choice = next((n for n in ast.walk(handed.function) if isinstance(n, ast.If) and _asks(n.test, handed.name)), None)
+        choice = next(
+            (n for n in ast.walk(handed.function) if isinstance(n, ast.If) and _asks(n.test, handed.name)), None
+        )
     added = choice.body[0] if choice is not None and len(choice.body) == 1 and not choice.orelse else None
     if choice is None or not isinstance(added, ast.Assign) or len(uses) != 2:
         return []
     slot = added.targets[0]
-    if not isinstance(slot, ast.Subscript) or not isinstance(slot.value, ast.Name) or ast.unparse(added.value) != handed.name:
+    if (
+        not isinstance(slot, ast.Subscript)
+        or not isinstance(slot.value, ast.Name)
+        or ast.unparse(added.value) != handed.name
+    ):
         return []
     name = slot.value.id
     named = [n for n in ast.walk(handed.function) if isinstance(n, ast.Name) and n.id == name]

@@ -19,8 +19,8 @@ from tf2mig.lift.normalize.fed_summaries import declare_fed_variables
 from tf2mig.lift.normalize.fetched_variables import read_variables_after
 from tf2mig.lift.normalize.filling import fold_branches, fold_versions
 from tf2mig.lift.normalize.given_arguments import write_out_arguments
-from tf2mig.lift.normalize.handed_steps import flag_handed_steps
 from tf2mig.lift.normalize.handed_graphs import write_out_handed_graphs
+from tf2mig.lift.normalize.handed_steps import flag_handed_steps
 from tf2mig.lift.normalize.hidden_builtins import uncover_builtins
 from tf2mig.lift.normalize.idle_savers import drop_idle_savers
 from tf2mig.lift.normalize.inline import inline_builders

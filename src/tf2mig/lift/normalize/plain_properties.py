@@ -46,7 +46,7 @@ def _held(tree: Tree) -> set[str]:
 
 
 def _is_plain(tree: Tree, node: ast.Assign) -> bool:
-    """Whether a statement gives a constant, a parameter or a setting: no part of a graph, as far as that can be told."""
+    """Whether a statement gives a constant, a parameter or a setting: no part of a graph, as far as one can tell."""
     method = next((a for a in tree.ancestors(node) if isinstance(a, ast.FunctionDef)), None)
     parameters = {a.arg for a in ast.walk(method.args) if isinstance(a, ast.arg)} if method is not None else set()
     value = node.value

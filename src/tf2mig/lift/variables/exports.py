@@ -184,10 +184,13 @@ def _rename_written(context: Context, item: Item, name: str, places: list[tuple[
         return
     if item in context.hoisted:
         context.hoisted[item] = [_with_attribute(line, name, text) for line in context.hoisted[item]]
-    for creation in item.creations:
-        known = context.replaced.get(creation.node)
+    made: list[ast.AST] = [creation.node for creation in item.creations]
+    if isinstance(item.node, Function | ast.If):  # functions inside the method make things too
+        made += [n for n in ast.walk(item.node) if isinstance(n, ast.Call) and n not in made]
+    for node in made:
+        known = context.replaced.get(node)
         if known is not None and item.role is not Role.DEFER:
-            context.replaced[creation.node] = _with_attribute(known, name, text)
+            context.replaced[node] = _with_attribute(known, name, text)
 
 
 def _with_attribute(line: str, name: str, text: str) -> str:

@@ -11,7 +11,7 @@ import ast
 from tf2mig.graph import categories as cat
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Item, Role
-from tf2mig.graph.values import CELL_CLASS
+from tf2mig.graph.values import CELL_CLASS, Kind
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.variables.exports import attribute_at
 from tf2mig.syntax.mentions import names_in, stored_names
@@ -19,9 +19,21 @@ from tf2mig.syntax.mentions import names_in, stored_names
 SHARE = "rnn_cells.share_variables"
 
 
-def is_cell(creation: Creation) -> bool:
-    """Whether a creation makes a recurrent cell."""
-    return creation.symbol in cat.CELLS or creation.symbol == CELL_CLASS
+def is_cell(context: Context, creation: Creation) -> bool:
+    """Whether a creation makes a recurrent cell, itself or by a function of the program."""
+    if creation.symbol in cat.CELLS or creation.symbol == CELL_CLASS:
+        return True
+    inner = creation.function or creation.plain
+    if inner is None:
+        return False
+    result = creation.value.kind if creation.value is not None else None
+    return result is not Kind.VARIABLE and any(_wraps(context, n) for n in (inner.node, creation.item.node))
+
+
+def _wraps(context: Context, node: ast.AST) -> bool:
+    """Whether code makes cells, or puts something on top of cells."""
+    symbols = [context.state.symbols.called(n) or "" for n in ast.walk(node) if isinstance(n, ast.Call)]
+    return any(s.startswith(cat.RECURRENT) and s.rsplit(".", 1)[-1][:1].isupper() for s in symbols)
 
 
 def is_held(context: Context, creation: Creation) -> bool:
@@ -67,9 +79,7 @@ def _makes(context: Context, item: Item) -> bool:
     value = item.node.value if isinstance(item.node, ast.Assign) else None
     if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute) and value.func.attr == "zero_state":
         return False
-    symbols = [context.state.symbols.called(n) or "" for n in ast.walk(item.node) if isinstance(n, ast.Call)]
-    cells = [s for s in symbols if s.startswith(cat.RECURRENT) and s.rsplit(".", 1)[-1][:1].isupper()]
-    return bool(item.creations) or bool(cells)
+    return bool(item.creations) or _wraps(context, item.node)
 
 
 def _mentions(item: Item, held: set[str]) -> bool:

@@ -125,7 +125,7 @@ def _take_over(context: Context, first: Making, other: Making, shared: list[Crea
         raise Blocked(other.node, "TFM706", _UNKNOWN)
     lines: dict[str, None] = {}
     for creation in shared:
-        if is_cell(creation):
+        if is_cell(context, creation):
             for name in cell_attributes(context, creation):
                 lines[f"{target}.{name} = {SHARE}({target}.{name}, {source}.{name})"] = None
             context.support["rnn_cells"] = None
