@@ -44,6 +44,7 @@ from tf2mig.lift.normalize.written_once import write_out_once
 from tf2mig.lift.steps.fed_rates import hand_rates_on
 from tf2mig.lift.steps.training import step_of
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -192,6 +193,10 @@ def _item_edits(context: Context, item: Item, placement: Placement) -> list[Edit
 def _seen(context: Context, item: Item, line: str) -> str:
     """An assignment of a specification, which says what became attributes as such."""
     target, sign, value = line.partition(" = ")
+    arguments = item.owner.args.args if isinstance(item.owner, ast.FunctionDef) else []
+    read = names_in(ast.parse(value)) - {a.arg for a in arguments}
+    if not any((item.owner, name) in context.exported for name in read):
+        return line
     return f"{target}{sign}{context.with_exports(value, item)}"
 
 
