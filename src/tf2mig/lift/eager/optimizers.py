@@ -122,6 +122,25 @@ def _updates(page: Page) -> list[tuple[ast.Call, ast.expr | None]]:
     return found
 
 
+def _counted(page: Page, call: ast.Call, step: ast.expr) -> list[str]:
+    """The statements that count a step up; a parameter that is None by default counts only where it is given."""
+    counted = f"{page.text(step)}.assign_add(1)"
+    if not isinstance(step, ast.Name) or step.id not in _optional(page, call):
+        return [counted]
+    return [f"if {step.id} is not None:", f"    {counted}"]
+
+
+def _optional(page: Page, node: ast.AST) -> set[str]:
+    """The parameters of the function around a node that are None by default."""
+    function = next((n for n in page.tree.ancestors(node) if isinstance(n, ast.FunctionDef)), None)
+    if function is None:
+        return set()
+    places, named = function.args.args, function.args.kwonlyargs
+    pairs = [*zip(reversed(places), reversed(function.args.defaults), strict=False)]
+    pairs += [(a, d) for a, d in zip(named, function.args.kw_defaults, strict=True) if d is not None]
+    return {a.arg for a, d in pairs if isinstance(d, ast.Constant) and d.value is None}
+
+
 def applications(page: Page) -> None:
     """``apply_gradients(gv, global_step)`` counts the step up in a statement of its own."""
     for node in ast.walk(page.tree.module):
@@ -138,7 +157,7 @@ def applications(page: Page) -> None:
         if step is None:
             page.replace(node, text)
         elif isinstance(statement, ast.Expr):
-            page.replace_statement(statement, [text, f"{page.text(step)}.assign_add(1)"])
+            page.replace_statement(statement, [text, *_counted(page, node, step)])
         else:
             raise Blocked(node, "TFM710", "the result of `apply_gradients` is used")
         return
@@ -193,7 +212,7 @@ class TapeWriter:
         lines.append(f"{optimizer}.apply_gradients({pairs})")
         step = _argument(call, 1, "global_step")
         if step is not None:
-            lines.append(f"{page.text(step)}.assign_add(1)")
+            lines.extend(_counted(page, call, step))
         assert isinstance(statement, ast.stmt)
         page.replace_statement(statement, lines)
 
