@@ -29,18 +29,18 @@ from tf2mig.lift.functions.early import early_edits
 from tf2mig.lift.functions.groups import keep_used_groups
 from tf2mig.lift.functions.own_scopes import own_scopes
 from tf2mig.lift.functions.placement import Placement, leaves_nothing
-from tf2mig.lift.normalize.carried_sizes import carry_sizes
-from tf2mig.lift.normalize.known_callables import name_callables
-from tf2mig.lift.normalize.looped_steps import drop_reuse_switches
-from tf2mig.lift.normalize.moved_builders import move_builders
-from tf2mig.lift.normalize.named_branches import call_named_branches
-from tf2mig.lift.normalize.parted_branches import part_branches
+from tf2mig.lift.normalize.branches.named_branches import call_named_branches
+from tf2mig.lift.normalize.branches.parted_branches import part_branches
+from tf2mig.lift.normalize.calls.carried_sizes import carry_sizes
+from tf2mig.lift.normalize.calls.known_callables import name_callables
+from tf2mig.lift.normalize.calls.moved_builders import move_builders
+from tf2mig.lift.normalize.calls.rebinding import rename_rebound
+from tf2mig.lift.normalize.calls.unused_builders import with_calls, without_calls
+from tf2mig.lift.normalize.calls.written_once import write_out_once
+from tf2mig.lift.normalize.loops.looped_steps import drop_reuse_switches
 from tf2mig.lift.normalize.passes import normalized
-from tf2mig.lift.normalize.rebinding import rename_rebound
+from tf2mig.lift.normalize.placeholders.static_shapes import write_sizes
 from tf2mig.lift.normalize.second_tries import gather_graph
-from tf2mig.lift.normalize.static_shapes import write_sizes
-from tf2mig.lift.normalize.unused_builders import with_calls, without_calls
-from tf2mig.lift.normalize.written_once import write_out_once
 from tf2mig.lift.steps.fed_rates import hand_rates_on
 from tf2mig.lift.steps.training import step_of
 from tf2mig.syntax.edits import apply_edits

@@ -16,7 +16,7 @@ from tf2mig.lift.modules.joining import Joined, join
 from tf2mig.lift.modules.parting import part_text
 from tf2mig.lift.modules.public_names import with_public_names
 from tf2mig.lift.modules.scripts import scripts
-from tf2mig.lift.normalize.settings import fold_settings
+from tf2mig.lift.normalize.branches.settings import fold_settings
 from tf2mig.lift.queues import lift_queues, uses_queues
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols

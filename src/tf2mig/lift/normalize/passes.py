@@ -4,61 +4,61 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from tf2mig.lift.normalize.asked_again import read_made_variables
-from tf2mig.lift.normalize.branched_steps import part_branched_steps
-from tf2mig.lift.normalize.callable_objects import write_out_callable_objects
-from tf2mig.lift.normalize.called_once import write_out_called_once
-from tf2mig.lift.normalize.cell_sizes import write_cell_sizes
-from tf2mig.lift.normalize.cells import declare_states, write_out_cells
-from tf2mig.lift.normalize.chosen_steps import part_chosen_runs, part_chosen_steps
-from tf2mig.lift.normalize.constructor_initializers import hand_on_initializers
-from tf2mig.lift.normalize.created_train_ops import write_out_train_ops
-from tf2mig.lift.normalize.devices import drop_device_functions
-from tf2mig.lift.normalize.fallbacks import fold_fallbacks
-from tf2mig.lift.normalize.fed_summaries import declare_fed_variables
-from tf2mig.lift.normalize.fetched_variables import read_variables_after
-from tf2mig.lift.normalize.filling import fold_branches, fold_versions
-from tf2mig.lift.normalize.given_arguments import write_out_arguments
-from tf2mig.lift.normalize.handed_graphs import write_out_handed_graphs
-from tf2mig.lift.normalize.handed_steps import flag_handed_steps
-from tf2mig.lift.normalize.hidden_builtins import uncover_builtins
-from tf2mig.lift.normalize.idle_savers import drop_idle_savers
-from tf2mig.lift.normalize.inline import inline_builders
-from tf2mig.lift.normalize.inner_attributes import name_inner_attributes
-from tf2mig.lift.normalize.inner_methods import take_out_inner_functions
-from tf2mig.lift.normalize.lazy import build_at_once
-from tf2mig.lift.normalize.listed_placeholders import stack_placeholders
-from tf2mig.lift.normalize.literals import write_literal_names
-from tf2mig.lift.normalize.looped_steps import tape_looped_steps
-from tf2mig.lift.normalize.loss_collections import list_losses, write_out_weights
-from tf2mig.lift.normalize.merged import merge_inside
-from tf2mig.lift.normalize.monitored import write_out_monitored
-from tf2mig.lift.normalize.named_parts import name_parts
-from tf2mig.lift.normalize.named_savers import name_savers
-from tf2mig.lift.normalize.overridden import merge_placeholders
-from tf2mig.lift.normalize.own_cells import keep_own_variables
-from tf2mig.lift.normalize.own_methods import settle_methods
-from tf2mig.lift.normalize.own_threads import write_own_threads
-from tf2mig.lift.normalize.parted_loops import part_loops
-from tf2mig.lift.normalize.plain_properties import read_behind_properties
-from tf2mig.lift.normalize.printed_tensors import write_out_prints
-from tf2mig.lift.normalize.profiled_runs import write_profiles
-from tf2mig.lift.normalize.rebound_methods import rename_rebound_methods
-from tf2mig.lift.normalize.returns import return_last
-from tf2mig.lift.normalize.scope_arguments import drop_scope_arguments
-from tf2mig.lift.normalize.scope_handles import drop_scope_handles
-from tf2mig.lift.normalize.scoped_lists import write_scoped_lists
-from tf2mig.lift.normalize.selections import write_out_selections
-from tf2mig.lift.normalize.session_makers import open_sessions_in_place
-from tf2mig.lift.normalize.single_runs import run_lists_at_once
-from tf2mig.lift.normalize.spelled_out import spell_out
-from tf2mig.lift.normalize.supervised import write_out_supervisors
-from tf2mig.lift.normalize.templates import write_out_templates
-from tf2mig.lift.normalize.tensor_averages import write_out_tensor_averages
-from tf2mig.lift.normalize.transitions import make_transitions
-from tf2mig.lift.normalize.unequal_placeholders import make_lists_parameters
-from tf2mig.lift.normalize.unsorted_pairs import pair_unsorted
-from tf2mig.lift.normalize.written_names import write_names
+from tf2mig.lift.normalize.branches.branched_steps import part_branched_steps
+from tf2mig.lift.normalize.branches.chosen_steps import part_chosen_runs, part_chosen_steps
+from tf2mig.lift.normalize.branches.fallbacks import fold_fallbacks
+from tf2mig.lift.normalize.calls.called_once import write_out_called_once
+from tf2mig.lift.normalize.calls.filling import fold_branches, fold_versions
+from tf2mig.lift.normalize.calls.given_arguments import write_out_arguments
+from tf2mig.lift.normalize.calls.inline import inline_builders
+from tf2mig.lift.normalize.calls.returns import return_last
+from tf2mig.lift.normalize.calls.scope_arguments import drop_scope_arguments
+from tf2mig.lift.normalize.calls.selections import write_out_selections
+from tf2mig.lift.normalize.calls.spelled_out import spell_out
+from tf2mig.lift.normalize.calls.templates import write_out_templates
+from tf2mig.lift.normalize.classes.callable_objects import write_out_callable_objects
+from tf2mig.lift.normalize.classes.constructor_initializers import hand_on_initializers
+from tf2mig.lift.normalize.classes.inner_attributes import name_inner_attributes
+from tf2mig.lift.normalize.classes.inner_methods import take_out_inner_functions
+from tf2mig.lift.normalize.classes.lazy import build_at_once
+from tf2mig.lift.normalize.classes.own_methods import settle_methods
+from tf2mig.lift.normalize.classes.plain_properties import read_behind_properties
+from tf2mig.lift.normalize.classes.rebound_methods import rename_rebound_methods
+from tf2mig.lift.normalize.loops.looped_steps import tape_looped_steps
+from tf2mig.lift.normalize.loops.parted_loops import part_loops
+from tf2mig.lift.normalize.loops.scoped_lists import write_scoped_lists
+from tf2mig.lift.normalize.loops.unsorted_pairs import pair_unsorted
+from tf2mig.lift.normalize.placeholders.fed_summaries import declare_fed_variables
+from tf2mig.lift.normalize.placeholders.listed_placeholders import stack_placeholders
+from tf2mig.lift.normalize.placeholders.overridden import merge_placeholders
+from tf2mig.lift.normalize.placeholders.unequal_placeholders import make_lists_parameters
+from tf2mig.lift.normalize.recurrent.cell_sizes import write_cell_sizes
+from tf2mig.lift.normalize.recurrent.cells import declare_states, write_out_cells
+from tf2mig.lift.normalize.recurrent.own_cells import keep_own_variables
+from tf2mig.lift.normalize.recurrent.transitions import make_transitions
+from tf2mig.lift.normalize.runs.fetched_variables import read_variables_after
+from tf2mig.lift.normalize.runs.handed_graphs import write_out_handed_graphs
+from tf2mig.lift.normalize.runs.handed_steps import flag_handed_steps
+from tf2mig.lift.normalize.runs.idle_savers import drop_idle_savers
+from tf2mig.lift.normalize.runs.merged import merge_inside
+from tf2mig.lift.normalize.runs.monitored import write_out_monitored
+from tf2mig.lift.normalize.runs.named_savers import name_savers
+from tf2mig.lift.normalize.runs.own_threads import write_own_threads
+from tf2mig.lift.normalize.runs.profiled_runs import write_profiles
+from tf2mig.lift.normalize.runs.session_makers import open_sessions_in_place
+from tf2mig.lift.normalize.runs.single_runs import run_lists_at_once
+from tf2mig.lift.normalize.runs.supervised import write_out_supervisors
+from tf2mig.lift.normalize.training.created_train_ops import write_out_train_ops
+from tf2mig.lift.normalize.training.loss_collections import list_losses, write_out_weights
+from tf2mig.lift.normalize.training.tensor_averages import write_out_tensor_averages
+from tf2mig.lift.normalize.words.asked_again import read_made_variables
+from tf2mig.lift.normalize.words.devices import drop_device_functions
+from tf2mig.lift.normalize.words.hidden_builtins import uncover_builtins
+from tf2mig.lift.normalize.words.literals import write_literal_names
+from tf2mig.lift.normalize.words.named_parts import name_parts
+from tf2mig.lift.normalize.words.printed_tensors import write_out_prints
+from tf2mig.lift.normalize.words.scope_handles import drop_scope_handles
+from tf2mig.lift.normalize.words.written_names import write_names
 from tf2mig.lift.objects.metrics import write_out_metrics
 from tf2mig.syntax.tree import Tree
 

@@ -1,0 +1,1 @@
+"""Branches that are decided before the graph is built, or that describe several parts of it."""

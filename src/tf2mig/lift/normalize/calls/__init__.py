@@ -1,0 +1,1 @@
+"""Functions of the program that build the graph: what they are given, and where they are called."""

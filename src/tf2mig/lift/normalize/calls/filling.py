@@ -1,0 +1,105 @@
+"""Functions that fill collections as they build, and branches that are decided once such functions are
+written out."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from functools import partial
+
+from tf2mig.findings import Edit
+from tf2mig.lift.core.layout import Layout
+from tf2mig.lift.normalize.branches.versions import version_test
+from tf2mig.lift.normalize.calls.parameter_tests import given_test
+from tf2mig.lift.normalize.training.loss_collections import collection_key, read_collections
+from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.source import Source
+from tf2mig.syntax.symbols import Symbols
+from tf2mig.syntax.tree import Tree
+
+
+def fills_collections(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> bool:
+    """Whether a function adds to, or reads, a collection of losses that the program reads."""
+    if "tf.GraphKeys" not in tree.text and "ollection" not in tree.text and "losses" not in tree.text:
+        return False
+    read = read_collections(tree, symbols)
+    if not read:
+        return False
+    return any(_touches(tree, symbols, n, read) for n in ast.walk(function))
+
+
+def _touches(tree: Tree, symbols: Symbols, node: ast.AST, read: set[str]) -> bool:
+    if not isinstance(node, ast.Call):
+        return False
+    symbol = symbols.symbol(node.func) or ""
+    if symbol in ("tf.add_to_collection", "tf.get_collection"):
+        return bool(node.args) and collection_key(tree, symbols, node.args[0]) in read
+    if symbol.startswith(("tf.losses.", "tf.contrib.losses.")):
+        return symbol.rsplit(".", 1)[-1].startswith("get_") or "losses" in read
+    regularized = symbol == "tf.get_variable" and any(k.arg == "regularizer" for k in node.keywords)
+    return regularized and "regularization_losses" in read
+
+
+def fold_branches(tree: Tree) -> Tree:
+    """The tree of a text in which ``if 0.1 is not None:`` and its like are decided."""
+    return _fold(tree, lambda current: partial(_decided, Symbols(current)))
+
+
+def fold_versions(tree: Tree) -> Tree:
+    """The tree of a text in which the branches on TensorFlow's version, and on parameters being given, are decided."""
+    if " is None:" in tree.text or " is not None:" in tree.text:
+        tree = _fold(tree, lambda current: partial(given_test, current))
+    if "__version__" not in tree.text and "VERSION" not in tree.text:
+        return tree
+    return _fold(tree, lambda current: partial(version_test, Symbols(current)))
+
+
+def _fold(tree: Tree, deciding: Callable[[Tree], Callable[[ast.expr], bool | None]]) -> Tree:
+    for _ in range(60):
+        decided = deciding(tree)
+        edit = next((e for n in ast.walk(tree.module) if (e := _folded(tree, n, decided)) is not None), None)
+        if edit is None:
+            return tree
+        tree = Tree(Source(apply_edits(tree.text, [edit]), tree.source.path, tree.source.cells))
+    return tree
+
+
+def _folded(tree: Tree, node: ast.AST, decided: Callable[[ast.expr], bool | None]) -> Edit | None:
+    if not isinstance(node, ast.If):
+        return None
+    parent = tree.parents.get(node)
+    if isinstance(parent, ast.If) and node in parent.orelse:
+        return None
+    outcome = decided(node.test)
+    if outcome is None:
+        return None
+    layout = Layout(tree)
+    column = layout.column(node)
+    start, end = layout.extent(node, comments=False)
+    body = node.body if outcome else node.orelse
+    text = "".join(layout.moved(s, [], column) for s in body)
+    if not text and len(getattr(parent, "body", [])) == 1:
+        text = f"{column}pass{layout.newline}"
+    return Edit(start, end, text)
+
+
+def _decided(symbols: Symbols, test: ast.expr) -> bool | None:
+    """What `True` is, or comparing a literal or a function of TensorFlow with ``None``; None for other conditions."""
+    if isinstance(test, ast.Constant) and isinstance(test.value, bool):
+        return test.value
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and isinstance(test.operand, ast.Constant):
+        return None if not isinstance(test.operand.value, bool) else not test.operand.value
+    if not isinstance(test, ast.Compare) or len(test.ops) != 1:
+        return None
+    left, right, op = test.left, test.comparators[0], test.ops[0]
+    if not isinstance(right, ast.Constant) or right.value is not None:
+        return None
+    if isinstance(left, ast.Attribute) and (symbols.symbol(left) or "").startswith("tf.nn."):
+        absent = False
+    elif isinstance(left, ast.Constant):
+        absent = left.value is None
+    else:
+        return None
+    if isinstance(op, ast.Is | ast.Eq):
+        return absent
+    return not absent if isinstance(op, ast.IsNot | ast.NotEq) else None

@@ -1,0 +1,65 @@
+"""Functions that build a part of the graph and are called once, written out where they are called.
+
+A class that stands for such a function gives all that the function returned, or nothing. TF1 ran what a run asked for:
+a decoder's function returns what it decodes for training and what it decodes by itself, and only one of them needs the
+targets. So this is tried where a program is blocked.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph import categories as cat
+from tf2mig.graph.items import Function
+from tf2mig.lift.core.settling import settle
+from tf2mig.lift.core.tables import layer_symbols
+from tf2mig.lift.normalize.calls.inline import Site, in_loop, is_plain, is_statement, written_out
+from tf2mig.lift.normalize.recurrent.cells import write_out_cells
+from tf2mig.syntax.source import Source
+from tf2mig.syntax.symbols import Symbols
+from tf2mig.syntax.tree import Tree
+
+
+def write_out_once(source: Source) -> Source:
+    """The program with such functions written out; the same one where there are none."""
+    tree = Tree(source)
+    written = settle(write_out_cells(tree), _innermost)
+    return source if written.text == tree.text else Source(written.text, source.path, source.cells)
+
+
+def _innermost(tree: Tree) -> str | None:
+    symbols = Symbols(tree)
+    functions = [n for n in tree.module.body if isinstance(n, ast.FunctionDef)]
+    building = {f.name for f in functions if _builds(symbols, f)}
+    for function in functions:
+        called = {n.func.id for n in ast.walk(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+        if function.name in building and not called & building and (site := _site(tree, function)) is not None:
+            return written_out(tree, site)
+    return None
+
+
+def _builds(symbols: Symbols, function: ast.FunctionDef) -> bool:
+    """Whether a function makes variables or layers itself; one that only calls such functions does after them."""
+    made = cat.VARIABLES | layer_symbols()
+    return any(isinstance(n, ast.Call) and symbols.called(n) in made for n in ast.walk(function))
+
+
+def _site(tree: Tree, function: ast.FunctionDef) -> Site | None:
+    """The function's only call, if the function can be written out there."""
+    inside = set(ast.walk(function))
+    uses = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == function.name and n not in inside]
+    call = tree.parents.get(uses[0]) if len(uses) == 1 else None
+    if not isinstance(call, ast.Call) or call.func is not uses[0] or not is_plain(function):
+        return None
+    statement = tree.parents.get(call)
+    starred = any(isinstance(a, ast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords)
+    if starred or not is_statement(statement, call) or not isinstance(statement, ast.stmt) or in_loop(tree, statement):
+        return None
+    if any(isinstance(a, Function) for a in tree.ancestors(statement)) and isinstance(statement, ast.Return):
+        around = next(a for a in tree.ancestors(statement) if isinstance(a, Function))
+        if around.body[-1] is not statement:
+            return None
+    return Site(function, call, statement)
+
+
+__all__ = ["write_out_once"]

@@ -1,0 +1,1 @@
+"""Classes of the program that build the graph: methods, properties, attributes."""

@@ -1,0 +1,1 @@
+"""Loops that make variables, gradients or lists of them."""

@@ -1,0 +1,1 @@
+"""Recurrent cells, and the parameters of conditional random fields."""

@@ -1,0 +1,1 @@
+"""Sessions, what runs them and what runs fetch, written as plain runs."""

@@ -1,0 +1,1 @@
+"""What makes training operations, losses and averages behind the program's back."""

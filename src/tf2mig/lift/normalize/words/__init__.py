@@ -1,0 +1,1 @@
+"""Names, devices and printed values, written as what they are."""

@@ -1,0 +1,28 @@
+"""Returns inside scopes stand behind them."""
+
+from __future__ import annotations
+
+from tf2mig.lift.normalize.calls.returns import return_last
+from tf2mig.syntax.source import Source
+from tf2mig.syntax.tree import Tree
+
+HEAD = "import tensorflow as tf\n"
+
+
+def moved(text: str) -> str:
+    return return_last(Tree(Source(HEAD + text))).text.removeprefix(HEAD)
+
+
+def test_a_name_is_returned_behind_the_scope() -> None:
+    text = "def f(x):\n    with tf.name_scope('a'):\n        tf.summary.scalar('s', x)\n        return x\n"
+    assert moved(text).endswith("        tf.summary.scalar('s', x)\n    return x\n")
+
+
+def test_an_expression_is_computed_inside_the_scope() -> None:
+    text = "class A:\n    def f(self, x):\n        with tf.variable_scope('a'):\n            return g(x)\n"
+    assert moved(text).endswith("            output = g(x)\n        return output\n")
+
+
+def test_blocks_that_are_no_scopes_stay() -> None:
+    text = "class A:\n    def f(self, x):\n        with open(x) as y:\n            return y\n"
+    assert moved(text) == text

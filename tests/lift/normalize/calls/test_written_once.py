@@ -1,0 +1,35 @@
+"""Functions that build a part of the graph and are called once."""
+
+from __future__ import annotations
+
+from tf2mig.lift.normalize.calls.written_once import write_out_once
+from tf2mig.syntax.source import Source
+
+_PROGRAM = """\
+import tensorflow as tf
+def table(size):
+    found = tf.get_variable("table", [size, 3])
+    return found
+def model(x):
+    weights = table(4)
+    return tf.nn.embedding_lookup(weights, x)
+def scaled(x):
+    return 2 * x
+y = scaled(model(x))
+z = model(x)
+"""
+
+
+def test_the_inner_one_is_written_out_and_one_that_is_called_twice_stays() -> None:
+    lines = write_out_once(Source(_PROGRAM)).text.splitlines()
+    assert lines[1:4] == [
+        "def model(x):",
+        '    weights = tf.get_variable("table", [4, 3])',
+        "    return " + lines[3][11:],
+    ]
+    assert lines[-2:] == ["y = scaled(model(x))", "z = model(x)"]
+
+
+def test_a_program_without_such_functions_is_the_same_one() -> None:
+    source = Source("import tensorflow as tf\ndef f(x):\n    return tf.abs(x)\ny = f(x)\n")
+    assert write_out_once(source) is source

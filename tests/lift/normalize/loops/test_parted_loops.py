@@ -1,0 +1,75 @@
+"""Loops that make variables, list them and compute with them are two loops."""
+
+from __future__ import annotations
+
+import pytest
+
+from tf2mig.lift.normalize.loops.parted_loops import part_loops
+from tf2mig.syntax.source import Source
+from tf2mig.syntax.tree import Tree
+
+PROGRAM = """import tensorflow as tf
+h = x
+ws = []
+for {head}:
+    w = tf.Variable(tf.zeros([{shape}, 2]), name='w')
+    ws.append(w)
+    h = tf.matmul(h, w){more}
+{after}
+"""
+
+
+def _parted(head: str, shape: str = "n[i]", more: str = "", after: str = "") -> str:
+    return part_loops(Tree(Source(PROGRAM.format(head=head, shape=shape, more=more, after=after)))).text
+
+
+@pytest.mark.parametrize("head", ["i in range(len(n))", "i, k in enumerate(n)"])
+def test_the_computing_has_a_loop_of_its_own(head: str) -> None:
+    text = _parted(head)
+    assert f"for {head}:\n    w = tf.Variable(tf.zeros([n[i], 2]), name='w')\n    ws.append(w)\n" in text
+    assert f"for {head}:\n    h = tf.matmul(h, ws[i])\n" in text
+
+
+@pytest.mark.parametrize(
+    ("head", "shape", "more", "after"),
+    [
+        ("k in n", "k", "", ""),
+        ("i in range(read())", "2", "", ""),
+        ("i in range(2)", "h.get_shape()[1]", "", ""),
+        ("i in range(2)", "2", "", "print(w)"),
+        ("i in range(2)", "2", "", "ws.append(other)"),
+        ("i in range(2)", "2", "\n    h = h * len(ws)", ""),
+        ("i in range(2)", "2", "\n    w = h", ""),
+    ],
+)
+def test_what_would_mean_something_else_stays(head: str, shape: str, more: str, after: str) -> None:
+    assert _parted(head, shape, more, after) == PROGRAM.format(head=head, shape=shape, more=more, after=after)
+
+
+def test_a_loop_that_only_lists_stays() -> None:
+    text = PROGRAM.format(head="i in range(2)", shape="2", more="", after="").replace("    h = tf.matmul(h, w)\n", "")
+    assert part_loops(Tree(Source(text))).text == text
+
+
+METHOD = """import tensorflow as tf
+
+
+class Net:
+    def __init__(self):
+        self.ws = []
+        self.y = self.build(1)
+        {again}
+
+    def build(self, h):
+        for i in range(2):
+            w = tf.Variable(tf.zeros([2, 2]))
+            self.ws.append(w)
+            h = tf.matmul(h, w)
+        return h
+"""
+
+
+def test_a_list_of_the_constructor_is_filled_by_a_method_that_runs_once() -> None:
+    assert "h = tf.matmul(h, self.ws[i])" in part_loops(Tree(Source(METHOD.format(again="pass")))).text
+    again = METHOD.format(again="self.z = self.build(2)")
+    assert part_loops(Tree(Source(again))).text == again
