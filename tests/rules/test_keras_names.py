@@ -55,10 +55,12 @@ def test_other_programs_keep_the_long_name(code: str) -> None:
         ("print(m.optimizer.lr)", "print(m.optimizer.learning_rate)"),
         ("o = keras.optimizers.SGD(0.1)\nprint(o.lr)", "o = keras.optimizers.SGD(0.1)\nprint(o.learning_rate)"),
         ("print(flags.lr)", "print(flags.lr)"),
+        ("print(m.metrics_names[0])", "print(list(m.get_metrics_result())[0])"),
+        ("print(other.metrics_names)", "print(other.metrics_names)"),
         ("print(other.optimizer.lr)", "print(other.optimizer.lr)"),
     ],
 )
-def test_the_learning_rate(code: str, expected: str) -> None:
+def test_attributes_of_other_names(code: str, expected: str) -> None:
     assert fixed(code)[len(HEADER) :] == expected
 
 

@@ -115,7 +115,7 @@ def _move(module: Module, node: ast.Import | ast.ImportFrom, item: Item) -> Move
     return _public_keras(module, item, symbol) or _moved(module, node, item, symbol)
 
 
-_PRIVATE_KERAS = ("tf.python.keras", "tf.contrib.keras.python.keras")
+_PRIVATE_KERAS = ("tf.python.keras", "tf.contrib.keras.python.keras", "tf.contrib.keras.api.keras")
 
 
 def _public_keras(module: Module, item: Item, symbol: str) -> Move | None:

@@ -30,6 +30,7 @@ def check_keras_names(module: Module) -> Iterator[Diagnostic]:
         return
     models = Models(module)
     yield from _metrics(module, models)
+    yield from _metric_names(module, models)
     yield from _rates(module, models)
     yield from _weights(module, models)
 
@@ -110,6 +111,23 @@ def _one_entry(parent: ast.AST | None, node: ast.expr) -> bool:
     if isinstance(parent, ast.Attribute):
         return parent.attr == "history"
     return isinstance(parent, ast.Subscript) and parent.value is node and isinstance(parent.slice, ast.Constant)
+
+
+def _metric_names(module: Module, models: Models) -> Iterator[Diagnostic]:
+    """``model.metrics_names``, which holds one name for all that `compile` was given; known once the model has run."""
+    ran = [
+        n.lineno
+        for n in module.tree.nodes
+        if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr in ("fit", "evaluate")
+        if models.holds(n.func.value)
+    ]
+    for node in module.tree.nodes:
+        if isinstance(node, ast.Attribute) and node.attr == "metrics_names" and models.holds(node.value):
+            start, end = module.tree.start(node), module.tree.end(node)
+            edits = [Edit(start, start, "list("), Edit(end - len(node.attr), end, "get_metrics_result())")]
+            fix = make_fix(edits) if any(line <= node.lineno for line in ran) else None
+            message = "`metrics_names` holds one name for all metrics that `compile` was given"
+            yield module.diagnostic(CODE, message, node, symbol=".metrics_names", fix=fix)
 
 
 def _rates(module: Module, models: Models) -> Iterator[Diagnostic]:

@@ -40,6 +40,7 @@ from tf2mig.lift.normalize.runs.fetched_variables import read_variables_after
 from tf2mig.lift.normalize.runs.handed_graphs import write_out_handed_graphs
 from tf2mig.lift.normalize.runs.handed_steps import flag_handed_steps
 from tf2mig.lift.normalize.runs.idle_savers import drop_idle_savers
+from tf2mig.lift.normalize.runs.keras_sessions import drop_keras_sessions
 from tf2mig.lift.normalize.runs.merged import merge_inside
 from tf2mig.lift.normalize.runs.monitored import write_out_monitored
 from tf2mig.lift.normalize.runs.named_savers import name_savers
@@ -68,6 +69,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     write_out_monitored,
     write_out_supervisors,
     open_sessions_in_place,
+    drop_keras_sessions,
     write_own_threads,
     make_lists_parameters,
     uncover_builtins,
