@@ -50,9 +50,9 @@ def train(hps):
     iteration = 0
     try:
         while global_step.numpy() < FLAGS.train_steps:
-            step, loss, logged_2 = (t.numpy() for t in train_step(*iterator.get_next()))
+            step, loss, logged = (t.numpy() for t in train_step(*iterator.get_next()))
             if iteration % 10 == 0:
-                tf.get_logger().info('step = %s, loss = %s, precision = %s', step, loss, logged_2)
+                tf.get_logger().info('step = %s, loss = %s, precision = %s', step, loss, logged)
             iteration += 1
             if loss != loss:
                 raise RuntimeError('NaN loss during training.')

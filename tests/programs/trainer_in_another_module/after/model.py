@@ -24,12 +24,10 @@ class Model(object):
         )
         self.out_layer = tf.keras.layers.Dense(self.config.n_classes, name='out')
         self.optimizer = tf1_optimizers.Adam(self.config.lr)
-        self.train_step_1 = tf.function(
-            self.train_step_1, input_signature=[self.inputs_spec, self.labels_spec]
-        )
+        self.optimize = tf.function(self.optimize, input_signature=[self.inputs_spec, self.labels_spec])
         self.compute_pred = tf.function(self.compute_pred, input_signature=[self.inputs_spec])
 
-    def train_step_1(self, inputs, labels):
+    def optimize(self, inputs, labels):
         with tf.GradientTape() as tape:
             pred = self.compute_pred(inputs)
             loss = tf.reduce_mean(tf.nn.softmax_cross_entropy_with_logits(logits=pred, labels=labels))

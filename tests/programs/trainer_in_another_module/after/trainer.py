@@ -16,7 +16,7 @@ class Trainer(object):
 
     def train_step(self, bx, by):
         feed = self.model.create_feed_dict(bx, by)
-        loss = self.model.train_step_1(feed["inputs"], feed["labels"]).numpy()
+        loss = self.model.optimize(feed["inputs"], feed["labels"]).numpy()
         return loss
 
     def train(self):
