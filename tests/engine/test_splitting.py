@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from tf2mig.engine import Options, fix_apart
+from collections.abc import Sequence
+
+import pytest
+
+from tf2mig.engine import Options, fix_apart, splitting
+from tf2mig.engine.results import ProgramResult
 from tf2mig.engine.splitting import twin_path
+from tf2mig.lift.program import TOGETHER
 from tf2mig.syntax.source import Source
 
 UTILS = """import tensorflow as tf
@@ -75,3 +81,23 @@ def test_a_module_of_neither_world_shares_the_runtime_of_what_imports_it() -> No
     script = BAD.replace("import utils", "import data").replace("utils.weights([2, 1])", "[[1.0], [data.rows()]]")
     (result,) = fix_apart(sources(data=data, script=script), Options(destination="compat"))
     assert "import tensorflow.compat.v1 as tf" in result.files[0].text
+
+
+def test_large_scripts_are_not_tried_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A package of hundreds of modules would be read anew for each of its scripts."""
+    tried: list[int] = []
+    filler = "# " + "x" * TOGETHER + "\n"
+    module = Source("import tensorflow as tf\nx = tf.placeholder(tf.float32)\n" + filler, "m.py")
+    scripts = [
+        Source(f"import m\nimport tensorflow as tf\ntf.Session().run(m.x, {{m.x: {n}}})\n", f"s{n}.py") for n in (1, 2)
+    ]
+    real = splitting.fix_sources
+
+    def counted(sources: Sequence[Source], options: Options) -> ProgramResult:
+        tried.append(len(sources))
+        return real(sources, options)
+
+    monkeypatch.setattr(splitting, "fix_sources", counted)
+    (result,) = splitting.fix_apart([module, *scripts], Options())
+    assert result.destination == "compat"
+    assert tried == [3]

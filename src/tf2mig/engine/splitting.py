@@ -35,9 +35,11 @@ def fix_apart(sources: Sequence[Source], options: Options) -> tuple[ProgramResul
     if whole.destination != "compat" or options.destination != "native" or len(sources) < 3:
         return (whole,)
     from tf2mig.lift.modules.scripts import scripts
+    from tf2mig.lift.program import TOGETHER
 
     runs = scripts(sources)
-    if not 1 < len(runs) <= _SCRIPTS:
+    large = any(sum(len(s.text) for s in run) > TOGETHER for run in runs.values())
+    if large or not 1 < len(runs) <= _SCRIPTS:
         return (whole,)
     chosen, result, blockers = _native(runs, options)
     if result is None or not blockers:

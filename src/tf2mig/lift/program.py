@@ -62,17 +62,18 @@ def lift_program(sources: Sequence[Source], *, unsafe: bool = False) -> LiftResu
         return LiftResult(blockers=(diagnostic(sources[0], Blocked(None, "TFM700", reason)),))
 
 
-_TOGETHER = 100_000
-"""Characters above which scripts that share modules are not read as one text."""
+TOGETHER = 100_000
+"""Characters above which scripts that share modules are not read as one text, nor one of them with its modules."""
 
 
 def _lift(sources: Sequence[Source]) -> LiftResult:
     runs = scripts(sources)
     if len(runs) > 1:
-        apart = _lift_apart(list(runs.values()))
+        small = all(sum(len(s.text) for s in run) <= TOGETHER for run in runs.values())
+        apart = _lift_apart(list(runs.values())) if small else None
         if apart is not None:
             return apart
-        if sum(len(s.text) for s in sources) > _TOGETHER:
+        if sum(len(s.text) for s in sources) > TOGETHER:
             reason = "many scripts need different things of the modules that they share"
             return LiftResult(blockers=(diagnostic(sources[0], Blocked(None, "TFM712", reason)),))
     return _lift_one(sources)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from tf2mig.graph.blocked import Blocked
@@ -45,21 +46,28 @@ def imported(statement: ast.Import | ast.ImportFrom, source: Source, sources: Se
     return found or ([whole] if whole is not None else [])
 
 
+@lru_cache(maxsize=8192)
+def _place(path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The parts of a module's folder, and those of its dotted name, a package's being its folder."""
+    file = PurePosixPath(path.replace("\\", "/"))
+    folder = file.parent.parts
+    return folder, folder if file.stem == "__init__" else (*folder, file.stem)
+
+
 def find(name: str, level: int, source: Source, sources: Sequence[Source]) -> Source | None:
     """The module that a dotted name means: the one whose path ends so, the nearest to the importer."""
     wanted = tuple(name.split("."))
-    here = PurePosixPath(source.path.replace("\\", "/"))
+    here, _ = _place(source.path)
     best: tuple[int, Source] | None = None
     for other in sources:
-        path = PurePosixPath(other.path.replace("\\", "/"))
-        parts = path.parent.parts if path.stem == "__init__" else (*path.parent.parts, path.stem)
+        _, parts = _place(other.path)
         if parts[-len(wanted) :] != wanted or other is source:
             continue
         folder = parts[: -len(wanted)]
-        if level and folder != here.parent.parts[: len(here.parent.parts) - level + 1]:
+        if level and folder != here[: len(here) - level + 1]:
             continue
-        common = sum(1 for a, b in zip(folder, here.parent.parts, strict=False) if a == b)
-        near = common - abs(len(folder) - len(here.parent.parts))
+        common = sum(1 for a, b in zip(folder, here, strict=False) if a == b)
+        near = common - abs(len(folder) - len(here))
         if best is None or near > best[0]:
             best = near, other
     return best[1] if best is not None else None

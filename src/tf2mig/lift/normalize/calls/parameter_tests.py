@@ -19,8 +19,8 @@ def given_test(tree: Tree, test: ast.expr) -> bool | None:
     branch = tree.parents.get(test)
     if not isinstance(function, ast.FunctionDef) or tree.parents.get(function) is not tree.module:
         return None
-    stores = [n for n in ast.walk(function) if _stores(n, left.id)]
-    if any(n not in set(ast.walk(branch or test)) for n in stores):
+    inside = set(ast.walk(branch or test))
+    if any(_stores(n, left.id) and n not in inside for n in ast.walk(function)):
         return None
     arguments = _given(tree, function, left.id)
     if not arguments or not all(a is not None and _is_value(tree, a) for a in arguments):
