@@ -37,6 +37,8 @@ def fix_apart(sources: Sequence[Source], options: Options) -> tuple[ProgramResul
     from tf2mig.lift.modules.scripts import scripts
     from tf2mig.lift.program import TOGETHER
 
+    if sum(len(s.text) for s in sources) > _SCRIPTS * TOGETHER:
+        return (whole,)
     runs = scripts(sources)
     large = any(sum(len(s.text) for s in run) > TOGETHER for run in runs.values())
     if large or not 1 < len(runs) <= _SCRIPTS:

@@ -124,6 +124,8 @@ for metric, mini, init in [
         d = {X: random.rand(20, 4)}
         s.run(tf.global_variables_initializer(), d)
         s.run(g[-2], d)
+        sc, idx = s.run([g[2], g[1]], d)
         for _ in range(3):
-            _, sc, idx = s.run([g[-1], g[2], g[1]], d)
-        print("kmeans", len(g), rounded(sc[0]), rounded(idx[0]))
+            s.run(g[-1], d)
+        # What the updates of the centers come to differs from run to run in TF 1.15, too.
+        print("kmeans", len(g), rounded(sc[0]), rounded(idx[0]), s.run(g[2], d)[0].sum() < sc[0].sum())
