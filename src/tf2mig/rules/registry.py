@@ -12,11 +12,7 @@ from tf2mig.rules.dimensions import check_dimensions
 from tf2mig.rules.divided_sizes import check_divided_sizes
 from tf2mig.rules.entry import check_entry
 from tf2mig.rules.import_statements import check_import_statements
-from tf2mig.rules.keras_classes import check_keras_classes
-from tf2mig.rules.keras_methods import check_keras_methods
-from tf2mig.rules.keras_names import check_keras_names
-from tf2mig.rules.keras_optimizers import check_keras_optimizers
-from tf2mig.rules.keras_trainable import check_keras_trainable
+from tf2mig.rules.keras.checks import check_keras_models
 from tf2mig.rules.leftovers import check_leftovers
 from tf2mig.rules.module import Module
 from tf2mig.rules.printed_numbers import check_printed_numbers
@@ -37,11 +33,7 @@ RULES: tuple[Rule, ...] = (
     check_dead_imports,
     check_dead_aliases,
     check_leftovers,
-    check_keras_methods,
-    check_keras_classes,
-    check_keras_names,
-    check_keras_optimizers,
-    check_keras_trainable,
+    check_keras_models,
     check_surrounding_imports,
     check_surroundings,
     check_surrounding_methods,

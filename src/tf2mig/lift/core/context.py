@@ -16,7 +16,7 @@ from tf2mig.graph.iterators import Draw, Source
 from tf2mig.graph.state import State
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.layout import Layout
-from tf2mig.lift.core.names import Names, identifier
+from tf2mig.lift.core.names import Names, identifier, numbered
 from tf2mig.lift.core.slices import Helper, Lifted, closure
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import stored_names
@@ -199,11 +199,12 @@ class Context:
                 stem = stem.strip("_") or "x"
                 stem += "_in" if keyword.iskeyword(stem) or stem in dir(builtins) else ""
             stem = self._plain(stem if stem.isidentifier() else identifier(stem))
-            name, number = stem, 1
-            while (name in self.params.values() and not self._same_home(placeholder, name)) or self._computed(
-                name, text
-            ):
-                name, number = f"{stem}_{number}", number + 1
+
+            def taken(new: str) -> bool:
+                used = new in self.params.values() and not self._same_home(placeholder, new)
+                return used or self._computed(new, text)
+
+            name = numbered(stem, taken)
             self.params[placeholder] = name
         return name
 

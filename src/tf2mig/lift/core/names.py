@@ -6,6 +6,7 @@ import ast
 import builtins
 import keyword
 import re
+from collections.abc import Callable
 
 _MODULE_ATTRIBUTES = {
     "name", "name_scope", "variables", "trainable_variables", "non_trainable_variables", "submodules",
@@ -21,6 +22,14 @@ BY_NAME = ("getattr", "attrgetter", "methodcaller", "__dict__", "vars(")
 """What reaches an attribute by its name as a string; other strings, those of scopes say, mean nothing."""
 _WORD = re.compile(r"\W+")
 _TAGGED = re.compile(TAG + r"\d+")
+
+
+def numbered(stem: str, is_taken: Callable[[str], bool]) -> str:
+    """The stem, or the stem with the first number that makes it new."""
+    name, number = stem, 1
+    while is_taken(name):
+        name, number = f"{stem}_{number}", number + 1
+    return name
 
 
 class Names:
@@ -44,10 +53,7 @@ class Names:
 
     def fresh(self, stem: str) -> str:
         """The stem, or the stem with the first number that makes it new."""
-        stem = identifier(stem)
-        name, number = stem, 1
-        while self.is_taken(name):
-            name, number = f"{stem}_{number}", number + 1
+        name = numbered(identifier(stem), self.is_taken)
         self.used.add(name)
         self.free.discard(name)
         return name

@@ -9,7 +9,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Function, Item, Owner, Role
 from tf2mig.lift.core.context import Context, outermost
 from tf2mig.lift.core.layout import INDENT, indented, reindent
-from tf2mig.lift.core.names import camel, identifier, snake
+from tf2mig.lift.core.names import camel, identifier, numbered, snake
 from tf2mig.lift.variables.builder import Builder, default_of, in_series
 from tf2mig.lift.variables.loops import check_before_loop, create_in_loop, plural, write_loops
 from tf2mig.lift.variables.once import call_only, depends_on_call, needed_once, without, words
@@ -242,11 +242,9 @@ def _bound_names(item: Item) -> list[str]:
 
 def _new_attribute(context: Context, builder: Builder, item: Item, bound: str, *, alone: bool) -> str:
     """The attribute of a new variable; one that takes the name of an earlier one has a name of its own."""
-    name, number = bound, 1
     taken = {part.strip() for line in builder.init_lines for part in line.partition(" = ")[0].split(",")}
-    while f"self.{name}" in taken:
-        name, number = f"{bound}_{number}", number + 1
-    if number > 1 and alone:
+    name = numbered(bound, lambda new: f"self.{new}" in taken)
+    if name != bound and alone:
         for creation in item.creations:
             context.created[creation] = f"self.{name}"
     return name

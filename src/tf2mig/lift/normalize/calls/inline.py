@@ -14,7 +14,7 @@ from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
-from tf2mig.lift.core.names import MARKER, part_of
+from tf2mig.lift.core.names import MARKER, numbered, part_of
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.normalize.calls.filling import fills_collections
 from tf2mig.lift.normalize.calls.handed_tensors import runs_what_it_is_handed
@@ -321,10 +321,7 @@ def _returned_names(statement: ast.stmt, result: ast.expr | None) -> dict[str, s
 
 
 def _fresh(name: str, taken: set[str]) -> str:
-    number = 1
-    while f"{name}_{number}" in taken:
-        number += 1
-    return f"{name}_{number}"
+    return numbered(name, lambda new: new == name or new in taken)
 
 
 def _arguments(site: Site) -> dict[str, ast.expr]:

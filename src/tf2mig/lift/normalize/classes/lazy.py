@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import INDENT, Layout
+from tf2mig.lift.core.names import numbered
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.imports import remove_items
 from tf2mig.syntax.mentions import names_in
@@ -238,10 +239,7 @@ def _names(tree: Tree, node: ast.AST, renamed: dict[str, str], kept: dict[str, s
 
 
 def _fresh(name: str, taken: set[str]) -> str:
-    number = 1
-    while f"{name}_{number}" in taken:
-        number += 1
-    return f"{name}_{number}"
+    return numbered(name, lambda new: new == name or new in taken)
 
 
 def _before_blank(layout: Layout, start: int) -> int:

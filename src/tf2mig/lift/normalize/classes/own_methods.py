@@ -18,7 +18,7 @@ from tf2mig.graph import categories as cat
 from tf2mig.graph.functions import lineage
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
-from tf2mig.lift.core.names import BY_NAME, Names
+from tf2mig.lift.core.names import BY_NAME, Names, numbered
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.core.tables import layer_symbols, optimizer_symbols
 from tf2mig.lift.normalize.calls.inline import Site, in_loop, is_plain, is_statement, written_out
@@ -315,10 +315,7 @@ def _given(tree: Tree, node: ast.FunctionDef) -> dict[str, str]:
     found: dict[str, str] = {}
     for inner in ast.walk(node):
         if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name) and inner.value.id == "self":
-            name, number = inner.attr, 1
-            while name in local:
-                name, number = f"{inner.attr}_{number}", number + 1
-            found.setdefault(inner.attr, name)
+            found.setdefault(inner.attr, numbered(inner.attr, local.__contains__))
     return found
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import INDENT, Layout
+from tf2mig.lift.core.names import numbered
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
@@ -79,10 +80,7 @@ class Hooks:
 
     def fresh(self, stem: str) -> str:
         """A name that nothing uses."""
-        name, number = stem, 1
-        while name in self.taken:
-            number += 1
-            name = f"{stem}_{number}"
+        name = numbered(stem, self.taken.__contains__)
         self.taken.add(name)
         return name
 

@@ -11,6 +11,7 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
 from tf2mig.lift.core.layout import INDENT, Layout
+from tf2mig.lift.core.names import numbered
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.symbols import Symbols
@@ -90,10 +91,7 @@ class _Supervised:
         return "" if node is None or (isinstance(node, ast.Constant) and not node.value) else self.tree.segment(node)
 
     def _fresh(self, stem: str) -> str:
-        name, number = stem, 1
-        while name in self.taken:
-            number += 1
-            name = f"{stem}_{number}"
+        name = numbered(stem, self.taken.__contains__)
         self.taken.add(name)
         return name
 

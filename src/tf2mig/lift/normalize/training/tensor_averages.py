@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import INDENT, Layout
-from tf2mig.lift.core.names import identifier
+from tf2mig.lift.core.names import identifier, numbered
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -251,11 +251,7 @@ def _fresh(tree: Tree, text: str, taken: set[str]) -> str:
     used = {n.id for n in tree.nodes if isinstance(n, ast.Name)} | {
         n.attr for n in tree.nodes if isinstance(n, ast.Attribute)
     }
-    name = f"{text}_average"
-    number = 2
-    while name.rpartition(".")[2] in used or name in taken:
-        name = f"{text}_average_{number}"
-        number += 1
+    name = numbered(f"{text}_average", lambda new: new.rpartition(".")[2] in used or new in taken)
     taken.add(name)
     return name
 

@@ -8,24 +8,9 @@ from __future__ import annotations
 
 import ast
 
+from tf2mig.rules.idioms import Family
 from tf2mig.rules.module import Module
-
-_MAKERS = frozenset(
-    f"tf.keras.{name}"
-    for name in (
-        "Sequential", "Model", "models.Sequential", "models.Model", "models.load_model", "models.clone_model",
-        "models.model_from_json", "models.model_from_config", "models.model_from_yaml", "utils.multi_gpu_model",
-        "experimental.load_from_saved_model", "experimental.LinearModel", "experimental.WideDeepModel",
-    )
-)  # fmt: skip
-_BASES = frozenset({"tf.keras.Model", "tf.keras.models.Model", "tf.keras.Sequential", "tf.keras.models.Sequential"})
-_APPLICATIONS = "tf.keras.applications."
-_KERAS_ONLY = frozenset({
-    "fit_generator", "predict_generator", "evaluate_generator", "train_on_batch", "test_on_batch", "predict_on_batch",
-    "load_weights", "save_weights",
-})  # fmt: skip
-"""Methods that only models of Keras have."""
-_COMPILE = frozenset({"loss", "optimizer", "metrics"})
+from tf2mig.rules.templates import dotted
 
 
 class Models:
@@ -33,6 +18,9 @@ class Models:
 
     def __init__(self, module: Module) -> None:
         self.module = module
+        known = module.knowledge.tables["keras-models"]
+        self._makers, self._bases = Family(known["makers"]), Family(known["bases"])
+        self._methods, self._arguments = set(known["methods"]), set(known["compile"])
         self.classes = {
             n.name for n in module.tree.nodes if isinstance(n, ast.ClassDef) and any(map(self._is_base, n.bases))
         }
@@ -49,12 +37,21 @@ class Models:
         if not isinstance(node, ast.Call):
             return False
         symbol = self._called(node)
-        if symbol is not None and (symbol in _MAKERS or symbol.startswith(_APPLICATIONS)):
+        if symbol is not None and symbol in self._makers:
             return True
         function = node.func
         name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", None)
         own = not isinstance(function, ast.Attribute) or dotted(function.value) in ("self", "cls")
         return own and (name in self.classes or name in self.functions)
+
+    def calls(self, *methods: str) -> list[ast.Call]:
+        """The calls of methods of models, in the order of the text."""
+        return [
+            n
+            for n in self.module.tree.nodes
+            if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr in methods
+            if self.holds(n.func.value)
+        ]
 
     def _collect(self) -> None:
         """Go through the bindings until nothing more is found to be a model."""
@@ -76,19 +73,17 @@ class Models:
                 for target in node.targets:
                     found.extend(_paired(target, node.value))
             elif isinstance(node, ast.With):
-                found.extend((t, i.context_expr) for i in node.items if (t := dotted(i.optional_vars)) is not None)
+                found.extend(p for i in node.items if i.optional_vars for p in _paired(i.optional_vars, i.context_expr))
         return found
 
     def _told(self) -> set[str]:
-        """What is used as only a model of Keras can be, where the module uses Keras."""
+        """What is used as only a model of Keras can be."""
         found: set[str] = set()
-        if not any(u.symbol.startswith("tf.keras") for u in self.module.symbols.uses):
-            return found
         for node in self.module.tree.nodes:
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 given = {k.arg for k in node.keywords}
-                compiled = node.func.attr == "compile" and given & _COMPILE
-                if compiled or node.func.attr in _KERAS_ONLY:
+                compiled = node.func.attr == "compile" and given & self._arguments
+                if compiled or node.func.attr in self._methods:
                     text = dotted(node.func.value)
                     found |= {text} if text is not None else set()
         return found
@@ -108,7 +103,7 @@ class Models:
         return [n for n in self.module.tree.nodes if isinstance(n, ast.FunctionDef)]
 
     def _is_base(self, node: ast.expr) -> bool:
-        return isinstance(node, ast.Name | ast.Attribute) and self.module.symbols.symbol(node) in _BASES
+        return isinstance(node, ast.Name | ast.Attribute) and (self.module.symbols.symbol(node) or "") in self._bases
 
     def _called(self, node: ast.Call) -> str | None:
         return self.module.symbols.called(node)
@@ -122,16 +117,6 @@ def _paired(target: ast.expr, value: ast.expr) -> list[tuple[str, ast.expr]]:
         return []
     text = dotted(target)
     return [(text, value)] if text is not None else []
-
-
-def dotted(node: ast.AST | None) -> str | None:
-    """A name or a chain of attributes as text."""
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute):
-        before = dotted(node.value)
-        return None if before is None else f"{before}.{node.attr}"
-    return None
 
 
 def _returned(function: ast.FunctionDef) -> list[ast.expr]:

@@ -6,23 +6,19 @@ import ast
 from collections.abc import Iterator
 
 from tf2mig.findings import Diagnostic, Edit
-from tf2mig.rules.keras_models import Models, dotted
+from tf2mig.rules.keras.models import Models
 from tf2mig.rules.module import Module, make_fix
+from tf2mig.rules.templates import dotted
 
 CODE = "TFM234"
 _SEQUENTIAL = frozenset({"tf.keras.Sequential", "tf.keras.models.Sequential"})
 _WHY = "`predict_classes` is gone: it was the index of the largest output, or whether the only output was above 0.5"
 
 
-def check_keras_classes(module: Module) -> Iterator[Diagnostic]:
+def classes(module: Module, models: Models) -> Iterator[Diagnostic]:
     """Calls of ``predict_classes``, which is gone; the last layer of the model says which of the two they mean."""
-    if module.plan.mode == "compat" or module.plan.world == "tf2":
-        return
-    calls = [n for n in module.tree.nodes if isinstance(n, ast.Call) and _method(n) == "predict_classes"]
-    models = Models(module) if calls else None
-    for call in calls:
-        if models is None or not isinstance(call.func, ast.Attribute) or not models.holds(call.func.value):
-            continue
+    for call in models.calls("predict_classes"):
+        assert isinstance(call.func, ast.Attribute)
         units = {_units(module, node) for node in _last_layers(module, dotted(call.func.value))}
         fix = make_fix(_edits(module, call, units.pop() == 1)) if len(units) == 1 and None not in units else None
         yield module.diagnostic(CODE, _WHY, call, symbol=".predict_classes", fix=fix)

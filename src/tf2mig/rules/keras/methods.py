@@ -8,24 +8,19 @@ from typing import Any
 
 from tf2mig.api.surface import Param
 from tf2mig.findings import Diagnostic, Edit
-from tf2mig.rules.keras_models import Models
+from tf2mig.rules.keras.models import Models
 from tf2mig.rules.module import Module, make_fix
 from tf2mig.syntax.calls import Argument, BoundCall, bind_call
 
 
-def check_keras_methods(module: Module) -> Iterator[Diagnostic]:
+def methods(module: Module, models: Models) -> Iterator[Diagnostic]:
     """Calls of the methods that the table names, on what the text shows to be a Keras model.
 
     What Keras 3 refuses is told in any module that is not switched to TF1's namespace; a default that has changed, in
     TF1's programs and where something else shows that the module was written for an older Keras.
     """
-    if module.plan.mode == "compat" or module.plan.world == "tf2":
-        return
     table: dict[str, Mapping[str, Any]] = {e["method"]: e for e in module.knowledge.tables.get("keras-method", ())}
     calls = [n for n in module.tree.nodes if isinstance(n, ast.Call) and _method(n) in table]
-    if not calls:
-        return
-    models = Models(module)
     found = [
         (entry, diagnostic)
         for call in calls

@@ -1,4 +1,4 @@
-"""Optimizers that are given by name."""
+"""Optimizers of Keras."""
 
 from __future__ import annotations
 
@@ -30,3 +30,16 @@ def test_rmsprop_by_name(code: str, expected: str) -> None:
 def test_without_a_sign_of_tf1_it_stays() -> None:
     code = "m.compile('rmsprop', 'mse')"
     assert fixed(code, "") == code
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        ("print(m.optimizer.lr)", "print(m.optimizer.learning_rate)"),
+        ("o = tf.keras.optimizers.SGD(0.1); print(o.lr)", "o = tf.keras.optimizers.SGD(0.1); print(o.learning_rate)"),
+        ("print(flags.lr)", "print(flags.lr)"),
+        ("print(other.optimizer.lr)", "print(other.optimizer.lr)"),
+    ],
+)
+def test_the_learning_rate(code: str, expected: str) -> None:
+    assert fixed(code, "") == expected

@@ -11,23 +11,18 @@ import ast
 from collections.abc import Iterator
 
 from tf2mig.findings import Diagnostic
-from tf2mig.rules.keras_models import Models, dotted
+from tf2mig.rules.keras.models import Models
 from tf2mig.rules.module import Module
+from tf2mig.rules.templates import dotted
 
 CODE = "TFM236"
-_TRAINING = frozenset({"fit", "train_on_batch", "fit_generator"})
+_TRAINING = ("fit", "train_on_batch", "fit_generator")
 
 
-def check_keras_trainable(module: Module) -> Iterator[Diagnostic]:
+def frozen_models(module: Module, models: Models) -> Iterator[Diagnostic]:
     """``model.trainable = False`` after ``model.compile(...)``, where the model itself is trained too."""
-    if module.plan.mode == "compat" or module.plan.world == "tf2":
-        return
     frozen = [n for n in module.tree.nodes if isinstance(n, ast.Assign) and _frozen(n) is not None]
-    if not frozen:
-        return
-    models = Models(module)
-    compiled = _called(module, models, frozenset({"compile"}))
-    trained = _called(module, models, _TRAINING)
+    compiled, trained = _called(models, "compile"), _called(models, *_TRAINING)
     for node in frozen:
         name = _frozen(node)
         if name in trained and any(line < node.lineno for line in compiled.get(name or "", ())):
@@ -46,12 +41,12 @@ def _frozen(node: ast.Assign) -> str | None:
     return dotted(target.value) if isinstance(node.value, ast.Constant) and node.value.value is False else None
 
 
-def _called(module: Module, models: Models, methods: frozenset[str]) -> dict[str, list[int]]:
+def _called(models: Models, *methods: str) -> dict[str, list[int]]:
     """The models on which a method is called, with the lines."""
     found: dict[str, list[int]] = {}
-    for node in module.tree.nodes:
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in methods:
-            name = dotted(node.func.value)
-            if name is not None and models.holds(node.func.value):
-                found.setdefault(name, []).append(node.lineno)
+    for call in models.calls(*methods):
+        assert isinstance(call.func, ast.Attribute)
+        name = dotted(call.func.value)
+        if name is not None:
+            found.setdefault(name, []).append(call.lineno)
     return found

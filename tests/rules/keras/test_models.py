@@ -7,7 +7,7 @@ import pytest
 from tf2mig.api.knowledge import Knowledge
 from tf2mig.engine.examination import open_module
 from tf2mig.engine.results import Options
-from tf2mig.rules.keras_models import Models
+from tf2mig.rules.keras.models import Models
 from tf2mig.rules.module import Plan
 from tf2mig.syntax.source import Source
 

@@ -1,0 +1,1 @@
+"""What Keras 3 does otherwise with models: their methods, metrics, optimizers, files."""
