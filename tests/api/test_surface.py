@@ -7,7 +7,7 @@ import time
 import pytest
 
 from tf2mig.api import surface as module
-from tf2mig.api.homes import public_home
+from tf2mig.api.homes import public_home, public_keras
 from tf2mig.api.locate import rules_dir
 from tf2mig.api.surface import Surface, Symbol, full_version, known_targets, parse_signature
 
@@ -234,6 +234,13 @@ def test_private_homes() -> None:
     assert public_home("tensorflow.contrib.layers.python.layers.layers.conv2d") == "tf.contrib.layers.conv2d"
     assert public_home("tensorflow.python.platform.gfile.GFile") == "tf.gfile.GFile"
     assert public_home("tensorflow.python.no.such") is None
+
+
+def test_keras_inside_tensorflow_has_public_names() -> None:
+    assert public_keras("tf.python.keras.layers.LSTM") == "tf.keras.layers.LSTM"
+    assert public_keras("tf.contrib.keras.api.keras.models") == "tf.keras.models"
+    for private in ("tf.python.keras", "tf.python.keras.optimizers.Adam", "tf.python.keras.engine", "tf.keras.layers"):
+        assert public_keras(private) is None
 
 
 def test_private_function_that_is_public_as_tf2_only() -> None:

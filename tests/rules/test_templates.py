@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from tf2mig.rules.templates import Absent, Template, TemplateError, needs_parentheses
+from tf2mig.rules.templates import Absent, Template, TemplateError, chosen, needs_parentheses
 
 
 def render(template: str, **given: str) -> str:
@@ -37,6 +37,13 @@ def render(template: str, **given: str) -> str:
 )
 def test_render(template: str, given: dict[str, str], expected: str) -> None:
     assert render(template, **given) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"), [({"a"}, "f({a|1})"), ({"b"}, "f({b|1})"), ({"a", "b"}, "f({a|1})"), (set(), "f({b|1})")]
+)
+def test_of_alternatives_the_one_given_is_taken(given: set[str], expected: str) -> None:
+    assert chosen("f({a/b|1})", given.__contains__) == expected
 
 
 def test_names_are_reported_where_they_stand() -> None:

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tf2mig.api.homes import public_keras
 from tf2mig.findings import Diagnostic, Edit
 from tf2mig.rules.circumstances import holds
 from tf2mig.rules.module import Module, make_fix
@@ -112,20 +113,14 @@ def _move(module: Module, node: ast.Import | ast.ImportFrom, item: Item) -> Move
         return None
     if door == "compat.v1" and module.worlds.v1(symbol) is not None:
         return None
-    return _public_keras(module, item, symbol) or _moved(module, node, item, symbol)
+    return _public_keras(item, symbol) or _moved(module, node, item, symbol)
 
 
-_PRIVATE_KERAS = ("tf.python.keras", "tf.contrib.keras.python.keras", "tf.contrib.keras.api.keras")
-
-
-def _public_keras(module: Module, item: Item, symbol: str) -> Move | None:
+def _public_keras(item: Item, symbol: str) -> Move | None:
     """An item of Keras' place inside TensorFlow: the public module has the same names, so that uses can stay."""
-    root = next((p for p in _PRIVATE_KERAS if symbol == p or symbol.startswith(p + ".")), None)
-    if root is None or (item.module == "" and item.asname is None):
+    public = public_keras(symbol)
+    if public is None or (item.module == "" and item.asname is None):
         return None
-    public = "tf.keras" + symbol[len(root) :]
-    if module.worlds.tf1(public) is None or public.startswith("tf.keras.optimizers") or public == "tf.keras":
-        return None  # the optimizers there are other classes than the public ones (TF 1.15)
     path = "tensorflow" + public[2:]
     parent, _, last = path.rpartition(".")
     made = Item(parent, last, item.asname) if item.module else Item("", path, item.asname)

@@ -16,7 +16,7 @@ from tf2mig.rules.naming import Namespace, Naming, naming_at
 from tf2mig.rules.reconcile import newly_required, reconcile, reconcile_v1
 from tf2mig.rules.rewriting import Rewrite, rewrite_call, rewrite_name
 from tf2mig.rules.sites import Site, sites
-from tf2mig.rules.templates import parse_template
+from tf2mig.rules.templates import chosen, parse_template
 from tf2mig.syntax.calls import same_literal
 from tf2mig.syntax.scopes import Binding
 
@@ -240,7 +240,7 @@ def _rewrite(site: Site, entry: Entry, text: str, naming: Naming) -> Rewrite | N
         return rewrite_name(site, naming(text))
     if site.call is None:
         return rewrite_name(site, _reference(entry.reference, naming)) if entry.reference else None
-    template = parse_template(text)
+    template = parse_template(chosen(text, site.given))
     names = None
     if template.function is not None:
         names = site.module.worlds.positional_names(template.function, naming.namespace)

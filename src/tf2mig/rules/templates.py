@@ -1,6 +1,7 @@
 """Templates of the rule files: ``tf.cast({x}, {dtype|tf.float32}, name={name})``.
 
-A template is Python in which ``{p}`` stands for the source text of an argument, by TF1's name for it.
+A template is Python in which ``{p}`` stands for the source text of an argument, by TF1's name for it; ``{p|d}`` is ``d``
+where the call does not give it, and ``{p/q}`` is the first of the two that the call gives.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)(?:\|([^{}]*))?\}")
+_ALTERNATIVES = re.compile(r"\{(\w+(?:/\w+)+)")
 _ATOMS = (
     ast.Name, ast.Attribute, ast.Subscript, ast.Call, ast.List, ast.Dict, ast.Set, ast.ListComp, ast.SetComp,
     ast.DictComp, ast.JoinedStr,
@@ -52,7 +54,7 @@ class Template:
         self.text = text
         self.defaults: dict[str, str | None] = {}
         self._names: dict[str, str] = {}
-        code = _PLACEHOLDER.sub(self._stand_in, text)
+        code = _PLACEHOLDER.sub(self._stand_in, chosen(text, lambda _: False))
         self.code = code
         try:
             self.root = ast.parse(code, mode="eval").body
@@ -139,6 +141,16 @@ class Template:
         module. Raises Absent when something needed was not given.
         """
         return _Renderer(self, given, source, rename).run(part or self.root)
+
+
+def chosen(text: str, is_given: Callable[[str], bool]) -> str:
+    """A template's text in which alternatives are the parameter that a call gives: the last where it gives none."""
+
+    def first(match: re.Match[str]) -> str:
+        names = match[1].split("/")
+        return "{" + next((n for n in names if is_given(n)), names[-1])
+
+    return _ALTERNATIVES.sub(first, text)
 
 
 @lru_cache(maxsize=4096)

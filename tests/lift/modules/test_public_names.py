@@ -44,3 +44,10 @@ def test_keras_keeps_its_names_and_changes_its_imports() -> None:
 def test_the_inner_optimizers_of_keras_are_others_than_the_public_ones() -> None:
     text = "import tensorflow as tf\nfrom tensorflow.python.keras.optimizers import Adam\nAdam(3)\n"
     assert "from tensorflow.python.keras.optimizers" in named(text)
+
+
+def test_a_statement_moves_as_a_whole_or_not_at_all() -> None:
+    text = "import tensorflow as tf\nfrom tensorflow.python.keras import layers, optimizers\n"
+    assert named(text) == text
+    text = "import tensorflow as tf\nimport tensorflow.python.keras.layers as l, tensorflow.python.keras.losses as c\n"
+    assert named(text) == text.replace("tensorflow.python.keras", "tensorflow.keras")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import re
 
+from tf2mig.api.homes import PRIVATE_KERAS, public_keras
 from tf2mig.findings import Edit
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.homes import at_home
@@ -44,30 +45,26 @@ def with_public_names(source: Source) -> Source:
     return Source(apply_edits(source.text, edits), source.path, source.cells) if edits else source
 
 
-# Not its optimizers: those of that name are other classes than the public ones (TF 1.15).
-_KERAS = re.compile(
-    r"tensorflow\.python\.keras(?=(\.(activations|applications|backend|callbacks|constraints|datasets|initializers|layers"
-    r"|losses|metrics|models|preprocessing|regularizers|utils)(\.\w+)?)?$)"
-)
-
-
 def _keras_imports(tree: Tree) -> dict[ast.AST, Edit]:
     """Import statements of Keras by its place inside TensorFlow, with what makes them public."""
     found: dict[ast.AST, Edit] = {}
     for node in tree.imports:
+        paths = _imported(node)
+        if not paths or not all(public_keras("tf" + p[len("tensorflow") :]) for p in paths):
+            continue
         start, end = tree.start(node), tree.end(node)
         text = tree.source.text[start:end]
-        module = _imported_module(node)
-        if _KERAS.match(module) and "optimizers" not in [a.name for a in node.names]:
-            found[node] = Edit(start, end, text.replace("tensorflow.python.keras", "tensorflow.keras", 1))
+        for root in PRIVATE_KERAS:
+            text = re.sub(rf"\btensorflow{re.escape(root[2:])}\b", "tensorflow.keras", text)
+        found[node] = Edit(start, end, text)
     return found
 
 
-def _imported_module(node: ast.Import | ast.ImportFrom) -> str:
-    """The module that a statement imports from, or imports under another name."""
+def _imported(node: ast.Import | ast.ImportFrom) -> list[str]:
+    """What a statement imports under names of its own, by path."""
     if isinstance(node, ast.ImportFrom):
-        return "" if node.level else node.module or ""
-    return node.names[0].name if len(node.names) == 1 and node.names[0].asname else ""
+        return [] if node.level else [f"{node.module}.{a.name}" for a in node.names]
+    return [a.name for a in node.names] if all(a.asname for a in node.names) else []
 
 
 __all__ = ["with_public_names"]
