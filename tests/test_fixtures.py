@@ -10,6 +10,7 @@ from fixtures_runner import tool
 from fixtures_runner.cases import Case, all_cases
 from fixtures_runner.execution import Runner, installed_target, run_before
 
+from tf2mig.lift.polish import polished
 from tf2mig.verify.printed import Tolerance, compare
 
 CASES = all_cases()
@@ -55,6 +56,13 @@ def test_case_toml(case: Case) -> None:
     assert case.problems == []
 
 
+@pytest.fixture
+def polish_that_fails_loudly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Users lose no result to a mistake in its polish; here it must not pass unseen."""
+    monkeypatch.setattr(polished, "_MISTAKES", ())
+
+
+@pytest.mark.usefixtures("polish_that_fails_loudly")
 @pytest.mark.parametrize(("case", "destination"), RESULTS)
 def test_fix(case: Case, destination: str) -> None:
     """fix(before) == after, and the support modules that it imports are told."""
