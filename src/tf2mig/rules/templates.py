@@ -1,7 +1,7 @@
 """Templates of the rule files: ``tf.cast({x}, {dtype|tf.float32}, name={name})``.
 
-A template is Python in which ``{p}`` stands for the source text of an argument, by TF1's name for it; ``{p|d}`` is ``d``
-where the call does not give it, and ``{p/q}`` is the first of the two that the call gives.
+A template is Python in which ``{p}`` stands for the source text of an argument, by TF1's name for it; ``{p|d}`` is
+``d`` where the call does not give it, and ``{p/q}`` is the first of the two that the call gives.
 """
 
 from __future__ import annotations
