@@ -8,25 +8,20 @@ import keyword
 import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from tf2mig.findings import Edit
 from tf2mig.graph.items import Creation, Item, Owner, Role, RunSite
 from tf2mig.graph.iterators import Draw, Source
 from tf2mig.graph.state import State
 from tf2mig.graph.values import Kind, Value
+from tf2mig.lift.core.builder import Builder
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names, identifier, numbered
+from tf2mig.lift.core.series import Listed, Series
 from tf2mig.lift.core.slices import Helper, Lifted, closure
+from tf2mig.lift.core.update_ops import Normalizer, Updates
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import stored_names
-
-if TYPE_CHECKING:
-    from tf2mig.lift.layers.batch_updates import Normalizer, Updates
-    from tf2mig.lift.variables.builder import Builder
-    from tf2mig.lift.variables.comprehensions import Listed
-    from tf2mig.lift.variables.loops import Series
-
 
 _PLACEHOLDER = re.compile(r"(?i)_?place_?holders?_?")
 MARK = "__tf2mig_open__"

@@ -9,10 +9,10 @@ from tf2mig.graph import categories as cat
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Role
 from tf2mig.graph.values import Kind, unsettled
+from tf2mig.lift.core.builder import Builder, in_series
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.names import identifier
 from tf2mig.lift.layers.functions import is_weightless
-from tf2mig.lift.variables.builder import Builder, in_series
 from tf2mig.lift.variables.creation_names import given_name, named_scope, own_name
 from tf2mig.lift.variables.layer_names import variables_of
 from tf2mig.lift.variables.looped_variables import made_together

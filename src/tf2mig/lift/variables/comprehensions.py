@@ -4,27 +4,13 @@ over it."""
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
 
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import Creation, Item
+from tf2mig.graph.items import Creation
 from tf2mig.lift.core.context import Context
+from tf2mig.lift.core.series import Listed
 from tf2mig.lift.variables.loops import plural
 from tf2mig.syntax.mentions import names_in
-
-
-@dataclass
-class Listed:
-    """What one comprehension creates."""
-
-    node: ast.ListComp | ast.GeneratorExp
-    item: Item
-    names: list[str] = field(default_factory=list)
-    """The names of the lists."""
-    texts: list[str] = field(default_factory=list)
-    """The text that creates one element of each."""
-    calls: list[ast.Call] = field(default_factory=list)
-    elements: list[str] = field(default_factory=list)
 
 
 def create_in_comprehension(

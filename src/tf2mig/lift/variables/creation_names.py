@@ -8,10 +8,10 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation
 from tf2mig.graph.scope_names import scope_parameter
 from tf2mig.graph.values import Kind
+from tf2mig.lift.core.builder import Builder, default_of
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.variables.asked_scopes import asked_scope
-from tf2mig.lift.variables.builder import Builder, default_of
 
 MADE = "variables are collected by names that are made while the program runs"
 

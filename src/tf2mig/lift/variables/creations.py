@@ -14,7 +14,8 @@ from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.names import identifier, snake
 from tf2mig.lift.core.slices import closure
 from tf2mig.lift.core.tables import optimizer_symbols
-from tf2mig.lift.layers.batch_updates import Normalizer, updates_of
+from tf2mig.lift.core.update_ops import Normalizer
+from tf2mig.lift.layers.batch_updates import updates_of
 from tf2mig.lift.layers.functions import split_layer
 from tf2mig.lift.layers.layer_calls import behind, is_tensor, picks_rows, rank_of, tensor_arguments
 from tf2mig.lift.steps.fed_rates import rate_node

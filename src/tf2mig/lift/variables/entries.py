@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Function
 from tf2mig.graph.values import Kind, unsettled
+from tf2mig.lift.core.builder import in_series
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.graphs import made_in
 from tf2mig.lift.layers.functions import is_weightless
-from tf2mig.lift.variables.builder import in_series
 from tf2mig.lift.variables.creation_names import MADE, builder_names, has_literal_name, own_name
 from tf2mig.lift.variables.exports import attribute_text, kept_name
 from tf2mig.lift.variables.layer_names import list_of, variables_of

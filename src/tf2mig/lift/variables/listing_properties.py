@@ -7,9 +7,9 @@ import ast
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation
 from tf2mig.graph.values import Kind
+from tf2mig.lift.core.builder import Builder, in_series
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.layers.functions import is_weightless
-from tf2mig.lift.variables.builder import Builder, in_series
 from tf2mig.lift.variables.looped_variables import holder_of, made_together
 
 

@@ -3,28 +3,13 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
 
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import Creation, Item, Owner
+from tf2mig.graph.items import Creation, Owner
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.layout import INDENT
+from tf2mig.lift.core.series import Series
 from tf2mig.syntax.mentions import read_names, stored_names
-
-
-@dataclass
-class Series:
-    """What one loop creates, in the order of its body."""
-
-    loop: ast.For
-    item: Item
-    names: list[str] = field(default_factory=list)
-    """The names of the lists."""
-    texts: list[str] = field(default_factory=list)
-    """The text that creates one element of each."""
-    nodes: list[ast.Call] = field(default_factory=list)
-    elements: list[str] = field(default_factory=list)
-    written: bool = False
 
 
 def plural(stem: str) -> str:

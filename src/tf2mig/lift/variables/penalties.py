@@ -10,8 +10,8 @@ from tf2mig.graph.categories import COLLECTIONS
 from tf2mig.graph.items import Creation, Owner, Role
 from tf2mig.graph.values import Kind
 from tf2mig.lift.core.arguments import Unsupported, as_keras, entries
+from tf2mig.lift.core.builder import Builder
 from tf2mig.lift.core.context import Context
-from tf2mig.lift.variables.builder import Builder
 from tf2mig.lift.variables.listing_properties import lists_layers
 
 _EVERYTHING = ("global_variables", "all_variables", "get_variables")

@@ -6,8 +6,8 @@ import ast
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Role
+from tf2mig.lift.core.builder import Builder, default_of
 from tf2mig.lift.core.context import Context
-from tf2mig.lift.variables.builder import Builder, default_of
 from tf2mig.lift.variables.first_rounds import off_in_first_round, reuse_value
 from tf2mig.lift.variables.loops import makes_each_round
 from tf2mig.syntax.mentions import names_in

@@ -16,9 +16,9 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation
 from tf2mig.graph.state import Making
 from tf2mig.graph.values import Kind, unsettled
+from tf2mig.lift.core.builder import default_of
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.layers.functions import is_weightless
-from tf2mig.lift.variables.builder import default_of
 from tf2mig.lift.variables.exports import attribute_at
 from tf2mig.lift.variables.shared_cells import SHARE, cell_attributes, is_cell, is_held
 
