@@ -73,7 +73,7 @@ def _note_reads(context: Context) -> None:
             if item.value is not None:
                 for leaf in item.value.leaves():
                     if leaf.kind is Kind.SUMMARY:
-                        context.summary_items[leaf] = item
+                        context.reporting.items[leaf] = item
 
 
 STEPS: tuple[Callable[[Context], object], ...] = (

@@ -11,7 +11,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Item, Role
 from tf2mig.graph.model import build_model
 from tf2mig.lift.checks import check_model
-from tf2mig.lift.core.context import MARK, Context, head_edit, joined, outermost
+from tf2mig.lift.core.context import MARK, Context, head_edit
 from tf2mig.lift.core.layout import Layout, open_blocks, split_semicolons
 from tf2mig.lift.core.names import Names
 from tf2mig.lift.core.tables import layer_symbols, optimizer_symbols
@@ -43,7 +43,7 @@ from tf2mig.lift.normalize.placeholders.static_shapes import write_sizes
 from tf2mig.lift.normalize.second_tries import gather_graph
 from tf2mig.lift.steps.fed_rates import hand_rates_on
 from tf2mig.lift.steps.training import step_of
-from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.edits import apply_edits, outermost
 from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -125,7 +125,7 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     text = without_unused_properties(text, source.text)
     text = clean(without_unused(text, source.text), tree.text, context.layout.newline, source.text)
     _check_names(tree.text, text, own)
-    return LiftedModule(mark + text, tuple(context.support))
+    return LiftedModule(mark + text, tuple(context.needs.support))
 
 
 def _check_names(before: str, after: str, own: frozenset[str]) -> None:
@@ -165,7 +165,7 @@ def _rewritten(context: Context) -> str:
         for n, t in context.replaced.items()
         if hasattr(n, "lineno")
     ]
-    return apply_edits(context.state.tree.text, joined(outermost(edits)))
+    return apply_edits(context.state.tree.text, outermost(edits))
 
 
 def _item_edits(context: Context, item: Item, placement: Placement) -> list[Edit]:
@@ -176,7 +176,9 @@ def _item_edits(context: Context, item: Item, placement: Placement) -> list[Edit
         assert isinstance(node, ast.With)
         return [head_edit(context, node)]
     if item.role is Role.PLACEHOLDER:
-        lines = [_seen(context, item, text) for p, text in context.spec_lines.get(item, []) if context.is_fed(p)]
+        lines = [
+            _seen(context, item, text) for p, text in context.feeding.spec_lines.get(item, []) if context.is_fed(p)
+        ]
         lines = [*context.hoisted.get(item, []), *lines]
         return placement.replace(item, lines, keep_comment=True)
     if item.role is Role.DEFER and item.eager_too and not context.hoisted.get(item):
@@ -215,7 +217,7 @@ def _dropped(context: Context) -> list[Edit]:
 
 
 def _with_imports(context: Context, text: str) -> str:
-    if not context.imports:
+    if not context.needs.imports:
         return text
     module = ast.parse(text)
     first = next((s for s in module.body if isinstance(s, ast.Import | ast.ImportFrom)), None)
@@ -223,7 +225,7 @@ def _with_imports(context: Context, text: str) -> str:
     last = after[-1] if after else first
     lines = text.splitlines(keepends=True)
     at = (last.end_lineno or last.lineno) if last is not None else 0
-    new = [f"{line}{context.layout.newline}" for line in sorted(context.imports) if f"{line}\n" not in text]
+    new = [f"{line}{context.layout.newline}" for line in sorted(context.needs.imports) if f"{line}\n" not in text]
     return "".join([*lines[:at], *new, *lines[at:]])
 
 

@@ -26,6 +26,29 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
     return "".join(out)
 
 
+def outermost(edits: Iterable[Edit]) -> list[Edit]:
+    """Of nested edits, the outer ones; of equal ranges, the last given."""
+    unique: dict[tuple[int, int], Edit] = {}
+    for edit in edits:
+        known = unique.get((edit.start, edit.end))
+        if known is not None and edit.start == edit.end and edit.text not in known.text:
+            edit = Edit(edit.start, edit.end, known.text + edit.text)
+        unique[edit.start, edit.end] = edit
+    kept: list[Edit] = []
+    for edit in sorted(unique.values(), key=lambda e: (e.start, -e.end)):
+        if kept and _inside(edit, kept[-1]):
+            continue
+        kept.append(edit)
+    return kept
+
+
+def _inside(edit: Edit, outer: Edit) -> bool:
+    """Whether an edit lies within another; an insertion at its end does not."""
+    if outer.start == outer.end or edit.end > outer.end or edit.start < outer.start:
+        return False
+    return not (edit.start == edit.end and edit.start in (outer.start, outer.end))
+
+
 class EditSet:
     """Groups of edits, each taken whole or not at all, that do not overlap."""
 

@@ -11,16 +11,15 @@ from functools import cached_property
 
 from tf2mig.findings import Edit
 from tf2mig.graph.items import Creation, Item, Owner, Role, RunSite
-from tf2mig.graph.iterators import Draw, Source
 from tf2mig.graph.state import State
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.builder import Builder
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names, identifier, numbered
+from tf2mig.lift.core.records import Averaging, Drawing, Feeding, Listing, Needs, Reporting
 from tf2mig.lift.core.series import Listed, Series
 from tf2mig.lift.core.slices import Helper, Lifted, closure
-from tf2mig.lift.core.update_ops import Normalizer, Updates
-from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.edits import apply_edits, outermost
 from tf2mig.syntax.mentions import stored_names
 
 _PLACEHOLDER = re.compile(r"(?i)_?place_?holders?_?")
@@ -46,14 +45,6 @@ class Context:
     """Whether every variable has the name that TF1 gave it."""
     created: dict[Creation, str] = field(default_factory=dict)
     """What lifted code calls a hoisted creation."""
-    params: dict[Value, str] = field(default_factory=dict)
-    """The parameter that a placeholder becomes."""
-    specs: dict[Value, str] = field(default_factory=dict)
-    """The text of each placeholder's `tf.TensorSpec`, or its name."""
-    dynamic: set[Value] = field(default_factory=set)
-    """Placeholders of objects whose specification is known only once the object is made."""
-    spec_lines: dict[Item, list[tuple[Value, str]]] = field(default_factory=dict)
-    """The assignments of specifications that stand where placeholders stood."""
     builders: dict[Owner, Builder] = field(default_factory=dict)
     """Functions that become classes."""
     series: dict[ast.For, Series] = field(default_factory=dict)
@@ -68,26 +59,8 @@ class Context:
     """Methods whose lifted functions stay inside of them."""
     plain: set[Owner] = field(default_factory=set)
     """Functions that only make variables: they stay."""
-    collections: dict[ast.expr, str] = field(default_factory=dict)
-    """The text of each collection of variables, by the expression that collects it."""
     handed_on: dict[ast.Call, Edit] = field(default_factory=dict)
     """Calls of functions that need more than their arguments: the edit that hands it to them."""
-    trained: dict[ast.Call, str] = field(default_factory=dict)
-    """What training steps train that name no variables, where some layers are not to be trained."""
-    layer_lists: dict[str, list[Creation]] = field(default_factory=dict)
-    """What the texts of collections list that has no variables before it is first called."""
-    early: dict[Item, list[str]] = field(default_factory=dict)
-    """The statements that stay and list variables of layers, with the texts of the lists."""
-    listed_objects: dict[str, str] = field(default_factory=dict)
-    """Of such texts, those that ask an object of a class for its variables, and the text of the object."""
-    properties: dict[ast.ClassDef, dict[str, list[str]]] = field(default_factory=dict)
-    """The lines of the properties by which the objects of a class list their variables."""
-    listed_names: dict[str, list[str]] = field(default_factory=dict)
-    """The full names of the variables in a list, by the list's text, where they are all known."""
-    listed_whole: set[Owner] = field(default_factory=set)
-    """Builders of whose variables some collection lists those too that are not trained."""
-    listed: set[Owner] = field(default_factory=set)
-    """Builders whose variables some collection lists."""
     replaced: dict[ast.AST, str] = field(default_factory=dict)
     """Expressions whose text lifting decides, wherever they stand."""
     notes: dict[Item, tuple[list[str], list[str]]] = field(default_factory=dict)
@@ -96,51 +69,28 @@ class Context:
     """Lines that stay where a deferred statement was."""
     exported: dict[tuple[Owner, str], list[tuple[int, str]]] = field(default_factory=dict)
     """Local names of a class's methods that its new methods read from ``self``."""
-    placeholder_owner: dict[Value, Owner] = field(default_factory=dict)
-    placeholder_order: dict[Value, int] = field(default_factory=dict)
-    stand_ins: dict[Value, Value] = field(default_factory=dict)
-    """The parameters that take the place of computed tensors which some run is fed."""
     resets: dict[RunSite, list[str]] = field(default_factory=dict)
     """What runs of an initializer do that come after the first."""
     dropped: list[ast.stmt] = field(default_factory=list)
     """Statements that go without a trace."""
-    iterators: dict[Draw, str] = field(default_factory=dict)
-    """What lifted code calls the iterator of each draw."""
-    plain_iterators: set[Source] = field(default_factory=set)
-    """Iterators that are made where they are started."""
-    kept_datasets: set[ast.expr] = field(default_factory=set)
-    """Initializers whose names hold datasets from now on."""
-    datasets: dict[RunSite, Lifted] = field(default_factory=dict)
-    """The functions that make datasets of what is fed to runs of initializers."""
-    metrics: dict[str, Item] = field(default_factory=dict)
-    """The metrics by what code calls them, and the statements that make them."""
     taken_out: list[Edit] = field(default_factory=list)
     """The edits that remove parameters and arguments."""
-    feed_holders: dict[RunSite, str] = field(default_factory=dict)
-    """The names of feeds that a run computes in place."""
     read_operations: dict[Item, bool] = field(default_factory=dict)
     """Operations whose value some run site uses."""
-    summary_items: dict[Value, Item] = field(default_factory=dict)
-    summary_groups: dict[Item, dict[str, str]] = field(default_factory=dict)
-    """Dictionaries of summaries whose tags are made while the program runs, by statement and kind."""
-    tags: dict[ast.AST, str] = field(default_factory=dict)
-    """The tag of each summary."""
     rates: dict[str, str] = field(default_factory=dict)
     """The learning rate that an optimizer is given at each step, where it is a tensor."""
     penalized: set[Owner] = field(default_factory=set)
     """Builders whose regularization losses are asked for."""
     regularized: dict[Creation, None] = field(default_factory=dict)
     """Layers that add regularization losses."""
-    normalizers: dict[Creation, Normalizer] = field(default_factory=dict)
-    """The applications of batch normalization that may update moving averages."""
-    updates: Updates | None = None
-    keeping: set[RunSite] = field(default_factory=set)
-    """Runs that normalize by the batch and leave the moving averages alone."""
     ones: set[Creation] = field(default_factory=set)
     """Optimizers whose mean squares start at one."""
-    support: dict[str, None] = field(default_factory=dict)
-    imports: dict[str, None] = field(default_factory=dict)
-    requirements: dict[str, None] = field(default_factory=dict)
+    feeding: Feeding = field(default_factory=Feeding)
+    listing: Listing = field(default_factory=Listing)
+    drawing: Drawing = field(default_factory=Drawing)
+    reporting: Reporting = field(default_factory=Reporting)
+    averaging: Averaging = field(default_factory=Averaging)
+    needs: Needs = field(default_factory=Needs)
 
     def is_read(self, target: ast.Name, site: RunSite) -> bool:
         """Whether the name that a run site assigns is read anywhere else."""
@@ -185,7 +135,7 @@ class Context:
 
     def param(self, placeholder: Value) -> str:
         """The parameter's name for a placeholder."""
-        name = self.params.get(placeholder)
+        name = self.feeding.names.get(placeholder)
         if name is None:
             text = placeholder.text or "x"
             # A tf.function takes no keyword that begins with an underscore.
@@ -196,11 +146,11 @@ class Context:
             stem = self._plain(stem if stem.isidentifier() else identifier(stem))
 
             def taken(new: str) -> bool:
-                used = new in self.params.values() and not self._same_home(placeholder, new)
+                used = new in self.feeding.names.values() and not self._same_home(placeholder, new)
                 return used or self._computed(new, text)
 
             name = numbered(stem, taken)
-            self.params[placeholder] = name
+            self.feeding.names[placeholder] = name
         return name
 
     def _plain(self, name: str) -> str:
@@ -235,7 +185,7 @@ class Context:
         """Whether a parameter's name is only that of other classes' placeholders, which no run needs together with
         this one.
         """
-        others = [p for p, n in self.params.items() if n == name and p is not placeholder]
+        others = [p for p, n in self.feeding.names.items() if n == name and p is not placeholder]
         homes = [self._own_class(p) for p in [placeholder, *others]]
         return (
             len(set(homes)) == len(homes)
@@ -247,7 +197,7 @@ class Context:
 
     def _own_class(self, placeholder: Value) -> ast.ClassDef | None:
         """The class without bases of the program in whose methods alone a placeholder is declared and fed."""
-        cls = self.class_of(self.placeholder_owner[placeholder]) if placeholder in self.placeholder_owner else None
+        cls = self.class_of(self.feeding.owners[placeholder]) if placeholder in self.feeding.owners else None
         if cls is None or placeholder.symbol != "tf.placeholder" or self.state.key_parameters or self.state.key_lists:
             return None
         if any(not isinstance(b, ast.Name) or b.id != "object" for b in cls.bases):
@@ -280,13 +230,13 @@ class Context:
         )
         inside += self._replacements(node)
         return apply_edits(
-            tree.segment(node), [Edit(e.start - start, e.end - start, e.text) for e in _outermost(inside)]
+            tree.segment(node), [Edit(e.start - start, e.end - start, e.text) for e in outermost(inside)]
         )
 
     def _replacements(self, node: ast.AST) -> list[Edit]:
         tree = self.state.tree
         known: dict[ast.AST, str] = {}
-        for node_of, collected in self.collections.items():
+        for node_of, collected in self.listing.texts.items():
             known[node_of] = collected
         known.update(self.replaced)
         found = [Edit(tree.start(n), tree.end(n), known[n]) for n in ast.walk(node) if n in known]
@@ -308,7 +258,7 @@ class Context:
         edits += [head_edit(self, w) for w in self.state.opened if id(w) in inside]
         edits += [self.handed_on[call] for call, _ in item.calls if call in self.handed_on]
         edits += [Edit(e.start, e.end, self.with_exports(e.text, item)) for e in self._replacements(item.node)]
-        return _outermost(edits)
+        return outermost(edits)
 
     def with_exports(self, text: str, item: Item) -> str:
         """A text that lifting wrote before it was known which local names become attributes."""
@@ -335,8 +285,8 @@ class Context:
 
     def _substitute(self, node: ast.expr, value: Value, item: Item) -> str | None:
         in_class = self.class_of(item.owner) is not None
-        if value.kind is Kind.COLLECTION and value.node is not None and value.node in self.collections:
-            return self.collections[value.node]
+        if value.kind is Kind.COLLECTION and value.node is not None and value.node in self.listing.texts:
+            return self.listing.texts[value.node]
         if item.owner in self.builders:
             return None
         if value.kind is Kind.PLACEHOLDER:
@@ -371,37 +321,6 @@ class Context:
                 if text in item.defines and text.startswith("self."):
                     edits.append(Edit(tree.start(node), tree.end(node), text.removeprefix("self.")))
         return edits
-
-
-def _outermost(edits: list[Edit]) -> list[Edit]:
-    """Of nested edits, the outer ones; of equal ranges, the last given."""
-    unique: dict[tuple[int, int], Edit] = {}
-    for edit in edits:
-        known = unique.get((edit.start, edit.end))
-        if known is not None and edit.start == edit.end and edit.text not in known.text:
-            edit = Edit(edit.start, edit.end, known.text + edit.text)
-        unique[edit.start, edit.end] = edit
-    kept: list[Edit] = []
-    for edit in sorted(unique.values(), key=lambda e: (e.start, -e.end)):
-        if kept and _inside(edit, kept[-1]):
-            continue
-        kept.append(edit)
-    return kept
-
-
-def _inside(edit: Edit, outer: Edit) -> bool:
-    """Whether an edit lies within another; an insertion at its end does not."""
-    if outer.start == outer.end or edit.end > outer.end or edit.start < outer.start:
-        return False
-    return not (edit.start == edit.end and edit.start in (outer.start, outer.end))
-
-
-outermost = _outermost
-
-
-def joined(edits: list[Edit]) -> list[Edit]:
-    """Insertions at the start of a replaced range become part of it, so that their order is kept."""
-    return sorted(edits, key=lambda e: (e.start, e.end))
 
 
 def head_edit(context: Context, node: ast.With) -> Edit:

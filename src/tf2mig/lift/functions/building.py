@@ -23,10 +23,10 @@ def building_lines(context: Context, function: Lifted, lines: list[str]) -> list
     text = "\n".join(lines)
     inside = set(function.whole)
     wanted: dict[tuple[Creation, str], None] = {}
-    for listed, creations in context.layer_lists.items():
+    for listed, creations in context.listing.of_layers.items():
         if listed in text:
             made = [c for c in creations if not calls_layer(inside, c) and is_unbuilt(context, c)]
-            wanted.update(dict.fromkeys((c, context.listed_objects.get(listed, "")) for c in made))
+            wanted.update(dict.fromkeys((c, context.listing.objects.get(listed, "")) for c in made))
     out: list[str] = []
     while wanted:
         creation, held_by = next(iter(wanted))
@@ -88,7 +88,7 @@ def _caller(context: Context, function: Lifted, creation: Creation, *, foreign: 
 
 
 def _has_signature(context: Context, function: Lifted) -> bool:
-    return all(context.specs.get(p) for p in function.params)
+    return all(context.feeding.specs.get(p) for p in function.params)
 
 
 __all__ = ["building_lines", "calls_layer", "is_unbuilt", "traced"]

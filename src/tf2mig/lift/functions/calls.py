@@ -172,10 +172,10 @@ def _grouped(node: ast.expr, text: str) -> str:
 def _call_text(context: Context, site: RunSite, function: Lifted) -> str:
     prefix = _prefix(context, site, function) if site.through is None else ""
     name = site.through or function.name
-    callee = f"tf1_layers.without_updates({prefix}{name})" if site in context.keeping else f"{prefix}{name}"
+    callee = f"tf1_layers.without_updates({prefix}{name})" if site in context.averaging.keeping else f"{prefix}{name}"
     fed = dict(site.feeds)
     arguments: list[str] = fed_arguments(context, site, function, prefix) if site.fed is not None else []
-    loose = any(context.specs.get(p) == "" for p in function.params) and not takes_lists(function)
+    loose = any(context.feeding.specs.get(p) == "" for p in function.params) and not takes_lists(function)
     for param in function.params if site.fed is None else []:
         if param.symbol == ELEMENT:
             arguments += drawn_arguments(context, site, function, param, prefix)

@@ -41,7 +41,7 @@ def describe_later(context: Context, item: Item, looks: list[Look]) -> bool:
         if read is None:
             return False
         if value.kind is Kind.PLACEHOLDER:
-            if read not in ("shape", "get_shape", "dtype") or not context.specs.get(value):
+            if read not in ("shape", "get_shape", "dtype") or not context.feeding.specs.get(value):
                 return False
             found.append(Look(item, node, value, None))
             continue
@@ -72,7 +72,7 @@ def settle_looks(context: Context, looks: list[Look]) -> None:
         assert isinstance(asked, ast.Attribute)
         call = context.state.tree.parents.get(asked)
         place = call if asked.attr == "get_shape" and isinstance(call, ast.Call) else asked
-        context.replaced[place] = f"{context.specs[look.value]}.{asked.attr.removeprefix('get_')}"
+        context.replaced[place] = f"{context.feeding.specs[look.value]}.{asked.attr.removeprefix('get_')}"
         if asked.attr != "dtype":
             keep_form(context, look.item, whole_read(context, look.node))
 
@@ -112,7 +112,7 @@ def _function(context: Context, item: Item, value: Value, new: list[Lifted]) -> 
     if not plain or not items or any((i.effects and not i.creations) or i.order > item.order for i in items):
         return None
     homes = {context.home(i.owner) for i in items}
-    if homes != {item.owner} or any(not context.specs.get(p) for i in items for p in i.placeholders):
+    if homes != {item.owner} or any(not context.feeding.specs.get(p) for i in items for p in i.placeholders):
         return None
     for known in [*context.functions, *new]:
         one = known.outputs[0] if len(known.outputs) == 1 and not known.shape and not known.eager else None

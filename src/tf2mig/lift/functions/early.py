@@ -31,9 +31,9 @@ def prepare_early(context: Context) -> None:
     for site in context.state.sites:
         if any(leaf.kind in (Kind.COLLECTION, Kind.VARIABLE) for leaf in site.fetch.leaves()):
             text = context.text(site.fetch_node, site.inline)
-            if any(listed in text for listed in context.layer_lists):
-                context.early.setdefault(site.item, []).append(text)
-    for item in context.early:
+            if any(listed in text for listed in context.listing.of_layers):
+                context.listing.early.setdefault(site.item, []).append(text)
+    for item in context.listing.early:
         for creation, held_by in sorted(_wanted(context, item), key=lambda pair: -pair[0].item.order):
             if _above(context, item, creation, held_by) is None:
                 context.functions.append(_made(context, item, creation, held_by))
@@ -43,7 +43,7 @@ def early_edits(context: Context) -> list[Edit]:
     """The lines in front of those statements."""
     edits: list[Edit] = []
     done: set[tuple[int, str]] = set()
-    for item in context.early:
+    for item in context.listing.early:
         wanted = dict.fromkeys(_wanted(context, item))
         lines: list[str] = []
         while wanted:
@@ -69,10 +69,10 @@ def early_edits(context: Context) -> list[Edit]:
 def _wanted(context: Context, item: Item) -> list[tuple[Creation, str]]:
     """What a statement lists that has no variables yet, with the object that holds it."""
     found: dict[tuple[Creation, str], None] = {}
-    for text in context.early[item]:
-        for listed, creations in context.layer_lists.items():
+    for text in context.listing.early[item]:
+        for listed, creations in context.listing.of_layers.items():
             if listed in text:
-                held_by = context.listed_objects.get(listed, "")
+                held_by = context.listing.objects.get(listed, "")
                 found.update(dict.fromkeys((c, held_by) for c in creations if is_unbuilt(context, c)))
     return list(found)
 
@@ -88,7 +88,7 @@ def _above(context: Context, item: Item, creation: Creation, held_by: str) -> Li
         and not f.taken
         and calls_layer(set(f.whole), creation)
         and f.owner is context.home(creation.item.owner)
-        and all(context.specs.get(p) for p in placeholders_of(context, f))
+        and all(context.feeding.specs.get(p) for p in placeholders_of(context, f))
         and _is_ready(context, f, item, held_by)
     ]
     return min(found, key=lambda f: (len(f.whole), f.name), default=None)

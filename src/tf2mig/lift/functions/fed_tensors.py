@@ -24,11 +24,11 @@ def prepare_fed_tensors(context: Context) -> None:
     for site in context.state.sites:
         for value, node in site.given:
             known = next(
-                (p for v, p in context.stand_ins.items() if v.items == value.items and v.text == value.text),
+                (p for v, p in context.feeding.stand_ins.items() if v.items == value.items and v.text == value.text),
                 None,
             )
             if known is None:
-                known = context.stand_ins[value] = _stand_in(context, value, node)
+                known = context.feeding.stand_ins[value] = _stand_in(context, value, node)
             site.feeds.append((known, node))
             _check_training(context, site, value, node)
 
@@ -39,18 +39,18 @@ def _stand_in(context: Context, value: Value, node: ast.expr) -> Value:
     if not in_class and not isinstance(owner, ast.Module | Function):
         raise Blocked(node, "TFM702", f"`{value.text}` is fed, and is not known to be a placeholder")
     parameter = Value(Kind.PLACEHOLDER, text=value.text, node=value.node)
-    context.params[parameter] = context.local(value)
+    context.feeding.names[parameter] = context.local(value)
     name = context.names.fresh(f"{context.local(value)}_spec")
-    context.specs[parameter] = f"self.{name}" if in_class else name
+    context.feeding.specs[parameter] = f"self.{name}" if in_class else name
     if in_class:
-        context.dynamic.add(parameter)
+        context.feeding.dynamic.add(parameter)
     if not any(_fetches(site, value) for site in context.state.sites):
         items = closure(value.items)
         maker = Lifted("", context.home(owner), items, outputs=[value], whole=items)
         maker.stem = f"compute_{snake(identifier(context.local(value)))}"
         context.functions.append(maker)
-    context.placeholder_owner[parameter] = owner
-    context.placeholder_order[parameter] = len(context.placeholder_order)
+    context.feeding.owners[parameter] = owner
+    context.feeding.order[parameter] = len(context.feeding.order)
     return parameter
 
 
@@ -65,8 +65,8 @@ def lines_behind(context: Context, function: Lifted) -> list[str]:
     if isinstance(function.owner, ast.ClassDef) or function.eager:
         return []
     return [
-        f"{context.specs[p]} = {_described(context, function.name)}"
-        for v, p in context.stand_ins.items()
+        f"{context.feeding.specs[p]} = {_described(context, function.name)}"
+        for v, p in context.feeding.stand_ins.items()
         if _computes(function, v) and any(p in f.taken for f in context.functions)
     ]
 
@@ -83,13 +83,13 @@ def stand_in_lines(context: Context, functions: list[Lifted]) -> list[str]:
     """
     lines: list[str] = []
     taken = {p for f in functions for p in f.taken}
-    for value, parameter in context.stand_ins.items():
-        if parameter not in taken or parameter not in context.dynamic:
+    for value, parameter in context.feeding.stand_ins.items():
+        if parameter not in taken or parameter not in context.feeding.dynamic:
             continue
         maker = next((f for f in functions if _computes(f, value)), None)
         if maker is None:
             raise Blocked(value.node, "TFM702", f"`{value.text}` is fed, and its shape is not known")
-        lines.append(f"{context.specs[parameter]} = {_described(context, f'self.{maker.name}')}")
+        lines.append(f"{context.feeding.specs[parameter]} = {_described(context, f'self.{maker.name}')}")
     return lines
 
 

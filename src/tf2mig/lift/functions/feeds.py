@@ -59,9 +59,9 @@ def fed_arguments(context: Context, site: RunSite, function: Lifted, prefix: str
 
 def _held(context: Context, site: RunSite, text: str, number: int) -> str:
     """A feed that is computed in place is computed once: the first argument names it."""
-    name = context.feed_holders.get(site)
+    name = context.feeding.holders.get(site)
     if name is None:
-        name = context.feed_holders[site] = context.names.fresh("feed")
+        name = context.feeding.holders[site] = context.names.fresh("feed")
         statement = context.state.tree.parents[site.call]
         while isinstance(statement, ast.Subscript):
             statement = context.state.tree.parents[statement]
@@ -85,7 +85,7 @@ def default_text(context: Context, site: RunSite, param: Value, prefix: str) -> 
     given = argument(param.node, 0, "input") if isinstance(param.node, ast.Call) else None
     if given is None or param.symbol != "tf.placeholder_with_default":
         raise Blocked(site.call, "TFM702", f"`{param.text}` is needed here and not fed")
-    owner = context.placeholder_owner.get(param)
+    owner = context.feeding.owners.get(param)
     text = context.text(given)
     if isinstance(owner, Function) and owner not in context.state.tree.ancestors(site.call):
         local = {n.arg for n in ast.walk(owner) if isinstance(n, ast.arg)} - {"self"}
@@ -202,7 +202,7 @@ class Handing:
         return list(found)
 
     def _is_handed(self, value: Value) -> bool:
-        return value.kind in _HANDED and value.node not in self.context.kept_datasets
+        return value.kind in _HANDED and value.node not in self.context.drawing.kept
 
     def _is_dead(self, function: UserFunction, name: str) -> bool:
         """Whether nothing that stays reads the parameter."""

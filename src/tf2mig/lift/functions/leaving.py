@@ -22,7 +22,7 @@ def bound_before_leaving(context: Context, cls: ast.ClassDef, last: ast.stmt, li
         return lines
     known = {
         name
-        for item, held in context.spec_lines.items()
+        for item, held in context.feeding.spec_lines.items()
         if context.class_of(item.owner) is cls and item.node.lineno < leaves.lineno
         for _, text in held
         for name in _SPEC.findall(text.partition("=")[0])

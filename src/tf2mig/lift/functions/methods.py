@@ -51,7 +51,7 @@ def _local(context: Context, text: str) -> str:
     name = context.object_names.get(text)
     if name is None:
         stem = text.rsplit(".", 1)[-1]
-        clash = stem in context.names.used and any(p == stem for p in context.params.values())
+        clash = stem in context.names.used and any(p == stem for p in context.feeding.names.values())
         name = context.object_names[text] = context.names.fresh(identifier(text)) if clash else stem
     return name
 

@@ -71,7 +71,7 @@ def _enter(context: Context, by_node: dict[ast.stmt | ast.expr, Item]) -> None:
 
 
 def _vanishes(context: Context, item: Item) -> bool:
-    leaves = context.hoisted.get(item) or context.spec_lines.get(item)
+    leaves = context.hoisted.get(item) or context.feeding.spec_lines.get(item)
     return item.role is Role.PLACEHOLDER and not item.virtual and not leaves
 
 

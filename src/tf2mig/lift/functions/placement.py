@@ -127,7 +127,7 @@ class Placement:
         for place, texts in by_place.items():
             gap = newline * 2
             edits.append(Edit(place, place, gap + gap.join(texts) + gap))
-        for cls in {**self.methods, **self.context.properties}:
+        for cls in {**self.methods, **self.context.listing.properties}:
             edits.append(self._methods(cls, self.methods.get(cls, [])))
         return edits
 
@@ -149,7 +149,7 @@ class Placement:
         _, end = layout.extent(last)
         texts = [
             "".join(f"{column}{line}{layout.newline}" for line in lines)
-            for lines in self.context.properties.get(cls, {}).values()
+            for lines in self.context.listing.properties.get(cls, {}).values()
         ]
         texts += [_text(self.context, t, column) for t in things]
         bound = self.bound.get(cls, [])
@@ -187,11 +187,11 @@ class Placement:
         """Write what makes methods functions behind the last specification, where a method may run them before it
         ends; whether that was needed.
         """
-        made = [i for i in self.context.spec_lines if self.context.class_of(i.owner) is cls]
+        made = [i for i in self.context.feeding.spec_lines if self.context.class_of(i.owner) is cls]
         if not made or (last not in self._running(cls) and not any(_follows(cls, i.owner, last) for i in made)):
             return not lines
         item = max(made, key=lambda i: i.order)
-        held = self.context.spec_lines[item]
+        held = self.context.feeding.spec_lines[item]
         fed = next((p for p, _ in reversed(held) if self.context.is_fed(p)), None)
         if fed is None:
             return False

@@ -33,7 +33,7 @@ def plan(context: Context) -> None:
             continue
         owner, items, objects = _slice(context, site, left_out(context, site) if partly else frozenset())
         context.pending_inlines = [site.inline]
-        taken = tuple(p for p, _ in site.feeds if p in context.stand_ins.values())
+        taken = tuple(p for p, _ in site.feeds if p in context.feeding.stand_ins.values())
         key = (owner, *_identity(context, site), taken, tuple(items))
         function = by_key.get(key)
         if function is None:
@@ -200,7 +200,7 @@ def _slice(context: Context, site: RunSite, without: frozenset[Item]) -> tuple[O
     items = closure(site.inline.needs, given_items(site) | without)
     homes = {context.home(i.owner) for i in items}
     placeholders = {p for i in [*items, site.inline] for p in i.placeholders}
-    homes |= {context.home(context.placeholder_owner[p]) for p in placeholders if p in context.placeholder_owner}
+    homes |= {context.home(context.feeding.owners[p]) for p in placeholders if p in context.feeding.owners}
     here = context.home(site.owner) if site.owner is not None else context.state.tree.module
     if not homes:
         homes = {here}

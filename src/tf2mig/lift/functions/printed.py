@@ -114,7 +114,12 @@ def _holder(context: Context, item: Item) -> Lifted | None:
     function = holders[0] if len({id(h) for h in holders}) == 1 and not loose else None
     if function is not None and _builds_layers(function):
         return None
-    if function is None or function.taken or function.eager or any(not context.specs.get(p) for p in function.params):
+    if (
+        function is None
+        or function.taken
+        or function.eager
+        or any(not context.feeding.specs.get(p) for p in function.params)
+    ):
         return None
     return function
 

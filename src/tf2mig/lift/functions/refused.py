@@ -130,7 +130,7 @@ def _refuses(context: Context, site: RunSite, function: Lifted | None) -> bool:
     """Whether the function that a run becomes takes all that the run is fed, and has a signature to check it by."""
     if function is None or function.eager or site.given:
         return False
-    return all(v in function.params and context.specs.get(v) for v, _ in site.feeds) and bool(site.feeds)
+    return all(v in function.params and context.feeding.specs.get(v) for v, _ in site.feeds) and bool(site.feeds)
 
 
 def _reached(context: Context, body: list[ast.stmt], fed: list[RunSite]) -> list[RunSite]:

@@ -115,7 +115,7 @@ def _describe(context: Context, helper: Helper, helpers: list[Helper], functions
             if needed not in inside and needed.role is Role.DEFER:
                 for name in _names_between(context, needed, item):
                     inputs[name] = None
-    helper.params = sorted(params, key=lambda p: context.placeholder_order.get(p, 0))
+    helper.params = sorted(params, key=lambda p: context.feeding.order.get(p, 0))
     helper.inputs = list(inputs)
     wanted: dict[str, None] = {}
     for item in helper.items:
@@ -165,4 +165,4 @@ def placeholders_of(context: Context, function: Lifted) -> list[Value]:
     for item in [*function.whole, *(s.inline for s in function.sites)]:
         for placeholder in item.placeholders:
             found.update(dict.fromkeys(companions(placeholder)))
-    return sorted(found, key=lambda p: context.placeholder_order.get(p, 0))
+    return sorted(found, key=lambda p: context.feeding.order.get(p, 0))

@@ -22,8 +22,8 @@ def describe_placeholders(context: Context) -> None:
             if item.role is not Role.PLACEHOLDER or item.value is None:
                 continue
             for placeholder in item.value.leaves():
-                context.placeholder_owner[placeholder] = item.owner
-                context.placeholder_order[placeholder] = len(context.placeholder_order)
+                context.feeding.owners[placeholder] = item.owner
+                context.feeding.order[placeholder] = len(context.feeding.order)
                 if placeholder.symbol == ELEMENT:
                     describe_elements(context, item, placeholder)
                     continue
@@ -36,23 +36,25 @@ def _spec(context: Context, item: Item, placeholder: Value) -> None:
         raise Blocked(item.node, "TFM701", "a placeholder without a name")
     name = context.param(placeholder)
     if is_listed(placeholder):
-        context.specs[placeholder] = ""
+        context.feeding.specs[placeholder] = ""
         return
     spec = _spec_text(context, placeholder, call)
     if context.class_of(item.owner) is not None:
         if _needs_locals(context, item, call):
             attribute = f"self.{name}_spec"
-            context.specs[placeholder] = attribute
-            context.dynamic.add(placeholder)
-            context.spec_lines.setdefault(item, []).append((placeholder, f"{attribute} = {spec}"))
+            context.feeding.specs[placeholder] = attribute
+            context.feeding.dynamic.add(placeholder)
+            context.feeding.spec_lines.setdefault(item, []).append((placeholder, f"{attribute} = {spec}"))
         else:
-            context.specs[placeholder] = spec
+            context.feeding.specs[placeholder] = spec
         return
     context.names.used.discard(name)
     word = name.rstrip("_")
     stem = word if word and not context.names.is_taken(word) else name
-    context.specs[placeholder] = context.names.fresh(f"{stem}_spec")
-    context.spec_lines.setdefault(item, []).append((placeholder, f"{context.specs[placeholder]} = {spec}"))
+    context.feeding.specs[placeholder] = context.names.fresh(f"{stem}_spec")
+    context.feeding.spec_lines.setdefault(item, []).append(
+        (placeholder, f"{context.feeding.specs[placeholder]} = {spec}")
+    )
 
 
 def _needs_locals(context: Context, item: Item, call: ast.Call) -> bool:

@@ -7,7 +7,7 @@ import ast
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Item
 from tf2mig.graph.values import Kind, Value
-from tf2mig.lift.core.context import Context, outermost
+from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.layout import INDENT, indented
 from tf2mig.lift.core.slices import Helper, Lifted, MethodCall
 from tf2mig.lift.functions.building import building_lines
@@ -27,6 +27,7 @@ from tf2mig.lift.steps.training import (
     step_lines,
     step_of,
 )
+from tf2mig.syntax.edits import outermost
 
 
 def function_text(context: Context, function: Lifted, indent: str) -> str:
@@ -71,15 +72,15 @@ def _decorator(context: Context, function: Lifted) -> str:
 def is_bound_later(context: Context, function: Lifted) -> bool:
     """Whether a method becomes a `tf.function` only in the constructor, where its signature is known."""
     inside = isinstance(function.owner, ast.ClassDef) and not takes_lists(function)
-    return inside and any(p in context.dynamic for p in function.params)
+    return inside and any(p in context.feeding.dynamic for p in function.params)
 
 
 def specs_of(context: Context, function: Lifted) -> list[str]:
     """The specifications of a function's parameters, as its scope says them. Raises Blocked."""
-    unknown = next((p for p in function.params if p not in context.specs), None)
+    unknown = next((p for p in function.params if p not in context.feeding.specs), None)
     if unknown is not None:
         raise Blocked(unknown.node, "TFM701", "a placeholder is declared inside a larger expression")
-    specs = [context.specs[p] for p in function.params]
+    specs = [context.feeding.specs[p] for p in function.params]
     if isinstance(function.owner, ast.ClassDef) or not function.methods:
         return specs
     return [s.replace("self.", f"{function.methods[0].object}.", 1) if s.startswith("self.") else s for s in specs]

@@ -36,7 +36,7 @@ class _Application:
 def check_updates(context: Context) -> None:
     """Raise Blocked where a lifted function would update moving averages that TF1's run left alone, or the
     reverse."""
-    if not context.normalizers:
+    if not context.averaging.normalizers:
         return
     updates = updates_of(context)
     if updates.partial is not None:
@@ -57,9 +57,9 @@ def _keep(context: Context, site: RunSite, function: Lifted) -> None:
     """Let a run leave the moving averages alone. Raises Blocked where what it calls is no function of its own."""
     if function.eager or site.through is not None:
         raise Blocked(site.call, "TFM706", "a run normalizes by the batch without updating the moving averages")
-    context.keeping.add(site)
-    context.support[_SUPPORT] = None
-    context.imports[f"import {_SUPPORT}"] = None
+    context.averaging.keeping.add(site)
+    context.needs.support[_SUPPORT] = None
+    context.needs.imports[f"import {_SUPPORT}"] = None
 
 
 def _check_all(context: Context, site: RunSite, applied: list[_Application]) -> None:
@@ -81,15 +81,15 @@ def _check_all(context: Context, site: RunSite, applied: list[_Application]) -> 
 
 def updates_of(context: Context) -> Updates:
     """The program's update operations."""
-    if context.updates is None:
-        context.updates = Updates(context.state.tree, context.state.symbols)
-    return context.updates
+    if context.averaging.updates is None:
+        context.averaging.updates = Updates(context.state.tree, context.state.symbols)
+    return context.averaging.updates
 
 
 def _unseen(context: Context) -> bool:
     """Whether nothing can see the moving averages: every application trains, and nothing lists or saves
     variables."""
-    literal = all(n.flag is None or _constant(n.flag) is True for n in context.normalizers.values())
+    literal = all(n.flag is None or _constant(n.flag) is True for n in context.averaging.normalizers.values())
     if not literal or any(c.function is not None for c in context.state.creations):
         return False
     return not _lists_variables(context)
@@ -108,7 +108,7 @@ def _applied(context: Context, item: Item) -> Iterator[_Application]:
 
 
 def _of_creation(context: Context, creation: Creation) -> Iterator[tuple[Normalizer, ast.expr | None]]:
-    known = context.normalizers.get(creation)
+    known = context.averaging.normalizers.get(creation)
     if known is not None:
         yield known, known.flag
     if creation.function is None:
@@ -155,7 +155,7 @@ def _fed_false(context: Context, site: RunSite, flag: ast.expr) -> bool:
 
 
 def _placeholder(context: Context, text: str) -> Value | None:
-    return next((p for p in context.placeholder_owner if p.text == text and p.kind is Kind.PLACEHOLDER), None)
+    return next((p for p in context.feeding.owners if p.text == text and p.kind is Kind.PLACEHOLDER), None)
 
 
 def _default_of(placeholder: Value) -> object:

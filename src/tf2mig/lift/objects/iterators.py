@@ -26,7 +26,7 @@ def prepare_iterators(context: Context) -> None:
         elif source.form == "handle":
             _settle_handle(context, source)
         elif _is_plain(context, source):
-            context.plain_iterators.add(source)
+            context.drawing.plain.add(source)
             source.item.role = Role.DROP
         else:
             _restartable(context, source)
@@ -56,8 +56,8 @@ def _describe_datasets(context: Context) -> None:
         if node.value in deferred:
             raise Blocked(node, "TFM705", "the program asks what a dataset holds that is fed")
         context.replaced[node] = f"{_SUPPORT}.{node.attr}({context.text(node.value)})"
-        context.support[_SUPPORT] = None
-        context.imports[f"import {_SUPPORT}"] = None
+        context.needs.support[_SUPPORT] = None
+        context.needs.imports[f"import {_SUPPORT}"] = None
 
 
 def _keep(source: Source) -> None:
@@ -77,8 +77,8 @@ def _restartable(context: Context, source: Source) -> None:
     if source.dataset_value is not None and source.dataset_value.deferred:
         data = ""
     context.replaced[source.node] = f"{_CLASS}({data})"
-    context.support[_SUPPORT] = None
-    context.imports[f"from {_SUPPORT} import {_CLASS}"] = None
+    context.needs.support[_SUPPORT] = None
+    context.needs.imports[f"from {_SUPPORT} import {_CLASS}"] = None
 
 
 def _is_plain(context: Context, source: Source) -> bool:
@@ -117,7 +117,7 @@ def _settle_draw(context: Context, draw: Draw) -> None:
     if item.role is not Role.PLACEHOLDER or not isinstance(item.node, ast.Assign):
         raise Blocked(item.node, "TFM705", "what an iterator gives is used in a way that is not known")
     if draw.source.form == "handle":
-        context.iterators[draw] = ""
+        context.drawing.names[draw] = ""
         return
     in_class = context.class_of(item.owner) is not None
     if draw.returned and draw.origin is not None:
@@ -125,12 +125,12 @@ def _settle_draw(context: Context, draw: Draw) -> None:
     named = draw.holder is not None and not draw.returned
     holder = context.text(draw.holder) if named and draw.holder is not None else ""
     if named and (not in_class or holder.startswith("self.")):
-        context.iterators[draw] = holder
+        context.drawing.names[draw] = holder
         return
     name = context.names.fresh("iterator")
-    context.iterators[draw] = f"self.{name}" if in_class else name
+    context.drawing.names[draw] = f"self.{name}" if in_class else name
     made = holder if named else context.text(draw.node) if draw.returned else _holder_text(context, draw.node)
-    context.hoisted.setdefault(item, []).append(f"{context.iterators[draw]} = {made}")
+    context.hoisted.setdefault(item, []).append(f"{context.drawing.names[draw]} = {made}")
 
 
 def _holder_text(context: Context, node: ast.Call) -> str:
@@ -144,23 +144,23 @@ def describe_elements(context: Context, item: Item, element: Value) -> None:
     assert draw is not None
     structure = _structure(context, draw)
     if structure is None or context.class_of(item.owner) is not None:
-        context.specs[element] = ""
+        context.feeding.specs[element] = ""
         return
     name = context.param(element)
     context.names.used.discard(name)
-    context.specs[element] = context.names.fresh(f"{name}_spec")
+    context.feeding.specs[element] = context.names.fresh(f"{name}_spec")
     if element is draw.elements[-1]:
-        names = ", ".join(context.specs[e] for e in draw.elements)
+        names = ", ".join(context.feeding.specs[e] for e in draw.elements)
         text = f"{context.tf}.nest.flatten({structure})" if draw.nested else structure
         single = isinstance(item.node, ast.Assign) and isinstance(item.node.targets[0], ast.Tuple | ast.List)
         comma = "," if single and len(draw.elements) == 1 else ""
-        context.spec_lines.setdefault(item, []).append((draw.elements[0], f"{names}{comma} = {text}"))
+        context.feeding.spec_lines.setdefault(item, []).append((draw.elements[0], f"{names}{comma} = {text}"))
 
 
 def _structure(context: Context, draw: Draw) -> str | None:
     source = draw.source
     if source.form == "one-shot":
-        return f"{context.iterators[draw]}.element_spec"
+        return f"{context.drawing.names[draw]}.element_spec"
     data = source.like if source.like is not None else source.dataset
     if data is None or (source.dataset_value is not None and source.dataset_value.deferred):
         return None
@@ -170,8 +170,8 @@ def _structure(context: Context, draw: Draw) -> str | None:
         and draw.item.owner is source.owner
     ):
         return f"{context.text(data)}.element_spec"
-    if source.form == "initializable" and source not in context.plain_iterators:
-        return f"{context.iterators[draw]}.element_spec"
+    if source.form == "initializable" and source not in context.drawing.plain:
+        return f"{context.drawing.names[draw]}.element_spec"
     return None
 
 
@@ -211,7 +211,7 @@ def _iterator(context: Context, site: RunSite, draw: Draw, prefix: str) -> str:
         if node is None:
             raise Blocked(site.call, "TFM702", "the handle of the iterator is not fed here")
         return context.text(node)
-    text = context.iterators[draw]
+    text = context.drawing.names[draw]
     return prefix + text.removeprefix("self.") if text.startswith("self.") and prefix else text
 
 
@@ -255,7 +255,7 @@ def restart_lines(context: Context, site: RunSite) -> list[str]:
     for leaf, source in starts(site.fetch):
         data = _data(context, site, leaf, source)
         holder = _holder(context, site, leaf, source)
-        if source in context.plain_iterators:
+        if source in context.drawing.plain:
             lines.append(f"{holder} = iter({data})")
         elif leaf.symbol == "make_initializer" or (source.dataset_value is not None and source.dataset_value.deferred):
             lines.append(f"{holder}.restart({data})")
@@ -266,7 +266,7 @@ def restart_lines(context: Context, site: RunSite) -> list[str]:
 
 def _holder(context: Context, site: RunSite, leaf: Value, source: Source) -> str:
     """The expression that names the iterator of an initializer."""
-    kept = next((t for d, t in context.iterators.items() if d.source is source and t.startswith("self.")), None)
+    kept = next((t for d, t in context.drawing.names.items() if d.source is source and t.startswith("self.")), None)
     if kept is not None and site.owner is not None and context.class_of(site.owner) is context.class_of(source.owner):
         return kept
     node = leaf.node.func if isinstance(leaf.node, ast.Call) else leaf.node
@@ -310,11 +310,11 @@ def _data(context: Context, site: RunSite, leaf: Value, source: Source) -> str:
             raise Blocked(site.call, "TFM705", "an iterator is started over a dataset that has no name here")
         value = next((v for n, v in source.item.uses if n is node), None)
     if value is not None and value.deferred:
-        function = context.datasets.get(site)
+        function = context.drawing.makers.get(site)
         if function is None:
             raise Blocked(site.call, "TFM705", "an iterator is started over a dataset that is not known")
         return f"{function.name}({', '.join(_fed(context, site, p) for p in function.params)})"
-    if source not in context.plain_iterators and leaf.symbol != "make_initializer":
+    if source not in context.drawing.plain and leaf.symbol != "make_initializer":
         return ""
     assert node is not None
     return context.text(node)
@@ -322,7 +322,7 @@ def _data(context: Context, site: RunSite, leaf: Value, source: Source) -> str:
 
 def _kept_dataset(context: Context, site: RunSite, leaf: Value) -> str | None:
     """The dataset by the name of its initializer, where its own name is not known at the run."""
-    if leaf.node not in context.kept_datasets:
+    if leaf.node not in context.drawing.kept:
         return None
     if not isinstance(site.fetch_node, ast.Name | ast.Attribute):
         raise Blocked(site.call, "TFM705", "an iterator is started over a dataset that has no name here")
@@ -338,7 +338,7 @@ def _keep_datasets(context: Context) -> None:
                 continue
             data = argument(node, 0, "dataset")
             far = not _sees(context, site, node) or _is_parameter(site)
-            if data is None or not far or source in context.plain_iterators or node in context.kept_datasets:
+            if data is None or not far or source in context.drawing.plain or node in context.drawing.kept:
                 continue
             _keep_all(context, source)
 
@@ -359,7 +359,7 @@ def _keep_all(context: Context, source: Source) -> None:
             data = argument(value.node, 0, "dataset")
             assert data is not None
             item.role = Role.KEEP
-            context.kept_datasets.add(value.node)
+            context.drawing.kept.add(value.node)
             context.replaced[value.node] = context.text(data)
 
 
@@ -402,7 +402,7 @@ def plan_datasets(context: Context) -> list[tuple[RunSite, Lifted]]:
                 )
                 made[source] = function
                 context.functions.append(function)
-            context.datasets[site] = function
+            context.drawing.makers[site] = function
             if context.class_of(source.owner) is not None or not value.text:
                 raise Blocked(site.call, "TFM705", "a dataset inside a class is made of what is fed")
-    return [(s, f) for s, f in context.datasets.items()]
+    return [(s, f) for s, f in context.drawing.makers.items()]

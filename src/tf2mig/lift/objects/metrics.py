@@ -160,16 +160,16 @@ def prepare_metrics(context: Context) -> None:
     for body in context.state.bodies.values():
         for item in body.items:
             if item.value is not None and item.value.kind is Kind.METRIC and item.defines:
-                context.metrics[item.defines[0]] = item
-    if context.metrics:
-        context.support[METRICS] = None
-        context.imports[f"import {METRICS}"] = None
+                context.reporting.metrics[item.defines[0]] = item
+    if context.reporting.metrics:
+        context.needs.support[METRICS] = None
+        context.needs.imports[f"import {METRICS}"] = None
 
 
 def metric_resets(context: Context, site: RunSite) -> list[str]:
     """What running the local variables' initializer does: metrics start over, unless none has begun."""
     leaves = list(site.fetch.leaves())
-    if not context.metrics:
+    if not context.reporting.metrics:
         return []
     if not any(_is_local(context, site, v) for leaf in leaves for v in [leaf, *leaf.members]):
         chosen = any(leaf.symbol == "tf.variables_initializer" for leaf in leaves)
@@ -180,9 +180,13 @@ def metric_resets(context: Context, site: RunSite) -> list[str]:
     looped = any(isinstance(a, ast.For | ast.While) for a in tree.ancestors(site.call))
     earlier = [s for s in context.state.sites if s.inline.order < site.inline.order and s.owner is site.owner]
     updated = any(_updates(context, s) for s in earlier)
-    if not looped and not updated and site.owner in (tree.module, *(i.owner for i in context.metrics.values())):
+    if (
+        not looped
+        and not updated
+        and site.owner in (tree.module, *(i.owner for i in context.reporting.metrics.values()))
+    ):
         return []
-    here = [name for name, item in context.metrics.items() if _reachable(context, site, name, item.owner)]
+    here = [name for name, item in context.reporting.metrics.items() if _reachable(context, site, name, item.owner)]
     return [f"{name}.reset()" for name in here]
 
 
@@ -211,7 +215,7 @@ def _is_local(context: Context, site: RunSite, value: Value) -> bool:
 
 def _updates(context: Context, site: RunSite) -> bool:
     function = next((f for f in context.functions if site in f.sites), None)
-    metrics = set(context.metrics)
+    metrics = set(context.reporting.metrics)
     return function is not None and any(
         isinstance(n, ast.Call)
         and isinstance(n.func, ast.Attribute)

@@ -116,8 +116,8 @@ def _whole_or_parts(context: Context, creation: Creation, text: str, taken: dict
 def _list_whole(context: Context, creation: Creation) -> None:
     """Let the class of an object list all of its variables."""
     assert creation.function is not None
-    context.listed.add(creation.function.node)  # type: ignore[arg-type]
-    context.listed_whole.add(creation.function.node)  # type: ignore[arg-type]
+    context.listing.owners.add(creation.function.node)  # type: ignore[arg-type]
+    context.listing.whole.add(creation.function.node)  # type: ignore[arg-type]
 
 
 def _scoped(creation: Creation, name: str) -> str:

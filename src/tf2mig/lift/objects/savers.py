@@ -66,8 +66,8 @@ def _create(context: Context, item: Item, node: ast.Call, *, several: bool) -> N
             raise Blocked(node, "TFM710", f"a saver with the argument {keyword.arg} has no counterpart")
     context.replaced[node] = text = f"{_CLASS}({', '.join(parts)})"
     _build_first(context, item, [] if isinstance(saved, str) else saved, text)
-    context.support[_SUPPORT] = None
-    context.imports[f"from {_SUPPORT} import {_CLASS}"] = None
+    context.needs.support[_SUPPORT] = None
+    context.needs.imports[f"from {_SUPPORT} import {_CLASS}"] = None
 
 
 def _build_first(context: Context, item: Item, saved: list[Saved], text: str) -> None:
@@ -77,9 +77,9 @@ def _build_first(context: Context, item: Item, saved: list[Saved], text: str) ->
         own = creation.name.removeprefix("self.")
         held_by = here.removesuffix(f".{own}") if here != creation.name else ""
         key = f"{held_by}: {text}"
-        context.layer_lists.setdefault(key, []).append(creation)
-        context.listed_objects[key] = held_by
-        context.early.setdefault(item, []).append(key)
+        context.listing.of_layers.setdefault(key, []).append(creation)
+        context.listing.objects[key] = held_by
+        context.listing.early.setdefault(item, []).append(key)
 
 
 def _is_false(node: ast.expr) -> bool:

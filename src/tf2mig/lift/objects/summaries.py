@@ -53,7 +53,7 @@ def lines(context: Context, item: Item, value: Value) -> list[str] | None:
     entries += [
         f'"{_group(context, m)}": {{{_tag_text(context, m)}: {_data(context, m)}}}' for m in plain if not _is_literal(m)
     ]
-    entries += [f'"{g}": {g}' for i in looped.values() for g in context.summary_groups[i].values()]
+    entries += [f'"{g}": {g}' for i in looped.values() for g in context.reporting.groups[i].values()]
     line = f"{name} = {{{', '.join(entries)}}}"
     if len(line) <= 100 and "\n" not in line:
         return [line]
@@ -62,7 +62,7 @@ def lines(context: Context, item: Item, value: Value) -> list[str] | None:
 
 def _said(context: Context, member: Value) -> str:
     """The comments above the statement that makes nothing but a summary, which goes."""
-    item = next((i for m, i in context.summary_items.items() if m.node is member.node), None)
+    item = next((i for m, i in context.reporting.items.items() if m.node is member.node), None)
     node = item.node if item is not None and not item.virtual and item.role is Role.DEFER else None
     if not isinstance(node, ast.Expr | ast.Assign) or node.value is not member.node:
         return ""
@@ -91,7 +91,7 @@ def _group(context: Context, member: Value) -> str:
     """The key of a dictionary of summaries whose tags the program makes while it runs."""
     key = member.items[0]
     kind = f"{snake((member.symbol or '').rsplit('.', 1)[-1])}s"
-    groups = context.summary_groups.setdefault(key, {})
+    groups = context.reporting.groups.setdefault(key, {})
     if kind not in groups:
         groups[kind] = context.names.fresh(kind)
     return groups[kind]
@@ -131,7 +131,7 @@ def _prepare_loops(context: Context) -> None:
 def loop_lines(context: Context, item: Item) -> list[str]:
     """The lines before a loop that makes summaries."""
     return (
-        [f"{name} = {{}}" for name in context.summary_groups.get(item, {}).values()]
+        [f"{name} = {{}}" for name in context.reporting.groups.get(item, {}).values()]
         if isinstance(item.node, ast.For)
         else []
     )
@@ -153,12 +153,12 @@ def _tag(context: Context, member: Value) -> str:
     if not isinstance(name, ast.Constant) or not isinstance(name.value, str) or "?" in member.scope:
         raise Blocked(member.node, "TFM710", "the name of a summary is not a literal")
     tag = "/".join([*(s for s in member.scope if s), name.value.replace(" ", "_")])
-    known = [m for m in context.tags if context.tags[m] == tag and m is not member.node]
-    if known and member.node not in context.tags:
+    known = [m for m in context.reporting.tags if context.reporting.tags[m] == tag and m is not member.node]
+    if known and member.node not in context.reporting.tags:
         tag = f"{tag}_{len(known)}"
     if member.node is not None:
-        context.tags.setdefault(member.node, tag)
-        return context.tags[member.node]
+        context.reporting.tags.setdefault(member.node, tag)
+        return context.reporting.tags[member.node]
     return tag
 
 
@@ -168,7 +168,7 @@ def _data(context: Context, member: Value) -> str:
     if data is None:
         raise Blocked(call, "TFM710", "a summary without a value")
     item = next(
-        (i for m, i in context.summary_items.items() if m.node is call),
+        (i for m, i in context.reporting.items.items() if m.node is call),
         member.items[0] if member.items else None,
     )
     text = context.text(data, item)
@@ -323,8 +323,8 @@ def _kind(context: Context, member: Value) -> tuple[str, str]:
 
 def _define(context: Context, writing: Writing) -> None:
     layout = context.layout
-    context.support[SUPPORT] = None
-    context.imports[f"import {SUPPORT}"] = None
+    context.needs.support[SUPPORT] = None
+    context.needs.imports[f"import {SUPPORT}"] = None
     out = [f"def {writing.name}(writer, summaries, step):", f"{INDENT}with writer.as_default(step=step):"]
     if writing.numbers:
         out += [

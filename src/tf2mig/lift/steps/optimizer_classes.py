@@ -71,8 +71,8 @@ def _split(context: Context, symbol: str, call: ast.Call, *, shared: bool, chang
     if changing and "momentum=" in split.template:
         raise Unsupported(f"{symbol} is chosen while the program runs, and its rate changes from step to step")
     split = shared_by_steps(split) if shared else split
-    context.support.update(dict.fromkeys(split.support))
-    context.imports.update(dict.fromkeys(split.imports))
+    context.needs.support.update(dict.fromkeys(split.support))
+    context.needs.imports.update(dict.fromkeys(split.imports))
     return split
 
 

@@ -125,8 +125,8 @@ def _start(context: Context, step: Step, position: int) -> str:
 
 def _variables(context: Context, step: Step, tape: str, lines: list[str]) -> str:
     name = local_name(context, "variables")
-    if step.variables is None and step.call in context.trained:
-        lines.append(f"{name} = {context.trained[step.call]}")
+    if step.variables is None and step.call in context.listing.trained:
+        lines.append(f"{name} = {context.listing.trained[step.call]}")
         return name
     if step.variables is None:
         lines.append(f"{name} = {tape}.watched_variables()")

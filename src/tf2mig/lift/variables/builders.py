@@ -8,12 +8,13 @@ from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Function, Item, Owner, Role
 from tf2mig.lift.core.builder import Builder, default_of, in_series
-from tf2mig.lift.core.context import Context, outermost
+from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.layout import INDENT, indented, reindent
 from tf2mig.lift.core.names import camel, identifier, numbered, snake
 from tf2mig.lift.variables.loops import check_before_loop, create_in_loop, plural, write_loops
 from tf2mig.lift.variables.once import call_only, depends_on_call, needed_once, without, words
 from tf2mig.lift.variables.shared_instances import read_parameters, share_instances
+from tf2mig.syntax.edits import outermost
 from tf2mig.syntax.mentions import names_in
 
 
@@ -320,7 +321,7 @@ def _class_edit(context: Context, builder: Builder) -> Edit:
         f"{INDENT * 2}super().__init__()",
     ]
     lines += indented(_unique(init), INDENT * 2)
-    if builder.node in context.listed:
+    if builder.node in context.listing.owners:
         lines += ["", *(INDENT + line for line in variables_property(context, builder))]
     if builder.node in context.penalized:
         lines += ["", *(INDENT + line for line in losses_property(context, builder))]

@@ -41,7 +41,7 @@ def resolve_collections(context: Context) -> None:
             for node, _ in _collections(context, item):
                 if _is_elsewhere(context, item, node):
                     continue
-                text = context.collections[node] = _text_of(context, item, node)
+                text = context.listing.texts[node] = _text_of(context, item, node)
                 if item.role is Role.KEEP and lists_layers(text) and not _is_run(item, node):
                     read_early(context, item, [node], text)
             listed = item.value is not None and item.value.kind is Kind.COLLECTION
@@ -60,7 +60,7 @@ def _text_of(context: Context, item: Item, node: ast.expr) -> str:
     text = collection_text(context, entries)
     names = names_of(context, entries)
     if names is not None:
-        context.listed_names[text] = names
+        context.listing.names[text] = names
     return text
 
 
@@ -159,20 +159,20 @@ def _is_collection(context: Context, node: ast.Call, symbol: str) -> bool:
 def _settle(context: Context, item: Item) -> None:
     """A named collection of plain variables stays a list; one that holds layers is written where it is used."""
     assert isinstance(item.node, ast.Assign)
-    text = context.collections.get(item.node.value)
+    text = context.listing.texts.get(item.node.value)
     if text is None:
         return
-    if text in context.layer_lists or lists_layers(text) or context.class_of(item.owner) is not None:
+    if text in context.listing.of_layers or lists_layers(text) or context.class_of(item.owner) is not None:
         _check_uses(context, item)
         if keep_inside(context, item):
             context.replaced[item.node.value] = text
-            del context.collections[item.node.value]
+            del context.listing.texts[item.node.value]
             return
         item.role = Role.DROP
         item.value = Value(Kind.UPDATES, node=item.node.value)
     else:
         context.replaced[item.node.value] = text
-        del context.collections[item.node.value]
+        del context.listing.texts[item.node.value]
 
 
 def _is_run(item: Item, node: ast.expr) -> bool:
@@ -190,7 +190,7 @@ def _check_uses(context: Context, maker: Item) -> None:
             if item.value is not None and item.value.kind is Kind.COLLECTION:
                 continue
             nodes = [n for n, v in item.uses if v.kind is Kind.COLLECTION and v.node is maker.node.value]
-            text = context.collections[maker.node.value]
+            text = context.listing.texts[maker.node.value]
             if nodes and not put_off(context, item) and not read_early(context, item, nodes, text):
                 raise Blocked(item.node, "TFM704", "the variables of layers are listed before the layers have any")
 

@@ -63,8 +63,8 @@ def _defaults(context: Context) -> None:
                 split = split_optimizer(symbol, node, context.state.tree.segment, symbols=symbols.symbol)
             except Unsupported as reason:
                 raise Blocked(node, "TFM710", reason.reason) from None
-            context.support.update(dict.fromkeys(split.support))
-            context.imports.update(dict.fromkeys(split.imports))
+            context.needs.support.update(dict.fromkeys(split.support))
+            context.needs.imports.update(dict.fromkeys(split.imports))
             context.replaced[node] = split.creator
 
 
@@ -231,11 +231,11 @@ def _layer(context: Context, creation: Creation) -> None:
     if split.regularized:
         context.regularized[creation] = None
     if split.updates:
-        context.normalizers[creation] = Normalizer(creation, _training_flag(creation.node))
+        context.averaging.normalizers[creation] = Normalizer(creation, _training_flag(creation.node))
     for name in split.support:
-        context.support[name] = None
+        context.needs.support[name] = None
     for line in split.imports:
-        context.imports[line] = None
+        context.needs.imports[line] = None
     if creation.item.role is not Role.DEFER and split.call:
         raise Blocked(creation.node, "TFM707", "a layer is applied by a statement that does not describe the graph")
     if split.base == "cell" and not split.call and _is_earlier_cell(context, creation):
@@ -342,8 +342,8 @@ def _optimizer_text(context: Context, creation: Creation, *, changing: bool) -> 
         split = with_changing_rate(split)
     if _is_shared(context, creation):
         split = shared_by_steps(split)
-    context.support.update(dict.fromkeys(split.support))
-    context.imports.update(dict.fromkeys(split.imports))
+    context.needs.support.update(dict.fromkeys(split.support))
+    context.needs.imports.update(dict.fromkeys(split.imports))
     return split.creator_with("0.001") if changing else split.creator
 
 

@@ -23,7 +23,7 @@ def read_early(context: Context, item: Item, nodes: list[ast.expr], text: str) -
     edits: list[Edit] = []
     texts: dict[ast.AST, str] = {}
     for node in nodes:
-        names = context.listed_names.get(text)
+        names = context.listing.names.get(text)
         named = context.names.fresh("variable_name") if names is not None and _asks_names(tree, node) else None
         found = _uses(tree, node, named)
         if found is None:
@@ -37,7 +37,7 @@ def read_early(context: Context, item: Item, nodes: list[ast.expr], text: str) -
         del context.replaced[known]
     context.edits += edits
     context.replaced.update(texts)
-    context.early.setdefault(item, []).append(text)
+    context.listing.early.setdefault(item, []).append(text)
     return True
 
 

@@ -64,7 +64,7 @@ def _local_reads(context: Context, item: Item) -> list[str]:
         if id(node) in once:
             continue
         value = values.get(node.id)
-        if value is not None and value.kind is Kind.COLLECTION and value.node in context.collections:
+        if value is not None and value.kind is Kind.COLLECTION and value.node in context.listing.texts:
             continue
         if node.id in body.names and (value is None or not value.deferred) and not _moves(body, node.id):
             found[node.id] = None

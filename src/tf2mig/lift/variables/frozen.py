@@ -34,7 +34,7 @@ def list_trained(context: Context) -> None:
                     and isinstance(call, ast.Call)
                     and argument(call, _POSITIONS[_method(call)], "var_list") is None
                 ):
-                    context.trained[call] = _trained(context, item)
+                    context.listing.trained[call] = _trained(context, item)
 
 
 def _method(call: ast.Call) -> str:

@@ -26,7 +26,7 @@ def collection_text(context: Context, entries: list[Entry]) -> str:
     else:
         parts = _parts(entries)
         text = "[" + ", ".join(parts) + "]"
-    context.layer_lists.setdefault(text, []).extend(e.creation for e in entries if not e.raw and not e.members)
+    context.listing.of_layers.setdefault(text, []).extend(e.creation for e in entries if not e.raw and not e.members)
     return text
 
 
@@ -44,9 +44,9 @@ def _parts(entries: list[Entry]) -> list[str]:
 def _list_members(context: Context, entry: Entry, listing: str) -> None:
     """Note that the objects of a builder are asked for their variables."""
     if entry.creation.function is not None:
-        context.listed.add(entry.creation.function.node)  # type: ignore[arg-type]
+        context.listing.owners.add(entry.creation.function.node)  # type: ignore[arg-type]
         if listing == "variables":
-            context.listed_whole.add(entry.creation.function.node)  # type: ignore[arg-type]
+            context.listing.whole.add(entry.creation.function.node)  # type: ignore[arg-type]
 
 
 def _list_object(context: Context, entry: Entry) -> None:
@@ -56,6 +56,6 @@ def _list_object(context: Context, entry: Entry) -> None:
     text = f"{entry.text}.{entry.listing}"
     cls = context.class_of(entry.creation.item.owner)
     assert cls is not None
-    context.properties.setdefault(cls, {})[entry.listing] = property_lines(context, entry, entry.listing)
-    context.layer_lists[text] = [m.creation for m in entry.members if not m.raw]
-    context.listed_objects[text] = entry.text
+    context.listing.properties.setdefault(cls, {})[entry.listing] = property_lines(context, entry, entry.listing)
+    context.listing.of_layers[text] = [m.creation for m in entry.members if not m.raw]
+    context.listing.objects[text] = entry.text

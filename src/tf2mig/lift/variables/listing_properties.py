@@ -16,7 +16,7 @@ from tf2mig.lift.variables.looped_variables import holder_of, made_together
 def variables_property(context: Context, builder: Builder) -> list[str]:
     """The properties that list a builder's variables: `tf.Module` does not look into Keras 3 layers."""
     lines = _property(context, builder, "trainable_variables")
-    if builder.node in context.listed_whole:
+    if builder.node in context.listing.whole:
         lines += ["", *_property(context, builder, "variables")]
     return lines
 
@@ -29,9 +29,9 @@ def _property(context: Context, builder: Builder, listing: str) -> list[str]:
         if listing != "variables" and not is_trained(creation):
             continue
         if creation.function is not None:
-            context.listed.add(creation.function.node)  # type: ignore[arg-type]
+            context.listing.owners.add(creation.function.node)  # type: ignore[arg-type]
             if listing == "variables":
-                context.listed_whole.add(creation.function.node)  # type: ignore[arg-type]
+                context.listing.whole.add(creation.function.node)  # type: ignore[arg-type]
             one = in_series(context.builders[creation.function.node], creation)  # type: ignore[index]
             parts.append(each_of(creation.name, listing) if one else f"*{creation.name}.{listing}")
         elif creation.value is not None and creation.value.kind is Kind.VARIABLE:

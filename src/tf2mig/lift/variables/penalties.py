@@ -64,7 +64,7 @@ def check_listed(context: Context) -> None:
             raise Blocked(node, "TFM704", "variables are listed together with those of an optimizer")
         if any(a in context.replaced or a in moved for a in around):
             continue
-        text = context.collections.get(node)
+        text = context.listing.texts.get(node)
         if text is not None and not lists_layers(text) and _same_list(context, node, str(symbol)):
             context.replaced[node] = text
         elif str(symbol).startswith("tf.contrib."):

@@ -128,8 +128,8 @@ def _take_over(context: Context, first: Making, other: Making, shared: list[Crea
         if is_cell(context, creation):
             for name in cell_attributes(context, creation):
                 lines[f"{target}.{name} = {SHARE}({target}.{name}, {source}.{name})"] = None
-            context.support["rnn_cells"] = None
-            context.imports["import rnn_cells"] = None
+            context.needs.support["rnn_cells"] = None
+            context.needs.imports["import rnn_cells"] = None
             continue
         attribute = _attribute(context, creation)
         if attribute is not None:
