@@ -24,18 +24,22 @@ _WAITING = (ast.If, ast.While, ast.Try, ast.IfExp, ast.BoolOp)
 
 def settle_prints(context: Context) -> None:
     """Let functions print the shapes. Raises Blocked where they would come at another time or in another form."""
-    found = {i: shapes for b in context.state.bodies.values() for i in b.items if (shapes := _shapes(context, i))}
+    items = [i for b in context.state.bodies.values() for i in b.items]
+    found = {i: shapes for i in items if (shapes := _shapes(context, i))}
+    if not found:
+        return
+    shown = {i for i in items if i not in found and _shows(context, i) and _holder(context, i) is not None}
     places: list[tuple[RunSite, tuple[int, ...]]] = []
-    for item in sorted(found, key=lambda i: i.order):
+    for item in sorted([*found, *shown], key=lambda i: i.order):
         function = _holder(context, item)
         if function is None or item.owner in context.builders:
             raise _blocked(item)
         first = _first_run(context, item, function)
-        _check_quiet(context, item, first, set(found))
+        _check_quiet(context, item, first, {*found, *shown})
         places.append((first, _place(context, item, function, first)))
         if places != sorted(places, key=lambda p: p[1]) or places[0][0] is not first:
             raise _blocked(item)
-        for shape in found[item]:
+        for shape in found.get(item, []):
             keep_form(context, item, shape)
 
 
@@ -58,6 +62,11 @@ def _shapes(context: Context, item: Item) -> list[ast.expr]:
             raise _blocked(item)
         found[_whole(context, parent)] = None
     return list(found)
+
+
+def _shows(context: Context, item: Item) -> bool:
+    """Whether a statement prints tensors themselves: what is printed of them is printed by tracing, too."""
+    return item.role is Role.DEFER and any(v.deferred and _is_printed(context, n) for n, v in item.uses)
 
 
 def _uses(item: Item) -> list[tuple[ast.expr, Value]]:
