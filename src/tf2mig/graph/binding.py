@@ -147,8 +147,8 @@ class Binder:
             self.state.item.collected.append(base)
 
     def settle(self, item: Item) -> None:
-        """Lists into which a loop that computes puts variables are built where it computes."""
-        if item.role is Role.DEFER and isinstance(item.node, ast.For):
+        """Lists into which a loop or a call that computes puts variables are built where it computes."""
+        if item.role is Role.DEFER and (isinstance(item.node, ast.For) or item.calls):
             for base in item.collected:
                 self._move(base)
             item.collected.clear()

@@ -250,6 +250,7 @@ class Functions:
         caller.variable_reads.extend(v for v in item.variable_reads if v not in caller.variable_reads)
         caller.draws = caller.draws or item.draws
         caller.effects = caller.effects or item.effects
+        caller.collected += [b for b in item.collected if b.home not in (None, item) and b not in caller.collected]
 
     def _execute(
         self,

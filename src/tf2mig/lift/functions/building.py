@@ -15,6 +15,7 @@ from tf2mig.graph.items import Creation, Item, Role
 from tf2mig.graph.values import Kind
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Lifted
+from tf2mig.lift.functions.described_elements import described_parameters, is_described
 from tf2mig.lift.variables.once import depends_on_call
 
 
@@ -36,14 +37,15 @@ def building_lines(context: Context, function: Lifted, lines: list[str]) -> list
         held = set(caller.whole)
         for done in [(c, o) for c, o in wanted if o == held_by and calls_layer(held, c)]:
             del wanted[done]
-        out.append(traced(caller, held_by or ("self" if isinstance(caller.owner, ast.ClassDef) else "")))
+        out.append(traced(context, caller, held_by or ("self" if isinstance(caller.owner, ast.ClassDef) else "")))
     return out
 
 
-def traced(function: Lifted, held_by: str) -> str:
+def traced(context: Context, function: Lifted, held_by: str) -> str:
     """The line that traces a function; ``held_by`` is the object whose method it is, if it is one."""
     prefix = f"{held_by}." if held_by else ""
-    return f"{prefix}{function.name}.get_concrete_function()  # makes the variables of its layers"
+    given = "" if all(context.feeding.specs.get(p) for p in function.params) else described_parameters(context, function, prefix)
+    return f"{prefix}{function.name}.get_concrete_function({given})  # makes the variables of its layers"
 
 
 def calls_layer(items: set[Item], creation: Creation) -> bool:
@@ -82,13 +84,9 @@ def _caller(context: Context, function: Lifted, creation: Creation, *, foreign: 
         and calls_layer(set(f.whole), creation)
         and f.owner is owner
         and not f.methods
-        and _has_signature(context, f)
+        and is_described(context, f.params)
     ]
     return min(found, key=lambda f: (len(f.whole), f.name), default=None)
-
-
-def _has_signature(context: Context, function: Lifted) -> bool:
-    return all(context.feeding.specs.get(p) for p in function.params)
 
 
 __all__ = ["building_lines", "calls_layer", "is_unbuilt", "traced"]

@@ -17,6 +17,7 @@ from tf2mig.graph.values import Kind
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Lifted, closure
 from tf2mig.lift.functions.building import calls_layer, is_unbuilt, traced
+from tf2mig.lift.functions.described_elements import is_described
 from tf2mig.lift.functions.sharing import placeholders_of
 from tf2mig.lift.functions.write import is_bound_later
 
@@ -55,7 +56,7 @@ def early_edits(context: Context) -> list[Edit]:
             for one in [(c, o) for c, o in wanted if o == held_by and calls_layer(held, c)]:
                 del wanted[one]
             own = context.class_of(item.owner) is function.owner and not held_by
-            lines.append(traced(function, "self" if own else held_by))
+            lines.append(traced(context, function, "self" if own else held_by))
         if lines and isinstance(item.node, ast.stmt):
             start, _ = context.layout.extent(item.node, comments=False)
             column = context.layout.column(item.node)
@@ -88,7 +89,7 @@ def _above(context: Context, item: Item, creation: Creation, held_by: str) -> Li
         and not f.taken
         and calls_layer(set(f.whole), creation)
         and f.owner is context.home(creation.item.owner)
-        and all(context.feeding.specs.get(p) for p in placeholders_of(context, f))
+        and is_described(context, placeholders_of(context, f))
         and _is_ready(context, f, item, held_by)
     ]
     return min(found, key=lambda f: (len(f.whole), f.name), default=None)

@@ -13,7 +13,7 @@ from tf2mig.lift.core.slices import Lifted, closure
 from tf2mig.lift.steps.training import argument
 
 _SUPPORT = "tf1_iterators"
-_CLASS = "RestartableIterator"
+RESTARTABLE = "RestartableIterator"
 
 
 def prepare_iterators(context: Context) -> None:
@@ -76,9 +76,9 @@ def _restartable(context: Context, source: Source) -> None:
     data = context.text(source.dataset) if source.dataset is not None else ""
     if source.dataset_value is not None and source.dataset_value.deferred:
         data = ""
-    context.replaced[source.node] = f"{_CLASS}({data})"
+    context.replaced[source.node] = f"{RESTARTABLE}({data})"
     context.needs.support[_SUPPORT] = None
-    context.needs.imports[f"from {_SUPPORT} import {_CLASS}"] = None
+    context.needs.imports[f"from {_SUPPORT} import {RESTARTABLE}"] = None
 
 
 def _is_plain(context: Context, source: Source) -> bool:
