@@ -44,7 +44,11 @@ def building_lines(context: Context, function: Lifted, lines: list[str]) -> list
 def traced(context: Context, function: Lifted, held_by: str) -> str:
     """The line that traces a function; ``held_by`` is the object whose method it is, if it is one."""
     prefix = f"{held_by}." if held_by else ""
-    given = "" if all(context.feeding.specs.get(p) for p in function.params) else described_parameters(context, function, prefix)
+    given = (
+        ""
+        if all(context.feeding.specs.get(p) for p in function.params)
+        else described_parameters(context, function, prefix)
+    )
     return f"{prefix}{function.name}.get_concrete_function({given})  # makes the variables of its layers"
 
 
