@@ -119,6 +119,8 @@ GROUPS = frozenset({"tf.group", "tf.no_op"})
 SUMMARIES = frozenset(
     {"tf.summary.scalar", "tf.summary.histogram", "tf.summary.image", "tf.summary.audio", "tf.summary.text"}
 )
+SUMMARY_KEY = "summaries"
+"""`tf.GraphKeys.SUMMARIES`, the collection that summaries are in."""
 MERGES = frozenset({"tf.summary.merge_all", "tf.summary.merge"})
 WRITERS = frozenset({"tf.summary.FileWriter", "tf.train.SummaryWriter"})
 SAVERS = frozenset({"tf.train.Saver"})

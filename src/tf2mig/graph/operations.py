@@ -215,17 +215,42 @@ class Operations:
             self.expressions.touch(value)
         result = Value(Kind.SUMMARY, node=node, symbol=symbol, scope=tuple(self.state.names))
         result.items = (self.state.item,)
+        result.number = self.state.graph
         self.state.item.effects = True
         if symbol in cat.SUMMARIES:
             self.state.summaries.append(result)
         elif symbol == "tf.summary.merge_all":
-            result.members = list(self.state.summaries)
+            key = self._collection_key(argument(node, 0, "key")) or cat.SUMMARY_KEY
+            made = [s for s in self.state.summaries if s.number == self.state.graph]
+            result.members = [s for s in made if key in self._summary_keys(s)]
         else:
-            result.members = [leaf for v in values for leaf in v.leaves() if leaf.kind is Kind.SUMMARY]
+            merged = [leaf for v in values for leaf in v.leaves() if leaf.kind is Kind.SUMMARY]
+            given = [m for s in merged for m in (s.members if s.symbol in cat.MERGES else [s])]
+            result.members = list({id(m.node): m for m in given}.values())
         for member in result.members:
             for item in member.items:
                 self.state.item.need(Value(Kind.SUMMARY, items=(item,)))
         return result
+
+    def _summary_keys(self, summary: Value) -> list[str]:
+        """The collections that a summary is in. Raises Blocked where their names are made while the program runs."""
+        call = summary.node
+        given = argument(call, -1, "collections") if isinstance(call, ast.Call) else None
+        if given is None or (isinstance(given, ast.Constant) and given.value is None):
+            return [cat.SUMMARY_KEY]
+        if not isinstance(given, ast.List | ast.Tuple):
+            raise Blocked(given, "TFM710", "it is not known which collections a summary is in")
+        return [name for e in given.elts if (name := self._collection_key(e)) is not None]
+
+    def _collection_key(self, node: ast.expr | None) -> str | None:
+        """The name of a collection of summaries. Raises Blocked where it is made while the program runs."""
+        if node is None:
+            return None
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            return node.value
+        if self.state.symbols.symbol(node) == "tf.GraphKeys.SUMMARIES":
+            return cat.SUMMARY_KEY
+        raise Blocked(node, "TFM710", "it is not known which collections a summary is in")
 
     def _averages(self, node: ast.Call, symbol: str) -> Value:
         self.expressions.all_arguments(node)

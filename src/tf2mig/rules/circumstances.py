@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 
 from tf2mig.rules.deeds import acts
@@ -23,7 +24,25 @@ def _parses_flags(module: Module) -> bool:
         return True
     if any(binding.target.split(".")[0] == "absl" for _, binding in module.import_bindings):
         return True
-    return not acts(module)
+    return _calls_flags(module) or not acts(module)
+
+
+_FLAGS = frozenset({"tf.flags.FLAGS", "tf.app.flags.FLAGS"})
+"""Called, they parse the command line."""
+
+
+def _calls_flags(module: Module) -> bool:
+    named = {
+        t.id
+        for n in module.tree.nodes
+        if isinstance(n, ast.Assign) and module.symbols.symbol(n.value) in _FLAGS
+        for t in n.targets
+        if isinstance(t, ast.Name)
+    }
+    calls = [n for n in module.tree.nodes if isinstance(n, ast.Call)]
+    return any(
+        module.symbols.called(n) in _FLAGS or (isinstance(n.func, ast.Name) and n.func.id in named) for n in calls
+    )
 
 
 CIRCUMSTANCES: dict[str, Callable[[Module], bool]] = {"parses-flags": _parses_flags}

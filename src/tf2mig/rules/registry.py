@@ -11,6 +11,7 @@ from tf2mig.rules.dead_imports import check_dead_aliases, check_dead_imports
 from tf2mig.rules.dimensions import check_dimensions
 from tf2mig.rules.divided_sizes import check_divided_sizes
 from tf2mig.rules.entry import check_entry
+from tf2mig.rules.flag_parsing import check_flag_parsing
 from tf2mig.rules.import_statements import check_import_statements
 from tf2mig.rules.keras.checks import check_keras_models
 from tf2mig.rules.leftovers import check_leftovers
@@ -26,6 +27,7 @@ Rule = Callable[[Module], Iterator[Diagnostic]]
 
 RULES: tuple[Rule, ...] = (
     check_import_statements,
+    check_flag_parsing,
     check_symbols,
     check_dimensions,
     check_transposed_shapes,

@@ -277,10 +277,9 @@ class Context:
                 and node.id not in bound
                 and node.lineno == 1
             ):
-                places = self.exported.get((item.owner, node.id), [])
-                if places and text.isascii():
-                    earlier = [new for order, new in places if order < item.order]
-                    edits.append(Edit(node.col_offset, node.col_offset + len(node.id), (earlier or [places[0][1]])[-1]))
+                attribute = self._attribute(item, node.id)
+                if attribute and text.isascii():
+                    edits.append(Edit(node.col_offset, node.col_offset + len(node.id), attribute))
         return apply_edits(text, sorted(edits, key=lambda e: e.start))
 
     def _substitute(self, node: ast.expr, value: Value, item: Item) -> str | None:
@@ -302,14 +301,27 @@ class Context:
         if not self.in_class(item.owner):
             return []
         edits: list[Edit] = []
-        stored = stored_names(item.node)
+        # What an assignment reads is read before it binds.
+        stored = stored_names(item.node.value if isinstance(item.node, ast.Assign) else item.node)
         for node in ast.walk(item.node):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in stored:
-                places = self.exported.get((item.owner, node.id), [])
-                earlier = [text for order, text in places if order < item.order]
-                if places:
-                    edits.append(Edit(tree.start(node), tree.end(node), (earlier or [places[0][1]])[-1]))
+                attribute = self._attribute(item, node.id)
+                if attribute:
+                    edits.append(Edit(tree.start(node), tree.end(node), attribute))
         return edits
+
+    def _attribute(self, item: Item, name: str) -> str:
+        """The attribute that holds what a statement reads by a local name; nothing where it is bound anew before."""
+        places = self.exported.get((item.owner, name), [])
+        if not places:
+            return ""
+        order, attribute = next((p for p in reversed(places) if p[0] < item.order), places[0])
+        if item.owner in self.builders:
+            kept = {o for o, _ in places}
+            items = self.state.bodies[item.owner].items
+            if any(order < i.order < item.order and i.order not in kept and name in i.defines for i in items):
+                return ""
+        return attribute
 
     def targets(self, item: Item) -> list[Edit]:
         """Edits that make attributes of ``self`` local names where a lifted function assigns them."""

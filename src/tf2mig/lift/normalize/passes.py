@@ -27,6 +27,7 @@ from tf2mig.lift.normalize.classes.rebound_methods import rename_rebound_methods
 from tf2mig.lift.normalize.loops.looped_steps import tape_looped_steps
 from tf2mig.lift.normalize.loops.parted_loops import part_loops
 from tf2mig.lift.normalize.loops.scoped_lists import write_scoped_lists
+from tf2mig.lift.normalize.loops.summary_lists import collect_listed_summaries
 from tf2mig.lift.normalize.loops.unsorted_pairs import pair_unsorted
 from tf2mig.lift.normalize.placeholders.fed_summaries import declare_fed_variables
 from tf2mig.lift.normalize.placeholders.listed_placeholders import stack_placeholders
@@ -79,6 +80,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     write_cell_sizes,
     drop_scope_handles,
     write_scoped_lists,
+    collect_listed_summaries,
     read_behind_properties,
     write_out_called_once,
     flag_handed_steps,

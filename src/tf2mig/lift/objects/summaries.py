@@ -14,8 +14,10 @@ from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.layout import INDENT
 from tf2mig.lift.core.names import snake
+from tf2mig.lift.layers.layer_calls import picks_rows
 from tf2mig.lift.objects.summary_protos import is_proto, prepare_protos
 from tf2mig.lift.steps.training import argument
+from tf2mig.syntax.mentions import stored_names
 
 SUPPORT = "event_summaries"
 """The support module that writes the records: `tf.summary.scalar` needs the tensorboard package."""
@@ -175,7 +177,17 @@ def _data(context: Context, member: Value) -> str:
     variable = (
         next((v for n, v in item.uses if n is data and v.kind is Kind.VARIABLE), None) if item is not None else None
     )
-    return f"{text}.read_value()" if variable is not None else text
+    if variable is not None:
+        return f"{text}.read_value()"
+    return f"{context.tf}.convert_to_tensor({text})" if _may_be_rows(context, member, data) else text
+
+
+def _may_be_rows(context: Context, member: Value, data: ast.expr) -> bool:
+    """Whether a loop hands a summary gradients, some of which are the rows of an embedding."""
+    if not _is_looped(member) or not isinstance(data, ast.Name) or not picks_rows(context):
+        return False
+    loops = [a for a in context.state.tree.ancestors(data) if isinstance(a, ast.For)]
+    return any(data.id in stored_names(loop.target) for loop in loops)
 
 
 def prepare_writers(context: Context) -> None:
@@ -238,11 +250,12 @@ def _add(context: Context, item: Item, node: ast.Call, writings: dict[tuple[int,
     if summary is None:
         raise Blocked(node, "TFM710", "`add_summary` without a summary")
     proto = is_proto(context, summary)
-    members = [] if proto else _members(context, item, summary)
+    merged = None if proto else _merged(context, item, summary)
+    members = (merged.members or [merged]) if merged is not None else []
     key = (-1,) if proto else tuple(id(m.node) for m in members)
     writing = writings.get(key)
     if writing is None:
-        name = context.names.fresh("write_numbers" if proto else "write_summaries")
+        name = context.names.fresh("write_numbers" if merged is None else f"write_{_what(merged)}summaries")
         writing = writings[key] = Writing(name, members, numbers=proto)
     _replace_add(context, item, node, writing, summary)
     if writing.anchor is None and isinstance(item.node, ast.stmt):
@@ -266,7 +279,19 @@ def _top(context: Context, node: ast.stmt) -> ast.stmt:
     return node
 
 
-def _members(context: Context, item: Item, summary: ast.expr) -> list[Value]:
+def _what(merged: Value) -> str:
+    """What a program calls its summaries, as the start of a name: ``train_`` for ``train_summary_op``."""
+    words = snake((merged.text or "").rpartition(".")[2]).split("_")
+    own = [w for w in words if w.isidentifier() and w not in _PLAIN_WORDS]
+    return "".join(f"{w}_" for w in own)
+
+
+_PLAIN_WORDS = frozenset(
+    {"summary", "summaries", "summ", "sum", "op", "ops", "merged", "merge", "all", "str", "tf", "self", "the"}
+)
+
+
+def _merged(context: Context, item: Item, summary: ast.expr) -> Value:
     """The summaries in a value: what the run that made it fetched."""
     if isinstance(summary, ast.Name):
         found = _fetched_as(context, summary)
@@ -274,13 +299,13 @@ def _members(context: Context, item: Item, summary: ast.expr) -> list[Value]:
             return found[-1]
     for site in context.state.sites:
         if site.call is summary and site.fetch.kind is Kind.SUMMARY:
-            return site.fetch.members or [site.fetch]
+            return site.fetch
     raise Blocked(summary, "TFM710", "it is not known which summaries are added here")
 
 
-def _fetched_as(context: Context, summary: ast.Name) -> list[list[Value]]:
+def _fetched_as(context: Context, summary: ast.Name) -> list[Value]:
     """The summaries of the runs whose results a name stands for; the last run before the name comes last."""
-    found: list[tuple[tuple[bool, bool, int], list[Value]]] = []
+    found: list[tuple[tuple[bool, bool, int], Value]] = []
     for site in context.state.sites:
         parent = context.state.tree.parents[site.call]
         if not isinstance(parent, ast.Assign):
@@ -289,8 +314,8 @@ def _fetched_as(context: Context, summary: ast.Name) -> list[list[Value]]:
             if isinstance(target, ast.Name) and target.id == summary.id and leaf.kind is Kind.SUMMARY:
                 together = _function(context, site.call) is _function(context, summary)
                 place = (together, parent.lineno <= summary.lineno, parent.lineno)
-                found.append((place, leaf.members or [leaf]))
-    return [members for _, members in sorted(found, key=lambda f: f[0])]
+                found.append((place, leaf))
+    return [leaf for _, leaf in sorted(found, key=lambda f: f[0])]
 
 
 def _function(context: Context, node: ast.AST) -> ast.AST | None:

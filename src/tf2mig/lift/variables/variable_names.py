@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.expressions import argument
 from tf2mig.graph.items import Creation, Item, Role
 from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.core.context import Context
@@ -22,16 +23,24 @@ def name_variables(context: Context) -> None:
     """Give variables whose names the program reads the names that they had. Raises Blocked where one is not known."""
     _name_scopes(context)
     asked = _asked(context)
-    if not asked:
+    tagging = _tagging(context)
+    if not asked and tagging is None:
         return
     names = FullNames(context)
+    tags: list[str] = []
     for creation in context.state.creations:
         if creation.symbol in ("tf.Variable", "tf.get_variable"):
             full = names.full(creation)
-            if creation in asked and creation.symbol == "tf.Variable":
+            if tagging is not None and creation not in asked:
+                tags += _tag_names(context, creation, full, tagging)
+            elif creation in asked and creation.symbol == "tf.Variable":
                 _rename(context, creation, full, asked[creation])
             elif creation in asked and full is None:
                 raise Blocked(asked[creation], "TFM704", _UNKNOWN)
+    if tagging is not None and len(set(tags)) < len(tags):
+        raise Blocked(
+            tagging, "TFM710", "summaries are named after variables, and it is not known which names they had"
+        )
     made = {c for c in context.state.creations if c.value is not None and c.value.kind is Kind.VARIABLE}
     context.all_named = made <= set(asked)
     for creation, place in asked.items():
@@ -70,6 +79,38 @@ def _asked(context: Context) -> dict[Creation, ast.expr]:
             for creation in _meant(context, item, value):
                 found.setdefault(creation, parent)
     return found
+
+
+def _tagging(context: Context) -> ast.expr | None:
+    """A place in the name of a summary that reads the name of a variable, which need not be one that is known."""
+    found: ast.expr | None = None
+    for summary in context.state.summaries:
+        call = summary.node
+        named = argument(call, 0, "name") if isinstance(call, ast.Call) else None
+        for node in ast.walk(named) if named is not None else ():
+            if isinstance(node, ast.Attribute) and node.attr == "name" and isinstance(node.ctx, ast.Load):
+                found = node
+                held = node.value
+                if isinstance(held, ast.Attribute) and held.attr == "op":
+                    text = context.text(held.value, summary.items[0])
+                    context.replaced[node] = f'{text}.name.partition(":")[0]'
+    return found
+
+
+def _tag_names(context: Context, creation: Creation, full: str | None, place: ast.expr) -> list[str]:
+    """The names that tags are made of for what a creation makes, after it was given its own where that is known."""
+    if creation.shared is not None:
+        return []
+    if creation.symbol == "tf.Variable":
+        try:
+            _rename(context, creation, full, place)
+        except Blocked:
+            full = None
+    builder = context.builders.get(creation.item.owner)
+    name = full or _own_name(creation)
+    if name is None:
+        return []
+    return [name] * (len(builder.calls) if builder is not None and full is None else 1)
 
 
 def _is_decided(context: Context, item: Item, node: ast.expr) -> bool:

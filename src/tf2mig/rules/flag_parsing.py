@@ -1,0 +1,85 @@
+"""Flags that a script reads without `tf.app.run`: absl's must be parsed before.
+
+TF1's flags parsed the command line when the first of them was read (`_FlagValuesWrapper` in
+tensorflow/python/platform/flags.py of TF 1.15); absl's raise UnparsedFlagAccessError then.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator
+
+from tf2mig.findings import Diagnostic, Edit
+from tf2mig.rules.circumstances import holds
+from tf2mig.rules.module import Module, make_fix
+from tf2mig.syntax.imports import add_imports, insert_after, top_imports
+
+CODE = "TFM221"
+_FLAGS = ("tf.flags.", "tf.app.flags.")
+
+
+def check_flag_parsing(module: Module) -> Iterator[Diagnostic]:
+    """Flags that a native script defines and reads, and nothing parses: they are parsed where all are defined."""
+    if module.plan.mode != "native" or ".flags" not in module.text or holds(module, "parses-flags"):
+        return
+    defined = [s for s in module.tree.module.body if _defines(module, s)]
+    held = [s for s in module.tree.module.body if _holds(module, s)]
+    if not defined or _count(module, "DEFINE_") != len(defined) or len(held) > 1:
+        return
+    last = max([*defined, *held], key=lambda s: s.lineno)
+    if held and _is_read(module, held[0], last):
+        return
+    parsed = ast.unparse(held[0].targets[0]) if held else _flags_text(module, defined[0])  # type: ignore[attr-defined]
+    # Before names change: whether they are parsed decides which flags they become.
+    message = "TF1 parsed the flags when the first was read; absl's are parsed once they are all defined"
+    edits = [*_import_sys(module), insert_after(module.tree, last, [f"{parsed}(sys.argv)"])]
+    yield module.diagnostic(CODE, message, last, fix=make_fix(edits, phase=0))
+
+
+def _defines(module: Module, statement: ast.stmt) -> bool:
+    symbol = module.symbols.called(statement.value) if isinstance(statement, ast.Expr) else None
+    return symbol is not None and symbol.startswith(_FLAGS) and symbol.rpartition(".")[2].startswith("DEFINE_")
+
+
+def _holds(module: Module, statement: ast.stmt) -> bool:
+    """Whether a statement names the flags: `FLAGS = tf.app.flags.FLAGS`."""
+    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+        return False
+    symbol = module.symbols.symbol(statement.value)
+    return isinstance(statement.targets[0], ast.Name) and symbol in {f"{p}FLAGS" for p in _FLAGS}
+
+
+def _count(module: Module, start: str) -> int:
+    names = [u.symbol.rpartition(".")[2] for u in module.symbols.uses if u.symbol.startswith(_FLAGS)]
+    return sum(name.startswith(start) for name in names)
+
+
+def _is_read(module: Module, held: ast.stmt, last: ast.stmt) -> bool:
+    """Whether a flag is read at the top level before all are defined."""
+    assert isinstance(held, ast.Assign)
+    name = ast.unparse(held.targets[0])
+    between = [s for s in module.tree.module.body if s is not held and s.lineno <= last.lineno]
+    plain = [s for s in between if not isinstance(s, ast.FunctionDef | ast.ClassDef)]
+    return any(isinstance(n, ast.Name) and n.id == name for s in plain for n in ast.walk(s))
+
+
+def _flags_text(module: Module, statement: ast.stmt) -> str:
+    """How a program without a name of its own for the flags names them."""
+    assert isinstance(statement, ast.Expr)
+    assert isinstance(statement.value, ast.Call)
+    return ast.unparse(statement.value.func).rpartition(".")[0] + ".FLAGS"
+
+
+def _import_sys(module: Module) -> list[Edit]:
+    """`import sys` behind the last import of the standard library at the top; nothing where it is imported."""
+    if any(binding.target == "sys" and binding.name == "sys" for _, binding in module.import_bindings):
+        return []
+    plain = [s for s in top_imports(module.tree) if isinstance(s, ast.Import) and _roots(s) <= sys.stdlib_module_names]
+    if plain:
+        return [insert_after(module.tree, plain[-1], ["import sys"])]
+    return add_imports(module.tree, ["import sys"])
+
+
+def _roots(statement: ast.Import) -> set[str]:
+    return {alias.name.partition(".")[0] for alias in statement.names}

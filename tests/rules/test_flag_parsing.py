@@ -1,0 +1,36 @@
+"""Flags that a script reads without `tf.app.run` are parsed once they are all defined."""
+
+from __future__ import annotations
+
+from tf2mig import fix
+
+SCRIPT = """import os
+import tensorflow as tf
+
+flags = tf.app.flags
+flags.DEFINE_integer("steps", 4, "How many")
+FLAGS = flags.FLAGS
+flags.DEFINE_float("rate", 0.1, "How fast")
+
+print(tf.Session().run(tf.constant(2.0) * FLAGS.rate))
+"""
+
+
+def test_flags_are_parsed_behind_the_last() -> None:
+    text = fix(SCRIPT, destination="native").text
+    assert "import os\nimport sys\n" in text
+    assert 'flags.DEFINE_float("rate", 0.1, "How fast")\nFLAGS(sys.argv)\n' in text
+    assert "compat" not in text
+
+
+def test_a_flag_that_is_read_between_two_definitions_leaves_them_as_they_are() -> None:
+    text = fix(
+        SCRIPT.replace("flags.DEFINE_float", "print(FLAGS.steps)\nflags.DEFINE_float"), destination="native"
+    ).text
+    assert "sys.argv" not in text
+    assert "compat.v1" in text
+
+
+def test_what_app_run_parses_is_not_parsed_twice() -> None:
+    text = fix(SCRIPT + "\n\ndef main(_):\n    pass\n\n\ntf.app.run()\n", destination="native").text
+    assert "sys.argv" not in text
