@@ -119,10 +119,6 @@ def test_flags_that_app_run_parses_are_those_of_absl() -> None:
     assert result.endswith("app.run(main)")
 
 
-def test_flags_that_nothing_parses_stay_lazy() -> None:
-    assert "tf.compat.v1.app.flags.DEFINE_integer" in native(FLAGS + "print(FLAGS.n)")
-
-
 def test_a_name_is_not_assigned_to_itself() -> None:
     result = native('flags = tf.app.flags\nflags.DEFINE_integer("n", 3, "")\ntf.app.run(main)')
     assert "flags = flags" not in result
