@@ -51,9 +51,6 @@ class Saver:
         if global_step is not None:
             global_step = global_step.numpy() if hasattr(global_step, "numpy") else global_step
             path = f"{path}-{int(global_step)}"
-        folder = os.path.dirname(path)
-        if folder and not os.path.isdir(folder):
-            raise ValueError(f"Parent directory of {path} doesn't exist, can't save.")
         named = self._named()
         for name, variable in named.items():
             if variable is None:
@@ -61,14 +58,24 @@ class Saver:
         named.update(self._slots(named))
         values = {name: tf.convert_to_tensor(variable) for name, variable in named.items()}
         values.update(self._counts())
-        tf.raw_ops.SaveV2(
-            prefix=path,
-            tensor_names=list(values),
-            shape_and_slices=[""] * len(values),
-            tensors=list(values.values()),
-        )
+        self._write(path, values)
         self._record(path)
         return path
+
+    @staticmethod
+    def _write(path, values):
+        """Write tensors by name. A folder is made where only the last one is missing."""
+        try:
+            tf.raw_ops.SaveV2(
+                prefix=path,
+                tensor_names=list(values),
+                shape_and_slices=[""] * len(values),
+                tensors=list(values.values()),
+            )
+        except (tf.errors.FailedPreconditionError, tf.errors.NotFoundError):
+            if os.path.isdir(os.path.dirname(path) or "."):
+                raise
+            raise ValueError(f"Parent directory of {path} doesn't exist, can't save.") from None
 
     def restore(self, path):
         """Give the variables the values in a file. Raises ValueError where there is no such file."""

@@ -92,6 +92,8 @@ class Iterators:
             called = self.state.symbols.symbol(first.func) or ""
             if called.endswith("get_legacy_output_types"):
                 source.like = first.args[0]
+        if source.like is not None and self._quietly(source.like)[0].deferred:
+            source.like = None
         return self._value(source)
 
     def _iterator(self, node: ast.Call, form: str, dataset: ast.expr | None) -> Value:
@@ -144,7 +146,9 @@ class Iterators:
         if name == ELEMENT:
             return self._draw(node, node.func.value, source)
         if name == "make_initializer":
-            return Value(Kind.INITIALIZER, node=node, symbol="make_initializer", members=[base])
+            data = node.args[0] if node.args else next((k.value for k in node.keywords if k.arg == "dataset"), None)
+            started = self._quietly(data)[0] if data is not None else None
+            return Value(Kind.INITIALIZER, node=node, symbol="make_initializer", members=[base], owner=started)
         if name == HANDLE:
             self.state.handles.append((node, source))
             return Value(Kind.PYTHON, node=node, symbol=HANDLE, owner=source)

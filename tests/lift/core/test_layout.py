@@ -41,12 +41,12 @@ def test_an_extent_reaches_from_the_comments_above_to_the_end_of_the_line() -> N
     assert TEXT[start:].startswith("@decorated\n")
 
 
-def test_a_moved_statement_keeps_its_comments_and_strings() -> None:
+def test_a_moved_statement_keeps_its_comments() -> None:
     known = layout(TEXT)
     node = known.tree.module.body[0]
     moved = known.moved(node, [], "    ")
     assert moved.startswith("    # above\n    # and above\n    @decorated\n    def f(a,\n          b):  # beside\n")
-    assert "        '''Two\nlines.'''\n" in moved
+    assert "        '''Two\n    lines.'''\n" in moved
 
 
 def test_edits_are_those_of_the_whole_text() -> None:
@@ -109,3 +109,15 @@ def test_semicolons(text: str, parted: str) -> None:
 )
 def test_marked_blocks_are_opened(text: str, opened: str) -> None:
     assert open_blocks(text, "GONE") == opened
+
+
+def test_docstrings_move_with_their_code() -> None:
+    text = "    def f():\n        '''\n        One.\n          Two.\n        '''\n        x = '''\n        a'''\n"
+    moved = "def f():\n    '''\n    One.\n      Two.\n    '''\n    x = '''\n        a'''\n"
+    assert reindent(text, 4, "") == moved
+
+
+def test_a_string_that_is_part_of_a_statement_is_no_docstring() -> None:
+    text = "'''\na'''.strip()\ny = 'b'\n"
+    assert lines_in_strings(text, values=True) == {2}
+    assert lines_in_strings("'''\na'''\n", values=True) == set()

@@ -120,8 +120,8 @@ def _first_line(node: ast.stmt) -> int:
 
 
 def reindent(text: str, width: int, indent: str) -> str:
-    """Lines moved from one indentation to another; what stands inside strings stays where it is."""
-    inside = lines_in_strings(text, width)
+    """Lines moved from one indentation to another; what stands inside strings that are values stays where it is."""
+    inside = lines_in_strings(text, width, values=True)
     out: list[str] = []
     for number, line in enumerate(lines_of(text), 1):
         if number in inside or not line.strip():
@@ -135,7 +135,7 @@ def reindent(text: str, width: int, indent: str) -> str:
 def indented(lines: list[str], indent: str) -> list[str]:
     """Lines of code further to the right; what stands inside strings stays where it is."""
     many = any(quotes in line for line in lines for quotes in ('"""', "'''"))
-    inside = lines_in_strings("\n".join(lines)) if many else set()
+    inside = lines_in_strings("\n".join(lines), values=True) if many else set()
     out: list[str] = []
     number = 1
     for line in lines:
@@ -144,12 +144,18 @@ def indented(lines: list[str], indent: str) -> list[str]:
     return out
 
 
-def lines_in_strings(text: str, width: int = 0) -> set[int]:
-    """Numbers of the lines that begin inside a string literal."""
+_STARTS = frozenset({tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT})
+"""What stands in front of a statement."""
+
+
+def lines_in_strings(text: str, width: int = 0, *, values: bool = False) -> set[int]:
+    """Numbers of the lines that begin inside a string literal; with ``values``, not of those that only document."""
     found: set[int] = set()
     body = "if 1:\n" + text if width else text
     shift = 1 if width else 0
     starts: list[int] = []
+    documenting: set[int] = set()
+    before, last = tokenize.NEWLINE, (0, 0)
     try:
         for token in tokenize.generate_tokens(io.StringIO(body).readline):
             name = tokenize.tok_name[token.type]
@@ -159,9 +165,15 @@ def lines_in_strings(text: str, width: int = 0) -> set[int]:
                 found.update(range(starts.pop() + 1 - shift, token.end[0] + 1 - shift))
             elif token.type == tokenize.STRING and token.end[0] > token.start[0]:
                 found.update(range(token.start[0] + 1 - shift, token.end[0] + 1 - shift))
+                last = (token.start[0], token.end[0]) if before in _STARTS else (0, 0)
+            elif token.type == tokenize.NEWLINE:
+                documenting.update(range(last[0] + 1 - shift, last[1] + 1 - shift) if before == tokenize.STRING else ())
+                last = (0, 0)
+            if token.type not in (tokenize.NL, tokenize.COMMENT):
+                before = token.type
     except (tokenize.TokenError, IndentationError, SyntaxError):
         pass
-    return found
+    return found - documenting if values else found
 
 
 def split_semicolons(tree: Tree) -> str:
@@ -219,7 +231,7 @@ def _is_alone(module: ast.Module, block: ast.With) -> bool:
 
 def _opened(text: str, block: ast.With, *, alone: bool) -> str:
     lines = lines_of(text)
-    inside = lines_in_strings(text)
+    inside = lines_in_strings(text, values=True)
     head, first = block.lineno, block.body[0]
     top = getattr(first, "decorator_list", None)
     start = top[0].lineno if top else first.lineno

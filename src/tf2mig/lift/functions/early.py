@@ -19,7 +19,7 @@ from tf2mig.lift.core.slices import Lifted, closure
 from tf2mig.lift.functions.building import calls_layer, is_unbuilt, traced
 from tf2mig.lift.functions.described_elements import is_described
 from tf2mig.lift.functions.sharing import placeholders_of
-from tf2mig.lift.functions.write import is_bound_later
+from tf2mig.lift.functions.write import is_bound_later, specs_of
 
 _LATE = "the variables of layers are listed before the layers have any"
 
@@ -56,7 +56,12 @@ def early_edits(context: Context) -> list[Edit]:
             for one in [(c, o) for c, o in wanted if o == held_by and calls_layer(held, c)]:
                 del wanted[one]
             own = context.class_of(item.owner) is function.owner and not held_by
-            lines.append(traced(context, function, "self" if own else held_by))
+            if _is_bound_behind(context, function, item):
+                signature = ", ".join(specs_of(context, function))
+                made = f"{context.tf}.function(self.{function.name})"
+                lines.append(f"{made}.get_concrete_function({signature})  # makes the variables of its layers")
+            else:
+                lines.append(traced(context, function, "self" if own else held_by))
         if lines and isinstance(item.node, ast.stmt):
             start, _ = context.layout.extent(item.node, comments=False)
             column = context.layout.column(item.node)
@@ -101,13 +106,17 @@ def _is_ready(context: Context, function: Lifted, item: Item, held_by: str) -> b
         return True
     if isinstance(function.owner, ast.ClassDef):
         function.params = function.params or placeholders_of(context, function)
-        later = is_bound_later(context, function)
         built = {i.owner for i in function.whole}
-        if context.class_of(item.owner) is not function.owner or (later and item.owner in built):
+        if context.class_of(item.owner) is not function.owner:
             return False
         return item.owner not in built or all(i.order < item.order for i in function.whole)
     mine = [i.order for i in function.whole if i.owner is function.owner]
     return bool(mine) and max(mine) < item.order
+
+
+def _is_bound_behind(context: Context, function: Lifted, item: Item) -> bool:
+    """Whether a method becomes a `tf.function` only behind a statement."""
+    return is_bound_later(context, function) and item.owner in {i.owner for i in function.whole}
 
 
 def _made(context: Context, item: Item, creation: Creation, held_by: str) -> Lifted:

@@ -11,6 +11,7 @@ from tf2mig.lift.normalize.calls.called_once import write_out_called_once
 from tf2mig.lift.normalize.calls.filling import fold_branches, fold_versions
 from tf2mig.lift.normalize.calls.given_arguments import write_out_arguments
 from tf2mig.lift.normalize.calls.inline import inline_builders
+from tf2mig.lift.normalize.calls.returned_iterators import return_datasets
 from tf2mig.lift.normalize.calls.returns import return_last
 from tf2mig.lift.normalize.calls.scope_arguments import drop_scope_arguments
 from tf2mig.lift.normalize.calls.selections import write_out_selections
@@ -82,6 +83,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     write_scoped_lists,
     collect_listed_summaries,
     read_behind_properties,
+    return_datasets,
     write_out_called_once,
     flag_handed_steps,
     hand_on_initializers,

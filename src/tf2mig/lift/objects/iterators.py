@@ -72,6 +72,10 @@ def _settle_handle(context: Context, source: Source) -> None:
 
 
 def _restartable(context: Context, source: Source) -> None:
+    fed = source.dataset_value is not None and source.dataset_value.deferred
+    if fed and isinstance(source.item.node, ast.Assign) and source.item.node.value is source.node:
+        source.item.role = Role.KEEP
+        source.item.needs, source.item.placeholders = [], []
     _keep(source)
     data = context.text(source.dataset) if source.dataset is not None else ""
     if source.dataset_value is not None and source.dataset_value.deferred:
@@ -127,7 +131,8 @@ def _settle_draw(context: Context, draw: Draw) -> None:
     if named and (not in_class or holder.startswith("self.")):
         context.drawing.names[draw] = holder
         return
-    name = context.names.fresh("iterator")
+    first = item.defines[0].removeprefix("self.") if item.defines else "next"
+    name = context.names.fresh(f"{first}_iterator" if "iterator" in context.names.used else "iterator")
     context.drawing.names[draw] = f"self.{name}" if in_class else name
     made = holder if named else context.text(draw.node) if draw.returned else _holder_text(context, draw.node)
     context.hoisted.setdefault(item, []).append(f"{context.drawing.names[draw]} = {made}")
@@ -253,8 +258,8 @@ def restart_lines(context: Context, site: RunSite) -> list[str]:
     """The lines that start iterators anew, where a run fetches their initializers."""
     lines: list[str] = []
     for leaf, source in starts(site.fetch):
-        data = _data(context, site, leaf, source)
         holder = _holder(context, site, leaf, source)
+        data = _data(context, site, leaf, source, holder)
         if source in context.drawing.plain:
             lines.append(f"{holder} = iter({data})")
         elif leaf.symbol == "make_initializer" or (source.dataset_value is not None and source.dataset_value.deferred):
@@ -294,26 +299,33 @@ def _sees(context: Context, site: RunSite, place: ast.AST | None) -> bool:
     return scope is None or scope in set(context.state.tree.ancestors(site.call))
 
 
-def _data(context: Context, site: RunSite, leaf: Value, source: Source) -> str:
-    """The dataset that an initializer starts with, as the run can say it."""
+def started_with(leaf: Value, source: Source) -> Value | None:
+    """The dataset that an initializer starts its iterator with."""
+    if leaf.symbol != "make_initializer":
+        return source.dataset_value
+    return leaf.owner if isinstance(leaf.owner, Value) else None
+
+
+def _data(context: Context, site: RunSite, leaf: Value, source: Source, holder: str) -> str:
+    """The dataset that an initializer starts with, as the run can say it; ``holder`` names the iterator there."""
     node = (
         argument(leaf.node, 0, "dataset")
         if leaf.symbol == "make_initializer" and isinstance(leaf.node, ast.Call)
         else source.dataset
     )
-    value = source.dataset_value
-    if leaf.symbol == "make_initializer":
+    value = started_with(leaf, source)
+    if leaf.symbol == "make_initializer" and not (value is not None and value.deferred):
         known = _kept_dataset(context, site, leaf)
         if known is not None:
             return known
         if node is None or not _stays(context, node, source.owner, leaf.node) or not _sees(context, site, leaf.node):
             raise Blocked(site.call, "TFM705", "an iterator is started over a dataset that has no name here")
-        value = next((v for n, v in source.item.uses if n is node), None)
     if value is not None and value.deferred:
         function = context.drawing.makers.get(site)
         if function is None:
             raise Blocked(site.call, "TFM705", "an iterator is started over a dataset that is not known")
-        return f"{function.name}({', '.join(_fed(context, site, p) for p in function.params)})"
+        prefix = f"{holder.rpartition('.')[0]}." if isinstance(function.owner, ast.ClassDef) else ""
+        return f"{prefix}{function.name}({', '.join(_fed(context, site, p) for p in function.params)})"
     if source not in context.drawing.plain and leaf.symbol != "make_initializer":
         return ""
     assert node is not None
@@ -382,13 +394,13 @@ def constant_text(context: Context, param: Value, text: str) -> str:
 
 def plan_datasets(context: Context) -> list[tuple[RunSite, Lifted]]:
     """The functions that make datasets of what is fed to an initializer."""
-    made: dict[Source, Lifted] = {}
+    made: dict[Value, Lifted] = {}
     for site in context.state.sites:
         for leaf, source in starts(site.fetch):
-            value = source.dataset_value
-            if value is None or not value.deferred or leaf.symbol == "make_initializer":
+            value = started_with(leaf, source)
+            if value is None or not value.deferred:
                 continue
-            function = made.get(source)
+            function = made.get(value)
             if function is None:
                 items = closure(value.items)
                 function = Lifted(
@@ -400,9 +412,9 @@ def plan_datasets(context: Context) -> list[tuple[RunSite, Lifted]]:
                     sites=[site],
                     eager=True,
                 )
-                made[source] = function
+                made[value] = function
                 context.functions.append(function)
             context.drawing.makers[site] = function
-            if context.class_of(source.owner) is not None or not value.text:
+            if not value.text or (context.class_of(source.owner) is not None and leaf.symbol == "make_initializer"):
                 raise Blocked(site.call, "TFM705", "a dataset inside a class is made of what is fed")
     return [(s, f) for s, f in context.drawing.makers.items()]

@@ -71,10 +71,13 @@ def _edits(tree: Tree, symbols: Symbols, cls: ast.ClassDef) -> list[Edit]:
 
 
 def _scope(tree: Tree, symbols: Symbols, call: ast.Call) -> ast.Call | None:
-    """The scope with an initializer around a call, where it holds nothing else."""
+    """The scope with an initializer around a call, where it holds nothing but calls of the same class."""
     statement = tree.parents.get(call)
     block = tree.parents.get(statement) if isinstance(statement, ast.Assign) else None
-    if not isinstance(block, ast.With) or len(block.body) != 1 or statement not in block.body:
+    if not isinstance(block, ast.With) or statement not in block.body:
+        return None
+    made = [s.value for s in block.body if isinstance(s, ast.Assign) and isinstance(s.value, ast.Call)]
+    if len(made) != len(block.body) or any(ast.unparse(m.func) != ast.unparse(call.func) for m in made):
         return None
     found = [i.context_expr for i in block.items if _initializer(i.context_expr) is not None]
     opened = found[0] if len(found) == 1 else None
