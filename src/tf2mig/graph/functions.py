@@ -268,6 +268,8 @@ class Functions:
         for result in results:
             if result.deferred or any(leaf.deferred for leaf in result.leaves()):
                 raise Blocked(node, "TFM711", "a function that runs the session also returns parts of its graph")
+        if len(results) == len(function.results) == 1 and results[0].kind is Kind.FUNCTION:
+            return results[0]  # a function made inside, which knows what it was made with
         return Value(Kind.PYTHON, node=node, symbol="run")
 
     def execute(self, function: UserFunction, names: dict[str, Value], instance: Value | None) -> None:

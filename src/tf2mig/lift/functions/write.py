@@ -360,7 +360,7 @@ def output_text(context: Context, function: Lifted, output: Value) -> str | None
     if output.kind is Kind.PLACEHOLDER:
         return context.param(output)
     if output.kind is Kind.VARIABLE:
-        node = output.text or (context.state.tree.segment(output.node) if output.node is not None else "")
+        node = output.text or (context.text(output.node) if output.node is not None else "")
         return f"{node}.read_value()"
     if output.kind in (Kind.PYTHON, Kind.EAGER):
         node = output.text or (context.state.tree.segment(output.node) if output.node is not None else "None")
