@@ -132,6 +132,8 @@ class Calls:
             return Value(Kind.CONTAINER, parts={}, shape="list", node=node)
         if name in ("list", "tuple", "dict", "sorted", "reversed", "zip", "enumerate", "filter", "map", "set"):
             return self._builtin_sequence(node, name, values)
+        if name == "len" and isinstance(node.func, ast.Name) and [v.kind for v in values] == [Kind.COLLECTION]:
+            return PYTHON
         for value in values:
             if value.kind in (Kind.SESSION, Kind.GRAPH) and not self._harmless(node, name):
                 raise Blocked(node, "TFM703", "the session is handed to code that is not part of the program")

@@ -165,6 +165,8 @@ class Expressions:
         index = self.value(node.slice)
         if base.kind is Kind.VARIABLE:
             return self.tensor(base, index, node=node)
+        if base.kind is Kind.COLLECTION and isinstance(node.slice, ast.Slice):
+            return Value(Kind.COLLECTION, node=node)
         if base.deferred or index.deferred:
             nested = base.shape == NESTED
             return Value(Kind.TENSOR, node=node, shape=NESTED if nested else "", many=nested)
@@ -176,6 +178,8 @@ class Expressions:
             kinds = {leaf.kind for leaf in base.leaves()}
             if Kind.VARIABLE in kinds:
                 return Value(Kind.VARIABLE, node=node, members=list(base.leaves()))
+            if base.kind is Kind.COLLECTION and not isinstance(node.slice, ast.Constant):
+                return Value(Kind.VARIABLE, node=node, members=list(base.members))
             if base.kind is Kind.COLLECTION:
                 return Value(Kind.COLLECTION, node=node)
             for chosen in (OPTIMIZER_CLASS, CELL_CLASS):

@@ -86,6 +86,22 @@ def _assemble(state: State, layers: frozenset[str], optimizers: frozenset[str]) 
 def _uncalled(state: State, statements: Statements) -> None:
     """Interpret what nothing in the module calls: entry points of other callers, methods of objects."""
     functions = statements.functions
+    _uncalled_methods(state, functions)
+    for node in _entries_first(state, statements.running):
+        if isinstance(node, Function) and isinstance(state.tree.parents.get(node), ast.Module):
+            made = statements.function(node).function
+            if made is not None and made.body is None:
+                functions.execute(made, dict.fromkeys(_parameters(node), PYTHON), None)
+    _uncalled_methods(state, functions)  # of objects that only an entry point makes
+    pending = True
+    while pending:
+        inner = [f for f in state.functions.values() if f.runs and f.body is None and f.cls is None]
+        pending = bool(inner)
+        for function in inner:
+            functions.execute(function, dict.fromkeys(_parameters(function.node), PYTHON), None)
+
+
+def _uncalled_methods(state: State, functions: Functions) -> None:
     for instance in list(state.instances.values()):
         for part in list((instance.parts or {}).values()):
             function = part.function
@@ -95,17 +111,6 @@ def _uncalled(state: State, statements: Statements) -> None:
                 if first is not None:
                     names[first] = instance
                 functions.execute(function, names, instance)
-    for node in _entries_first(state, statements.running):
-        if isinstance(node, Function) and isinstance(state.tree.parents.get(node), ast.Module):
-            made = statements.function(node).function
-            if made is not None and made.body is None:
-                functions.execute(made, dict.fromkeys(_parameters(node), PYTHON), None)
-    pending = True
-    while pending:
-        inner = [f for f in state.functions.values() if f.runs and f.body is None and f.cls is None]
-        pending = bool(inner)
-        for function in inner:
-            functions.execute(function, dict.fromkeys(_parameters(function.node), PYTHON), None)
 
 
 def _entries_first(state: State, running: set[ast.AST]) -> list[ast.AST]:

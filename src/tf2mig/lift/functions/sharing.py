@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-
 from tf2mig.graph.items import Item, Role
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
@@ -27,7 +25,7 @@ def divide(context: Context, functions: list[Lifted]) -> list[Helper]:
             for f in functions
             if f.items and set(f.items) == set(helper.items) and not helper.inputs and _returns(f) == helper.results
         ]
-        if exact and not any(_differentiates(context, f) for f in functions if helper in f.helpers):
+        if exact:
             helper.lifted = exact[0]
             helper.name = exact[0].name
             exact[0].own, exact[0].helpers = list(helper.items), []
@@ -39,8 +37,6 @@ def divide(context: Context, functions: list[Lifted]) -> list[Helper]:
 def _call_each_other(context: Context, functions: list[Lifted]) -> None:
     """A function whose whole slice another contains, and of which that one needs only the result, is called."""
     for function in functions:
-        if _differentiates(context, function):
-            continue
         candidates = [
             f for f in functions if f is not function and _is_callee(f) and set(f.whole) < set(function.whole)
         ]
@@ -51,23 +47,6 @@ def _call_each_other(context: Context, functions: list[Lifted]) -> None:
                 continue
             function.items = [i for i in function.items if i not in inside]
             function.callees.append(callee)
-
-
-def _differentiates(context: Context, function: Lifted) -> bool:
-    """Whether the function asks for gradients of tensors: those must be of its own graph."""
-    seen: set[int] = set()
-    pending: list[ast.AST] = [i.node for i in function.whole]
-    calls = [f for i in function.whole for _, f in i.calls]
-    while calls:
-        called = calls.pop()
-        if id(called) not in seen:
-            seen.add(id(called))
-            pending.append(called.node)
-    return any(
-        isinstance(n, ast.Call) and context.state.symbols.symbol(n.func) in ("tf.gradients", "tf.hessians")
-        for node in pending
-        for n in ast.walk(node)
-    )
 
 
 def _is_callee(function: Lifted) -> bool:

@@ -31,6 +31,7 @@ from tf2mig.lift.normalize.loops.scoped_lists import write_scoped_lists
 from tf2mig.lift.normalize.loops.summary_lists import collect_listed_summaries
 from tf2mig.lift.normalize.loops.unsorted_pairs import pair_unsorted
 from tf2mig.lift.normalize.placeholders.fed_summaries import declare_fed_variables
+from tf2mig.lift.normalize.placeholders.handed_in import hand_in_placeholders
 from tf2mig.lift.normalize.placeholders.listed_placeholders import stack_placeholders
 from tf2mig.lift.normalize.placeholders.overridden import merge_placeholders
 from tf2mig.lift.normalize.placeholders.unequal_placeholders import make_lists_parameters
@@ -111,6 +112,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     run_lists_at_once,
     spell_out,
     merge_placeholders,
+    hand_in_placeholders,
     merge_inside,
     return_last,
     write_out_arguments,

@@ -17,6 +17,7 @@ from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.variables.asked_scopes import asked_scope, check_apart, check_literal, check_places
 from tf2mig.lift.variables.asked_when import made_before
+from tf2mig.lift.variables.counted_lists import counted_part
 from tf2mig.lift.variables.creation_names import MADE
 from tf2mig.lift.variables.early_lists import read_early
 from tf2mig.lift.variables.entries import Entry, all_entries
@@ -201,6 +202,8 @@ def entries_of(context: Context, item: Item, node: ast.expr) -> list[Entry]:
         return _collected(context, item, node, symbol)
     if isinstance(node, ast.ListComp | ast.GeneratorExp) and len(node.generators) == 1:
         return _filtered(context, item, node)
+    if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+        return counted_part(context, item, node, entries_of)
     if isinstance(node, ast.Name | ast.Attribute):
         value = next((v for n, v in item.uses if n is node), None)
         if value is not None and value.node is not None and value.node is not node:

@@ -366,16 +366,20 @@ def _result_line(
 
 
 def _independent(pairs: list[tuple[ast.expr, ast.expr]], texts: list[str]) -> bool:
-    """Whether a tuple of calls, or of names, may be assigned part by part: no part reads what another one sets."""
-    targets = [t.id if isinstance(t, ast.Name) else ast.unparse(t) for t, _ in pairs]
-    if not all(isinstance(t, ast.Name | ast.Attribute) for t, _ in pairs):
+    """Whether a tuple may be assigned part by part: no part reads what another one sets."""
+    targets = {ast.unparse(t) for t, _ in pairs}
+    if not all(isinstance(t, ast.Name | ast.Attribute) for t, _ in pairs) or len(targets) < len(pairs):
         return False
-    read = {n.id for text in texts for n in ast.walk(ast.parse(f"({text})")) if isinstance(n, ast.Name)}
-    if all(isinstance(r, ast.Name) for _, r in pairs):
-        return len(set(targets)) == len(pairs) and not set(targets) & read
-    names = [t for t, _ in pairs if isinstance(t, ast.Name)]
-    calls = all(isinstance(r, ast.Call) for _, r in pairs)
-    return calls and len(names) == len(set(targets)) == len(pairs) and not set(targets) & read
+    if all(isinstance(r, ast.Call) for _, r in pairs) and not all(isinstance(t, ast.Name) for t, _ in pairs):
+        return False  # what is computed together stays together
+    nodes = [n for text in texts for n in ast.walk(ast.parse(f"({text})"))]
+    read = {ast.unparse(n) for n in nodes if isinstance(n, ast.Name | ast.Attribute)}
+    # What is handed an object, or is its method, may read any attribute of it.
+    held = {id(n.value) for n in nodes if isinstance(n, ast.Attribute)}
+    whole = {n.id for n in nodes if isinstance(n, ast.Name) and id(n) not in held}
+    whole |= {ast.unparse(n.func.value) for n in nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)}
+    objects = {ast.unparse(t.value) for t, _ in pairs if isinstance(t, ast.Attribute)}
+    return not targets & read and not objects & whole
 
 
 def _pairs(target: ast.expr, result: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
