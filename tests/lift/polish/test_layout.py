@@ -23,6 +23,12 @@ def test_a_bracket_that_moved_takes_its_lines_along() -> None:
     assert aligned(after, before) == "y = rnn_cells.static_rnn(cell, x,\n                         dtype=tf.float32)\n"
 
 
+def test_lines_of_one_bracket_stand_under_each_other() -> None:
+    before = "self.loss = f(weights=w,\n              biases=b,\n              inputs=x)\n"
+    after = "loss = f(weights=self.w,\n              biases=self.b,\n              inputs=x)\n"
+    assert aligned(after, before) == "loss = f(weights=self.w,\n         biases=self.b,\n         inputs=x)\n"
+
+
 def test_a_hanging_line_stays() -> None:
     before = "y = old.static_rnn(cell, x,\n    dtype=tf.float32)\n"
     after = "y = new_name.static_rnn(cell, x,\n    dtype=tf.float32)\n"

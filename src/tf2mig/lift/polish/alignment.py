@@ -22,6 +22,8 @@ class _Continued:
     """The column behind the bracket."""
     keys: frozenset[str]
     """What tells the line, or the bracket's, from others."""
+    bracket: tuple[int, int]
+    """Where the bracket opens."""
 
 
 def aligned(text: str, before: str) -> str:
@@ -43,14 +45,17 @@ def _aligned(text: str, before: str) -> str:
         (visual if c.column == c.under else other).update(c.keys)
     lines = lines_of(text)
     inside = lines_in_strings(text)
-    for c in _continued(text):
-        if c.column != c.under and c.line not in inside and c.keys & visual and not c.keys & other:
+    continued = [c for c in _continued(text) if c.line not in inside and not c.keys & other]
+    # A line that was written anew stands as the others do of its bracket.
+    known = {c.bracket for c in continued if c.keys & visual}
+    for c in continued:
+        if c.column != c.under and c.bracket in known:
             lines[c.line - 1] = " " * c.under + lines[c.line - 1].lstrip(" \t")
     return "".join(lines)
 
 
 def _continued(text: str) -> Iterator[_Continued]:
-    stack: list[tuple[int, int, str]] = []
+    stack: list[tuple[int, tuple[int, int], str]] = []
     lines = [line.rstrip("\r\n") for line in lines_of(text)]
     last = 0
     try:
@@ -59,14 +64,14 @@ def _continued(text: str) -> Iterator[_Continued]:
             if token.type in (tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.COMMENT):
                 continue
             if row != last and stack and token.string not in ")]}":
-                opened, under, rest = stack[-1]
-                if rest and opened < row:
+                under, bracket, rest = stack[-1]
+                if rest and bracket[0] < row:
                     keys = frozenset({lines[row - 1].strip()[:_KEY], f"({rest[:_KEY]}"})
-                    yield _Continued(row, column, under, keys)
+                    yield _Continued(row, column, under, keys, bracket)
             last = token.end[0]
             if token.type == tokenize.OP and token.string in "([{":
                 rest = lines[row - 1][column + 1 :].strip()
-                stack.append((row, column + 1, "" if rest.startswith("#") else rest))
+                stack.append((column + 1, (row, column), "" if rest.startswith("#") else rest))
             elif token.type == tokenize.OP and token.string in ")]}" and stack:
                 stack.pop()
     except (tokenize.TokenError, IndentationError, SyntaxError):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from tf2mig.lift.polish.alignment import aligned
 from tf2mig.lift.polish.blank_lines import spaced
+from tf2mig.lift.polish.indentation import indented
 from tf2mig.lift.polish.long_lines import wrapped
 from tf2mig.lift.polish.own_names import with_own_names
 from tf2mig.lift.polish.returned import returned_at_once
@@ -15,7 +16,7 @@ from tf2mig.lift.polish.variable_lists import with_lists_named
 from tf2mig.syntax.tree import ParseError
 
 _WORDS: tuple[Callable[[str, str], str], ...] = (with_own_names, returned_at_once, with_lists_named)
-_LAYOUT: tuple[Callable[[str, str], str], ...] = (aligned, wrapped, spaced)
+_LAYOUT: tuple[Callable[[str, str], str], ...] = (indented, aligned, wrapped, spaced)
 _MISTAKES = (
     AssertionError, AttributeError, LookupError, ParseError, RecursionError, SyntaxError, TypeError, ValueError,
 )  # fmt: skip
