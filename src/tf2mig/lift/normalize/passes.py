@@ -10,6 +10,7 @@ from tf2mig.lift.normalize.branches.fallbacks import fold_fallbacks
 from tf2mig.lift.normalize.calls.called_once import write_out_called_once
 from tf2mig.lift.normalize.calls.filling import fold_branches, fold_versions
 from tf2mig.lift.normalize.calls.given_arguments import write_out_arguments
+from tf2mig.lift.normalize.calls.global_lists import hand_lists_on
 from tf2mig.lift.normalize.calls.inline import inline_builders
 from tf2mig.lift.normalize.calls.returned_iterators import return_datasets
 from tf2mig.lift.normalize.calls.returns import return_last
@@ -83,6 +84,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     drop_scope_handles,
     write_scoped_lists,
     collect_listed_summaries,
+    hand_lists_on,
     read_behind_properties,
     return_datasets,
     write_out_called_once,

@@ -246,11 +246,10 @@ def _undecorated(method: _Method) -> ast.FunctionDef:
 
 
 def _stores(node: ast.FunctionDef) -> bool:
+    """Whether a method binds attributes of its object; a list literal that is added only makes a list longer."""
+    longer = [n.target for n in ast.walk(node) if isinstance(n, ast.AugAssign) and isinstance(n.value, ast.List)]
     return any(
-        isinstance(n, ast.Attribute)
-        and not isinstance(n.ctx, ast.Load)
-        and isinstance(n.value, ast.Name)
-        and n.value.id == "self"
+        isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load) and _is_own(n) and n not in longer
         for n in ast.walk(node)
     )
 
