@@ -8,10 +8,13 @@ from tf2mig.lift.normalize.branches.branched_steps import part_branched_steps
 from tf2mig.lift.normalize.branches.chosen_steps import part_chosen_runs, part_chosen_steps
 from tf2mig.lift.normalize.branches.fallbacks import fold_fallbacks
 from tf2mig.lift.normalize.calls.called_once import write_out_called_once
+from tf2mig.lift.normalize.calls.end_points import write_end_points
 from tf2mig.lift.normalize.calls.filling import fold_branches, fold_versions
 from tf2mig.lift.normalize.calls.given_arguments import write_out_arguments
 from tf2mig.lift.normalize.calls.global_lists import hand_lists_on
+from tf2mig.lift.normalize.calls.global_placeholders import hand_placeholders_on
 from tf2mig.lift.normalize.calls.inline import inline_builders
+from tf2mig.lift.normalize.calls.inner_functions import move_inner_functions_out
 from tf2mig.lift.normalize.calls.returned_iterators import return_datasets
 from tf2mig.lift.normalize.calls.returns import return_last
 from tf2mig.lift.normalize.calls.scope_arguments import drop_scope_arguments
@@ -121,6 +124,9 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     make_transitions,
     build_at_once,
     write_out_arguments,
+    write_end_points,
+    move_inner_functions_out,
+    hand_placeholders_on,
     settle_methods,
     inline_builders,
     name_parts,

@@ -45,10 +45,21 @@ class ArgumentScopes:
             return merged(given, self.named[first.id])
         if not isinstance(first, ast.List | ast.Tuple):
             raise Blocked(call, "TFM710", "it is not known which layers an arg_scope is for")
-        values = {k.arg: self.tree.segment(k.value) for k in call.keywords if k.arg not in (None, "list_ops_or_scope")}
+        values = {k.arg: self._text(k) for k in call.keywords if k.arg not in (None, "list_ops_or_scope")}
         if len(values) != len([k for k in call.keywords if k.arg != "list_ops_or_scope"]):
             raise Blocked(call, "TFM710", "the arguments of an arg_scope are not known")
         return merged(given, {self._operation(e): {str(k): v for k, v in values.items()} for e in first.elts})
+
+    def _text(self, keyword: ast.keyword) -> str:
+        """What a scope gives; the parameters of a normalizer as the dictionary that their name was bound to."""
+        value = keyword.value
+        if keyword.arg == "normalizer_params" and isinstance(value, ast.Name):
+            stores = [n for n in self.tree.nodes if isinstance(n, ast.Name) and n.id == value.id and n is not value]
+            made = [p for n in stores if isinstance(p := self.tree.parents.get(n), ast.Assign) and p.targets == [n]]
+            bound = [n for n in stores if not isinstance(n.ctx, ast.Load)]
+            if len(made) == len(bound) == 1 and isinstance(made[0].value, ast.Dict):
+                return self.tree.segment(made[0].value)
+        return self.tree.segment(value)
 
     def _operation(self, node: ast.expr) -> str:
         symbol = self.symbols.symbol(node)

@@ -70,7 +70,8 @@ class _Writer:
     def edits(self) -> list[Edit]:
         """The edits that write everything out. Raises Blocked."""
         self._block(self.tree.module.body, {})
-        for function in self.functions.values():
+        called = {n.func.id for n in self.tree.nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+        for function in sorted(self.functions.values(), key=lambda f: f.name in called):
             if function not in self.contexts:
                 self._function(function, {})
         for function in self.scopes.scope_functions:
@@ -304,16 +305,24 @@ class _Writer:
             for n in ast.walk(s)
             if isinstance(n, ast.Name)
         }
+        seen = module | self._around(function)
         for values in relevant.values():
             for text in values.values():
                 if (
-                    not all(n in module or n in self.functions or self._global(n) for n in words_in(text))
+                    not all(n in seen or n in self.functions or self._global(n) for n in words_in(text))
                     or words_in(text) & local
                 ):
                     raise Blocked(function, "TFM710", "a scope gives a function's layers what the function cannot see")
         self.active.append(function)
         self._block(function.body, relevant)
         self.active.pop()
+
+    def _around(self, function: ast.FunctionDef) -> set[str]:
+        """The names that a function sees of the functions around it, where they are bound once."""
+        outer = [a for a in self.tree.ancestors(function) if isinstance(a, ast.FunctionDef)]
+        bound = [n.arg for f in outer for n in ast.walk(f.args) if isinstance(n, ast.arg)]
+        bound += [n.id for f in outer for n in ast.walk(f) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+        return {name for name in bound if bound.count(name) == 1}
 
     def _global(self, name: str) -> bool:
         return any(b.name == name for b in self.symbols.imports()) or name in ("True", "False", "None")

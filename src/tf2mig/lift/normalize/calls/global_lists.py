@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
-from tf2mig.findings import Edit
+from tf2mig.lift.normalize.calls.added_parameters import may_take, runs, with_parameters
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -26,16 +26,18 @@ def hand_lists_on(tree: Tree) -> Tree:
         return tree
     symbols = Symbols(tree)
     functions = {f.name: f for f in tree.module.body if isinstance(f, ast.FunctionDef)}
-    edits: list[Edit] = []
+    handed: dict[ast.FunctionDef, list[str]] = {}
     for statement in tree.module.body:
         name = _empty_list(statement)
         if name is None or not _bound_once(tree, name):
             continue
         filling = _filling(symbols, functions, name)
-        if filling and all(_may_take(tree, f) for f in filling):
-            edits += _handed(tree, filling, name)
-    if not edits:
+        if filling and all(may_take(tree, f) and not runs(f) for f in filling):
+            for function in filling:
+                handed.setdefault(function, []).append(name)
+    if not handed:
         return tree
+    edits = [e for function, names in handed.items() for e in with_parameters(tree, function, names)]
     return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
 
 
@@ -80,34 +82,6 @@ def _fills(function: ast.FunctionDef, name: str) -> bool:
 
 def _called(function: ast.FunctionDef) -> Iterable[str]:
     return (n.func.id for n in ast.walk(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
-
-
-def _may_take(tree: Tree, function: ast.FunctionDef) -> bool:
-    """Whether a function is known by its name alone and only called, so that it may have one parameter more."""
-    args = function.args
-    named = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == function.name]
-    calls = [tree.parents.get(n) for n in named]
-    return (
-        not function.decorator_list
-        and not (args.vararg or args.posonlyargs)
-        and bool(calls)
-        and all(isinstance(c, ast.Call) and c.func is n for c, n in zip(calls, named, strict=True))
-        and not any(isinstance(n, ast.Attribute) and n.attr in ("run", "eval") for n in ast.walk(function))
-    )
-
-
-def _handed(tree: Tree, functions: list[ast.FunctionDef], name: str) -> list[Edit]:
-    edits: list[Edit] = []
-    for function in functions:
-        opening = tree.text.index("(", tree.start(function)) + 1
-        more = ", " if function.args.args or function.args.kwonlyargs or function.args.kwarg else ""
-        edits.append(Edit(opening, opening, f"{name}{more}"))
-        for node in tree.nodes:
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == function.name:
-                opening = tree.text.index("(", tree.end(node.func)) + 1
-                more = ", " if node.args or node.keywords else ""
-                edits.append(Edit(opening, opening, f"{name}{more}"))
-    return edits
 
 
 __all__ = ["hand_lists_on"]

@@ -1,0 +1,89 @@
+"""Placeholders of the module that functions read which make layers or variables: `training=is_training`.
+
+Such a function becomes a class that is made once and called with what runs feed, so it takes the placeholder as a
+parameter.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph import categories as cat
+from tf2mig.lift.core.tables import layer_symbols
+from tf2mig.lift.normalize.calls.added_parameters import may_take, runs, with_parameters
+from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.mentions import read_names, stored_names
+from tf2mig.syntax.source import Source
+from tf2mig.syntax.symbols import Symbols
+from tf2mig.syntax.tree import Tree
+
+
+def hand_placeholders_on(tree: Tree) -> Tree:
+    """The tree of a text in which functions that are called several times take the placeholders that they read."""
+    if "placeholder" not in tree.text:
+        return tree
+    symbols = Symbols(tree)
+    functions = {f.name: f for f in tree.module.body if isinstance(f, ast.FunctionDef)}
+    makers = _makers(symbols, functions)
+    handed: dict[ast.FunctionDef, list[str]] = {}
+    for name in _fed(tree, symbols):
+        reading = _reading(makers, name)
+        once = sum(_calls(tree, f) for f in reading) <= 1
+        if reading and not once and all(may_take(tree, f) for f in reading):
+            for function in reading:
+                handed.setdefault(function, []).append(name)
+    if not handed:
+        return tree
+    edits = [e for function, names in handed.items() for e in with_parameters(tree, function, names)]
+    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+
+
+def _calls(tree: Tree, function: ast.FunctionDef) -> int:
+    return sum(isinstance(n, ast.Name) and n.id == function.name for n in tree.nodes)
+
+
+def _makers(symbols: Symbols, functions: dict[str, ast.FunctionDef]) -> list[ast.FunctionDef]:
+    """The functions that make layers or variables, themselves or through others, and run no session."""
+    makers = cat.VARIABLES | frozenset(layer_symbols())
+    found = [
+        f
+        for f in functions.values()
+        if any(isinstance(n, ast.Call) and symbols.called(n) in makers for n in ast.walk(f))
+    ]
+    while True:
+        names = {f.name for f in found}
+        more = [f for f in functions.values() if f not in found and names & read_names(f)]
+        if not more:
+            return [f for f in found if not runs(f)]
+        found += more
+
+
+def _fed(tree: Tree, symbols: Symbols) -> list[str]:
+    """The names that the module binds once, to a placeholder."""
+    bound = [n.id for n in tree.nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
+    found: list[str] = []
+    for statement in tree.module.body:
+        target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
+        if not isinstance(statement, ast.Assign) or not isinstance(target, ast.Name) or bound.count(target.id) != 1:
+            continue
+        if isinstance(statement.value, ast.Call) and symbols.called(statement.value) in cat.PLACEHOLDERS:
+            found.append(target.id)
+    return found
+
+
+def _reading(makers: list[ast.FunctionDef], name: str) -> list[ast.FunctionDef]:
+    """The makers that read a name of the module, and those that call them."""
+
+    def own(function: ast.FunctionDef) -> set[str]:
+        return stored_names(function) | {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}
+
+    found = [f for f in makers if name in read_names(f) and name not in own(f)]
+    while True:
+        names = {f.name for f in found}
+        more = [f for f in makers if f not in found and names & read_names(f)]
+        if not more:
+            return found
+        found += more
+
+
+__all__ = ["hand_placeholders_on"]
