@@ -27,9 +27,7 @@ def with_parameters(tree: Tree, function: ast.FunctionDef, names: list[str]) -> 
     args = function.args.args
     required = len(args) - len(function.args.defaults)
     calls = [
-        n
-        for n in tree.nodes
-        if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == function.name
+        n for n in tree.nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == function.name
     ]
     edits = [_behind(tree, tree.offset(function.lineno, function.col_offset), list(args), required, names)]
     for call in calls:

@@ -197,10 +197,11 @@ def _with_scope_names(tree: Tree) -> Tree:
 def _said(tree: Tree, node: ast.Attribute, known: ast.expr) -> Edit:
     """The edit that says a scope's name, together with the literal that is added to it."""
     parent = tree.parents.get(node)
-    if isinstance(known, ast.Constant) and isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add):
+    name = known.value if isinstance(known, ast.Constant) else None
+    if isinstance(name, str) and isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Add):
         added = parent.right.value if parent.left is node and isinstance(parent.right, ast.Constant) else None
         if isinstance(added, str):
-            return Edit(tree.start(parent), tree.end(parent), repr(known.value + added))
+            return Edit(tree.start(parent), tree.end(parent), repr(name + added))
     return Edit(tree.start(node), tree.end(node), tree.segment(known))
 
 
