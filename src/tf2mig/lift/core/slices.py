@@ -6,8 +6,12 @@ import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Item, Owner, Role, RunSite
 from tf2mig.graph.values import Kind, Value
+
+_FEW = 3
+"""Summaries that may stand in two functions."""
 
 
 def closure(items: Iterable[Item], without: frozenset[Item] = frozenset()) -> list[Item]:
@@ -119,13 +123,27 @@ def _rivals(users: dict[Item, tuple[Lifted, ...]]) -> set[Item]:
 
 def _pinned(users: dict[Item, tuple[Lifted, ...]], rivals: set[Item]) -> set[Item]:
     """Statements that must stay in their functions: updates, rivals, and what follows them."""
-    held = rivals | {i for i in users if is_update(i)}
+    long = _long_merges(users)
+    held = rivals | {i for i in users if is_update(i) and i not in long}
     grown = True
     while grown:
         more = {i for i in users if i not in held and any(n in held for n in [*i.needs, *i.control])}
         held |= more
         grown = bool(more)
     return held
+
+
+def _long_merges(users: dict[Item, tuple[Lifted, ...]]) -> set[Item]:
+    """Merges of many summaries, with these: nobody wants to read them twice."""
+    merges = [i for i in users if i.value is not None and i.value.symbol in cat.MERGES]
+    long = {m for m in merges if m.value is not None and len(m.value.members) > _FEW and not _has_loops(m.value)}
+    summaries = [i for i in users if i.value is not None and i.value.kind is Kind.SUMMARY and i not in merges]
+    readers = {s: [m for m in merges if s in m.needs] for s in summaries}
+    return long | {s for s in summaries if readers[s] and all(m in long and users[m] == users[s] for m in readers[s])}
+
+
+def _has_loops(merge: Value) -> bool:
+    return any(isinstance(i.node, ast.For) for member in merge.members for i in member.items)
 
 
 def is_update(item: Item) -> bool:

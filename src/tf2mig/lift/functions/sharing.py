@@ -20,18 +20,29 @@ def divide(context: Context, functions: list[Lifted]) -> list[Helper]:
     for helper in helpers:
         _describe(context, helper, helpers, functions)
     for helper in helpers:
-        exact = [
-            f
-            for f in functions
-            if f.items and set(f.items) == set(helper.items) and not helper.inputs and _returns(f) == helper.results
-        ]
+        exact = [f for f in functions if _is_exactly(f, helper)]
         if exact:
-            helper.lifted = exact[0]
+            helper.lifted, helper.results = exact[0], _results(exact[0])
             helper.name = exact[0].name
             exact[0].own, exact[0].helpers = list(helper.items), []
         else:
             helper.name = context.names.fresh(helper_name(context, helper))
     return helpers
+
+
+def _is_exactly(function: Lifted, helper: Helper) -> bool:
+    """Whether a function is what a helper would be: it is called instead."""
+    if not function.items or helper.inputs or set(function.items) != set(helper.items):
+        return False
+    results = _results(function)
+    return len(set(results)) == len(results) and set(results) == set(helper.results)
+
+
+def _results(function: Lifted) -> list[str]:
+    """The local names of what a function returns; none where it returns more than names."""
+    if function.shape in ("dict", "nested") or any(o.text is None for o in function.outputs):
+        return []
+    return [str(o.text).removeprefix("self.") for o in function.outputs]
 
 
 def _call_each_other(context: Context, functions: list[Lifted]) -> None:
@@ -51,7 +62,7 @@ def _call_each_other(context: Context, functions: list[Lifted]) -> None:
 
 def _is_callee(function: Lifted) -> bool:
     """Whether the function computes one named value and changes nothing."""
-    if _returns(function) is None or not function.items or any(is_update(i) or i.draws for i in function.items):
+    if len(_results(function)) != 1 or not function.items or any(is_update(i) or i.draws for i in function.items):
         return False
     return function.outputs[0].kind is Kind.TENSOR and not function.outputs[0].many
 
@@ -73,13 +84,6 @@ def _only_result(callee: Lifted, function: Lifted) -> bool:
         if any(i in inside for i in output.items) and (output.text != result.text or output.items != result.items):
             return False
     return all(not set(other.whole) & inside for other in function.callees)
-
-
-def _returns(function: Lifted) -> list[str] | None:
-    texts = [o.text for o in function.outputs]
-    if len(texts) != 1 or texts[0] is None or function.shape in ("dict", "nested"):
-        return None
-    return [texts[0].removeprefix("self.")]
 
 
 def _describe(context: Context, helper: Helper, helpers: list[Helper], functions: list[Lifted]) -> None:
