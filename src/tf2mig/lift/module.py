@@ -29,6 +29,7 @@ from tf2mig.lift.functions.early import early_edits
 from tf2mig.lift.functions.groups import keep_used_groups
 from tf2mig.lift.functions.own_scopes import own_scopes
 from tf2mig.lift.functions.placement import Placement, leaves_nothing
+from tf2mig.lift.normalize.branches.described_branches import describe_always
 from tf2mig.lift.normalize.branches.named_branches import call_named_branches
 from tf2mig.lift.normalize.branches.parted_branches import part_branches
 from tf2mig.lift.normalize.calls.carried_sizes import carry_sizes
@@ -71,6 +72,10 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
     return _lifted_somehow(source, own)
 
 
+_IN_BRANCHES = frozenset({"TFM701", "TFM702", "TFM706", "TFM707", "TFM710", "TFM711"})
+"""Codes of programs that may be blocked by what a branch describes."""
+
+
 def _lifted_somehow(source: Source, own: frozenset[str]) -> LiftedModule:
     """The module lifted, as it stands or written in another way. Raises Blocked."""
     try:
@@ -82,7 +87,8 @@ def _lifted_somehow(source: Source, own: frozenset[str]) -> LiftedModule:
         whole = write_out_once(carried) if blocked.code in ("TFM702", "TFM706", "TFM711") else carried
         parted = part_branches(whole) if blocked.code == "TFM702" else whole
         named = call_named_branches(parted) if blocked.code in ("TFM700", "TFM711") else parted
-        tries = (sized, carried, whole, parted, named)
+        told = describe_always(named) if blocked.code in _IN_BRANCHES else named
+        tries = (sized, carried, whole, parted, named, told)
         for other in dict.fromkeys(s for s in tries if s is not source):
             with contextlib.suppress(Blocked):
                 return _lifted(other, own)

@@ -43,6 +43,7 @@ from tf2mig.lift.normalize.recurrent.cell_sizes import write_cell_sizes
 from tf2mig.lift.normalize.recurrent.cells import declare_states, write_out_cells
 from tf2mig.lift.normalize.recurrent.own_cells import keep_own_variables
 from tf2mig.lift.normalize.recurrent.transitions import make_transitions
+from tf2mig.lift.normalize.recurrent.wrapped_cells import nest_wrapped_cells
 from tf2mig.lift.normalize.runs.fetched_variables import read_variables_after
 from tf2mig.lift.normalize.runs.handed_graphs import write_out_handed_graphs
 from tf2mig.lift.normalize.runs.handed_steps import flag_handed_steps
@@ -84,6 +85,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     pair_unsorted,
     write_profiles,
     write_cell_sizes,
+    nest_wrapped_cells,
     drop_scope_handles,
     write_scoped_lists,
     collect_listed_summaries,

@@ -33,9 +33,13 @@ class Saved:
     """Whether the name is not TF1's but the program's own."""
     waits: Creation | None = None
     """What must be called before the text names variables."""
+    test: str = ""
+    """What must hold for it to be there."""
 
     def entry(self) -> str:
         """The entry of the dictionary that the saver is given."""
+        if self.test:
+            return f"**({{{replace(self, test='').entry()}}} if {self.test} else {{}})"
         if self.each:
             return f'**{{f"{self.key}/{{i}}": each for i, each in enumerate({self.text})}}'
         return f'"{self.key}": {self.text}'

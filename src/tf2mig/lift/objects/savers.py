@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from tf2mig.graph import categories as cat
 from tf2mig.graph.blocked import Blocked
@@ -119,8 +120,24 @@ def _everything(context: Context, item: Item, graph: int | None) -> list[Saved]:
         if creation.item.order > item.order:
             continue
         text = _seen_from(context, item, creation, entry.text)
-        found += saved_by(context, creation, text, entry.names, taken)
+        made = saved_by(context, creation, text, entry.names, taken)
+        test = _made_where(context, creation, item)
+        found += [replace(s, test=test) for s in made] if test else made
     return found
+
+
+def _made_where(context: Context, creation: Creation, item: Item) -> str:
+    """The tests of the branches that make a variable, where a saver of the same scope stands behind them."""
+    tests: list[str] = []
+    below: ast.AST = creation.node
+    for above in context.state.tree.ancestors(creation.node):
+        if isinstance(above, ast.If) and item.node not in ast.walk(above):
+            text = context.text(above.test, creation.item)
+            tests.insert(0, text if below in above.body else f"not ({text})")
+        if above is creation.item.node:
+            break
+        below = above
+    return " and ".join(tests) if creation.item.owner is item.owner and creation.item is not item else ""
 
 
 def _seen_from(context: Context, item: Item, creation: Creation, text: str) -> str:

@@ -89,3 +89,23 @@ def named_scope(context: Context, builder: Builder, creation: Creation, scope: s
         if text is not None:
             return text
     raise Blocked(creation.node, "TFM704", MADE)
+
+
+def looped_name(context: Context, creation: Creation) -> str | None:
+    """The expression of the name of a variable that a loop makes in a name scope which it names anew each round."""
+    tree, call = context.state.tree, creation.node
+    named = next((k.value for k in call.keywords if k.arg == "name"), None)
+    around = next((a for a in tree.ancestors(call) if isinstance(a, ast.For | ast.With)), None)
+    scopes = [i.context_expr for i in around.items] if isinstance(around, ast.With) else []
+    opened = scopes[0] if len(scopes) == 1 else None
+    if creation.symbol != "tf.Variable" or not isinstance(opened, ast.Call) or len(opened.args) != 1:
+        return None
+    outer = [a for a in tree.ancestors(around or call) if isinstance(a, ast.For | ast.With)]
+    looped = (
+        len(outer) == 1 and isinstance(outer[0], ast.For) and context.state.symbols.called(opened) == "tf.name_scope"
+    )
+    scope = opened.args[0]
+    written = isinstance(scope, ast.BinOp | ast.Call | ast.JoinedStr)
+    if not isinstance(named, ast.Constant) or not isinstance(named.value, str) or not looped or not written:
+        return None
+    return f'{tree.segment(scope)} + "/{named.value}"'

@@ -22,6 +22,7 @@ from tf2mig.lift.steps.fed_rates import rate_node
 from tf2mig.lift.steps.optimizer_classes import chosen_optimizer, is_chosen, write_optimizer_classes
 from tf2mig.lift.steps.optimizers import shared_by_steps, split_optimizer, with_changing_rate
 from tf2mig.lift.variables.comprehensions import create_in_comprehension
+from tf2mig.lift.variables.creation_names import looped_name
 from tf2mig.lift.variables.exports import attribute_text
 from tf2mig.lift.variables.global_steps import first_global_step
 from tf2mig.lift.variables.initial_values import is_variable, variable_text
@@ -167,6 +168,9 @@ def _full_name(context: Context, creation: Creation) -> str | None:
     if not isinstance(named, ast.Constant) or not isinstance(named.value, str):
         return context.state.tree.segment(named) if named is not None else None
     scopes = [s for s in creation.scope if s]
+    looped = looped_name(context, creation)
+    if looped is not None:
+        return looped
     if unsettled(scopes):
         return repr_double(named.value)
     return repr_double("/".join([*scopes, named.value]))

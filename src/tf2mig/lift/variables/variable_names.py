@@ -14,6 +14,7 @@ from tf2mig.graph.expressions import argument
 from tf2mig.graph.items import Creation, Item, Role
 from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.core.context import Context
+from tf2mig.lift.variables.creation_names import looped_name
 
 _SCOPES = frozenset({"tf.name_scope", "tf.variable_scope"})
 _UNKNOWN = "the name of a variable is read, and it is not known which name it had"
@@ -107,7 +108,7 @@ def _tag_names(context: Context, creation: Creation, full: str | None, place: as
         except Blocked:
             full = None
     builder = context.builders.get(creation.item.owner)
-    name = full or _own_name(creation)
+    name = full or looped_name(context, creation) or _own_name(creation)
     if name is None:
         return []
     return [name] * (len(builder.calls) if builder is not None and full is None else 1)

@@ -165,7 +165,7 @@ def _listed(tree: Tree, symbols: Symbols, merge: ast.Call) -> list[Edit]:
 def _filling(tree: Tree, symbols: Symbols, name: ast.Name) -> _Filling | None:
     """How a list is filled; None where anything else is done with it, or its scope runs more than once."""
     made = _made_once(tree, name)
-    if made is None or not isinstance(made.value, ast.List) or _runs_often(tree, name):
+    if made is None or not isinstance(made.value, ast.List) or _runs_often(tree, symbols, name):
         return None
     layout = Layout(tree)
     found = _Filling([Edit(*layout.extent(made, comments=False), "")], [tree.segment(e) for e in made.value.elts])
@@ -217,16 +217,18 @@ def _in_collection(tree: Tree, call: ast.Call, name: str) -> str:
     return f'{inside}, collections=["{_key(name)}"])'
 
 
-def _runs_often(tree: Tree, name: ast.Name) -> bool:
+def _runs_often(tree: Tree, symbols: Symbols, name: ast.Name) -> bool:
     """Whether the function around a list may be called more than once."""
     scope = _scope(tree, name)
     if isinstance(scope, ast.Module):
         return False
     assert isinstance(scope, Function)
+    inside = {n for use in symbols.uses for n in ast.walk(use.node)}
     called = [
         n
         for n in tree.nodes
-        if (isinstance(n, ast.Name) and n.id == scope.name) or (isinstance(n, ast.Attribute) and n.attr == scope.name)
+        if (isinstance(n, ast.Name) and n.id == scope.name)
+        or (isinstance(n, ast.Attribute) and n.attr == scope.name and n not in inside)
     ]
     return len(called) > 1
 

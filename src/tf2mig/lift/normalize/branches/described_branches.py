@@ -1,0 +1,158 @@
+"""Parts of the graph that are described only where a flag asks for them: they are described always.
+
+    if mode == TRAIN:                                       self.step = tf.Variable(0) if it is asked for
+        self.step = tf.Variable(0)                          self.grads = tf.gradients(self.loss, params)
+        self.grads = tf.gradients(self.loss, params)        ...
+
+A description does nothing until a run asks for it, and no run asks for what was not described. What makes variables
+stays in its branch. This is tried where a program is blocked, for names that nothing else binds.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.findings import Edit
+from tf2mig.graph import categories as cat
+from tf2mig.graph.items import Function
+from tf2mig.lift.core.layout import INDENT, Layout
+from tf2mig.lift.core.settling import settle
+from tf2mig.lift.core.tables import layer_symbols, optimizer_symbols
+from tf2mig.syntax.source import Source
+from tf2mig.syntax.symbols import Symbols
+from tf2mig.syntax.tree import Tree
+
+_STEPS = frozenset({"minimize", "apply_gradients", "compute_gradients"})
+_MAKES = cat.VARIABLES | cat.GLOBAL_STEPS | cat.SAVERS | cat.WRITERS | cat.SESSIONS | cat.INITIALIZERS | cat.SUMMARIES
+_SCOPES = frozenset({"tf.name_scope", "tf.variable_scope", "tf.device", "tf.control_dependencies"})
+_TEST = ast.Name | ast.Attribute | ast.Constant | ast.Compare | ast.UnaryOp | ast.BoolOp
+
+
+def describe_always(source: Source) -> Source:
+    """The program with such descriptions outside of their branches; the same one where there are none."""
+    tree = Tree(source)
+    described = settle(tree, _first)
+    return source if described.text == tree.text else Source(described.text, source.path, source.cells)
+
+
+def _first(tree: Tree) -> list[Edit] | None:
+    symbols = Symbols(tree)
+    for node in tree.nodes:
+        if isinstance(node, ast.If) and not node.orelse and _is_flag(tree, node):
+            edits = _opened(tree, symbols, node)
+            if edits:
+                return edits
+    return None
+
+
+def _is_flag(tree: Tree, node: ast.If) -> bool:
+    """Whether a plain test decides what a function describes; nothing in the branch changes or leaves it."""
+    parent = tree.parents.get(node)
+    home = next((a for a in tree.ancestors(node) if isinstance(a, Function | ast.For | ast.While)), None)
+    if not isinstance(home, Function) or (isinstance(parent, ast.If) and node in parent.orelse):
+        return False
+    if not all(isinstance(n, _TEST) for n in ast.walk(node.test) if isinstance(n, ast.expr)):
+        return False
+    inside = [n for s in node.body for n in ast.walk(s)]
+    odd = (ast.Return, ast.Raise, ast.Break, ast.Continue, ast.Yield, ast.FunctionDef, ast.ClassDef, ast.For, ast.While)
+    if any(isinstance(n, odd) for n in inside):
+        return False
+    stored = {ast.unparse(n) for n in inside if isinstance(getattr(n, "ctx", None), ast.Store)}
+    return not stored & {ast.unparse(n) for n in ast.walk(node.test) if isinstance(n, ast.Name | ast.Attribute)}
+
+
+def _opened(tree: Tree, symbols: Symbols, node: ast.If) -> list[Edit]:
+    """The edits that part a branch: descriptions behind each other, and what makes something under its test."""
+    first = node.body[0]
+    if len(node.body) == 1 and not isinstance(first, ast.With) and not _describes(tree, symbols, first):
+        return []
+    if not any(_describes(tree, symbols, s) for s in ast.walk(node) if isinstance(s, ast.stmt)):
+        return []
+    if _makes_optimizers_late(symbols, node):
+        return []
+    layout = Layout(tree)
+    column, test = layout.column(node), tree.segment(node.test)
+    text, staying = "", set[str]()
+    for statement in node.body:
+        always = _describes(tree, symbols, statement) and not _texts(statement, ast.Load) & staying
+        if not always and not isinstance(statement, ast.With) and not _makes_variables(symbols, statement):
+            staying |= _texts(statement, ast.Store)
+        if always:
+            text += layout.moved(statement, [], column)
+        elif isinstance(statement, ast.With) and _is_scope(symbols, statement):
+            head = tree.text[tree.start(statement) : tree.start(statement.body[0])].rstrip()
+            text += f"{column}{head}{layout.newline}{column}{INDENT}if {test}:{layout.newline}"
+            text += "".join(layout.moved(s, [], column + INDENT * 2) for s in statement.body)
+        else:
+            text += f"{column}if {test}:{layout.newline}{layout.moved(statement, [], column + INDENT)}"
+    start, end = layout.extent(node, comments=False)
+    return [Edit(start, end, text)]
+
+
+def _texts(statement: ast.stmt, context: type[ast.expr_context]) -> set[str]:
+    """The names and attributes that a statement reads or sets."""
+    found = [n for n in ast.walk(statement) if isinstance(n, ast.Name | ast.Attribute)]
+    return {ast.unparse(n) for n in found if isinstance(n.ctx, context)}
+
+
+def _makes_variables(symbols: Symbols, statement: ast.stmt) -> bool:
+    value = statement.value if isinstance(statement, ast.Assign) else None
+    return symbols.called(value) in cat.VARIABLES | cat.GLOBAL_STEPS if value is not None else False
+
+
+def _makes_optimizers_late(symbols: Symbols, node: ast.If) -> bool:
+    """Whether an optimizer is made of what the branch alone has, a variable for its rate, say."""
+    inside = [s for s in ast.walk(node) if isinstance(s, ast.stmt) and s is not node]
+    bound = {
+        t for s in inside if isinstance(s, ast.Assign) and _makes_variables(symbols, s) for t in _texts(s, ast.Store)
+    }
+    makers = [n for n in ast.walk(node) if isinstance(n, ast.Call) and symbols.called(n) in optimizer_symbols()]
+    read = {ast.unparse(n) for m in makers for n in ast.walk(m) if isinstance(n, ast.Name | ast.Attribute)}
+    return bool(bound & read)
+
+
+def _is_scope(symbols: Symbols, block: ast.With) -> bool:
+    return all(i.optional_vars is None and symbols.called(i.context_expr) in _SCOPES for i in block.items)
+
+
+def _describes(tree: Tree, symbols: Symbols, statement: ast.stmt) -> bool:
+    """Whether a statement binds names that nothing else binds to parts of the graph, and makes no variables."""
+    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+        return False
+    target = statement.targets[0]
+    names = target.elts if isinstance(target, ast.Tuple) else [target]
+    if not all(isinstance(n, ast.Name | ast.Attribute) and _bound_once(tree, n) for n in names):
+        return False
+    calls = [n for n in ast.walk(statement.value) if isinstance(n, ast.Call)]
+    graph = False
+    for call in calls:
+        symbol = symbols.called(call)
+        if symbol is None:
+            if not isinstance(call.func, ast.Attribute | ast.Name) or _word(call.func) not in _STEPS | {"zip", "list"}:
+                return False
+            graph = graph or _word(call.func) in _STEPS
+        elif symbol in _MAKES or (symbol in layer_symbols() and symbol not in optimizer_symbols()):
+            return False
+        else:
+            graph = graph or symbol not in optimizer_symbols()
+    return graph or (bool(calls) and isinstance(statement.value, ast.Call))
+
+
+def _word(func: ast.expr) -> str:
+    return func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+
+
+def _bound_once(tree: Tree, node: ast.expr) -> bool:
+    """Whether nothing else binds a name of the function, or sets attributes of that name."""
+    if isinstance(node, ast.Attribute):
+        attributes = [n for n in tree.nodes if isinstance(n, ast.Attribute) and n.attr == node.attr]
+        return sum(not isinstance(n.ctx, ast.Load) for n in attributes) == 1
+    name = ast.unparse(node)
+    home = next((a for a in tree.ancestors(node) if isinstance(a, Function)), tree.module)
+    if any(isinstance(n, ast.arg) and n.arg == name for n in ast.walk(home)):
+        return False
+    named = [n for n in ast.walk(home) if isinstance(n, ast.Name) and n.id == name]
+    return sum(not isinstance(n.ctx, ast.Load) for n in named) == 1
+
+
+__all__ = ["describe_always"]

@@ -1,0 +1,63 @@
+"""Cells that a function wraps under the name that they had: one expression, so that one object holds them.
+
+cell = tf.nn.rnn_cell.GRUCell(size)                        cell = tf.nn.rnn_cell.DropoutWrapper(
+cell = tf.nn.rnn_cell.DropoutWrapper(cell, keep)               tf.nn.rnn_cell.GRUCell(size), keep)
+"""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.findings import Edit
+from tf2mig.graph import categories as cat
+from tf2mig.graph.items import Function
+from tf2mig.lift.core.layout import Layout
+from tf2mig.lift.core.settling import settle
+from tf2mig.syntax.mentions import block_of
+from tf2mig.syntax.symbols import Symbols
+from tf2mig.syntax.tree import Tree
+
+_WRAPPERS = frozenset(
+    f"{module}{name}" for module in cat.RECURRENT for name in ("DropoutWrapper", "ResidualWrapper", "DeviceWrapper")
+)
+
+
+def nest_wrapped_cells(tree: Tree) -> Tree:
+    """The tree of a text in which such cells are made where they are wrapped."""
+    return settle(tree, _first) if "Wrapper(" in tree.text else tree
+
+
+def _first(tree: Tree) -> list[Edit] | None:
+    symbols = Symbols(tree)
+    for node in tree.nodes:
+        if not isinstance(node, ast.Assign) or symbols.called(node.value) not in _WRAPPERS:
+            continue
+        made = _made_before(tree, symbols, node)
+        if made is not None:
+            assert isinstance(node.value, ast.Call)
+            first = node.value.args[0]
+            return [
+                Layout(tree).without(made, []),
+                Edit(tree.start(first), tree.end(first), tree.segment(made.value)),
+            ]
+    return None
+
+
+def _made_before(tree: Tree, symbols: Symbols, node: ast.Assign) -> ast.Assign | None:
+    """The statement right in front of a wrapping one that makes the cell, if the wrapper takes its name."""
+    block = block_of(tree.parents, node)
+    place = block.index(node)
+    made = block[place - 1] if place else None
+    target, call = node.targets[0], node.value
+    inside = any(isinstance(a, Function) for a in tree.ancestors(node))
+    if not isinstance(made, ast.Assign) or not isinstance(call, ast.Call) or not call.args or not inside:
+        return None
+    if symbols.called(made.value) not in cat.CELLS | _WRAPPERS or not isinstance(target, ast.Name):
+        return None
+    if len(node.targets) + len(made.targets) > 2 or ast.unparse(made.targets[0]) != target.id:
+        return None
+    named = [n for n in ast.walk(call) if isinstance(n, ast.Name) and n.id == target.id]
+    return made if named == [call.args[0]] else None
+
+
+__all__ = ["nest_wrapped_cells"]

@@ -1,0 +1,46 @@
+"""Parts of the graph that are described only where a flag asks for them."""
+
+from __future__ import annotations
+
+import pytest
+
+from tf2mig.lift.normalize.branches.described_branches import describe_always
+from tf2mig.syntax.source import Source
+
+HEAD = "import tensorflow as tf\ndef build(x, mode):\n"
+
+
+def _described(body: str) -> str:
+    return describe_always(Source(HEAD + body, "")).text.removeprefix(HEAD)
+
+
+def test_descriptions_leave_the_branch_and_variables_stay() -> None:
+    before = (
+        "    if mode == 'train':\n        v = tf.Variable(0)\n        y = tf.square(x)\n"
+        "        step = tf.train.AdamOptimizer(0.1).minimize(y, v)\n"
+    )
+    after = (
+        "    if mode == 'train':\n        v = tf.Variable(0)\n    y = tf.square(x)\n"
+        "    step = tf.train.AdamOptimizer(0.1).minimize(y, v)\n"
+    )
+    assert _described(before) == after
+
+
+def test_scopes_are_opened_always() -> None:
+    before = "    if mode:\n        with tf.name_scope('a'):\n            y = tf.square(x)\n"
+    assert _described(before) == "    with tf.name_scope('a'):\n        y = tf.square(x)\n"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "    if mode:\n        x = tf.square(x)\n",
+        "    y = x\n    if mode:\n        y = tf.square(x)\n",
+        "    if mode:\n        print(x)\n",
+        "    if f(mode):\n        y = tf.square(x)\n",
+        "    if mode:\n        y = tf.square(x)\n        return y\n",
+        "    if mode:\n        r = tf.Variable(0.1)\n        o = tf.train.AdamOptimizer(r)\n        s = o.minimize(x)\n",
+    ],
+)
+def test_other_branches_stay(body: str) -> None:
+    assert _described(body) == body
