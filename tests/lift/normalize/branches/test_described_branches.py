@@ -39,7 +39,7 @@ def test_scopes_are_opened_always() -> None:
         "    if mode:\n        print(x)\n",
         "    if f(mode):\n        y = tf.square(x)\n",
         "    if mode:\n        y = tf.square(x)\n        return y\n",
-        "    if mode:\n        r = tf.Variable(0.1)\n        o = tf.train.AdamOptimizer(r)\n        s = o.minimize(x)\n",
+        "    if mode:\n        r = tf.Variable(0.1)\n        o = tf.train.AdamOptimizer(r)\n        o.minimize(x)\n",
     ],
 )
 def test_other_branches_stay(body: str) -> None:
