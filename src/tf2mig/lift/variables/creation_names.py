@@ -108,4 +108,9 @@ def looped_name(context: Context, creation: Creation) -> str | None:
     written = isinstance(scope, ast.BinOp | ast.Call | ast.JoinedStr)
     if not isinstance(named, ast.Constant) or not isinstance(named.value, str) or not looped or not written:
         return None
-    return f'{tree.segment(scope)} + "/{named.value}"'
+    text = tree.segment(scope)
+    literal = scope.left if isinstance(scope, ast.BinOp) else getattr(getattr(scope, "func", None), "value", None)
+    if isinstance(literal, ast.Constant) and isinstance(literal.value, str) and named.value.isidentifier():
+        start = tree.end(literal) - tree.start(scope)
+        return f"{text[: start - 1]}/{named.value}{text[start - 1 :]}"
+    return f'{text} + "/{named.value}"'
