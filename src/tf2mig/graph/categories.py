@@ -56,6 +56,8 @@ RECURRENT = ("tf.nn.rnn_cell.", "tf.contrib.rnn.")
 CELLS = frozenset(
     f"{module}{cell}" for module in RECURRENT for cell in ("BasicLSTMCell", "BasicRNNCell", "GRUCell", "LSTMCell")
 )
+CHOSEN_CELLS = CELLS | {f"{module}{cell}" for module in RECURRENT for cell in ("RNNCell", "LayerNormBasicLSTMCell")}
+"""Classes that a program chooses among: the base class, which makes nothing, stands among them in many programs."""
 COLLECTIONS = frozenset(
     {
         "tf.trainable_variables",

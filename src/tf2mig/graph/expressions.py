@@ -106,8 +106,11 @@ class Expressions:
 
     def _named(self, node: ast.expr, symbol: str | None) -> Value:
         """A symbol that is not called."""
-        if symbol in cat.CELLS:
+        if symbol in cat.CHOSEN_CELLS:
             return Value(Kind.PYTHON, node=node, symbol=CELL_CLASS)
+        chosen = isinstance(self.state.tree.parents.get(node), ast.Assign | ast.IfExp | ast.Dict)
+        if chosen and symbol is not None and symbol.startswith(cat.RECURRENT) and symbol.endswith("Cell"):
+            raise Blocked(node, "TFM706", f"`{symbol}` is chosen among the cells of a network")
         return Value(Kind.PYTHON, node=node, symbol=OPTIMIZER_CLASS) if symbol in self.state.optimizers else PYTHON
 
     def _Attribute(self, node: ast.Attribute) -> Value:
@@ -117,6 +120,8 @@ class Expressions:
         known = self._member(node.value, node.attr)
         if known is not None:
             return self.use(node, known)
+        if node.attr == "graph" and self._peek(node.value).kind in (Kind.PLACEHOLDER, Kind.TENSOR):
+            return Value(Kind.GRAPH, node=node)
         base = self.value(node.value)
         if base.kind is Kind.OBJECT and base.parts is not None:
             if base.shape == "module":
@@ -195,15 +200,19 @@ class Expressions:
         """A known member of a container: using it does not use the other members."""
         if not isinstance(holder, ast.Name | ast.Attribute | ast.Subscript):
             return None
-        state = self.state
-        outer, state.item = state.item, Item(holder, state.frame.body.owner, state.order)
-        try:
-            base = self.value(holder)
-        finally:
-            state.item = outer
+        base = self._peek(holder)
         if base.kind is not Kind.CONTAINER or base.parts is None:
             return None
         return base.parts.get(key) if isinstance(key, str) else part_at(base, key)
+
+    def _peek(self, node: ast.expr) -> Value:
+        """The value of an expression that the current statement does not use by asking."""
+        state = self.state
+        outer, state.item = state.item, Item(node, state.frame.body.owner, state.order)
+        try:
+            return self.value(node)
+        finally:
+            state.item = outer
 
     def _Call(self, node: ast.Call) -> Value:
         return self.calls.value(node)

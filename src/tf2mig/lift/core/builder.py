@@ -29,6 +29,8 @@ class Builder:
     """Parameters that say whether variables are reused."""
     all_rounds: list[Creation] = field(default_factory=list)
     """Calls in loops whose first round makes what all rounds use."""
+    at_module: dict[Creation, None] = field(default_factory=dict)
+    """Calls in a function whose variables other functions of the module use again: made once beside the functions."""
     call_only: set[str] = field(default_factory=set)
     """Local names that only a call knows."""
     once: dict[Item, bool] = field(default_factory=dict)

@@ -54,11 +54,12 @@ class Placement:
             self.loose.append(thing)
 
     def _maker(self, function: Lifted) -> Item | None:
-        """The statement that makes the object whose methods a function calls."""
-        root = function.methods[0].object.split(".")[0]
+        """The last statement that makes an object whose methods a function calls, or a variable that it fetches."""
         body = self.context.state.bodies.get(function.owner)
-        makers = [i for i in body.items if root in i.defines] if body is not None else []
-        return makers[-1] if makers else None
+        roots = {m.object.split(".")[0] for m in function.methods}
+        read = [v.creation.item for s in function.sites for v in s.fetch.leaves() if v.creation is not None]
+        makers = [i for i in body.items if roots & set(i.defines) or i in read] if body is not None else []
+        return max(makers, key=lambda i: i.order, default=None)
 
     def _loop_of(self, items: list[Item]) -> ast.stmt | None:
         """The outermost loop around the last statement, if the function can stand before it."""

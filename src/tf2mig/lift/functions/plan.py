@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import Item, Owner, Role, RunSite
+from tf2mig.graph.items import Function, Item, Owner, Role, RunSite
 from tf2mig.graph.values import PLAIN, Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Lifted, closure
@@ -239,11 +239,14 @@ def _one_object(context: Context, site: RunSite) -> bool:
 
 
 def _object_scope(context: Context, site: RunSite, here: Owner) -> Owner:
-    """The module where the objects are its own, else the scope of the run."""
-    module = context.state.tree.module
-    known = context.state.bodies[module].names
+    """The innermost scope around the run that makes something of what is fetched; the run's own where none does."""
+    bodies = context.state.bodies
     roots = names_in(site.fetch_node)
-    return module if roots and all(r in known for r in roots) else here
+    for scope in [here, *context.state.tree.ancestors(here)]:
+        body = bodies.get(scope) if isinstance(scope, ast.Module | Function) else None
+        if roots and body is not None and roots & body.names.keys():
+            return body.owner
+    return here
 
 
 def _own_graph(inline: Item) -> bool:

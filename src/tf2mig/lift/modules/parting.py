@@ -305,10 +305,10 @@ def _gone(
     gone: list[ast.alias] = []
     for alias in statement.names:
         name = alias.asname or alias.name
-        held = any(alias.name in m.binds for m in others) or _names_module(alias, paths)
+        held = any(alias.name in m.binds for m in others) or _names_module(statement, alias, paths)
         if alias.name == "*":
             continue
-        if not held and name in module.reads:
+        if not held and name in module.reads - module.makes:
             raise Blocked(None, "TFM712", f"`{name}` is read by a module that imported it, and is part of a graph")
         if not held or (name in before.reads and name not in module.reads):
             gone.append(alias)
@@ -319,8 +319,14 @@ def _root(alias: ast.alias) -> str:
     return (alias.asname or alias.name).partition(".")[0]
 
 
-def _names_module(alias: ast.alias, paths: list[str]) -> bool:
-    return any(p.replace("\\", "/").removesuffix(".py").rsplit("/", 1)[-1] == alias.name for p in paths)
+def _names_module(statement: ast.ImportFrom, alias: ast.alias, paths: list[str]) -> bool:
+    """Whether an import takes a module from its package, and not what has the name of the module out of it."""
+    package = (statement.module or "").rsplit(".", 1)[-1]
+    for path in paths:
+        parts = path.replace("\\", "/").removesuffix(".py").split("/")
+        if parts[-1] == alias.name and (package != alias.name or parts[-2:-1] == [package]):
+            return True
+    return False
 
 
 def _without_unused(module: _Module, before: _Module, text: str, added: dict[str, str]) -> str:

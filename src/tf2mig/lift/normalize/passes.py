@@ -34,6 +34,7 @@ from tf2mig.lift.normalize.loops.parted_loops import part_loops
 from tf2mig.lift.normalize.loops.scoped_lists import write_scoped_lists
 from tf2mig.lift.normalize.loops.summary_lists import collect_listed_summaries
 from tf2mig.lift.normalize.loops.unsorted_pairs import pair_unsorted
+from tf2mig.lift.normalize.placeholders.fed_by_name import key_by_placeholder
 from tf2mig.lift.normalize.placeholders.fed_summaries import declare_fed_variables
 from tf2mig.lift.normalize.placeholders.handed_in import hand_in_placeholders
 from tf2mig.lift.normalize.placeholders.listed_placeholders import stack_placeholders
@@ -79,6 +80,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     open_sessions_in_place,
     drop_keras_sessions,
     write_own_threads,
+    key_by_placeholder,
     make_lists_parameters,
     uncover_builtins,
     declare_fed_variables,

@@ -14,7 +14,7 @@ from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.names import identifier
 from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.variables.creation_names import given_name, named_scope, own_name
-from tf2mig.lift.variables.layer_names import variables_of
+from tf2mig.lift.variables.entries import layers_text
 from tf2mig.lift.variables.looped_variables import made_together
 from tf2mig.lift.variables.once import depends_on_call
 
@@ -58,7 +58,7 @@ def saved_by(
         return _whole_or_parts(context, creation, text, taken)
     kind = creation.value.kind if creation.value is not None else None
     if creation.loops:
-        holder = text if kind is Kind.VARIABLE else variables_of(context, creation)[0]
+        holder = text if kind is Kind.VARIABLE else layers_text(context, creation)[0]
         if not holder:
             raise Blocked(creation.node, "TFM710", "a saver saves variables that a function or a loop makes")
         key = identifier(ast.unparse(ast.parse(holder, mode="eval")).removeprefix("self.").removesuffix(".values()"))

@@ -107,8 +107,18 @@ def _optimizers(context: Context, item: Item, graph: int | None) -> list[str]:
         and creation.symbol != "tf.train.GradientDescentOptimizer"
         and creation.item.order < item.order
         and made_in(context, creation, graph)
+        and _is_seen(context, item, creation)
     }
     return list(found)
+
+
+def _is_seen(context: Context, item: Item, creation: Creation) -> bool:
+    """Whether a statement can name an optimizer: one that another function holds is of no use to it, and its slots
+    only are to the training that goes on with it."""
+    owner = creation.item.owner
+    if not isinstance(owner, ast.FunctionDef) or context.class_of(owner) is not None:
+        return True
+    return owner is item.owner or owner in context.state.tree.ancestors(item.owner)
 
 
 def _everything(context: Context, item: Item, graph: int | None) -> list[Saved]:
@@ -121,6 +131,8 @@ def _everything(context: Context, item: Item, graph: int | None) -> list[Saved]:
             continue
         text = _seen_from(context, item, creation, entry.text)
         made = saved_by(context, creation, text, entry.names, taken)
+        if creation.loops and text not in [s.text for s in made]:
+            made = [replace(s, text=_seen_from(context, item, creation, s.text)) for s in made]
         test = _made_where(context, creation, item)
         found += [replace(s, test=test) for s in made] if test else made
     return found
@@ -159,6 +171,8 @@ def _seen_from(context: Context, item: Item, creation: Creation, text: str) -> s
 
 def _dictionary(context: Context, item: Item, saved: list[Saved]) -> str:
     entries = [s.entry() for s in saved]
+    if len(entries) == 1 and saved[0].each:
+        return entries[0].removeprefix("**")
     line = "{" + ", ".join(entries) + "}"
     if len(line) <= _LONG - 20:
         return line

@@ -34,8 +34,19 @@ def with_lists_named(text: str, before: str) -> str:
         tree = Tree(Source(text, "module.py"))
         edits = _naming(tree, before, seen)
         if not edits:
-            return text
+            return apply_edits(text, _unpacked(tree, before))
         text = apply_edits(text, edits)
+
+
+def _unpacked(tree: Tree, before: str) -> list[Edit]:
+    """`[*[v for v in vs]]` is the list inside."""
+    edits: list[Edit] = []
+    for node in tree.nodes:
+        only = node.elts[0] if isinstance(node, ast.List) and len(node.elts) == 1 else None
+        inside = only.value if isinstance(only, ast.Starred) else None
+        if isinstance(inside, ast.ListComp) and tree.segment(node) not in before:
+            edits.append(Edit(tree.start(node), tree.end(node), tree.segment(inside)))
+    return edits
 
 
 def _naming(tree: Tree, before: str, seen: set[str]) -> list[Edit]:

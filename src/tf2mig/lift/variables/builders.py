@@ -288,7 +288,29 @@ def _settle_call(context: Context, builder: Builder, creation: Creation) -> None
         if creation in builder.all_rounds:
             check_before_loop(creation, [creation.arguments[p] for p in builder.init_params if p in creation.arguments])
         context.created[creation] = creation.name
-        context.hoisted.setdefault(creation.item, []).append(f"{creation.name} = {builder.name}({init})")
+        line = f"{creation.name} = {builder.name}({init})"
+        if creation in builder.at_module:
+            _make_at_module(context, builder, creation, line)
+        else:
+            context.hoisted.setdefault(creation.item, []).append(line)
+
+
+def _make_at_module(context: Context, builder: Builder, creation: Creation, line: str) -> None:
+    """Make an instance in front of the function that did, or behind its class; Raises Blocked."""
+    owner = creation.item.owner
+    assert isinstance(owner, ast.FunctionDef)
+    local = set(context.state.bodies[owner].names) | {a.arg for a in owner.args.args}
+    if names_in(ast.parse(line.partition(" = ")[2])) & local:
+        raise Blocked(creation.node, "TFM706", "what functions share depends on what one of them computes")
+    layout = context.layout
+    if builder.node.lineno < owner.lineno:
+        place = layout.extent(owner)[0]
+    else:
+        place = layout.extent(builder.node)[1]
+    gap = layout.newline * 2
+    after = place == layout.extent(builder.node)[1]
+    text = f"{gap}{line}{layout.newline}" if after else f"{line}{layout.newline}{gap}"
+    context.edits.append(Edit(place, place, text))
 
 
 def _arguments(context: Context, builder: Builder, creation: Creation, parameters: list[str]) -> str:

@@ -89,16 +89,25 @@ def _entry(context: Context, creation: Creation) -> Entry | None:
     if creation.plain is not None and creation.value is not None and kind is Kind.CONTAINER:
         made = made_together(context, creation)
         return Entry(", ".join(attribute_text(context, creation, t) for t in made), (full,), True, creation)
-    text, several = variables_of(context, creation)
+    text, several = layers_text(context, creation)
     if not text:
         return None
+    if several:
+        return Entry(each_of(text), (f"{full}/kernel", f"{full}/bias"), True, creation)
+    return Entry(text, (f"{full}/kernel", f"{full}/bias"), False, creation)
+
+
+def layers_text(context: Context, creation: Creation) -> tuple[str, bool]:
+    """The text that names a layer, or the list of layers that a loop makes, in the class or module that makes it; and
+    whether it is a list."""
+    text, several = variables_of(context, creation)
+    if not text:
+        return "", several
     text = attribute_text(context, creation, text)
     method = creation.item.owner
     if several and text.isidentifier() and isinstance(method, Function) and context.class_of(method) is not None:
         text = kept_name(context, method, text) or text
-    if several:
-        return Entry(each_of(text), (f"{full}/kernel", f"{full}/bias"), True, creation)
-    return Entry(text, (f"{full}/kernel", f"{full}/bias"), False, creation)
+    return text, several
 
 
 def _variable_text(creation: Creation) -> str:

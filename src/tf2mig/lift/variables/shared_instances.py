@@ -56,8 +56,12 @@ def share_instances(context: Context, builder: Builder) -> None:
     for creation in builder.calls:
         key = (creation.item.owner, *creation.scope, *_scope_texts(context, builder, creation))
         reuse = creation.reuse or automatic or _reuses(context, builder, creation)
+        elsewhere = _made_elsewhere(context, builder, makers, key, creation) if reuse and key not in makers else None
         if reuse and key in makers:
             creation.shared = makers[key]
+        elif elsewhere is not None:
+            creation.shared = makers[key] = elsewhere
+            builder.at_module[elsewhere] = None
         elif creation.loops and not _listable(creation):
             raise Blocked(creation.node, "TFM706", "a loop creates variables while it computes")
         else:
@@ -67,6 +71,26 @@ def share_instances(context: Context, builder: Builder) -> None:
                 builder.all_rounds.append(creation)
             makers[key] = creation
     _drop_switches(context, builder)
+
+
+def _made_elsewhere(
+    context: Context,
+    builder: Builder,
+    makers: dict[tuple[object, ...], Creation],
+    key: tuple[object, ...],
+    asks: Creation,
+) -> Creation | None:
+    """The instance that another function of the module makes in the same graph, under the same scopes."""
+    module = context.state.tree.module
+    found = [
+        m
+        for k, m in makers.items()
+        if k[1:] == key[1:] and m.graph == asks.graph and m.item.owner in module.body and m.shared is None
+    ]
+    plain = [m for m in found if not m.loops and isinstance(m.item.owner, ast.FunctionDef)]
+    here = asks.item.owner is module or asks.item.owner in module.body
+    alone = len(found) == 1 and plain == found and builder.node in module.body and here
+    return found[0] if alone and not asks.loops else None
 
 
 def _drop_switches(context: Context, builder: Builder) -> None:

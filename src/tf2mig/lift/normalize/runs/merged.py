@@ -10,6 +10,7 @@ import ast
 
 from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
+from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
@@ -32,7 +33,7 @@ def merge_inside(tree: Tree) -> Tree:
     cls, merge = makers[0], merges[0]
     start = next((s for s in cls.body if isinstance(s, ast.FunctionDef) and s.name == "__init__"), None)
     name = _only_object(tree, cls, merge)
-    if start is None or name is None or not start.args.args or any(isinstance(n, ast.Return) for n in ast.walk(start)):
+    if start is None or name is None or not start.args.args or _returns(tree, start):
         return tree
     if "merged_summaries" in tree.text:
         return tree
@@ -60,6 +61,12 @@ def _uses(tree: Tree, layout: Layout, merge: ast.Call, text: str) -> list[Edit]:
     assert isinstance(statement, ast.Assign)
     start, end = layout.extent(statement)
     return [Edit(start, end, ""), *(Edit(tree.start(n), tree.end(n), text) for n in named if n is not target)]
+
+
+def _returns(tree: Tree, function: ast.FunctionDef) -> bool:
+    """Whether a function itself may return before its end."""
+    returns = [n for n in ast.walk(function) if isinstance(n, ast.Return)]
+    return any(next(a for a in tree.ancestors(n) if isinstance(a, Function | ast.Lambda)) is function for n in returns)
 
 
 def _class_of(tree: Tree, node: ast.AST) -> ast.ClassDef | None:
