@@ -18,6 +18,7 @@ from tf2mig.lift.normalize.calls.inner_functions import move_inner_functions_out
 from tf2mig.lift.normalize.calls.returned_iterators import return_datasets
 from tf2mig.lift.normalize.calls.returns import return_last
 from tf2mig.lift.normalize.calls.scope_arguments import drop_scope_arguments
+from tf2mig.lift.normalize.calls.scope_initializers import hand_on_scope_initializers
 from tf2mig.lift.normalize.calls.selections import write_out_selections
 from tf2mig.lift.normalize.calls.spelled_out import spell_out
 from tf2mig.lift.normalize.calls.templates import write_out_templates
@@ -124,6 +125,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     hand_in_placeholders,
     merge_inside,
     return_last,
+    hand_on_scope_initializers,
     write_out_arguments,
     make_transitions,
     build_at_once,

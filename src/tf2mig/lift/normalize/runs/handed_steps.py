@@ -14,6 +14,7 @@ from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.mentions import block_of
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
@@ -43,7 +44,8 @@ def _first(tree: Tree) -> str | None:
         if isinstance(function, ast.FunctionDef):
             for argument in function.args.args:
                 handed = _handed(tree, symbols, function, argument.arg)
-                if handed is not None and (edits := _edits(tree, handed)):
+                edits = (_named_fetches(tree, handed) or _edits(tree, handed)) if handed is not None else []
+                if edits:
                     return apply_edits(tree.text, edits)
     return None
 
@@ -99,6 +101,26 @@ def _default(tree: Tree, handed: _Handed) -> list[Edit]:
     defaults = dict(zip([a.arg for a in args.args][len(args.args) - len(args.defaults) :], args.defaults, strict=True))
     node = defaults.get(handed.name)
     return [Edit(tree.start(node), tree.end(node), "False")] if node is not None else []
+
+
+def _named_fetches(tree: Tree, handed: _Handed) -> list[Edit]:
+    """A list of fetches that has a name for one run alone stands in the run itself."""
+    uses = [n for n in ast.walk(handed.function) if isinstance(n, ast.Name) and n.id == handed.name]
+    fetches = tree.parents[uses[0]] if len(uses) == 1 else None
+    maker = tree.parents[fetches] if isinstance(fetches, ast.List | ast.Tuple) else None
+    target = maker.targets[0] if isinstance(maker, ast.Assign) and len(maker.targets) == 1 else None
+    if fetches is None or not isinstance(target, ast.Name) or not isinstance(maker, ast.Assign):
+        return []
+    named = [n for n in ast.walk(handed.function) if isinstance(n, ast.Name) and n.id == target.id and n is not target]
+    run = tree.parents[named[0]] if len(named) == 1 else None
+    if not isinstance(run, ast.Call) or run.args[:1] != named or _statement_of(tree, run) is None:
+        return []
+    block = block_of(tree.parents, maker)
+    if _statement_of(tree, run) not in block and not any(run in ast.walk(s) for s in block):
+        return []
+    text = " ".join(tree.segment(fetches).split())
+    gone = Edit(*Layout(tree).extent(maker), "")
+    return [gone, Edit(tree.start(named[0]), tree.end(named[0]), text)]
 
 
 def _always(tree: Tree, handed: _Handed, uses: list[ast.Name]) -> list[Edit]:
