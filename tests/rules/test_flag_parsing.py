@@ -34,3 +34,26 @@ def test_a_flag_that_is_read_between_two_definitions_leaves_them_as_they_are() -
 def test_what_app_run_parses_is_not_parsed_twice() -> None:
     text = fix(SCRIPT + "\n\ndef main(_):\n    pass\n\n\ntf.app.run()\n", destination="native").text
     assert "sys.argv" not in text
+
+
+GUARDED = SCRIPT.replace("print(", "\n\ndef train():\n    print(") + '\n\nif __name__ == "__main__":\n    train()\n'
+
+
+def test_what_may_be_imported_parses_under_its_guard() -> None:
+    text = fix(GUARDED, destination="native").text
+    assert 'if __name__ == "__main__":\n    FLAGS(sys.argv)\n    train()\n' in text
+
+
+def test_flags_that_the_top_level_reads_are_parsed_there() -> None:
+    text = fix(GUARDED.replace("\n\ndef train", "rate = FLAGS.rate\n\n\ndef train"), destination="native").text
+    assert '"How fast")\nFLAGS(sys.argv)\n' in text
+
+
+def test_what_was_migrated_to_the_graph_runtime_stays() -> None:
+    text = fix(SCRIPT, destination="compat").text
+    assert fix(text, destination="compat").text == text
+    library = (
+        "import tensorflow.compat.v1 as tf\n\ntf.disable_v2_behavior()\n"
+        "FLAGS = tf.app.flags.FLAGS\ntf.app.flags.DEFINE_integer('steps', 4, 'How many')\n"
+    )
+    assert fix(library, destination="compat").text == library

@@ -13,15 +13,23 @@ from collections.abc import Iterator
 from tf2mig.findings import Diagnostic, Edit
 from tf2mig.rules.circumstances import holds
 from tf2mig.rules.module import Module, make_fix
-from tf2mig.syntax.imports import add_imports, insert_after, top_imports
+from tf2mig.rules.planning import main_guard
+from tf2mig.syntax.imports import add_imports, insert_after, insert_before, top_imports
 
 CODE = "TFM221"
 _FLAGS = ("tf.flags.", "tf.app.flags.")
+_QUIET = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
 def check_flag_parsing(module: Module) -> Iterator[Diagnostic]:
-    """Flags that a native script defines and reads, and nothing parses: they are parsed where all are defined."""
-    if module.plan.mode != "native" or ".flags" not in module.text or holds(module, "parses-flags"):
+    """Flags that a native script defines and reads, and nothing parses: they are parsed where all are defined, or,
+    where only functions read them, first of all under the main guard."""
+    if (
+        module.plan.mode != "native"
+        or module.plan.world != "tf1"
+        or ".flags" not in module.text
+        or holds(module, "parses-flags")
+    ):
         return
     defined = [s for s in module.tree.module.body if _defines(module, s)]
     held = [s for s in module.tree.module.body if _holds(module, s)]
@@ -33,8 +41,28 @@ def check_flag_parsing(module: Module) -> Iterator[Diagnostic]:
     parsed = ast.unparse(held[0].targets[0]) if held else _flags_text(module, defined[0])  # type: ignore[attr-defined]
     # Before names change: whether they are parsed decides which flags they become.
     message = "TF1 parsed the flags when the first was read; absl's are parsed once they are all defined"
-    edits = [*_import_sys(module), insert_after(module.tree, last, [f"{parsed}(sys.argv)"])]
+    guard = main_guard(module.tree.module)
+    line = [f"{parsed}(sys.argv)"]
+    # A module with a guard may be imported by one that defines more flags.
+    guarded = guard is not None and guard.lineno > last.lineno and not _reads_outside(module, parsed, guard)
+    place = insert_before(module.tree, guard.body[0], line) if guard is not None and guarded else None
+    edits = [*_import_sys(module), place or insert_after(module.tree, last, line)]
     yield module.diagnostic(CODE, message, last, fix=make_fix(edits, phase=0))
+
+
+def _reads_outside(module: Module, flags: str, guard: ast.If) -> bool:
+    """Whether the top level reads a flag or calls what may, but for the definitions and the guard."""
+    plain = [s for s in module.tree.module.body if s is not guard and not isinstance(s, _QUIET)]
+    return any(
+        (isinstance(n, ast.Attribute) and ast.unparse(n.value) == flags)
+        or (isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id in _own(module))
+        for s in plain
+        for n in ast.walk(s)
+    )
+
+
+def _own(module: Module) -> set[str]:
+    return {s.name for s in module.tree.module.body if isinstance(s, ast.FunctionDef | ast.ClassDef)}
 
 
 def _defines(module: Module, statement: ast.stmt) -> bool:

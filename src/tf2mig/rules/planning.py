@@ -105,7 +105,7 @@ def gather(module: Module) -> Evidence:
             tally.symbol(f"tf.{rest}", idioms)
     world = tally.world
     halfway = world == "unknown" and tally.v1 > 0 and tally.builds and not tally.switched
-    guarded = _has_main(module.tree.module)
+    guarded = main_guard(module.tree.module) is not None
     imports = frozenset(_imported(module))
     return Evidence(
         "tf1" if halfway else world,
@@ -134,10 +134,11 @@ def _imported(module: Module) -> set[str]:
     return found - {""}
 
 
-def _has_main(tree: ast.Module) -> bool:
-    return any(
-        isinstance(s, ast.If) and any(isinstance(n, ast.Name) and n.id == "__name__" for n in ast.walk(s.test))
-        for s in tree.body
+def main_guard(tree: ast.Module) -> ast.If | None:
+    """The statement ``if __name__ == "__main__":`` of a module, where it has one."""
+    tests = (s for s in tree.body if isinstance(s, ast.If))
+    return next(
+        (s for s in tests if any(isinstance(n, ast.Name) and n.id == "__name__" for n in ast.walk(s.test))), None
     )
 
 
