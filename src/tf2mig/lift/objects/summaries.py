@@ -203,7 +203,9 @@ def prepare_writers(context: Context) -> None:
     for writing in writings.values():
         _define(context, writing)
     for node in ast.walk(context.state.tree.module):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "add_summary":
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+            continue
+        if node.func.attr == "add_summary" and node not in context.state.bound_calls:
             _add_elsewhere(context, node, writings)
 
 
