@@ -24,6 +24,7 @@ def merge_inside(tree: Tree) -> Tree:
     """The tree of a text in which such a class keeps its merged summaries as an attribute."""
     if "merge_all" not in tree.text:
         return tree
+    tree = _moved_inside(tree)
     symbols = Symbols(tree)
     found = [(n, s) for n in tree.nodes if isinstance(n, ast.Call) and (s := symbols.called(n)) is not None]
     merges = [n for n, s in found if s in _ALL]
@@ -74,20 +75,62 @@ def _class_of(tree: Tree, node: ast.AST) -> ast.ClassDef | None:
 
 
 def _only_object(tree: Tree, cls: ast.ClassDef, merge: ast.Call) -> str | None:
-    """The name of the class's only object, made before the summaries are merged in the same list of statements."""
+    """The name of the object around the place where summaries are merged, where one is made right before that."""
     if _class_of(tree, merge) is not None:
         return None
-    uses = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == cls.name]
-    call = tree.parents.get(uses[0]) if len(uses) == 1 else None
-    statement = tree.parents.get(call) if call is not None else None
-    if not isinstance(call, ast.Call) or not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
-        return None
-    target = statement.targets[0]
     around = set(tree.ancestors(merge))
-    parent = tree.parents.get(statement)
-    if not isinstance(target, ast.Name) or parent not in around or isinstance(parent, ast.For | ast.While):
-        return None
-    return target.id if tree.start(statement) < tree.start(merge) else None
+    found: list[str] = []
+    for use in [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == cls.name]:
+        call = tree.parents.get(use)
+        statement = tree.parents.get(call) if call is not None else None
+        if not isinstance(call, ast.Call) or not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+            return None
+        target, parent = statement.targets[0], tree.parents.get(statement)
+        if parent in around:
+            if not isinstance(target, ast.Name) or isinstance(parent, ast.For | ast.While):
+                return None
+            found += [target.id] if tree.start(statement) < tree.start(merge) else []
+    return found[0] if len(found) == 1 else None
+
+
+def _moved_inside(tree: Tree) -> Tree:
+    """The tree of a text in which summaries of nothing but an object's attributes are made by its constructor."""
+    symbols = Symbols(tree)
+    calls = [n for n in tree.nodes if isinstance(n, ast.Call)]
+    merges = [c for c in calls if symbols.called(c) in _ALL]
+    made = [c for c in calls if symbols.called(c) in cat.SUMMARIES]
+    classes = {c.name: c for c in tree.module.body if isinstance(c, ast.ClassDef)}
+    objects = {cls: name for cls in classes.values() if (name := _only_object(tree, cls, merges[0]))} if merges else {}
+    if len(merges) != 1 or len(objects) != 1 or not _trains(next(iter(objects))):
+        return tree
+    (cls, name), *_ = objects.items()
+    start = next((s for s in cls.body if isinstance(s, ast.FunctionDef) and s.name == "__init__"), None)
+    if start is None or any(isinstance(n, ast.Return) for n in ast.walk(start)) or not start.args.args:
+        return tree
+    layout, first = Layout(tree), start.args.args[0].arg
+    edits: list[Edit] = []
+    text = ""
+    for call in [c for c in made if _class_of(tree, c) is not cls]:
+        statement = tree.parents[call]
+        names = [n for a in [*call.args, *call.keywords] for n in ast.walk(a) if isinstance(n, ast.Name)]
+        plain = all(n.id == name and isinstance(tree.parents[n], ast.Attribute) for n in names)
+        if not isinstance(statement, ast.Expr) or not names or not plain or tree.start(statement) > tree.start(merges[0]):
+            return tree
+        shift = tree.start(call)
+        inner = [Edit(tree.start(n) - shift, tree.end(n) - shift, first) for n in names]
+        text += f"{layout.column(start.body[-1])}{apply_edits(tree.segment(call), inner)}{layout.newline}"
+        edits.append(layout.without(statement, [statement]))
+    if not edits:
+        return tree
+    end = layout.extent(start.body[-1])[1]
+    text = apply_edits(tree.text, sorted([*edits, Edit(end, end, text)], key=lambda e: (e.start, e.end)))
+    return Tree(Source(text, tree.source.path, tree.source.cells))
+
+
+def _trains(cls: ast.ClassDef) -> bool:
+    """Whether a class makes its training step itself, which a run fetches together with the summaries."""
+    attributes = [n.attr for n in ast.walk(cls) if isinstance(n, ast.Attribute)]
+    return "minimize" in attributes or "apply_gradients" in attributes
 
 
 __all__ = ["merge_inside"]

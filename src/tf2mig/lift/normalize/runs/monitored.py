@@ -8,15 +8,18 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
+from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.normalize.runs.own_hooks import own_hook
 from tf2mig.lift.normalize.runs.run_hooks import Hook, Hooks
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
@@ -29,6 +32,8 @@ _IDLE = frozenset({"master", "is_chief", "config", "stop_grace_period_secs", "lo
 """What changes nothing for one process."""
 _SUMMARIES = frozenset({"save_summaries_steps", "save_summaries_secs"})
 _SAVES = "save_checkpoint_secs"
+_SUMMARY_STEPS = "100"
+"""How often summaries are written where nothing is said."""
 
 
 def write_out_monitored(tree: Tree) -> Tree:
@@ -59,14 +64,18 @@ class _Block:
     session: str
     hooks: list[Hook] = field(default_factory=list)
     edits: list[Edit] = field(default_factory=list)
+    saver: str = ""
+    """The saver that the program gives."""
 
     def __post_init__(self) -> None:
         self.layout = Layout(self.tree)
         self.tf = next(
             (b.name for b in self.symbols.imports() if b.target in ("tensorflow", "tensorflow.compat.v1")), "tf"
         )
-        self.taken = {n.id for n in self.tree.nodes if isinstance(n, ast.Name)}
-        self.reader = Hooks(self.tree, self.symbols, self.tf, self.taken)
+        home = next((a for a in self.tree.ancestors(self.node) if isinstance(a, Function)), self.tree.module)
+        self.taken = names_in(home) | {a.arg for a in ast.walk(home) if isinstance(a, ast.arg)}
+        self.reader = Hooks(self.tree, self.symbols, self.tf, self.taken, self.session)
+        self.reader.step = self._step()
         self.limit = self.reader.fresh("stop_at")
 
     def written(self) -> str | None:
@@ -78,14 +87,41 @@ class _Block:
         hooks = [*self._list(given.pop("hooks", None)), *self._list(given.pop("chief_only_hooks", None))]
         folder = given.pop("checkpoint_dir", None)
         given.pop(_SAVES, None)
+        scaffold = self._scaffold(given.pop("scaffold", None))
+        every = given.pop("save_summaries_steps", None)
         summarizes = any(self.symbols.called(n) in cat.SUMMARIES for n in self.tree.nodes if isinstance(n, ast.Call))
-        if not {*given} <= _IDLE or (folder is not None and summarizes and not off & _SUMMARIES):
+        if not {*given} <= _IDLE or scaffold is None or not all(self._read(hook) for hook in hooks):
             return None
-        if not all(self._read(hook) for hook in hooks):
-            return None
+        if folder is not None and summarizes and not off & _SUMMARIES:
+            steps = self.tree.segment(every) if every is not None else _SUMMARY_STEPS
+            operation = scaffold.get("summary_op") or f"{self.tf}.summary.merge_all()"
+            self.hooks.append(self.reader.summaries(operation, self.tree.segment(folder), steps, []))
+        self.saver = scaffold.get("saver", "")
         keeps = folder is not None and _SAVES not in off
         folder_text = self.tree.segment(folder) if folder is not None else ""
         return self._text(given.get("config"), folder_text, keeps=keeps)
+
+    def _scaffold(self, node: ast.expr | None) -> dict[str, str] | None:
+        """What a scaffold says of the saver and the summaries; None where it says more."""
+        if node is None:
+            return {}
+        call: ast.expr = node
+        if isinstance(node, ast.Name):
+            named = [n for n in self.tree.nodes if isinstance(n, ast.Name) and n.id == node.id]
+            stores = [n for n in named if not isinstance(n.ctx, ast.Load)]
+            made = self.tree.parents.get(stores[0]) if len(stores) == 1 else None
+            if not isinstance(made, ast.Assign) or self.tree.parents.get(made) is not self.tree.parents.get(self.node):
+                return None
+            asked = [self.tree.parents.get(n) for n in named if n not in (node, *stores)]
+            if not all(isinstance(k, ast.keyword) and k.arg == "scaffold" for k in asked):
+                return None
+            self.edits.append(Edit(*self.layout.extent(made, comments=False), ""))
+            call = made.value
+        if not isinstance(call, ast.Call) or self.symbols.called(call) != "tf.train.Scaffold" or call.args:
+            return None
+        given = {str(k.arg): self.tree.segment(k.value) for k in call.keywords}
+        self.reader.scaffold = given
+        return given if {*given} <= {"saver", "summary_op"} else None
 
     def _list(self, node: ast.expr | None) -> list[ast.expr]:
         """The elements of a list of hooks; the list's name where it is not known."""
@@ -122,7 +158,22 @@ class _Block:
                 named = [k.value for k in getattr(call, "keywords", []) if k.arg == "name"]
                 if any(isinstance(n, ast.Constant) and n.value == "global_step" for n in named):
                     return statement.targets[0].id
+                kept = self._kept_step(call)
+                if kept:
+                    return f"{statement.targets[0].id}.{kept}"
         return f"{self.tf}.train.get_global_step()"
+
+    def _kept_step(self, call: ast.expr) -> str:
+        """The attribute by which an object of the program keeps the global step that it makes."""
+        func = call.func if isinstance(call, ast.Call) else None
+        name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+        cls = next((c for c in self.tree.module.body if isinstance(c, ast.ClassDef) and c.name == name), None)
+        for node in ast.walk(cls) if cls is not None else ():
+            if isinstance(node, ast.Assign) and self.symbols.called(node.value) in cat.GLOBAL_STEPS:
+                target = node.targets[0]
+                if isinstance(target, ast.Attribute) and ast.unparse(target.value) == "self":
+                    return target.attr
+        return ""
 
     def _text(self, config: ast.expr | None, folder: str, *, keeps: bool) -> str | None:
         tree, layout = self.tree, self.layout
@@ -153,12 +204,12 @@ class _Block:
     def _around(self, folder: str, *, keeps: bool) -> tuple[list[str], list[str], list[str]]:
         """Lines before the block, at its start and at its end."""
         tf, session = self.tf, self.session
-        before: list[str] = []
+        before = [line for hook in self.hooks for line in hook.ahead]
         start = [f"{session}.run({tf}.global_variables_initializer())"]
         end = [line for hook in self.hooks for line in hook.end]
         if folder:
             saver, found = self.reader.fresh("saver"), self.reader.fresh("checkpoint")
-            before.append(f"{saver} = {tf}.train.Saver()")
+            before.append(f"{saver} = {self.saver or f'{tf}.train.Saver()'}")
             start += [
                 f"{found} = {tf}.train.latest_checkpoint({folder})",
                 f"if {found} is not None:",
@@ -200,9 +251,23 @@ class _Block:
                     edits += more
                 elif node.func.attr != "close":
                     return None
-        other = [n for n in self.tree.nodes if isinstance(n, ast.Name) and n.id == self.session]
+        other = self._named()
         inside = {n for s in self.node.body for n in ast.walk(s)} | {self.node.items[0].optional_vars}
         return found if all(n in inside for n in other) else None
+
+    def _named(self) -> list[ast.Name]:
+        """Where the session's name stands, in its scope and in functions that have none of that name."""
+        home = next((a for a in self.tree.ancestors(self.node) if isinstance(a, Function)), self.tree.module)
+        return [n for n in ast.walk(home) if isinstance(n, ast.Name) and n.id == self.session and self._is_of(home, n)]
+
+    def _is_of(self, home: ast.AST, node: ast.Name) -> bool:
+        for around in self.tree.ancestors(node):
+            if around is home:
+                return True
+            own = isinstance(around, Function) and any(a.arg == node.id for a in ast.walk(around.args) if isinstance(a, ast.arg))
+            if own or (isinstance(around, Function) and node.id in stored_names(around)):
+                return False
+        return True
 
     def _is_session(self, func: ast.expr) -> bool:
         return isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and func.value.id == self.session
@@ -215,7 +280,7 @@ class _Block:
         """The edits of one run, which must be a statement, or what a statement assigns."""
         wanted = [pair for h in self.hooks for pair in zip(h.fetches, h.names, strict=True)]
         before = [line for h in self.hooks for line in h.before]
-        after = [line for h in self.hooks for line in h.after]
+        after = list(_once((line for h in self.hooks for line in h.after), self.reader.reached()[1]))
         if not (wanted or before or after):
             return []
         statement = self.tree.parents.get(run)
@@ -251,6 +316,15 @@ class _Block:
         if after:
             edits.append(Edit(end, end, "".join(f"{column}{line}{newline}" for line in after)))
         return sorted(edits, key=lambda e: (e.start, e.end))
+
+
+def _once(lines: Iterable[str], line: str) -> Iterator[str]:
+    """Lines, one of them not again."""
+    met = False
+    for one in lines:
+        if one != line or not met:
+            yield one
+        met = met or one == line
 
 
 __all__ = ["write_out_monitored"]

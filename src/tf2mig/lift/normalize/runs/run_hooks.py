@@ -20,12 +20,18 @@ _STOP = "tf.train.StopAtStepHook"
 _NAN = "tf.train.NanTensorHook"
 _LOGGING = "tf.train.LoggingTensorHook"
 _COUNTER = "tf.train.StepCounterHook"
+_SUMMARY = "tf.train.SummarySaverHook"
+_SUMMARY_NAMES = ("save_steps", "save_secs", "output_dir", "summary_writer", "scaffold", "summary_op")
+_CHECKPOINT = "tf.train.CheckpointSaverHook"
+_CHECKPOINT_NAMES = ("checkpoint_dir", "save_secs", "save_steps", "saver", "checkpoint_basename", "scaffold")
 
 
 @dataclass
 class Hook:
     """What one hook does."""
 
+    ahead: list[str] = field(default_factory=list)
+    """Lines in front of the session."""
     stop: str = ""
     """The step at which it ends the loop."""
     counted: bool = False
@@ -43,9 +49,14 @@ class Hook:
 class Hooks:
     """Reads the hooks of a program."""
 
-    def __init__(self, tree: Tree, symbols: Symbols, tf: str, taken: set[str]) -> None:
-        self.tree, self.symbols, self.tf, self.taken = tree, symbols, tf, taken
+    def __init__(self, tree: Tree, symbols: Symbols, tf: str, taken: set[str], session: str = "") -> None:
+        self.tree, self.symbols, self.tf, self.taken, self.session = tree, symbols, tf, taken, session
         self.layout = Layout(tree)
+        self.step = ""
+        """What gives the global step."""
+        self.scaffold: dict[str, str] = {}
+        """What hooks take from a scaffold."""
+        self._reached = ""
 
     def read(self, node: ast.expr, at: ast.stmt) -> Hook | None:
         """What a hook in the list of a session at a statement does; None where that is not known."""
@@ -68,6 +79,10 @@ class Hooks:
             return self._nan(node, given, edits)
         if symbol == _LOGGING:
             return self._logging(node, given, edits)
+        if symbol == _SUMMARY:
+            return self._summary(dict(zip(_SUMMARY_NAMES, node.args, strict=False)) | given, edits)
+        if symbol == _CHECKPOINT:
+            return self._checkpoint(dict(zip(_CHECKPOINT_NAMES, node.args, strict=False)) | given, edits)
         return None
 
     def made(self, node: ast.Name, at: ast.stmt) -> ast.Assign | None:
@@ -129,6 +144,62 @@ class Hooks:
             after=after,
             edits=edits,
         )
+
+    def reached(self) -> tuple[str, str]:
+        """The name of the step that a run reached, the same for all hooks, and the line that sets it."""
+        self._reached = self._reached or self.fresh("reached_step")
+        return self._reached, f"{self._reached} = {self.session}.run({self.step})"
+
+    def _summary(self, given: dict[str, ast.expr], edits: list[Edit]) -> Hook | None:
+        given.pop("scaffold", None)
+        if not {*given} <= {"save_steps", "output_dir", "summary_op"} or not {"save_steps", "output_dir"} <= {*given}:
+            return None
+        operation = self.tree.segment(given["summary_op"]) if "summary_op" in given else self.scaffold.get("summary_op")
+        folder, every = self.tree.segment(given["output_dir"]), self.tree.segment(given["save_steps"])
+        return self.summaries(operation or f"{self.tf}.summary.merge_all()", folder, every, edits)
+
+    def summaries(self, operation: str, folder: str, every: str, edits: list[Edit]) -> Hook:
+        """A hook that writes summaries: those of the first run, then those of every so many steps."""
+        ahead = []
+        if not operation.isidentifier():
+            operation, made = self.fresh("summary_op"), operation
+            ahead.append(f"{operation} = {made}")
+        writer, due, summary = self.fresh("summary_writer"), self.fresh("next_summary"), self.fresh("summary")
+        ahead.append(f"{writer} = {self.tf}.summary.FileWriter({folder})")
+        step, line = self.reached()
+        after = [
+            line,
+            f"if {step} >= {due}:",
+            f"{INDENT}{writer}.add_summary({summary}, {step})",
+            f"{INDENT}{due} = {step} + {every}",
+        ]
+        return Hook(ahead, fetches=[operation], names=[summary], start=[f"{due} = 0"], after=after, edits=edits)
+
+    def _checkpoint(self, given: dict[str, ast.expr], edits: list[Edit]) -> Hook | None:
+        given.pop("scaffold", None)
+        if not {*given} <= {"checkpoint_dir", "save_steps", "saver"} or "save_steps" not in given:
+            return None
+        saver = self.tree.segment(given["saver"]) if "saver" in given else self.scaffold.get("saver")
+        folder, every = self.tree.segment(given["checkpoint_dir"]), self.tree.segment(given["save_steps"])
+        return self.checkpoints(saver or f"{self.tf}.train.Saver()", folder, every, edits)
+
+    def checkpoints(self, saver: str, folder: str, every: str, edits: list[Edit]) -> Hook:
+        """A hook that saves at the start, every so many steps and at the end."""
+        ahead = []
+        if not saver.isidentifier():
+            saver, made = self.fresh("saver"), saver
+            ahead.append(f"{saver} = {made}")
+        saved = self.fresh("saved_step")
+        step, line = self.reached()
+        save = f"{saver}.save({self.session}, {folder} + '/model.ckpt', global_step="
+        start = [
+            f"{self.tf}.io.gfile.makedirs({folder})",
+            f"{saved} = {self.session}.run({self.step})",
+            f"{save}{saved})",
+        ]
+        after = [line, f"if {step} >= {saved} + {every}:", f"{INDENT}{save}{step})", f"{INDENT}{saved} = {step}"]
+        end = [line, f"if {step} != {saved}:", f"{INDENT}{save}{step})"]
+        return Hook(ahead, start=start, after=after, end=end, edits=edits)
 
     def _factor(self, node: ast.expr) -> str:
         text = self.tree.segment(node)
