@@ -25,3 +25,12 @@ def test_the_only_object_merges_its_summaries() -> None:
 def test_other_summaries_leave_it_as_it_is() -> None:
     text = CLASS + "m = M()\ntf.summary.scalar('d', d)\nmerged = tf.summary.merge_all()\n"
     assert merged(text) == text
+
+
+def test_summaries_of_an_object_that_trains_are_its_own() -> None:
+    trains = "class M:\n    def __init__(self):\n        self.op = o.minimize(self.loss)\n"
+    around = "m = M()\ntf.summary.scalar('loss', m.loss)\nmerged = tf.summary.merge_all()\n"
+    inside = "        tf.summary.scalar('loss', self.loss)\n        self.merged_summaries = tf.summary.merge_all()\n"
+    assert merged(trains + around + "s.run(merged)\n") == trains + inside + "m = M()\ns.run(m.merged_summaries)\n"
+    other = around.replace("m.loss", "m.loss + z")
+    assert merged(trains + other) == trains + other

@@ -69,13 +69,34 @@ class Seen(tf.train.SessionRunHook):
     assert "hook.after_run(hook_results)" in text
 
 
+def test_hooks_that_save_every_few_steps() -> None:
+    hooks = "[tf.train.CheckpointSaverHook('kept', save_steps=2), tf.train.StopAtStepHook(last_step=5)]"
+    text = lifted(monitored(f"hooks={hooks}"))
+    assert "if reached_step >= saved_step + 2:" in text
+    assert "saver.save('kept' + '/model.ckpt', reached_step)" in text
+
+
+def test_a_session_that_saves_every_few_steps() -> None:
+    text = lifted(
+        monitored("save_checkpoint_steps=2, checkpoint_dir='d', hooks=[tf.train.StopAtStepHook(last_step=5)]")
+    )
+    assert text.count("saver.save(") == 3
+    assert "saver.restore(checkpoint)" in text
+
+
+def test_what_a_scaffold_says() -> None:
+    arguments = "scaffold=tf.train.Scaffold(saver=tf.train.Saver(max_to_keep=3)), checkpoint_dir='d'"
+    text = lifted(monitored(f"{arguments}, hooks=[tf.train.StopAtStepHook(last_step=5)]"))
+    assert "max_to_keep=3" in text
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
         "hooks=[tf.train.StopAtStepHook(last_step=5), tf.train.ProfilerHook(save_steps=1)]",
-        "scaffold=tf.train.Scaffold(), hooks=[tf.train.StopAtStepHook(last_step=5)]",
+        "scaffold=tf.train.Scaffold(init_fn=f), hooks=[tf.train.StopAtStepHook(last_step=5)]",
         "hooks=[tf.train.StopAtStepHook(last_step=5), tf.train.LoggingTensorHook(['loss:0'], every_n_iter=2)]",
-        "save_checkpoint_steps=2, checkpoint_dir='d', hooks=[tf.train.StopAtStepHook(last_step=5)]",
+        "save_relative_paths=True, checkpoint_dir='d', hooks=[tf.train.StopAtStepHook(last_step=5)]",
     ],
 )
 def test_what_is_not_known_stays(arguments: str) -> None:

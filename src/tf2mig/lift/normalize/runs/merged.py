@@ -98,7 +98,7 @@ def _moved_inside(tree: Tree) -> Tree:
     symbols = Symbols(tree)
     calls = [n for n in tree.nodes if isinstance(n, ast.Call)]
     merges = [c for c in calls if symbols.called(c) in _ALL]
-    made = [c for c in calls if symbols.called(c) in cat.SUMMARIES]
+    made = sorted((c for c in calls if symbols.called(c) in cat.SUMMARIES), key=tree.start)
     classes = {c.name: c for c in tree.module.body if isinstance(c, ast.ClassDef)}
     objects = {cls: name for cls in classes.values() if (name := _only_object(tree, cls, merges[0]))} if merges else {}
     if len(merges) != 1 or len(objects) != 1 or not _trains(next(iter(objects))):
@@ -114,7 +114,12 @@ def _moved_inside(tree: Tree) -> Tree:
         statement = tree.parents[call]
         names = [n for a in [*call.args, *call.keywords] for n in ast.walk(a) if isinstance(n, ast.Name)]
         plain = all(n.id == name and isinstance(tree.parents[n], ast.Attribute) for n in names)
-        if not isinstance(statement, ast.Expr) or not names or not plain or tree.start(statement) > tree.start(merges[0]):
+        if (
+            not isinstance(statement, ast.Expr)
+            or not names
+            or not plain
+            or tree.start(statement) > tree.start(merges[0])
+        ):
             return tree
         shift = tree.start(call)
         inner = [Edit(tree.start(n) - shift, tree.end(n) - shift, first) for n in names]

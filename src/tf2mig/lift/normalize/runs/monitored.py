@@ -66,6 +66,8 @@ class _Block:
     edits: list[Edit] = field(default_factory=list)
     saver: str = ""
     """The saver that the program gives."""
+    kept: str = ""
+    """The name of the saver of the session's own folder."""
 
     def __post_init__(self) -> None:
         self.layout = Layout(self.tree)
@@ -88,7 +90,7 @@ class _Block:
         folder = given.pop("checkpoint_dir", None)
         given.pop(_SAVES, None)
         scaffold = self._scaffold(given.pop("scaffold", None))
-        every = given.pop("save_summaries_steps", None)
+        every, often = given.pop("save_summaries_steps", None), given.pop("save_checkpoint_steps", None)
         summarizes = any(self.symbols.called(n) in cat.SUMMARIES for n in self.tree.nodes if isinstance(n, ast.Call))
         if not {*given} <= _IDLE or scaffold is None or not all(self._read(hook) for hook in hooks):
             return None
@@ -97,7 +99,12 @@ class _Block:
             operation = scaffold.get("summary_op") or f"{self.tf}.summary.merge_all()"
             self.hooks.append(self.reader.summaries(operation, self.tree.segment(folder), steps, []))
         self.saver = scaffold.get("saver", "")
+        self.kept = self.reader.fresh("saver") if folder is not None else ""
         keeps = folder is not None and _SAVES not in off
+        if often is not None and folder is not None:
+            texts = [self.tree.segment(n) for n in (folder, often)]
+            self.hooks.append(self.reader.checkpoints(self.kept, texts[0], texts[1], []))
+            keeps = False
         folder_text = self.tree.segment(folder) if folder is not None else ""
         return self._text(given.get("config"), folder_text, keeps=keeps)
 
@@ -208,7 +215,7 @@ class _Block:
         start = [f"{session}.run({tf}.global_variables_initializer())"]
         end = [line for hook in self.hooks for line in hook.end]
         if folder:
-            saver, found = self.reader.fresh("saver"), self.reader.fresh("checkpoint")
+            saver, found = self.kept, self.reader.fresh("checkpoint")
             before.append(f"{saver} = {self.saver or f'{tf}.train.Saver()'}")
             start += [
                 f"{found} = {tf}.train.latest_checkpoint({folder})",
@@ -264,7 +271,9 @@ class _Block:
         for around in self.tree.ancestors(node):
             if around is home:
                 return True
-            own = isinstance(around, Function) and any(a.arg == node.id for a in ast.walk(around.args) if isinstance(a, ast.arg))
+            own = isinstance(around, Function) and any(
+                a.arg == node.id for a in ast.walk(around.args) if isinstance(a, ast.arg)
+            )
             if own or (isinstance(around, Function) and node.id in stored_names(around)):
                 return False
         return True

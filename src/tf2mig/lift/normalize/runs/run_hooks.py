@@ -173,7 +173,8 @@ class Hooks:
             f"{INDENT}{writer}.add_summary({summary}, {step})",
             f"{INDENT}{due} = {step} + {every}",
         ]
-        return Hook(ahead, fetches=[operation], names=[summary], start=[f"{due} = 0"], after=after, edits=edits)
+        start, end = [f"{due} = 0"], [f"{writer}.flush()"]
+        return Hook(ahead, fetches=[operation], names=[summary], start=start, after=after, end=end, edits=edits)
 
     def _checkpoint(self, given: dict[str, ast.expr], edits: list[Edit]) -> Hook | None:
         given.pop("scaffold", None)
