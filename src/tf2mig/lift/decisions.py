@@ -35,6 +35,7 @@ from tf2mig.lift.variables.frozen import list_trained
 from tf2mig.lift.variables.loops import write_loops
 from tf2mig.lift.variables.own_collections import drop_keys
 from tf2mig.lift.variables.penalties import check_listed, prepare_regularizers, resolve_penalties
+from tf2mig.lift.variables.returned_variables import name_returned
 from tf2mig.lift.variables.shared_objects import share_variables
 from tf2mig.lift.variables.variable_names import name_variables
 
@@ -100,6 +101,7 @@ STEPS: tuple[Callable[[Context], object], ...] = (
     prepare_metrics,
     prepare_writers,
     write_builders,
+    name_returned,
     prepare_fed_tensors,
     attach_notes,
     plan,

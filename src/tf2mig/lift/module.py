@@ -24,6 +24,7 @@ from tf2mig.lift.finish.session_attributes import drop_session_attributes
 from tf2mig.lift.finish.undefined import undefined_names
 from tf2mig.lift.finish.unused import without_unused
 from tf2mig.lift.finish.unused_properties import without_unused_properties
+from tf2mig.lift.functions.asked_shapes import with_shapes
 from tf2mig.lift.functions.calls import site_edits
 from tf2mig.lift.functions.early import early_edits
 from tf2mig.lift.functions.groups import keep_used_groups
@@ -36,6 +37,7 @@ from tf2mig.lift.normalize.calls.carried_sizes import carry_sizes
 from tf2mig.lift.normalize.calls.known_callables import name_callables
 from tf2mig.lift.normalize.calls.moved_builders import move_builders
 from tf2mig.lift.normalize.calls.rebinding import rename_rebound
+from tf2mig.lift.normalize.calls.traced_shapes import ask_traced_shapes
 from tf2mig.lift.normalize.calls.unused_builders import with_calls, without_calls
 from tf2mig.lift.normalize.calls.written_once import write_out_once
 from tf2mig.lift.normalize.loops.looped_steps import drop_reuse_switches
@@ -84,11 +86,12 @@ def _lifted_somehow(source: Source, own: frozenset[str]) -> LiftedModule:
         gathered = gather_graph(source) if blocked.code in ("TFM706", "TFM711") else source
         sized = write_sizes(gathered)
         carried = carry_sizes(sized) if blocked.code == "TFM706" else sized
+        traced = ask_traced_shapes(source) if blocked.code in ("TFM700", "TFM704", "TFM706") else source
         whole = write_out_once(carried) if blocked.code in ("TFM702", "TFM706", "TFM711") else carried
         parted = part_branches(whole) if blocked.code == "TFM702" else whole
         named = call_named_branches(parted) if blocked.code in ("TFM700", "TFM711") else parted
         told = describe_always(named) if blocked.code in _IN_BRANCHES else named
-        tries = (sized, carried, whole, parted, named, told)
+        tries = (sized, carried, whole, parted, named, told, traced)
         for other in dict.fromkeys(s for s in tries if s is not source):
             with contextlib.suppress(Blocked):
                 return _lifted(other, own)
@@ -122,7 +125,7 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     context = Context(state, Layout(tree), Names(tree.module), tf=_tensorflow(symbols))
     context.own_scopes = own_scopes(state)
     decide(context)
-    text = _rewritten(context)
+    text = with_shapes(context, _rewritten(context))
     text = open_blocks(text, MARK)
     text = drop_reuse_switches(_with_imports(context, text))
     text = drop_session_attributes(text, tree, symbols)

@@ -77,6 +77,8 @@ class Context:
     """The edits that remove parameters and arguments."""
     read_operations: dict[Item, bool] = field(default_factory=dict)
     """Operations whose value some run site uses."""
+    shapes: dict[str, str] = field(default_factory=dict)
+    """What the names stand for that shapes of computed tensors were given."""
     rates: dict[str, str] = field(default_factory=dict)
     """The learning rate that an optimizer is given at each step, where it is a tensor."""
     penalized: set[Owner] = field(default_factory=set)
@@ -182,11 +184,11 @@ class Context:
         )
 
     def _same_home(self, placeholder: Value, name: str) -> bool:
-        """Whether a parameter's name is only that of other classes' placeholders, which no run needs together with
-        this one.
+        """Whether a parameter's name is only that of other classes' or functions' placeholders, which no run needs
+        together with this one.
         """
         others = [p for p, n in self.feeding.names.items() if n == name and p is not placeholder]
-        homes = [self._own_class(p) for p in [placeholder, *others]]
+        homes = [self._own_home(p) for p in [placeholder, *others]]
         return (
             len(set(homes)) == len(homes)
             and None not in homes
@@ -195,9 +197,13 @@ class Context:
             )
         )
 
-    def _own_class(self, placeholder: Value) -> ast.ClassDef | None:
-        """The class without bases of the program in whose methods alone a placeholder is declared and fed."""
-        cls = self.class_of(self.feeding.owners[placeholder]) if placeholder in self.feeding.owners else None
+    def _own_home(self, placeholder: Value) -> Owner | None:
+        """The class without bases of the program, or the function, in which alone a placeholder is declared and fed."""
+        owner = self.feeding.owners.get(placeholder)
+        cls = self.class_of(owner) if owner is not None else None
+        if cls is None and isinstance(owner, ast.FunctionDef) and owner in self.state.tree.module.body:
+            used = [n for n, value in self.state.keys.items() if value is placeholder]
+            return owner if all(owner in self.state.tree.ancestors(n) for n in used) else None
         if cls is None or placeholder.symbol != "tf.placeholder" or self.state.key_parameters or self.state.key_lists:
             return None
         if any(not isinstance(b, ast.Name) or b.id != "object" for b in cls.bases):

@@ -18,6 +18,8 @@ TAG = "__tf2migpart"
 """Stands, with a module's number, behind names of modules that are one text for a while."""
 MARKER = "__tf2mig_part__"
 """What the joined text assigns a module's number to where that module's text begins."""
+SHAPE_MARK = "__tf2mig_shape_of__"
+"""Stands, with a number and the name of a computed tensor, for its shape until the function that knows it is known."""
 BY_NAME = ("getattr", "attrgetter", "methodcaller", "__dict__", "vars(")
 """What reaches an attribute by its name as a string; other strings, those of scopes say, mean nothing."""
 _WORD = re.compile(r"\W+")

@@ -8,6 +8,7 @@ description, which tracing finds without running anything.
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tf2mig.graph.items import Function, Item, Role
@@ -45,7 +46,7 @@ def describe_later(context: Context, item: Item, looks: list[Look]) -> bool:
                 return False
             found.append(Look(item, node, value, None))
             continue
-        function = _function(context, item, value, [x.function for x in found if x.function is not None])
+        function = computing_function(context, item, value, [x.function for x in found if x.function is not None])
         if function is None:
             return False
         found.append(Look(item, node, value, function))
@@ -105,14 +106,15 @@ def _writes(node: ast.AST) -> bool:
     )
 
 
-def _function(context: Context, item: Item, value: Value, new: list[Lifted]) -> Lifted | None:
+def computing_function(context: Context, item: Item, value: Value, new: Sequence[Lifted] = ()) -> Lifted | None:
     """The function that computes a tensor and nothing else, where everything that it holds stands above."""
     items = closure(value.items)
     plain = value.kind is Kind.TENSOR and value.text is not None and value.text.isidentifier() and not value.many
     if not plain or not items or any((i.effects and not i.creations) or i.order > item.order for i in items):
         return None
     homes = {context.home(i.owner) for i in items}
-    if homes != {item.owner} or any(not context.feeding.specs.get(p) for i in items for p in i.placeholders):
+    unknown = any(not context.feeding.specs.get(p) for i in items for p in i.placeholders)
+    if homes != {context.home(item.owner)} or unknown:
         return None
     for known in [*context.functions, *new]:
         one = known.outputs[0] if len(known.outputs) == 1 and not known.shape and not known.eager else None
@@ -123,9 +125,9 @@ def _function(context: Context, item: Item, value: Value, new: list[Lifted]) -> 
             and not (known.taken or known.methods)
         ):
             return known
-    made = Lifted("", item.owner, items, outputs=[value], whole=items)
+    made = Lifted("", context.home(item.owner), items, outputs=[value], whole=items)
     made.stem = f"compute_{value.text}"
     return made
 
 
-__all__ = ["Look", "describe_later", "settle_looks"]
+__all__ = ["Look", "computing_function", "describe_later", "settle_looks"]

@@ -9,6 +9,7 @@ from tf2mig.graph.items import Function, Item, Owner, Role, RunSite
 from tf2mig.graph.values import PLAIN, Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Lifted, closure
+from tf2mig.lift.functions.asked_shapes import prepare_shapes, settle_shapes
 from tf2mig.lift.functions.decided import left_out
 from tf2mig.lift.functions.described import Look, describe_later, settle_looks
 from tf2mig.lift.functions.early import prepare_early
@@ -48,6 +49,7 @@ def plan(context: Context) -> None:
     prepare_early(context)
     looks: list[Look] = []
     _attach(context, looks)
+    asked = prepare_shapes(context)
     _check_lost(context)
     for group in _homes(context.functions).values():
         _merge(context, group)
@@ -55,6 +57,7 @@ def plan(context: Context) -> None:
         context.helpers += divide(context, group)
     settle_prints(context)
     settle_looks(context, looks)
+    settle_shapes(context, asked)
 
 
 def _attach(context: Context, looks: list[Look]) -> None:

@@ -104,6 +104,12 @@ def _collections(context: Context, item: Item) -> list[tuple[ast.expr, Value]]:
     return found
 
 
+def _in_one_graph(context: Context, item: Item) -> bool:
+    """Whether a statement runs in the graph alone in which it was met."""
+    function = context.state.functions.get(item.owner)
+    return isinstance(item.owner, ast.Module) or (function is not None and function.graphs == {item.graph})
+
+
 def _selects(context: Context, item: Item, node: ast.ListComp | ast.GeneratorExp) -> bool:
     """Whether a comprehension takes those variables of a collection that have certain names."""
     generator = node.generators[0]
@@ -238,7 +244,7 @@ def _collected(context: Context, item: Item, node: ast.Call, symbol: str) -> lis
         scope = node.args[position]
     whole = scope is None or (isinstance(scope, ast.Constant) and scope.value is None)
     trainable = _only_trainable(context, node, symbol)
-    graph = item.graph if isinstance(item.owner, ast.Module) else None
+    graph = item.graph if _in_one_graph(context, item) else None
     everything = all_entries(context, trainable=trainable, named=False, graph=graph)
     everything = made_before(context, item, node, everything)
     if not _only_trainable(context, node, symbol):

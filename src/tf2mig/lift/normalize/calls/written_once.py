@@ -33,7 +33,7 @@ def _innermost(tree: Tree) -> str | None:
     building = {f.name for f in functions if _builds(symbols, f)}
     for function in functions:
         called = {n.func.id for n in ast.walk(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
-        if function.name in building and not called & building and (site := _site(tree, function)) is not None:
+        if function.name in building and not called & building and (site := only_site(tree, function)) is not None:
             return written_out(tree, site)
     return None
 
@@ -44,7 +44,7 @@ def _builds(symbols: Symbols, function: ast.FunctionDef) -> bool:
     return any(isinstance(n, ast.Call) and symbols.called(n) in made for n in ast.walk(function))
 
 
-def _site(tree: Tree, function: ast.FunctionDef) -> Site | None:
+def only_site(tree: Tree, function: ast.FunctionDef) -> Site | None:
     """The function's only call, if the function can be written out there."""
     inside = set(ast.walk(function))
     uses = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == function.name and n not in inside]
@@ -62,4 +62,4 @@ def _site(tree: Tree, function: ast.FunctionDef) -> Site | None:
     return Site(function, call, statement)
 
 
-__all__ = ["write_out_once"]
+__all__ = ["only_site", "write_out_once"]
