@@ -9,14 +9,16 @@ from tf2mig.graph import categories as cat
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.functions import lineage
 from tf2mig.graph.items import Creation, Item, Role, RunSite
-from tf2mig.graph.values import Kind, Value
+from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.graphs import made_in
 from tf2mig.lift.objects.saved import Saved, saved_by
 from tf2mig.lift.steps.training import argument
 from tf2mig.lift.variables.collections import entries_of
-from tf2mig.lift.variables.entries import all_entries
+from tf2mig.lift.variables.creation_names import MADE
+from tf2mig.lift.variables.entries import Entry, all_entries
 from tf2mig.lift.variables.exports import attribute_text
+from tf2mig.lift.variables.object_lists import objects_seen, parts_of_objects
 from tf2mig.syntax.mentions import blocks_of
 
 _SUPPORT = "tf1_saver"
@@ -99,17 +101,27 @@ def _is_everything(context: Context, node: ast.expr) -> bool:
 
 
 def _optimizers(context: Context, item: Item, graph: int | None) -> list[str]:
-    found = {
-        _seen_from(context, item, creation, attribute_text(context, creation, name)): None
-        for creation, name in list(context.created.items())
-        if creation.value is not None
-        and creation.value.kind is Kind.OPTIMIZER
-        and creation.symbol != "tf.train.GradientDescentOptimizer"
-        and creation.item.order < item.order
-        and made_in(context, creation, graph)
-        and _is_seen(context, item, creation)
-    }
+    found: dict[str, None] = {}
+    for creation, name in list(context.created.items()):
+        made = creation.value is not None and creation.value.kind is Kind.OPTIMIZER
+        late = creation.item.order >= item.order or not made_in(context, creation, graph)
+        if not made or late or creation.symbol == "tf.train.GradientDescentOptimizer":
+            continue
+        if not _is_seen(context, item, creation):
+            continue
+        text = attribute_text(context, creation, name)
+        cls = context.class_of(creation.item.owner)
+        if cls is not None and _is_foreign(context, item, cls) and len(context.state.objects.get(cls, ())) > 1:
+            found.update((f"{o}.{text.removeprefix('self.')}", None) for o in objects_seen(context, item, cls))
+        else:
+            found[_seen_from(context, item, creation, text)] = None
     return list(found)
+
+
+def _is_foreign(context: Context, item: Item, cls: ast.ClassDef) -> bool:
+    """Whether a statement stands outside of a class and those below it."""
+    here = context.class_of(item.owner)
+    return here is None or cls not in lineage(context.state.tree.module, here)
 
 
 def _is_seen(context: Context, item: Item, creation: Creation) -> bool:
@@ -123,19 +135,67 @@ def _is_seen(context: Context, item: Item, creation: Creation) -> bool:
 
 def _everything(context: Context, item: Item, graph: int | None) -> list[Saved]:
     """Every variable and layer of the graph that stands before the saver."""
+    entries = all_entries(context, trainable=False, named=False, graph=graph)
+    return _all_of(context, item, [e for e in entries if e.creation.item.order <= item.order])
+
+
+def _all_of(context: Context, item: Item, entries: list[Entry]) -> list[Saved]:
+    """What a saver saves of some entries; those that a class makes, for each object of the class. Raises Blocked."""
     found: list[Saved] = []
     taken: dict[str, int] = {}
-    for entry in all_entries(context, trainable=False, graph=graph):
-        creation = entry.creation
-        if creation.item.order > item.order:
+    done: set[ast.ClassDef] = set()
+    for entry in entries:
+        cls = context.class_of(entry.creation.item.owner)
+        if cls in done:
             continue
-        text = _seen_from(context, item, creation, entry.text)
-        made = saved_by(context, creation, text, entry.names, taken)
-        if creation.loops and text not in [s.text for s in made]:
-            made = [replace(s, text=_seen_from(context, item, creation, s.text)) for s in made]
-        test = _made_where(context, creation, item)
-        found += [replace(s, test=test) for s in made] if test else made
+        if cls is not None and _is_foreign(context, item, cls):
+            group = [e for e in entries if context.class_of(e.creation.item.owner) is cls]
+            objects = parts_of_objects(context, item, cls, group) or []
+            if len(objects) > 1 or (objects and objects[0][0]):
+                done.add(cls)
+                for held_by, parts in objects:
+                    found += _of_object(context, item, held_by, parts, taken, alone=len(objects) == 1)
+                continue
+        _check_named(entry)
+        found += _of_one(context, item, entry, taken)
     return found
+
+
+def _of_one(context: Context, item: Item, entry: Entry, taken: dict[str, int]) -> list[Saved]:
+    """What a saver saves of an entry that it can name itself. Raises Blocked."""
+    creation = entry.creation
+    text = _seen_from(context, item, creation, entry.text)
+    made = saved_by(context, creation, text, entry.names, taken)
+    if creation.loops and text not in [s.text for s in made]:
+        made = [replace(s, text=_seen_from(context, item, creation, s.text)) for s in made]
+    test = _made_where(context, creation, item)
+    return [replace(s, test=test) for s in made] if test else made
+
+
+def _of_object(
+    context: Context, item: Item, held_by: str, parts: list[Entry], taken: dict[str, int], *, alone: bool
+) -> list[Saved]:
+    """What a saver saves of one object. Raises Blocked where the saver cannot name the object."""
+    found: list[Saved] = []
+    for entry in parts:
+        _check_named(entry)
+        if not held_by or not entry.text.startswith("self."):
+            raise Blocked(item.node, "TFM710", "it is not known which object holds the variables that a saver saves")
+        text = f"{held_by}.{entry.text.removeprefix('self.')}"
+        made = saved_by(context, entry.creation, text, entry.names, taken)
+        found += [replace(s, text=_held_text(held_by, s.text)) for s in made]
+    if not alone and any(s.waits is not None for s in found):
+        raise Blocked(item.node, "TFM710", "a saver saves what several objects make when they are first called")
+    return found
+
+
+def _held_text(held_by: str, text: str) -> str:
+    return f"{held_by}.{text.removeprefix('self.')}" if text.startswith("self.") else text
+
+
+def _check_named(entry: Entry) -> None:
+    if any(unsettled(n.split("/")) for n in entry.names):
+        raise Blocked(entry.creation.node, "TFM704", MADE)
 
 
 def _made_where(context: Context, creation: Creation, item: Item) -> str:
@@ -186,35 +246,48 @@ def _chosen(context: Context, item: Item, node: ast.expr) -> str | list[Saved]:
     are asked for when the program runs."""
     if isinstance(node, ast.Dict):
         return context.text(node, item)
-    creations = _creations(context, item, node)
-    if creations is None:
+    entries = _entries(context, item, node)
+    if entries is None:
         return context.text(node, item)
-    taken: dict[str, int] = {}
-    graphs = {c.graph for c in creations}
-    entries = {e.creation: e for g in graphs for e in all_entries(context, trainable=False, graph=g)}
     saved: list[Saved] = []
-    for creation in creations:
-        entry = entries.get(creation)
-        if entry is None:
-            raise Blocked(node, "TFM710", "it is not known which variables this saves")
-        saved += saved_by(context, creation, entry.text, entry.names, taken)
+    taken: dict[str, int] = {}
+    for entry in entries:
+        names = list(entry.names)
+        parts: list[Entry] = []
+        for member in entry.members:
+            own, names = names[: len(member.names)], names[len(member.names) :]
+            parts.append(replace(member, names=tuple(own)))
+        if parts:
+            saved += _of_object(context, item, entry.text, parts, taken, alone=True)
+        else:
+            _check_named(entry)
+            saved += saved_by(context, entry.creation, entry.text, entry.names, taken)
     return saved
 
 
-def _creations(context: Context, item: Item, node: ast.expr) -> list[Creation] | None:
-    """The creations of the variables in a list or a collection, where they are known."""
+def _entries(context: Context, item: Item, node: ast.expr) -> list[Entry] | None:
+    """The entries of the variables in a list or a collection, where they are known."""
+    creations: list[Creation] | None = None
     if isinstance(node, ast.List | ast.Tuple):
         values = [next((v for n, v in item.uses if n is e), None) for e in node.elts]
         known = [v.creation for v in values if isinstance(v, Value) and v.creation is not None]
-        return known if len(known) == len(node.elts) else None
-    value = next((v for n, v in item.uses if n is node), None)
-    if value is not None and value.kind is Kind.CONTAINER:
+        creations = known if len(known) == len(node.elts) else None
+    else:
+        value = next((v for n, v in item.uses if n is node), None)
+        if value is None or value.kind is not Kind.CONTAINER:
+            try:
+                return entries_of(context, item, node)
+            except Blocked:
+                return None
         leaves = [leaf.creation for leaf in value.leaves() if leaf.creation is not None]
-        return leaves if value.shape in ("list", "tuple") and len(leaves) == len(list(value.leaves())) else None
-    try:
-        return [e.creation for e in entries_of(context, item, node)]
-    except Blocked:
+        creations = leaves if value.shape in ("list", "tuple") and len(leaves) == len(list(value.leaves())) else None
+    if creations is None:
         return None
+    graphs = {c.graph for c in creations}
+    found = {e.creation: e for g in graphs for e in all_entries(context, trainable=False, graph=g)}
+    if any(c not in found for c in creations):
+        raise Blocked(node, "TFM710", "it is not known which variables this saves")
+    return [found[c] for c in creations]
 
 
 def _call(context: Context, node: ast.Call) -> None:

@@ -8,6 +8,7 @@ a scope is that of the object whose constructor was given the scope's name.
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Function, Item
@@ -102,6 +103,36 @@ def _objects(context: Context, item: Item, cls: ast.ClassDef, group: list[Entry]
         text = _text(context, item, made)
         found.append((made.order, Entry(text, names, False, group[0].creation, group[0].listing, tuple(group))))
     return found
+
+
+def parts_of_objects(
+    context: Context, item: Item, cls: ast.ClassDef, group: list[Entry]
+) -> list[tuple[str, list[Entry]]] | None:
+    """For each object of a class that is made before a statement, what the statement calls it, and the entries that
+    the class makes with their names for that object; None where its objects cannot be told apart."""
+    objects = _objects(context, item, cls, group)
+    if objects is None:
+        return None
+    found: list[tuple[str, list[Entry]]] = []
+    for _, one in sorted(objects, key=lambda pair: pair[0]):
+        names = list(one.names)
+        parts = []
+        for entry in group:
+            own, names = names[: len(entry.names)], names[len(entry.names) :]
+            parts.append(replace(entry, names=tuple(own)))
+        found.append((one.text, parts))
+    return found
+
+
+def objects_seen(context: Context, item: Item, cls: ast.ClassDef) -> list[str]:
+    """What a statement calls the objects of a class that are made before it. Raises Blocked where it cannot."""
+    constructor = next((m for m in cls.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"), None)
+    calls = calls_of(context, constructor) if constructor is not None else []
+    makers = sorted((_maker(context, c) for c in calls), key=lambda m: m.order if m is not None else 0)
+    texts = [_text(context, item, m) if m is not None else "" for m in makers if m is None or m.order <= item.order]
+    if not texts or not all(texts):
+        raise Blocked(item.node, "TFM710", "it is not known which object holds the variables that a saver saves")
+    return texts
 
 
 def _maker(context: Context, call: ast.Call) -> Item | None:
