@@ -153,6 +153,7 @@ def _lifted(works: Sequence[Work], options: Options) -> tuple[Outcome | None, tu
     """The program lifted to native TensorFlow 2, or why that cannot be."""
     from tf2mig.lift import lift_program
     from tf2mig.lift.finish.seeding import seed_layers
+    from tf2mig.lift.finish.shared_initializers import GENERATOR, draw_apart
     from tf2mig.lift.polish.polished import polished
     from tf2mig.syntax.imports import loaded_names
 
@@ -179,7 +180,9 @@ def _lifted(works: Sequence[Work], options: Options) -> tuple[Outcome | None, tu
         fixed = fix_module(module, options, marks)
         fixed.found = _found(original, options)
         blockers.extend(_left_over(fixed))
-        fixed.source = replace(fixed.source, text=polished(seed_layers(fixed.source.text), original.source.text))
+        text = fixed.source.text
+        text = draw_apart(text) if module.worlds.resolve(GENERATOR) else text
+        fixed.source = replace(fixed.source, text=polished(seed_layers(text), original.source.text))
         _note(outcome, fixed)
     if blockers:
         return None, (*result.blockers, *blockers)

@@ -16,7 +16,7 @@ from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
-_INITIALIZERS = frozenset(
+RANDOM_INITIALIZERS = frozenset(
     "tf.keras.initializers." + n
     for n in (
         "GlorotNormal", "GlorotUniform", "HeNormal", "HeUniform", "LecunNormal", "LecunUniform", "Orthogonal",
@@ -30,7 +30,14 @@ _GLOROT = {
     "depthwise_initializer": ("DepthwiseConv2D",),
 }  # fmt: skip
 _LAYERS = {f"tf.keras.layers.{name}": argument for argument, names in _GLOROT.items() for name in names}
-_SEEDED = frozenset({"tf.keras.layers.Dropout", "tf.keras.layers.GaussianNoise", "tf.keras.layers.SpatialDropout2D"})
+_SEEDED = frozenset(
+    {
+        "tf.keras.layers.Dropout",
+        "tf.keras.layers.GaussianNoise",
+        "tf.keras.layers.SpatialDropout2D",
+        "tf.keras.random.SeedGenerator",
+    }
+)
 
 
 def seed_layers(text: str) -> str:
@@ -79,7 +86,7 @@ def _numpy(tree: Tree) -> str | None:
 def _edits(tree: Tree, symbols: Symbols, node: ast.Call, symbol: str, name: str) -> list[Edit]:
     given = {k.arg for k in node.keywords}
     seed = f"seed=int({name}.integers(2**31))"
-    if symbol in _INITIALIZERS or symbol in _SEEDED:
+    if symbol in RANDOM_INITIALIZERS or symbol in _SEEDED:
         return [] if "seed" in given else [_added(tree, node, seed)]
     argument = _LAYERS.get(symbol)
     if argument is None or argument in given or None in given:

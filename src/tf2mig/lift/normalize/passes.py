@@ -13,6 +13,7 @@ from tf2mig.lift.normalize.calls.filling import fold_branches, fold_versions
 from tf2mig.lift.normalize.calls.given_arguments import write_out_arguments
 from tf2mig.lift.normalize.calls.global_lists import hand_lists_on
 from tf2mig.lift.normalize.calls.global_placeholders import hand_placeholders_on
+from tf2mig.lift.normalize.calls.handed_lists import ask_for_handed_lists
 from tf2mig.lift.normalize.calls.inline import inline_builders
 from tf2mig.lift.normalize.calls.inner_functions import move_inner_functions_out
 from tf2mig.lift.normalize.calls.returned_iterators import return_datasets
@@ -89,6 +90,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     write_profiles,
     write_cell_sizes,
     nest_wrapped_cells,
+    ask_for_handed_lists,
     drop_scope_handles,
     write_scoped_lists,
     collect_listed_summaries,
