@@ -179,6 +179,9 @@ def _of_object(
     found: list[Saved] = []
     for entry in parts:
         _check_named(entry)
+        if alone and not entry.text.startswith("self."):
+            found += _of_one(context, item, entry, taken)
+            continue
         if not held_by or not entry.text.startswith("self."):
             raise Blocked(item.node, "TFM710", "it is not known which object holds the variables that a saver saves")
         text = f"{held_by}.{entry.text.removeprefix('self.')}"
