@@ -111,7 +111,8 @@ def _optimizers(context: Context, item: Item, graph: int | None) -> list[str]:
             continue
         text = attribute_text(context, creation, name)
         cls = context.class_of(creation.item.owner)
-        if cls is not None and _is_foreign(context, item, cls) and len(context.state.objects.get(cls, ())) > 1:
+        made_here = [m for m in context.state.objects.get(cls, ()) if m.graph == item.graph] if cls is not None else []
+        if cls is not None and _is_foreign(context, item, cls) and len(made_here) > 1:
             found.update((f"{o}.{text.removeprefix('self.')}", None) for o in objects_seen(context, item, cls))
         else:
             found[_seen_from(context, item, creation, text)] = None

@@ -86,10 +86,14 @@ def _held(context: Context, item: Item, node: ast.expr) -> str:
     return kept_name(context, item.owner, text) if plain and isinstance(item.owner, Function) else ""
 
 
-def _objects(context: Context, item: Item, cls: ast.ClassDef, group: list[Entry]) -> list[tuple[int, Entry]] | None:
-    """An entry for each object of a class that is made before a statement, with the order in which they are made."""
+def _objects(
+    context: Context, item: Item, cls: ast.ClassDef, group: list[Entry], *, here: bool = False
+) -> list[tuple[int, Entry]] | None:
+    """An entry for each object of a class that is made before a statement, with the order in which they are made;
+    only of the graph that is the default one ``here``."""
     constructor = next((m for m in cls.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"), None)
     calls = calls_of(context, constructor) if constructor is not None else []
+    calls = [c for c in calls if not here or _is_in(context, item, cls, c)]
     if constructor is None or not calls:
         return None
     found: list[tuple[int, Entry]] = []
@@ -110,7 +114,7 @@ def parts_of_objects(
 ) -> list[tuple[str, list[Entry]]] | None:
     """For each object of a class that is made before a statement, what the statement calls it, and the entries that
     the class makes with their names for that object; None where its objects cannot be told apart."""
-    objects = _objects(context, item, cls, group)
+    objects = _objects(context, item, cls, group, here=True)
     if objects is None:
         return None
     found: list[tuple[str, list[Entry]]] = []
@@ -128,11 +132,18 @@ def objects_seen(context: Context, item: Item, cls: ast.ClassDef) -> list[str]:
     """What a statement calls the objects of a class that are made before it. Raises Blocked where it cannot."""
     constructor = next((m for m in cls.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"), None)
     calls = calls_of(context, constructor) if constructor is not None else []
+    calls = [c for c in calls if _is_in(context, item, cls, c)]
     makers = sorted((_maker(context, c) for c in calls), key=lambda m: m.order if m is not None else 0)
     texts = [_text(context, item, m) if m is not None else "" for m in makers if m is None or m.order <= item.order]
     if not texts or not all(texts):
         raise Blocked(item.node, "TFM710", "it is not known which object holds the variables that a saver saves")
     return texts
+
+
+def _is_in(context: Context, item: Item, cls: ast.ClassDef, call: ast.Call) -> bool:
+    """Whether a call makes an object in the graph that a statement has as its default one, as far as is known."""
+    graphs = {m.graph for m in context.state.objects.get(cls, ()) if m.node is call}
+    return not graphs or item.graph in graphs
 
 
 def _maker(context: Context, call: ast.Call) -> Item | None:
