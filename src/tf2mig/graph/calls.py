@@ -63,7 +63,7 @@ class Calls:
         target = self.expressions.value(node.func)
         if target.symbol == OPTIMIZER_CLASS:
             return self.operations.optimizer(node, OPTIMIZER_CLASS)
-        if target.symbol == CELL_CLASS:
+        if target.symbol == CELL_CLASS and target.kind is not Kind.LAYER:
             return self.operations.chosen_cell(node)
         if target.kind is Kind.FUNCTION:
             return self.functions.call(node, target)
@@ -106,7 +106,7 @@ class Calls:
             target = base.parts[name]
             if target.symbol == OPTIMIZER_CLASS:
                 return self.operations.optimizer(node, OPTIMIZER_CLASS)
-            if target.symbol == CELL_CLASS:
+            if target.symbol == CELL_CLASS and target.kind is not Kind.LAYER:
                 return self.operations.chosen_cell(node)
             if target.kind is Kind.FUNCTION:
                 return self.functions.call(node, target, base if base.shape != "module" else None)

@@ -165,11 +165,15 @@ class Placement:
 
     def _last_builder(self, cls: ast.ClassDef) -> ast.stmt:
         """The last method that built the graph and does not run it too; its class's last statement where none is."""
-        state = self.context.state
-        owners = {i.owner for b in state.bodies.values() for i in b.items if i.role is Role.DEFER}
-        built = [s for s in cls.body if s in owners]
+        built = self._built(cls)
         before = [s for s in built if s not in self._running(cls)]
         return before[-1] if before else built[-1] if built else cls.body[-1]
+
+    def _built(self, cls: ast.ClassDef) -> list[ast.stmt]:
+        """The methods of a class that built the graph; none where a class above it did."""
+        bodies = self.context.state.bodies.values()
+        owners = {i.owner for b in bodies for i in b.items if i.role is Role.DEFER}
+        return [s for s in cls.body if s in owners]
 
     def _running(self, cls: ast.ClassDef) -> set[ast.stmt]:
         """Methods that call lifted functions, themselves or through others of their class."""
@@ -189,7 +193,8 @@ class Placement:
         ends; whether that was needed.
         """
         made = [i for i in self.context.feeding.spec_lines if self.context.class_of(i.owner) is cls]
-        if not made or (last not in self._running(cls) and not any(_follows(cls, i.owner, last) for i in made)):
+        apart = last in self._running(cls) or any(_follows(cls, i.owner, last) for i in made)
+        if not made or not (apart or not self._built(cls)):
             return not lines
         item = max(made, key=lambda i: i.order)
         held = self.context.feeding.spec_lines[item]

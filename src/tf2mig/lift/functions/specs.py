@@ -27,7 +27,24 @@ def describe_placeholders(context: Context) -> None:
                 if placeholder.symbol == ELEMENT:
                     describe_elements(context, item, placeholder)
                     continue
+                _drop_announcement(context, item, placeholder)
                 _spec(context, item, placeholder)
+
+
+def _drop_announcement(context: Context, item: Item, placeholder: Value) -> None:
+    """`self.x = None` in a constructor says that there will be a placeholder: nothing to say where there is none."""
+    text = placeholder.text or ""
+    cls = context.class_of(item.owner)
+    if cls is None or not text.startswith("self."):
+        return
+    for node in ast.walk(cls):
+        if isinstance(node, ast.Compare) and any(ast.unparse(n) == text for n in [node.left, *node.comparators]):
+            return
+    for node in ast.walk(cls):
+        announced = isinstance(node, ast.Assign) and [ast.unparse(t) for t in node.targets] == [text]
+        value = node.value if isinstance(node, ast.Assign) and announced else None
+        if isinstance(node, ast.Assign) and isinstance(value, ast.Constant) and value.value is None:
+            context.dropped += [node] if node not in context.dropped else []
 
 
 def _spec(context: Context, item: Item, placeholder: Value) -> None:

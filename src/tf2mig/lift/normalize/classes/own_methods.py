@@ -78,7 +78,8 @@ def _methods(tree: Tree, symbols: Symbols) -> list[_Method]:
     for cls in classes:
         related = _related(tree.module, cls)
         named = [m for c in related for m in c.body if isinstance(m, ast.FunctionDef) and m.name != "__init__"]
-        once = [m for m in named if sum(o.name == m.name for o in named) == 1]
+        full = [m for m in named if not _is_promise(m)]
+        once = [m for m in full if sum(o.name == m.name for o in full) == 1]
         creating = _creating({m.name: m for m in named}, symbols, makers, makes)
         for node in [m for m in once if m in cls.body and m.name in creating]:
             static = [symbols.tree.segment(d) for d in node.decorator_list] == ["staticmethod"]
@@ -93,6 +94,13 @@ def _methods(tree: Tree, symbols: Symbols) -> list[_Method]:
             _find_calls(tree, method, related)
             found.append(method)
     return found
+
+
+def _is_promise(method: ast.FunctionDef) -> bool:
+    """Whether a method only says that a class below has one of its name."""
+    said = [s for s in method.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
+    raised = said[0].exc if len(said) == 1 and isinstance(said[0], ast.Raise) else None
+    return raised is not None and "NotImplemented" in ast.unparse(raised)
 
 
 def _shares_scope(symbols: Symbols, node: ast.FunctionDef, named: list[ast.FunctionDef]) -> bool:
