@@ -51,8 +51,8 @@ class Binder:
                     parts[key] = part
                 else:
                     parts[key] = self.owned(part, _member(text, key, value)) if part.kind is not Kind.PYTHON else part
-            fresh = replace(value, parts=parts, text=text, home=value.home or item)
-            return fresh
+            made = (*value.items, item) if value.items and item not in value.items else value.items
+            return replace(value, parts=parts, text=text, home=value.home or item, items=made)
         if value.kind is Kind.FEED:
             return value
         if value.kind is Kind.PYTHON:

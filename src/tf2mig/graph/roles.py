@@ -47,6 +47,9 @@ def _only_groups(value: Value, item: Item) -> bool:
     """A literal list or dictionary of things that have names already: fetches resolve through it."""
     if value.kind is not Kind.CONTAINER or not value.parts or not value.deferred:
         return False
+    if isinstance(item.node, ast.Assign) and isinstance(item.node.value, ast.Name) and value.items:
+        # Another name for a list that tensors were put into.
+        return False
     return (
         not item.creations
         and all(

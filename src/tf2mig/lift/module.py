@@ -41,6 +41,7 @@ from tf2mig.lift.normalize.calls.traced_shapes import ask_traced_shapes
 from tf2mig.lift.normalize.calls.unused_builders import with_calls, without_calls
 from tf2mig.lift.normalize.calls.written_once import write_out_once
 from tf2mig.lift.normalize.loops.looped_steps import drop_reuse_switches
+from tf2mig.lift.normalize.loops.turned_lists import turn_lists
 from tf2mig.lift.normalize.passes import normalized
 from tf2mig.lift.normalize.placeholders.static_shapes import write_sizes
 from tf2mig.lift.normalize.second_tries import gather_graph
@@ -84,14 +85,15 @@ def _lifted_somehow(source: Source, own: frozenset[str]) -> LiftedModule:
         return _lifted(source, own)
     except Blocked as blocked:
         gathered = gather_graph(source) if blocked.code in ("TFM706", "TFM711") else source
-        sized = write_sizes(gathered)
+        turned = turn_lists(gathered) if blocked.code in ("TFM700", "TFM706") else gathered
+        sized = write_sizes(turned)
         carried = carry_sizes(sized) if blocked.code == "TFM706" else sized
         traced = ask_traced_shapes(source) if blocked.code in ("TFM700", "TFM704", "TFM706") else source
         whole = write_out_once(carried) if blocked.code in ("TFM702", "TFM706", "TFM711") else carried
         parted = part_branches(whole) if blocked.code == "TFM702" else whole
         named = call_named_branches(parted) if blocked.code in ("TFM700", "TFM711") else parted
         told = describe_always(named) if blocked.code in _IN_BRANCHES else named
-        tries = (sized, carried, whole, parted, named, told, traced)
+        tries = (turned, sized, carried, whole, parted, named, told, traced)
         for other in dict.fromkeys(s for s in tries if s is not source):
             with contextlib.suppress(Blocked):
                 return _lifted(other, own)
