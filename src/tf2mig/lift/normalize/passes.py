@@ -28,6 +28,7 @@ from tf2mig.lift.normalize.classes.constructor_initializers import hand_on_initi
 from tf2mig.lift.normalize.classes.inner_attributes import name_inner_attributes
 from tf2mig.lift.normalize.classes.inner_methods import take_out_inner_functions
 from tf2mig.lift.normalize.classes.lazy import build_at_once
+from tf2mig.lift.normalize.classes.listing_methods import ask_objects_for_scopes
 from tf2mig.lift.normalize.classes.own_methods import settle_methods
 from tf2mig.lift.normalize.classes.plain_properties import read_behind_properties
 from tf2mig.lift.normalize.classes.rebound_methods import rename_rebound_methods
@@ -63,6 +64,7 @@ from tf2mig.lift.normalize.runs.supervised import write_out_supervisors
 from tf2mig.lift.normalize.training.created_train_ops import write_out_train_ops
 from tf2mig.lift.normalize.training.loss_collections import list_losses, write_out_weights
 from tf2mig.lift.normalize.training.tensor_averages import write_out_tensor_averages
+from tf2mig.lift.normalize.words.appended_updates import assign_by_methods
 from tf2mig.lift.normalize.words.asked_again import read_made_variables
 from tf2mig.lift.normalize.words.devices import drop_device_functions
 from tf2mig.lift.normalize.words.hidden_builtins import uncover_builtins
@@ -91,6 +93,8 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     write_cell_sizes,
     nest_wrapped_cells,
     ask_for_handed_lists,
+    ask_objects_for_scopes,
+    assign_by_methods,
     drop_scope_handles,
     write_scoped_lists,
     collect_listed_summaries,

@@ -19,6 +19,8 @@ def made_before(context: Context, item: Item, node: ast.expr, entries: list[Entr
     if function is None or item.node not in (function, *context.state.tree.ancestors(function)):
         return [e for e in entries if e.creation.item.order <= item.order]
     orders = _orders(context, function)
+    if not orders:  # nothing calls it
+        return entries
     first, last = min(orders, default=0), max(orders, default=0)
     if all(e.creation.item.order <= first for e in entries):
         return entries

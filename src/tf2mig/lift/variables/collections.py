@@ -42,8 +42,11 @@ def resolve_collections(context: Context) -> None:
             for node, _ in _collections(context, item):
                 if _is_elsewhere(context, item, node):
                     continue
-                text = context.listing.texts[node] = _text_of(context, item, node)
-                if item.role is Role.KEEP and lists_layers(text) and not _is_run(item, node):
+                asking = _asking(context, item, node)
+                text = context.listing.texts[node] = _text_of(context, asking, node)
+                if asking is not item:
+                    context.replaced[node] = text
+                elif item.role is Role.KEEP and lists_layers(text) and not _is_run(item, node):
                     read_early(context, item, [node], text)
             listed = item.value is not None and item.value.kind is Kind.COLLECTION
             if item.role is Role.KEEP and listed and isinstance(item.node, ast.Assign):
@@ -63,6 +66,14 @@ def _text_of(context: Context, item: Item, node: ast.expr) -> str:
     if names is not None:
         context.listing.names[text] = names
     return text
+
+
+def _asking(context: Context, item: Item, node: ast.expr) -> Item:
+    """The statement that asks for a collection, as one of the method that it stands in."""
+    if not isinstance(item.node, ast.ClassDef):
+        return item
+    method = next((a for a in context.state.tree.ancestors(node) if isinstance(a, ast.FunctionDef)), None)
+    return Item(item.node, method, item.order, graph=item.graph) if method is not None else item
 
 
 def _is_elsewhere(context: Context, item: Item, node: ast.expr) -> bool:

@@ -48,6 +48,9 @@ def of_object(context: Context, item: Item, entries: list[Entry], scope: ast.exp
     Raises Blocked where the scope holds more than the object, or only a part of it.
     """
     value = next((v for n, v in item.uses if isinstance(scope, ast.Attribute) and n is scope.value), None)
+    if value is None and isinstance(scope, ast.Attribute) and isinstance(scope.value, ast.Name):
+        body = context.state.bodies.get(item.owner)
+        value = body.names.get(scope.value.id) if body is not None else None
     if not isinstance(scope, ast.Attribute) or value is None or value.kind is not Kind.OBJECT:
         return None
     cls = value.owner

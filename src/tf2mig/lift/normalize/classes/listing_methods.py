@@ -1,0 +1,66 @@
+"""Methods that only list the variables under their object's scope, written out where other code calls them.
+
+    def get_variables(self):
+        return tf.get_collection(tf.GraphKeys.TRAINABLE_VARIABLES, self.scope)
+
+`self.policy.get_variables()` asks for the scope of the object that it names, as the method does.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.findings import Edit
+from tf2mig.graph.items import Function
+from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.source import Source
+from tf2mig.syntax.symbols import Symbols
+from tf2mig.syntax.tree import Tree
+
+_LISTS = frozenset({"tf.get_collection", "tf.trainable_variables", "tf.global_variables"})
+
+
+def ask_objects_for_scopes(tree: Tree) -> Tree:
+    """The tree of a text in which such methods are called on `self` alone."""
+    if "get_collection(" not in tree.text and "_variables(" not in tree.text:
+        return tree
+    symbols = Symbols(tree)
+    listing = {
+        m.name: m
+        for m in tree.nodes
+        if isinstance(m, ast.FunctionDef) and isinstance(tree.parents.get(m), ast.ClassDef) and _lists(symbols, m)
+    }
+    named = [n.name for n in tree.nodes if isinstance(n, Function)]
+    edits: list[Edit] = []
+    for node in tree.nodes:
+        func = node.func if isinstance(node, ast.Call) and not node.args and not node.keywords else None
+        if not isinstance(func, ast.Attribute) or func.attr not in listing or named.count(func.attr) > 1:
+            continue
+        holder = ast.unparse(func.value)
+        if holder == "self" or not isinstance(func.value, ast.Name | ast.Attribute):
+            continue
+        method = listing[func.attr]
+        asked = method.body[-1].value  # type: ignore[attr-defined]
+        start = tree.start(asked)
+        own = [n for n in ast.walk(asked) if isinstance(n, ast.Name) and n.id == "self"]
+        inside = [Edit(tree.start(n) - start, tree.end(n) - start, holder) for n in own]
+        edits.append(Edit(tree.start(node), tree.end(node), apply_edits(tree.segment(asked), inside)))
+    if not edits:
+        return tree
+    text = apply_edits(tree.text, sorted(edits, key=lambda e: e.start))
+    return Tree(Source(text, tree.source.path, tree.source.cells))
+
+
+def _lists(symbols: Symbols, method: ast.FunctionDef) -> bool:
+    """Whether a method does nothing but list the variables of a scope that its object keeps."""
+    last = method.body[-1]
+    said = all(isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant) for s in method.body[:-1])
+    asked = last.value if isinstance(last, ast.Return) else None
+    plain = said and not method.decorator_list and [ast.unparse(a) for a in method.args.args] == ["self"]
+    if not plain or not isinstance(asked, ast.Call) or symbols.called(asked) not in _LISTS:
+        return False
+    attributes = [n.value for n in ast.walk(asked) if isinstance(n, ast.Attribute)]
+    return any(isinstance(v, ast.Name) and v.id == "self" for v in attributes)
+
+
+__all__ = ["ask_objects_for_scopes"]
