@@ -11,7 +11,7 @@ import ast
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.expressions import argument
-from tf2mig.graph.items import Creation, Item, Role
+from tf2mig.graph.items import Creation, Function, Item, Role
 from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.variables.creation_names import looped_name
@@ -52,14 +52,21 @@ def name_variables(context: Context) -> None:
 def _name_scopes(context: Context) -> None:
     """``scope.name`` and ``tf.get_variable_scope().name`` in statements that stay are known where their scopes are."""
     for item in [i for b in context.state.bodies.values() for i in b.items if i.role is Role.KEEP]:
+        if isinstance(item.node, ast.ClassDef | Function):
+            continue  # what stands in there is asked elsewhere
         scopes = {n: v.scope for n, v in item.uses if v.kind is Kind.NOTHING and v.symbol == "tf.variable_scope"}
         for node in ast.walk(item.node):
             if not isinstance(node, ast.Attribute) or node.attr != "name":
                 continue
             here = context.state.symbols.called(node.value) == "tf.get_variable_scope"
             opened = item.scope if here else scopes.get(node.value)
-            if opened is not None and not unsettled(opened) and item.owner not in context.builders:
+            if opened is None or item.owner in context.builders:
+                continue
+            name, _, line = "/".join(s for s in opened if s).partition("@")
+            if not unsettled(opened):
                 context.replaced[node] = f'"{"/".join(s for s in opened if s)}"'
+            elif isinstance(item.owner, Function) and line == str(item.owner.lineno) and "/" not in name:
+                context.replaced[node] = name.removeprefix("?")
 
 
 def _asked(context: Context) -> dict[Creation, ast.expr]:
