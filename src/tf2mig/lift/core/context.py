@@ -300,7 +300,21 @@ class Context:
             return self.local(value)
         if value.deferred and isinstance(node, ast.Attribute) and in_class:
             return self.local(value)
+        if value.deferred and self._of_group(node, value, item):
+            return self.local(value)
         return None
+
+    def _of_group(self, node: ast.expr, value: Value, item: Item) -> bool:
+        """Whether an expression names a tensor by a dictionary or list which goes, being but a group of names."""
+        held = node.value if isinstance(node, ast.Subscript) else None
+        if not isinstance(held, ast.Name) or not (value.text or "").isidentifier() or value.many:
+            return False
+        items = self.state.bodies[item.owner].items
+        makers = [i for i in items if held.id in i.defines]
+        if len(makers) != 1 or makers[0].role is not Role.DROP or not isinstance(held.ctx, ast.Load):
+            return False
+        bound = [i for i in items if value.text in i.defines and i.order < item.order]
+        return bool(bound) and bound[-1] in value.items
 
     def _exports(self, item: Item) -> list[Edit]:
         tree = self.state.tree

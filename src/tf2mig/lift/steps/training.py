@@ -89,15 +89,6 @@ def loss_items(step: Step) -> set[Item]:
     return set(closure([n for n in step.item.needs if n not in step.item.rates]))
 
 
-def _loss_text(context: Context, step: Step) -> str:
-    """What lifted code calls the loss: `net["cost"]` is the tensor that the dictionary holds."""
-    if isinstance(step.loss, ast.Subscript):
-        for node, value in step.item.uses:
-            if node is step.loss and value.kind is Kind.TENSOR and (value.text or "").isidentifier():
-                return context.local(value)
-    return context.text(step.loss, step.item)
-
-
 def looks_at(item: Item, watched: set[Item]) -> bool:
     """Whether a statement without a target, a print or an assertion, needs nothing but some other statements."""
     return isinstance(item.node, ast.Expr | ast.Assert) and not item.effects and set(item.needs) <= watched
@@ -105,7 +96,7 @@ def looks_at(item: Item, watched: set[Item]) -> bool:
 
 def step_lines(context: Context, step: Step, tape: str) -> list[str]:
     """The statements of one step, after its tape has closed."""
-    loss = _loss_text(context, step)
+    loss = context.text(step.loss, step.item)
     lines: list[str] = []
     variables = _variables(context, step, tape, lines)
     assert isinstance(step.call.func, ast.Attribute)
