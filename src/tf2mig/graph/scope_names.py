@@ -20,9 +20,29 @@ def scope_text(tree: Tree, owner: object, node: ast.expr) -> str | None:
         return None if left is None or right is None else left + right
     if isinstance(node, ast.Name):
         return scope_parameter(owner, node.id)
+    parts = _formatted(node)
+    if parts is not None:
+        texts = [p if isinstance(p, str) else scope_text(tree, owner, p) for p in parts]
+        return None if None in texts else "".join(str(t) for t in texts)
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
         return _kept(tree, owner, node.attr)
     return None
+
+
+def _formatted(node: ast.expr) -> list[str | ast.expr] | None:
+    """The literals and values of `"layer{}".format(n)` and `"layer%s" % n`, in order; None for anything else."""
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Mod) and isinstance(node.left, ast.Constant):
+        template, field = node.left.value, "%s"
+        values = node.right.elts if isinstance(node.right, ast.Tuple) else [node.right]
+    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+        template = node.func.value.value if isinstance(node.func.value, ast.Constant) else None
+        field, values = "{}", [] if node.keywords else node.args
+    else:
+        return None
+    pieces = template.split(field) if isinstance(template, str) else []
+    if len(pieces) != len(values) + 1 or not values:
+        return None
+    return [x for pair in zip(pieces, [*values, ""], strict=True) for x in pair]
 
 
 def scope_parameter(owner: object, name: str) -> str | None:

@@ -33,6 +33,7 @@ from tf2mig.lift.normalize.classes.own_methods import settle_methods
 from tf2mig.lift.normalize.classes.plain_properties import read_behind_properties
 from tf2mig.lift.normalize.classes.rebound_methods import rename_rebound_methods
 from tf2mig.lift.normalize.loops.looped_steps import tape_looped_steps
+from tf2mig.lift.normalize.loops.nested_loops import outline_inner_loops
 from tf2mig.lift.normalize.loops.parted_loops import part_loops
 from tf2mig.lift.normalize.loops.scoped_lists import write_scoped_lists
 from tf2mig.lift.normalize.loops.summary_lists import collect_listed_summaries
@@ -140,6 +141,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     move_inner_functions_out,
     hand_placeholders_on,
     settle_methods,
+    outline_inner_loops,
     inline_builders,
     name_parts,
     write_out_handed_graphs,

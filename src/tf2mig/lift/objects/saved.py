@@ -178,10 +178,10 @@ def _held(context: Context, creation: Creation) -> list[Creation]:
             continue
         if inner.value is not None and inner.value.kind is Kind.OPTIMIZER:
             continue
-        if inner.item.role is Role.DEFER and inner.function is None and inner not in context.created:
-            continue
         if inner.loops or inner.plain is not None:
             raise Blocked(inner.node, "TFM710", "a saver saves variables that a function or a loop makes")
+        if inner.item.role is Role.DEFER and inner.function is None and inner not in context.created:
+            continue
         found.append(inner)
     return found
 

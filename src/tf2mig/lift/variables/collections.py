@@ -11,6 +11,7 @@ import ast
 from dataclasses import replace
 from types import SimpleNamespace
 
+from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Item, Role
 from tf2mig.graph.values import Kind, Value, unsettled
@@ -27,6 +28,7 @@ from tf2mig.lift.variables.listing_properties import lists_layers
 from tf2mig.lift.variables.object_lists import of_object, with_objects
 from tf2mig.lift.variables.own_collections import KNOWN_KEYS, members_of, named_key
 from tf2mig.lift.variables.put_off import keep_inside, put_off
+from tf2mig.lift.variables.weight_names import keras_name
 
 _FILTERS = (
     ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.And,
@@ -147,16 +149,30 @@ def _check_selection(context: Context, item: Item, node: ast.ListComp | ast.Gene
             if entry.unnamed:
                 raise Blocked(node, "TFM704", MADE)
             for name in entry.names:
-                own = name.rpartition("/")[2]
+                own = keras_name(name)
                 given = {f"{name}:0"} if entry.raw else {own, f"{own}:0"}
                 answers = {_answer(condition, generator.target.id, n) for n in given | {f"{name}:0"}}
                 if len(answers) > 1 or asks_operation:
-                    raise Blocked(node, "TFM704", "variables are selected by names that they do not have any more")
+                    _choose(context, item, node)
+                    return
+
+
+def _choose(context: Context, item: Item, node: ast.ListComp | ast.GeneratorExp) -> None:
+    """Write the chosen variables where the names that choose them are gone. Raises Blocked where some of an object's
+    variables are chosen."""
+    generator, tree = node.generators[0], context.state.tree
+    if item.role is not Role.DEFER or not isinstance(generator.iter, ast.Call) or not isinstance(node, ast.ListComp):
+        raise Blocked(node, "TFM704", "variables are selected by names that they do not have any more")
+    elements = ast.ListComp(generator.target, [generator])
+    text = collection_text(context, _filtered(context, item, ast.copy_location(elements, node)))
+    context.replaced[generator.iter] = text
+    context.taken_out.append(Edit(tree.end(generator.iter), tree.end(generator.ifs[-1]), ""))
 
 
 def _answer(condition: ast.expr, target: str, name: str) -> bool:
     """What a question about a variable's name answers. Raises Blocked where the name is not known."""
-    if unsettled(name.split("/")):
+    words = [n.value for n in ast.walk(condition) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    if "?" in name or ("#" in name and any(c.isdigit() for word in words for c in word)):
         raise Blocked(condition, "TFM704", MADE)
     code = compile(ast.Expression(condition), "filter", "eval")
     variable = SimpleNamespace(name=name, op=SimpleNamespace(name=name.partition(":")[0]))

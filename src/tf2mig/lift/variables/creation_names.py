@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.categories import VARIABLES
 from tf2mig.graph.items import Creation
 from tf2mig.graph.scope_names import scope_parameter
 from tf2mig.graph.values import Kind
@@ -12,7 +14,11 @@ from tf2mig.lift.core.builder import Builder, default_of
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.variables.asked_scopes import asked_scope
+from tf2mig.lift.variables.numbered_names import numbered_name
+from tf2mig.lift.variables.weight_names import weight_names
 
+_PARAMETER = re.compile(r"\?(\w+)@(\d+)")
+"""A part of a scope that a parameter gives."""
 MADE = "variables are collected by names that are made while the program runs"
 
 
@@ -58,6 +64,8 @@ def builder_names(context: Context, builder: Builder, creation: Creation) -> lis
             below = ["/".join([*(s for s in inner.scope if s), own_name(inner)])]
         if not inner.function and own_name(inner).startswith("?"):
             below = ["/".join([*(s for s in inner.scope if s), given_name(context, builder, creation, inner)])]
+        if inner.function is None and inner.plain is None and inner.symbol not in VARIABLES:
+            below = [f"{n}/{weight}" for n in below for weight in weight_names(inner)]
         below = ["/".join(named_scope(context, builder, creation, s) for s in n.split("/")) for n in below]
         names += ["/".join([*outer, n]) for n in below]
     return names
@@ -72,22 +80,33 @@ def given_name(context: Context, builder: Builder, creation: Creation, inner: Cr
     name = own_name(inner)
     parameter = name.removeprefix("?").partition("@")[0]
     node = creation.arguments.get(parameter) or default_of(builder.node, parameter)
-    text = asked_scope(context, creation.item, node) if node is not None else None
+    text = _said(context, creation, node) if node is not None else None
     return text or inner.symbol.rsplit(".", 1)[-1]
+
+
+def _said(context: Context, creation: Creation, node: ast.expr) -> str | None:
+    """The text of a name that a call gives, as far as it is known."""
+    known = asked_scope(context, creation.item, node)
+    if known is not None:
+        return known
+    return numbered_name(context.state.tree, node, lambda part: asked_scope(context, creation.item, part))
 
 
 def named_scope(context: Context, builder: Builder, creation: Creation, scope: str) -> str:
     """A scope inside a builder; one that a parameter names takes the name that the call gave."""
-    name, _, line = scope.removeprefix("?").partition("@")
-    if not scope.startswith("?") or (line and line != str(builder.node.lineno)):
+    asked = _PARAMETER.search(scope)
+    if asked is None and not scope.startswith("?"):
+        return scope
+    name, line = asked.groups() if asked is not None else (scope.removeprefix("?"), "")
+    if line and line != str(builder.node.lineno):
         return scope
     for parameter in [name] if name else sorted(builder.scope_params):
         node = creation.arguments.get(parameter)
         if node is None:
             node = default_of(builder.node, parameter)
-        text = asked_scope(context, creation.item, node) if node is not None else None
+        text = _said(context, creation, node) if node is not None else None
         if text is not None:
-            return text
+            return scope.replace(f"?{parameter}@{line}", text) if name and line else text
     raise Blocked(creation.node, "TFM704", MADE)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Function
 from tf2mig.graph.values import Kind, unsettled
-from tf2mig.lift.core.builder import in_series
+from tf2mig.lift.core.builder import Builder, in_series
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.graphs import made_in
 from tf2mig.lift.layers.functions import is_weightless
@@ -16,6 +16,7 @@ from tf2mig.lift.variables.exports import attribute_text, kept_name
 from tf2mig.lift.variables.layer_names import list_of, variables_of
 from tf2mig.lift.variables.listing_properties import each_of, is_trained
 from tf2mig.lift.variables.looped_variables import holder_of, in_every_round, made_together
+from tf2mig.lift.variables.weight_names import weight_names
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def all_entries(context: Context, *, trainable: bool, named: bool = True, graph:
             continue
         if inner or creation.shared is not None or is_weightless(creation.symbol):
             continue
-        entry = _entry(context, creation)
+        entry = _entry(context, creation, named=named)
         if named and entry is not None and any(unsettled(n.split("/")) for n in entry.names):
             raise Blocked(creation.node, "TFM704", MADE)
         if entry is not None and any(e.text == entry.text for e in found) and entry.text not in ("", "_"):
@@ -65,11 +66,11 @@ def all_entries(context: Context, *, trainable: bool, named: bool = True, graph:
     return found
 
 
-def _entry(context: Context, creation: Creation) -> Entry | None:
+def _entry(context: Context, creation: Creation, *, named: bool) -> Entry | None:
     kind = creation.value.kind if creation.value is not None else None
     if creation.function is not None:
         builder = context.builders[creation.function.node]  # type: ignore[index]
-        names = tuple(builder_names(context, builder, creation))
+        names = _built_names(context, builder, creation, named=named)
         if names and in_series(builder, creation):
             if not in_every_round(context.state.tree, creation.node, creation.loops[0]):
                 raise Blocked(creation.node, "TFM704", "variables are listed that a loop makes in some rounds only")
@@ -92,9 +93,8 @@ def _entry(context: Context, creation: Creation) -> Entry | None:
     text, several = layers_text(context, creation)
     if not text:
         return None
-    if several:
-        return Entry(each_of(text), (f"{full}/kernel", f"{full}/bias"), True, creation)
-    return Entry(text, (f"{full}/kernel", f"{full}/bias"), False, creation)
+    weights = tuple(f"{full}/{w}" for w in weight_names(creation))
+    return Entry(each_of(text) if several else text, weights, several, creation)
 
 
 def layers_text(context: Context, creation: Creation) -> tuple[str, bool]:
@@ -108,6 +108,15 @@ def layers_text(context: Context, creation: Creation) -> tuple[str, bool]:
     if several and text.isidentifier() and isinstance(method, Function) and context.class_of(method) is not None:
         text = kept_name(context, method, text) or text
     return text, several
+
+
+def _built_names(context: Context, builder: Builder, creation: Creation, *, named: bool) -> tuple[str, ...]:
+    try:
+        return tuple(builder_names(context, builder, creation))
+    except Blocked:
+        if named:
+            raise
+        return ("?",)
 
 
 def _variable_text(creation: Creation) -> str:

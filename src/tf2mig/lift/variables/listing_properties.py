@@ -10,6 +10,7 @@ from tf2mig.graph.values import Kind
 from tf2mig.lift.core.builder import Builder, in_series
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.layers.functions import is_weightless
+from tf2mig.lift.variables.layer_names import list_of
 from tf2mig.lift.variables.looped_variables import holder_of, made_together
 
 
@@ -42,6 +43,8 @@ def _property(context: Context, builder: Builder, listing: str) -> list[str]:
             parts.append(f"*(v for v in [{name}] if v.trainable)" if asked else name)
         elif creation.plain is not None:
             parts += _made_by_function(context, builder, creation)
+        elif creation.loops and (held := list_of(context, creation)) is not None:
+            parts.append(each_of(held if held.startswith("self.") else f"self.{held}", listing))
         elif context.created.get(creation):
             parts.append(f"*{context.created[creation]}.{listing}")
         elif _is_layer(creation) and not _inside_another(context, creation):
