@@ -42,7 +42,10 @@ def _formatted(node: ast.expr) -> list[str | ast.expr] | None:
     pieces = template.split(field) if isinstance(template, str) else []
     if len(pieces) != len(values) + 1 or not values:
         return None
-    return [x for pair in zip(pieces, [*values, ""], strict=True) for x in pair]
+    parts: list[str | ast.expr] = [pieces[0]]
+    for value, literal in zip(values, pieces[1:], strict=True):
+        parts += [value, literal]
+    return parts
 
 
 def scope_parameter(owner: object, name: str) -> str | None:

@@ -112,7 +112,12 @@ def test_a_question_that_the_new_names_answer_alike_stays() -> None:
     assert "for v in [*h_layer.trainable_variables, w] if 'bias' not in v.name]" in text
 
 
-@pytest.mark.parametrize("question", ["v.name.startswith('a/')", "v.op.name != 'w'", "v.name in sys.argv"])
+def test_a_question_for_a_scope_is_answered_with_the_variables() -> None:
+    text = lifted(PENALTY.format("v.name.startswith('a/')"))
+    assert "tf.add_n([tf.nn.l2_loss(v) for v in h_layer.trainable_variables])" in text
+
+
+@pytest.mark.parametrize("question", ["v.name.startswith('a/dense/k')", "v.op.name != 'a/dense/bias'", "v.name in x"])
 def test_a_question_that_they_would_answer_otherwise_blocks(question: str) -> None:
     assert blocker(PENALTY.format(question)) == "TFM704"
 

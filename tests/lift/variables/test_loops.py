@@ -60,8 +60,15 @@ def test_a_width_that_is_read_off_the_layer_before_is_carried() -> None:
     assert blocker(START + "for m in [4, 5]:\n" + unknown + END) == "TFM706"
 
 
-def test_nested_loops_block() -> None:
-    program = "for i in range(2):\n    for j in range(2):\n        h = tf.layers.dense(h, 4)\n"
+def test_the_inner_one_of_two_loops_is_a_function() -> None:
+    program = "for i in range(2):\n    for j in range(3):\n        h = tf.layers.dense(h, 4)\n"
+    text = lifted(START + program + END)
+    assert "= [Stage() for i in range(2)]" in text
+    assert "[tf.keras.layers.Dense(4) for j in range(3)]" in text
+
+
+def test_an_inner_loop_that_is_left_blocks() -> None:
+    program = "for i in range(2):\n    for j in range(3):\n        h = tf.layers.dense(h, 4)\n        break\n"
     assert blocker(START + program + END) == "TFM706"
 
 

@@ -53,16 +53,39 @@ def _plain(cls: ast.ClassDef) -> bool:
 
 def _unused(module: ast.Module, old: set[str]) -> ast.FunctionDef | None:
     """A listing of variables that nothing asks for; a saver asks the objects that it is given."""
-    saves = any(isinstance(n, ast.ImportFrom) and n.module == "tf1_saver" for n in module.body)
+    saved = _saved(module)
     for cls in ast.walk(module):
         if not isinstance(cls, ast.ClassDef) or cls.name in old:
             continue
         for function in cls.body:
             if isinstance(function, ast.FunctionDef) and function.name in _LISTINGS and function.decorator_list:
-                if saves and function.name == "variables":
+                if function.name == "variables" and saved & _instances(module, cls.name):
                     continue
                 inside = {id(n) for n in ast.walk(function)}
                 asked = (n for n in ast.walk(module) if isinstance(n, ast.Attribute) and n.attr == function.name)
                 if all(id(n) in inside for n in asked):
                     return function
     return None
+
+
+def _saved(module: ast.Module) -> set[str]:
+    """The last words of what savers are given whole."""
+    calls = [n for n in ast.walk(module) if isinstance(n, ast.Call) and ast.unparse(n.func) == "Saver"]
+    inside = [n for c in calls for a in c.args for n in ast.walk(a)]
+    parts = {n.value for n in inside if isinstance(n, ast.Attribute)}
+    return {_last_word(n) for n in inside if isinstance(n, ast.Name | ast.Attribute) and n not in parts}
+
+
+def _instances(module: ast.Module, name: str) -> set[str]:
+    """The last words of what objects of a class, or lists of them, are called."""
+    made = [
+        n
+        for n in ast.walk(module)
+        if isinstance(n, ast.Assign)
+        and any(isinstance(c, ast.Call) and ast.unparse(c.func) == name for c in ast.walk(n.value))
+    ]
+    return {_last_word(t) for n in made for t in n.targets if isinstance(t, ast.Name | ast.Attribute)}
+
+
+def _last_word(node: ast.Name | ast.Attribute) -> str:
+    return node.id if isinstance(node, ast.Name) else node.attr

@@ -198,7 +198,7 @@ def _held_text(held_by: str, text: str) -> str:
 
 
 def _check_named(entry: Entry) -> None:
-    if any(unsettled(n.split("/")) for n in entry.names):
+    if entry.creation.function is None and any(unsettled(n.split("/")) for n in entry.names):
         raise Blocked(entry.creation.node, "TFM704", MADE)
 
 

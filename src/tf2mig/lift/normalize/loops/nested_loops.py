@@ -46,9 +46,7 @@ def _makers(tree: Tree, symbols: Symbols) -> set[str]:
     functions = [n for n in tree.module.body if isinstance(n, ast.FunctionDef)]
     makers = cat.VARIABLES | frozenset(layer_symbols())
     found = {
-        f.name
-        for f in functions
-        if any(isinstance(n, ast.Call) and symbols.called(n) in makers for n in ast.walk(f))
+        f.name for f in functions if any(isinstance(n, ast.Call) and symbols.called(n) in makers for n in ast.walk(f))
     }
     while True:
         more = {f.name for f in functions if f.name not in found and found & read_names(f)}
@@ -84,7 +82,8 @@ def _outlined(tree: Tree, symbols: Symbols, loop: ast.For) -> str | None:
     inside = set(ast.walk(loop))
     if loop.orelse or any(isinstance(n, _HARD) for n in inside) or _leaves(loop):
         return None
-    attributes = [n for n in inside if isinstance(n, ast.Attribute) and _is_self(n.value)]
+    attributes = [n for n in ast.walk(loop) if isinstance(n, ast.Attribute) and _is_self(n.value)]
+    attributes.sort(key=tree.start)
     if any(_is_self(n) and not isinstance(tree.parents.get(n), ast.Attribute) for n in inside):
         return None
     if any(not isinstance(n.ctx, ast.Load) or _is_called(tree, n) for n in attributes):
@@ -168,7 +167,9 @@ class _Outline:
 
 def _name(tree: Tree, loop: ast.For) -> str:
     """A function is called for what its rounds call: `residual` makes `residuals`."""
-    taken = {n.id for n in tree.nodes if isinstance(n, ast.Name)} | {n.arg for n in tree.nodes if isinstance(n, ast.arg)}
+    taken = {n.id for n in tree.nodes if isinstance(n, ast.Name)} | {
+        n.arg for n in tree.nodes if isinstance(n, ast.arg)
+    }
     taken |= {n.name for n in tree.nodes if isinstance(n, Function | ast.ClassDef)}
     functions = {n.name for n in tree.module.body if isinstance(n, ast.FunctionDef)}
     called = [n.func.id for n in ast.walk(loop) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
