@@ -46,6 +46,7 @@ from tf2mig.lift.normalize.placeholders.overridden import merge_placeholders
 from tf2mig.lift.normalize.placeholders.unequal_placeholders import make_lists_parameters
 from tf2mig.lift.normalize.recurrent.cell_sizes import write_cell_sizes
 from tf2mig.lift.normalize.recurrent.cells import declare_states, write_out_cells
+from tf2mig.lift.normalize.recurrent.fed_states import keep_states_on_objects
 from tf2mig.lift.normalize.recurrent.own_cells import keep_own_variables
 from tf2mig.lift.normalize.recurrent.transitions import make_transitions
 from tf2mig.lift.normalize.recurrent.wrapped_cells import nest_wrapped_cells
@@ -149,6 +150,8 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     tape_looped_steps,
     write_out_metrics,
     write_out_cells,
+    inline_builders,
+    keep_states_on_objects,
     declare_states,
     fold_branches,
     write_literal_names,

@@ -223,8 +223,9 @@ def _seen_from(context: Context, item: Item, creation: Creation, text: str) -> s
     module = context.state.tree.module
     if cls is None or not text.startswith("self.") or (here is not None and cls in lineage(module, here)):
         return text
-    body = context.state.bodies.get(item.owner)
-    names = dict(body.names) if body is not None else {}
+    around = [item.owner, *context.state.tree.ancestors(item.owner)]
+    scopes = [a for a in reversed(around) if isinstance(a, ast.Module | ast.FunctionDef)]
+    names = {n: v for a in scopes if a in context.state.bodies for n, v in context.state.bodies[a].names.items()}
     instance = context.state.instances.get(here) if here is not None else None
     names |= {f"self.{name}": v for name, v in ((instance.parts or {}) if instance is not None else {}).items()}
     for name, value in names.items():

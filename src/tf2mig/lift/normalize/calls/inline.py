@@ -19,6 +19,7 @@ from tf2mig.lift.core.settling import settle
 from tf2mig.lift.normalize.calls.filling import fills_collections
 from tf2mig.lift.normalize.calls.handed_tensors import runs_what_it_is_handed
 from tf2mig.lift.normalize.calls.returned_updates import lists_updates, returns_update, shows_variables
+from tf2mig.lift.normalize.recurrent.fed_states import makes_fed_state
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.symbols import Symbols
@@ -213,7 +214,8 @@ def _is_part(symbols: Symbols, node: ast.AST) -> bool:
     symbol = symbols.symbol(node.func)
     if symbol is not None:
         return symbol in _PARTS or symbol.startswith(("tf.metrics.", "tf.contrib.metrics.streaming_"))
-    return isinstance(node.func, ast.Attribute) and node.func.attr in _TRAINING
+    name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+    return name in _TRAINING or (name == "zero_state" and makes_fed_state(symbols.tree, node))
 
 
 def _draws(tree: Tree, function: ast.FunctionDef) -> bool:
