@@ -254,6 +254,8 @@ class Expressions:
         values = [self.value(node.body), self.value(node.orelse)]
         if any(v.kind is Kind.FEED for v in values):
             return merged(values, node)
+        if all(v.symbol == CELL_CLASS and v.kind is Kind.PYTHON for v in values):
+            return values[0]
         if all(v.kind is Kind.INITIALIZER for v in values):  # which one is known only when the program runs
             return Value(Kind.INITIALIZER, node=node, symbol=cat.CHOSEN, members=[PYTHON], number=values[0].number)
         return self._any(node, values)

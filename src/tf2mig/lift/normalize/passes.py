@@ -46,6 +46,7 @@ from tf2mig.lift.normalize.placeholders.overridden import merge_placeholders
 from tf2mig.lift.normalize.placeholders.unequal_placeholders import make_lists_parameters
 from tf2mig.lift.normalize.recurrent.cell_sizes import write_cell_sizes
 from tf2mig.lift.normalize.recurrent.cells import declare_states, write_out_cells
+from tf2mig.lift.normalize.recurrent.chosen_classes import choose_cell_classes
 from tf2mig.lift.normalize.recurrent.fed_states import keep_states_on_objects
 from tf2mig.lift.normalize.recurrent.own_cells import keep_own_variables
 from tf2mig.lift.normalize.recurrent.transitions import make_transitions
@@ -150,6 +151,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     tape_looped_steps,
     write_out_metrics,
     write_out_cells,
+    choose_cell_classes,
     inline_builders,
     keep_states_on_objects,
     declare_states,

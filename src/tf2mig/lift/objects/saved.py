@@ -59,7 +59,7 @@ def saved_by(
     kind = creation.value.kind if creation.value is not None else None
     if creation.loops:
         holder = text if kind is Kind.VARIABLE else layers_text(context, creation)[0]
-        if not holder:
+        if not holder or (kind is not Kind.VARIABLE and _is_chosen(context, creation)):
             raise Blocked(creation.node, "TFM710", "a saver saves variables that a function or a loop makes")
         key = identifier(ast.unparse(ast.parse(holder, mode="eval")).removeprefix("self.").removesuffix(".values()"))
         return [Saved(_unique(key, taken), holder, each=True, own=True)]
@@ -71,6 +71,13 @@ def saved_by(
         return [Saved(_unique(key, taken), text)]
     prefix = names[0].rsplit("/", 1)[0]
     return [Saved(_unique(prefix, taken), text)]
+
+
+def _is_chosen(context: Context, creation: Creation) -> bool:
+    """Whether a loop makes one of two layers, so that there is one that is never called and has no variables."""
+    around = [creation.node, *context.state.tree.ancestors(creation.node)]
+    pairs = zip(around, around[1:], strict=False)
+    return any(isinstance(a, ast.IfExp) and inner in (a.body, a.orelse) for inner, a in pairs)
 
 
 def _made_by_function(context: Context, creation: Creation, text: str, taken: dict[str, int]) -> list[Saved]:

@@ -1,8 +1,8 @@
 """Zero states that functions return and runs feed: they belong where the function is called.
 
-    def build_lstm(..):                                     cell = ...
-        ...                                                 self.initial_state = cell.zero_state(batch_size, tf.float32)
-        return cell, initial_state
+def build_lstm(..):                                     cell = ...
+    ...                                                 self.initial_state = cell.zero_state(batch_size, tf.float32)
+    return cell, initial_state
 """
 
 from __future__ import annotations
