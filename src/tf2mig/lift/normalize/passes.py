@@ -43,6 +43,7 @@ from tf2mig.lift.normalize.placeholders.fed_summaries import declare_fed_variabl
 from tf2mig.lift.normalize.placeholders.handed_in import hand_in_placeholders
 from tf2mig.lift.normalize.placeholders.listed_placeholders import stack_placeholders
 from tf2mig.lift.normalize.placeholders.overridden import merge_placeholders
+from tf2mig.lift.normalize.placeholders.sparse_placeholders import part_sparse_placeholders
 from tf2mig.lift.normalize.placeholders.unequal_placeholders import make_lists_parameters
 from tf2mig.lift.normalize.recurrent.cell_sizes import write_cell_sizes
 from tf2mig.lift.normalize.recurrent.cells import declare_states, write_out_cells
@@ -88,6 +89,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     drop_keras_sessions,
     write_own_threads,
     key_by_placeholder,
+    part_sparse_placeholders,
     make_lists_parameters,
     uncover_builtins,
     declare_fed_variables,
