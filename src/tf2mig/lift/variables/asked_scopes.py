@@ -28,7 +28,7 @@ def asked_scope(context: Context, item: Item, node: ast.expr) -> str | None:
         once = left is not None and left.count("%") == left.count("%s") == 1
         return left.replace("%s", right) if once and left is not None and right is not None else None
     if isinstance(node, ast.Name):
-        known = scope_parameter(item.owner, node.id)
+        known = _handed_on(context, item, node.id) or scope_parameter(item.owner, node.id)
         return known if known is not None else literal_text(context.state.tree, node)
     if isinstance(node, ast.Attribute) and node.attr == "name":
         return _name_of_scope(context, item, node.value)
@@ -39,6 +39,25 @@ def asked_scope(context: Context, item: Item, node: ast.expr) -> str | None:
         maker = _maker(context, item, node.attr)
         return asked_scope(context, maker[0], maker[1]) if maker is not None else None
     return None
+
+
+def _handed_on(context: Context, item: Item, name: str) -> str | None:
+    """The scope that the only call of a method hands on from the constructor; None for other parameters."""
+    tree, owner = context.state.tree, item.owner
+    parameters = [a.arg for a in owner.args.args] if isinstance(owner, Function) else []
+    if not isinstance(owner, Function) or name not in parameters or owner.name == "__init__":
+        return None
+    named = [n for n in tree.nodes if isinstance(n, ast.Attribute) and n.attr == owner.name]
+    call = tree.parents.get(named[0]) if len(named) == 1 else None
+    if not isinstance(call, ast.Call) or call.func is not named[0] or ast.unparse(named[0].value) != "self":
+        return None
+    given = next((k.value for k in call.keywords if k.arg == name), None)
+    place = parameters.index(name) - 1
+    given = call.args[place] if given is None and 0 <= place < len(call.args) else given
+    around = next((a for a in tree.ancestors(call) if isinstance(a, Function)), None)
+    if not isinstance(given, ast.Name) or around is None or around.name != "__init__":
+        return None
+    return scope_parameter(around, given.id) if tree.parents.get(around) is tree.parents.get(owner) else None
 
 
 def _name_of_scope(context: Context, item: Item, node: ast.expr) -> str | None:
