@@ -97,6 +97,9 @@ def _lifted_somehow(source: Source, own: frozenset[str]) -> LiftedModule:
         for other in dict.fromkeys(s for s in tries if s is not source):
             with contextlib.suppress(Blocked):
                 return _lifted(other, own)
+        if blocked.code == "TFM706":
+            with contextlib.suppress(Blocked):
+                return _lifted(source, own, sized=True)
         named = name_callables(source)
         if blocked.code == "TFM711":
             named = move_builders(named)
@@ -107,7 +110,8 @@ def _lifted_somehow(source: Source, own: frozenset[str]) -> LiftedModule:
         raise blocked from None
 
 
-def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
+def _lifted(source: Source, own: frozenset[str], *, sized: bool = False) -> LiftedModule:
+    """The module lifted; ``sized`` if sizes that it reads off tensors are written out once functions are."""
     mark = "\ufeff" if source.text.startswith("\ufeff") else ""
     source = Source(source.text.removeprefix("\ufeff"), source.path, source.cells)
     tree = Tree(source)
@@ -115,6 +119,8 @@ def _lifted(source: Source, own: frozenset[str]) -> LiftedModule:
     if parted != source.text:
         tree = Tree(Source(parted, source.path, source.cells))
     tree = normalized(tree)
+    if sized:
+        tree = Tree(carry_sizes(write_sizes(Source(tree.text, source.path, source.cells))))
     symbols = Symbols(tree)
     state = build_model(tree, symbols, layer_symbols(), optimizer_symbols(), own)
     renamed = rename_rebound(state)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from tf2mig.lift.normalize.branches.branched_steps import part_branched_steps
 from tf2mig.lift.normalize.branches.chosen_steps import part_chosen_runs, part_chosen_steps
 from tf2mig.lift.normalize.branches.fallbacks import fold_fallbacks
+from tf2mig.lift.normalize.calls.called_apart import call_apart
 from tf2mig.lift.normalize.calls.called_once import write_out_called_once
 from tf2mig.lift.normalize.calls.end_points import write_end_points
 from tf2mig.lift.normalize.calls.filling import fold_branches, fold_versions
@@ -146,7 +147,9 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     hand_placeholders_on,
     settle_methods,
     outline_inner_loops,
+    call_apart,
     inline_builders,
+    settle_methods,
     name_parts,
     write_out_handed_graphs,
     part_branched_steps,

@@ -26,3 +26,14 @@ def test_an_expression_is_computed_inside_the_scope() -> None:
 def test_blocks_that_are_no_scopes_stay() -> None:
     text = "class A:\n    def f(self, x):\n        with open(x) as y:\n            return y\n"
     assert moved(text) == text
+
+
+def test_functions_that_fill_collections_return_last() -> None:
+    text = (
+        "import tensorflow as tf\n"
+        "def f(x):\n    with tf.variable_scope('s'):\n"
+        "        w = tf.get_variable('w', [1], regularizer=r)\n        return x * w\n"
+        "loss = tf.losses.get_regularization_loss()\n"
+    )
+    result = return_last(Tree(Source(text))).text
+    assert "        output = x * w\n    return output\n" in result

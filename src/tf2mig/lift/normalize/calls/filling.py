@@ -65,6 +65,8 @@ def _fold(tree: Tree, deciding: Callable[[Tree], Callable[[ast.expr], bool | Non
 
 
 def _folded(tree: Tree, node: ast.AST, decided: Callable[[ast.expr], bool | None]) -> Edit | None:
+    if isinstance(node, ast.IfExp) and (outcome := decided(node.test)) is not None:
+        return Edit(tree.start(node), tree.end(node), tree.segment(node.body if outcome else node.orelse))
     if not isinstance(node, ast.If):
         return None
     parent = tree.parents.get(node)

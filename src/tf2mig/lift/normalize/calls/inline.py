@@ -398,3 +398,4 @@ def _renamed(tree: Tree, node: ast.expr, renamed: dict[str, str]) -> str:
 
 
 written_out, is_plain, in_loop, is_statement = _written_out, _is_plain, _in_loop, _is_statement
+functions_of = _functions

@@ -11,6 +11,7 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
+from tf2mig.lift.normalize.calls.filling import fills_collections
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
@@ -64,8 +65,8 @@ def _is_scope(symbols: Symbols, block: ast.With) -> bool:
 
 
 def _builds(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> bool:
-    """Whether a function is a method, or makes summaries, placeholders or training operations."""
-    if isinstance(tree.parents.get(function), ast.ClassDef):
+    """Whether a function is a method, fills a collection, or makes summaries, placeholders or training operations."""
+    if isinstance(tree.parents.get(function), ast.ClassDef) or fills_collections(tree, symbols, function):
         return True
     for node in ast.walk(function):
         if not isinstance(node, ast.Call):

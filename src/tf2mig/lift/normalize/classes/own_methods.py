@@ -21,6 +21,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import BY_NAME, Names, numbered
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.core.tables import layer_symbols, optimizer_symbols
+from tf2mig.lift.normalize.calls.filling import fills_collections
 from tf2mig.lift.normalize.calls.inline import Site, in_loop, is_plain, is_statement, written_out
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import names_in
@@ -30,7 +31,8 @@ from tf2mig.syntax.tree import Tree
 _WRITTEN_OUT = 6
 """How many calls of one method are written out, where it cannot be a function."""
 _TRAINING = frozenset({"minimize", "apply_gradients", "compute_gradients"})
-_PARTS = cat.PLACEHOLDERS | cat.MERGES | cat.COLLECTIONS | cat.GLOBAL_STEPS
+_TOTALS = frozenset(f"tf.losses.get_{name}" for name in ("total_loss", "regularization_loss", "losses"))
+_PARTS = cat.PLACEHOLDERS | cat.MERGES | cat.COLLECTIONS | cat.GLOBAL_STEPS | _TOTALS
 
 
 @dataclass
@@ -43,6 +45,8 @@ class _Method:
     static: bool = False
     escapes: bool = False
     """Whether it is named other than in a call on an object of its class, as far as names tell."""
+    collects: bool = False
+    """Whether it touches a collection that other methods touch."""
     parts: bool = False
     """Whether it makes what only a whole graph can hold: placeholders, training operations, lists of
     variables.
@@ -91,6 +95,10 @@ def _methods(tree: Tree, symbols: Symbols) -> list[_Method]:
                 continue
             method = _Method(cls, node, static=static)
             method.parts = any(_is_part(symbols, n) for n in ast.walk(node)) or _shares_scope(symbols, node, named)
+            others = [m for c in related for m in c.body if isinstance(m, ast.FunctionDef) and m is not node]
+            if fills_collections(tree, symbols, node):
+                method.parts = True
+                method.collects = any(fills_collections(tree, symbols, m) for m in others)
             _find_calls(tree, method, related)
             found.append(method)
     return found
@@ -216,7 +224,11 @@ def _site(tree: Tree, symbols: Symbols, method: _Method) -> Site | None:
     if method.escapes or not method.calls or len(method.calls) > limit or not is_plain(_undecorated(method)):
         return None
     gives = any(isinstance(n, ast.Return) and n.value is not None for n in ast.walk(method.node))
-    if not gives and not (method.parts and not many and _handed_tensors(tree, symbols, method)):
+    if (
+        not gives
+        and not (method.collects and not many)
+        and not (method.parts and not many and _handed_tensors(tree, symbols, method))
+    ):
         return None
     for call in method.calls:
         statement = tree.parents.get(call)

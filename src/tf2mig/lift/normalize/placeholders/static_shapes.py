@@ -8,8 +8,10 @@ from __future__ import annotations
 import ast
 
 from tf2mig.findings import Edit
+from tf2mig.graph.items import Function
 from tf2mig.lift.steps.training import argument
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.mentions import stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -24,11 +26,13 @@ def write_sizes(source: Source) -> Source:
     for node in tree.nodes:
         if isinstance(node, ast.Call | ast.Attribute | ast.Subscript) and (found := size_read(node)) is not None:
             holder, index = found
-            shape = shapes.get(ast.dump(holder))
+            shape = shapes.get(_key(tree, holder))
             if shape is not None and -len(shape) <= index < len(shape):
                 size = shape[index]
-                if isinstance(size, ast.Constant) and isinstance(size.value, int):
-                    edits.append(Edit(tree.start(node), tree.end(node), str(size.value)))
+                if (isinstance(size, ast.Constant) and isinstance(size.value, int)) or _means_the_same(
+                    tree, size, node
+                ):
+                    edits.append(Edit(tree.start(node), tree.end(node), tree.segment(size)))
     return Source(apply_edits(tree.text, edits), source.path, source.cells) if edits else source
 
 
@@ -39,7 +43,7 @@ def _shapes(tree: Tree, symbols: Symbols) -> dict[str, list[ast.expr]]:
         if isinstance(node, ast.Name | ast.Attribute) and not isinstance(node.ctx, ast.Load):
             parent = tree.parents.get(node)
             value = parent.value if isinstance(parent, ast.Assign) and parent.targets == [node] else None
-            bound.setdefault(ast.dump(node).replace("Store()", "Load()"), []).append(value)
+            bound.setdefault(_key(tree, node), []).append(value)
         elif isinstance(node, ast.arg):
             bound.setdefault(ast.dump(ast.Name(node.arg, ast.Load())), []).append(None)
     found: dict[str, list[ast.expr]] = {}
@@ -51,6 +55,23 @@ def _shapes(tree: Tree, symbols: Symbols) -> dict[str, list[ast.expr]]:
         if isinstance(shape, ast.List | ast.Tuple) and not any(isinstance(e, ast.Starred) for e in shape.elts):
             found[name] = shape.elts
     return found
+
+
+def _means_the_same(tree: Tree, size: ast.expr, node: ast.expr) -> bool:
+    """Whether a size is a parameter that nothing binds anew, of the function that reads it."""
+    home = next((a for a in tree.ancestors(node) if isinstance(a, Function | ast.Lambda)), None)
+    if not isinstance(size, ast.Name) or not isinstance(home, Function) or home not in tree.ancestors(size):
+        return False
+    own = {a.arg for a in [*home.args.posonlyargs, *home.args.args, *home.args.kwonlyargs]}
+    return size.id in own and size.id not in stored_names(home)
+
+
+def _key(tree: Tree, node: ast.expr) -> str:
+    """What a name or an attribute is known by: an object's own attribute is one of its class."""
+    text = ast.dump(node).replace("Store()", "Load()")
+    own = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+    cls = next((a.name for a in tree.ancestors(node) if isinstance(a, ast.ClassDef)), "") if own else ""
+    return f"{cls}: {text}" if cls else text
 
 
 def size_read(node: ast.expr) -> tuple[ast.expr, int] | None:

@@ -1,0 +1,24 @@
+"""Branches that are decided once functions are written out."""
+
+from __future__ import annotations
+
+import pytest
+
+from tf2mig.lift.normalize.calls.filling import fold_branches
+from tf2mig.syntax.source import Source
+from tf2mig.syntax.tree import Tree
+
+HEAD = "import tensorflow as tf\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("y = tf.nn.relu(x) if tf.nn.relu is not None else x\n", "y = tf.nn.relu(x)\n"),
+        ("y = None(x) if None is not None else x\n", "y = x\n"),
+        ("y = f(x) if f is not None else x\n", "y = f(x) if f is not None else x\n"),
+        ("if 0.1 is not None:\n    y = x\nelse:\n    y = z\n", "y = x\n"),
+    ],
+)
+def test_what_is_decided(text: str, folded: str) -> None:
+    assert fold_branches(Tree(Source(HEAD + text))).text == HEAD + folded
