@@ -46,8 +46,11 @@ class ArgumentScopes:
         if not isinstance(first, ast.List | ast.Tuple):
             raise Blocked(call, "TFM710", "it is not known which layers an arg_scope is for")
         values = {k.arg: self._text(k) for k in call.keywords if k.arg not in (None, "list_ops_or_scope")}
-        if len(values) != len([k for k in call.keywords if k.arg != "list_ops_or_scope"]):
-            raise Blocked(call, "TFM710", "the arguments of an arg_scope are not known")
+        for keyword in [k for k in call.keywords if k.arg is None]:
+            held = self._dictionary(keyword.value)
+            if held is None or held.keys() & values.keys():
+                raise Blocked(call, "TFM710", "the arguments of an arg_scope are not known")
+            values.update(held)
         return merged(given, {self._operation(e): {str(k): v for k, v in values.items()} for e in first.elts})
 
     def _text(self, keyword: ast.keyword) -> str:
@@ -60,6 +63,27 @@ class ArgumentScopes:
             if len(made) == len(bound) == 1 and isinstance(made[0].value, ast.Dict):
                 return self.tree.segment(made[0].value)
         return self.tree.segment(value)
+
+    def _dictionary(self, node: ast.expr) -> dict[str, str] | None:
+        """The texts that a dictionary of literals' keys holds, which a name is bound to once."""
+        if isinstance(node, ast.Name):
+            scope = next((a for a in self.tree.ancestors(node) if isinstance(a, ast.FunctionDef)), self.tree.module)
+            made = [
+                n.value
+                for n in ast.walk(scope)
+                if isinstance(n, ast.Assign) and any(ast.unparse(t) == node.id for t in n.targets)
+            ]
+            changed = any(
+                isinstance(n, ast.Subscript) and ast.unparse(n.value) == node.id and isinstance(n.ctx, ast.Store)
+                for n in ast.walk(scope)
+            )
+            return self._dictionary(made[0]) if len(made) == 1 and not changed else None
+        if not isinstance(node, ast.Dict):
+            return None
+        keys = [k.value if isinstance(k, ast.Constant) else None for k in node.keys]
+        if not all(isinstance(k, str) for k in keys):
+            return None
+        return {str(k): self.tree.segment(v) for k, v in zip(keys, node.values, strict=True)}
 
     def _operation(self, node: ast.expr) -> str:
         symbol = self.symbols.symbol(node)
@@ -78,6 +102,7 @@ class ArgumentScopes:
         """The calls of a function that only opens argument scopes and returns the innermost."""
         calls: list[ast.Call] = []
         body = [s for s in function.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
+        body = [s for s in body if s not in self._bound_first(function)]
         while len(body) == 1 and isinstance(body[0], ast.With):
             block = body[0]
             for part in block.items:
@@ -92,6 +117,13 @@ class ArgumentScopes:
             body = list(block.body)
         return None
 
+    def _bound_first(self, function: ast.FunctionDef) -> list[ast.Assign]:
+        """The statements of a function that name what its scopes give, each name once."""
+        found = [s for s in function.body if isinstance(s, ast.Assign)]
+        names = [t.id for s in found for t in s.targets if isinstance(t, ast.Name)]
+        stored = [n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+        return found if len(names) == len(found) and all(stored.count(n) == 1 for n in names) else []
+
     def _from_function(self, call: ast.Call) -> Given:
         assert isinstance(call.func, ast.Name)
         function = self.functions.get(call.func.id)
@@ -100,6 +132,8 @@ class ArgumentScopes:
             raise Blocked(call, "TFM710", "it is not known what an arg_scope holds")
         self.scope_functions.add(function)
         bound = _bound(self.tree, function, call)
+        for statement in self._bound_first(function):
+            bound[ast.unparse(statement.targets[0])] = _renamed(self.tree.segment(statement.value), bound)
         result: Given = {}
         for inner in calls:
             result = merged(result, self.opened(inner, {}))

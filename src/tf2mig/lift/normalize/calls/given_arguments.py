@@ -332,6 +332,8 @@ class _Writer:
         if not given:
             return {}
         called = self._reached(function, set())
+        normalizers = {v["normalizer_fn"].rpartition(".")[2] for v in given.values() if "normalizer_fn" in v}
+        called |= {s for s in given if s.rpartition(".")[2] in normalizers} if called & set(given) else set()
         return (
             {s: v for s, v in given.items() if s in called or s.startswith("function ") or s == "regularized"}
             if called & set(given)
