@@ -14,6 +14,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.arguments import entries, signature
 from tf2mig.lift.core.layout import Layout, open_blocks
+from tf2mig.lift.normalize.calls.added_parameters import may_take, with_parameters
 from tf2mig.lift.normalize.calls.argument_scopes import SCOPES, ArgumentScopes, Given, merged, words_in
 from tf2mig.lift.normalize.calls.partials import with_keywords, write_out_partials
 from tf2mig.syntax.edits import apply_edits
@@ -26,6 +27,7 @@ MARK = "__tf2mig_scope__"
 _DECORATORS = frozenset({"tf.contrib.slim.add_arg_scope", "tf.contrib.framework.add_arg_scope"})
 _VARIABLE_SCOPES = frozenset({"tf.variable_scope", "tf.variable_op_scope"})
 _GETTER = "tf.get_variable"
+_UNSEEN = "a scope gives a function's layers what the function cannot see"
 
 
 def write_out_arguments(tree: Tree) -> Tree:
@@ -34,7 +36,20 @@ def write_out_arguments(tree: Tree) -> Tree:
     symbols = Symbols(tree)
     if not any(_opens(symbols, n) for n in ast.walk(tree.module)):
         return tree
-    text = apply_edits(tree.text, _Writer(tree, symbols).edits())
+    handed: set[tuple[str, str]] = set()
+    while True:
+        try:
+            text = apply_edits(tree.text, _Writer(tree, symbols, handed).edits())
+            break
+        except _Unseen as unseen:
+            new = {(unseen.function.name, n) for n in unseen.names}
+            if new & handed or not may_take(tree, unseen.function):
+                raise Blocked(unseen.function, "TFM710", _UNSEEN) from None
+            handed |= new
+            edits = with_parameters(tree, unseen.function, sorted(unseen.names))
+            given = apply_edits(tree.text, sorted(edits, key=lambda e: e.start))
+            tree = Tree(Source(given, tree.source.path, tree.source.cells))
+            symbols = Symbols(tree)
     return Tree(Source(open_blocks(text, MARK), tree.source.path, tree.source.cells))
 
 
@@ -54,11 +69,22 @@ def _scope_values(node: ast.Call) -> dict[str, ast.expr]:
     }
 
 
+class _Unseen(Exception):
+    """A scope gives a function's layers what is local where the function is called."""
+
+    def __init__(self, function: ast.FunctionDef, names: set[str]) -> None:
+        super().__init__(function.name)
+        self.function = function
+        self.names = names
+
+
 class _Writer:
     """Writes what scopes give into the calls that they hold."""
 
-    def __init__(self, tree: Tree, symbols: Symbols) -> None:
+    def __init__(self, tree: Tree, symbols: Symbols, handed: set[tuple[str, str]]) -> None:
         self.tree = tree
+        self.handed = handed
+        """The parameters that functions take for what scopes give, by the names of both."""
         self.symbols = symbols
         self.found: dict[tuple[int, int], Edit] = {}
         self.functions = {n.name: n for n in ast.walk(tree.module) if isinstance(n, ast.FunctionDef)}
@@ -290,9 +316,7 @@ class _Writer:
         if known is not None:
             if known != relevant:
                 raise Blocked(
-                    function,
-                    "TFM710",
-                    "a function is called inside and outside of a scope that gives arguments",
+                    function, "TFM710", "a function is called inside and outside of a scope that gives arguments"
                 )
             return
         self.contexts[function] = relevant
@@ -305,14 +329,14 @@ class _Writer:
             for n in ast.walk(s)
             if isinstance(n, ast.Name)
         }
-        seen = module | self._around(function)
-        for values in relevant.values():
-            for text in values.values():
-                if (
-                    not all(n in seen or n in self.functions or self._global(n) for n in words_in(text))
-                    or words_in(text) & local
-                ):
-                    raise Blocked(function, "TFM710", "a scope gives a function's layers what the function cannot see")
+        taken = {n for f, n in self.handed if f == function.name}
+        words = {w for values in relevant.values() for text in values.values() for w in words_in(text)}
+        seen = module | self._around(function) | set(self.functions) | taken
+        unseen = {n for n in words if n not in seen and not self._global(n)}
+        if words & (local - taken):
+            raise Blocked(function, "TFM710", _UNSEEN)
+        if unseen:
+            raise _Unseen(function, unseen)
         self.active.append(function)
         self._block(function.body, relevant)
         self.active.pop()
