@@ -39,6 +39,7 @@ from tf2mig.lift.normalize.loops.parted_loops import part_loops
 from tf2mig.lift.normalize.loops.scoped_lists import write_scoped_lists
 from tf2mig.lift.normalize.loops.summary_lists import collect_listed_summaries
 from tf2mig.lift.normalize.loops.unsorted_pairs import pair_unsorted
+from tf2mig.lift.normalize.placeholders.fed_assignments import assign_where_run
 from tf2mig.lift.normalize.placeholders.fed_by_name import key_by_placeholder
 from tf2mig.lift.normalize.placeholders.fed_summaries import declare_fed_variables
 from tf2mig.lift.normalize.placeholders.handed_in import hand_in_placeholders
@@ -91,6 +92,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     write_own_threads,
     key_by_placeholder,
     part_sparse_placeholders,
+    assign_where_run,
     make_lists_parameters,
     uncover_builtins,
     declare_fed_variables,

@@ -221,7 +221,7 @@ def _check_uses(context: Context, maker: Item) -> None:
         for item in body.items:
             if item is maker or item.role in (Role.DEFER, Role.DROP):
                 continue
-            if item.value is not None and item.value.kind is Kind.COLLECTION:
+            if item.value is not None and item.value.kind in (Kind.COLLECTION, Kind.SAVER):
                 continue
             nodes = [n for n, v in item.uses if v.kind is Kind.COLLECTION and v.node is maker.node.value]
             text = context.listing.texts[maker.node.value]
