@@ -73,6 +73,8 @@ def _value(context: Context, item: Item, name: str) -> Value | None:
     maker = next((i for i in reversed(items) if name in i.defines), None)
     if maker is None:
         return None
+    if maker.value is not None and maker.value.kind is Kind.PLACEHOLDER and len(maker.defines) == 1:
+        return maker.value
     later = [i for i in context.state.bodies[item.owner].items if i.order > maker.order]
     uses = [v for i in later for n, v in i.uses if isinstance(n, ast.Name) and n.id == name]
     used = next((v for v in uses if maker in v.items or v.creation is not None), None)

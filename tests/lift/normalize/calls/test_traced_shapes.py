@@ -53,3 +53,20 @@ flat, n = flatten(h)
     text = asked(code)
     assert "def flatten" not in text
     assert f"{SHAPE_MARK}0_h[1:].num_elements()" in text
+
+
+def test_a_printed_shape_has_question_marks() -> None:
+    assert asked('print("h", h.get_shape())\n') == f'print("h", str({SHAPE_MARK}0_h).replace("None", "?"))\n'
+    assert asked("print(h.get_shape().as_list())\n") == f"print({SHAPE_MARK}0_h.as_list())\n"
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "shape = h.get_shape()\nprint(shape)\n",
+        "shape = h.get_shape()\nsize = shape[0]\nprint(size)\n",
+        "print(h.shape[0])\n",
+    ],
+)
+def test_a_dimension_that_may_be_unknown_is_not_printed(code: str) -> None:
+    assert asked(code) == code

@@ -1,4 +1,4 @@
-"""Sizes that a program reads off a tensor which it computes, and makes variables of.
+"""Sizes that a program reads off a tensor which it computes, and makes variables of, or prints.
 
     features = layer.get_shape()[1:4].num_elements()
     weights = tf.get_variable("w", [features, 10])
@@ -37,7 +37,9 @@ def ask_traced_shapes(source: Source) -> Source:
     for node in tree.nodes:
         holder = _holder(node)
         if holder is not None and isinstance(node, ast.expr) and _is_wanted(tree, symbols, node, own):
-            edits.append(Edit(tree.start(node), tree.end(node), f"{SHAPE_MARK}{len(edits)}_{holder.id}"))
+            name = f"{SHAPE_MARK}{len(edits)}_{holder.id}"
+            text = f'str({name}).replace("None", "?")' if _is_text(tree, node) else name
+            edits.append(Edit(tree.start(node), tree.end(node), text))
     return Source(apply_edits(tree.text, edits), source.path, source.cells) if edits else source
 
 
@@ -76,8 +78,61 @@ def _is_wanted(tree: Tree, symbols: Symbols, node: ast.expr, own: set[str]) -> b
     calls = [a for a in tree.ancestors(node) if isinstance(a, ast.Call) and around[0] in tree.ancestors(a)]
     if _is_in_creation(symbols, calls) or any(isinstance(c.func, ast.Name) and c.func.id in own for c in calls):
         return True
-    plain = not any(isinstance(n, ast.Call) and symbols.called(n) for n in ast.walk(around[0]))
-    return isinstance(around[0], ast.Assign) and plain
+    if any(isinstance(n, ast.Call) and symbols.called(n) for n in ast.walk(around[0])):
+        return False
+    whole = _numbers_of(tree, node)
+    if isinstance(around[0], ast.Assign):
+        return whole is None or not _is_shown(tree, whole)
+    return isinstance(around[0], ast.Expr) and (whole is None or whole is node) and _is_in_print(tree, calls)
+
+
+def _is_in_print(tree: Tree, calls: list[ast.Call]) -> bool:
+    outer = calls[-1] if calls else None
+    prints = outer is not None and isinstance(outer.func, ast.Name) and outer.func.id == "print"
+    return prints and outer is not None and isinstance(tree.parents.get(outer), ast.Expr)
+
+
+_PLAIN = frozenset({"as_list", "num_elements", "value", "ndims"})
+"""What gives numbers and lists, which print alike in both worlds."""
+
+
+def _numbers_of(tree: Tree, node: ast.expr) -> ast.expr | None:
+    """The widest part of an expression that is a shape or a dimension; None where numbers are made of it."""
+    while True:
+        parent = tree.parents.get(node)
+        if isinstance(parent, ast.Attribute):
+            return None if parent.attr in _PLAIN else node
+        if isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and parent.func.id in ("int", "len"):
+            return None
+        if not isinstance(parent, ast.Subscript) or parent.value is not node:
+            return node
+        node = parent
+
+
+def _is_shown(tree: Tree, whole: ast.expr) -> bool:
+    """Whether a shape that a statement names is turned into text somewhere; TF1 wrote a question mark there."""
+    statement = tree.parents.get(whole)
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    if len(targets) != 1 or not isinstance(targets[0], ast.Name):
+        return True
+    named = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == targets[0].id]
+    loads = [w for n in named if isinstance(n.ctx, ast.Load) and (w := _numbers_of(tree, n)) is not None]
+    return any(isinstance(tree.parents.get(w), ast.Assign) and _is_shown(tree, w) for w in loads) or any(
+        _is_text(tree, w) for w in loads
+    )
+
+
+def _is_text(tree: Tree, node: ast.expr) -> bool:
+    """Whether an expression is printed or formatted."""
+    parent = tree.parents.get(node)
+    if isinstance(parent, ast.Tuple):
+        parent = tree.parents.get(parent)
+    if isinstance(parent, ast.Call):
+        name = parent.func.attr if isinstance(parent.func, ast.Attribute) else getattr(parent.func, "id", "")
+        return name in ("print", "format", "str", "info", "debug")
+    return isinstance(parent, ast.FormattedValue | ast.Return) or (
+        isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mod)
+    )
 
 
 def _is_in_creation(symbols: Symbols, calls: list[ast.Call]) -> bool:
