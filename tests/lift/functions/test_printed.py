@@ -44,8 +44,6 @@ def test_the_function_that_computes_it_prints(build: str, printed: str) -> None:
 @pytest.mark.parametrize(
     ("build", "run"),
     [
-        ("print(y.shape)\n\n\ndef told():\n    print('ready')\n\n\ntold()", RUN),
-        ("print(y.shape)", f"if w.shape[0] == 3:\n        {RUN}"),
         ("print('%r' % y.shape)", RUN),
         ("print([y.shape])", RUN),
         ("print(y.name)", RUN),

@@ -38,7 +38,7 @@ def ask_traced_shapes(source: Source) -> Source:
         holder = _holder(node)
         if holder is not None and isinstance(node, ast.expr) and _is_wanted(tree, symbols, node, own):
             name = f"{SHAPE_MARK}{len(edits)}_{holder.id}"
-            text = f'str({name}).replace("None", "?")' if _is_text(tree, node) else name
+            text = f'str({name}).replace("None", "?")' if _takes_text(tree, node) else name
             edits.append(Edit(tree.start(node), tree.end(node), text))
     return Source(apply_edits(tree.text, edits), source.path, source.cells) if edits else source
 
@@ -83,7 +83,19 @@ def _is_wanted(tree: Tree, symbols: Symbols, node: ast.expr, own: set[str]) -> b
     whole = _numbers_of(tree, node)
     if isinstance(around[0], ast.Assign):
         return whole is None or not _is_shown(tree, whole)
-    return isinstance(around[0], ast.Expr) and (whole is None or whole is node) and _is_in_print(tree, calls)
+    told = whole is None or (whole is node and _takes_text(tree, node))
+    return isinstance(around[0], ast.Expr) and told and _is_in_print(tree, calls)
+
+
+def _takes_text(tree: Tree, node: ast.expr) -> bool:
+    """Whether an expression is handed to what writes it as `str` does."""
+    parent = tree.parents.get(node)
+    if not isinstance(parent, ast.Call) or node not in parent.args:
+        return False
+    if isinstance(parent.func, ast.Attribute):
+        form = parent.func.value
+        return parent.func.attr == "format" and isinstance(form, ast.Constant) and "!" not in str(form.value)
+    return isinstance(parent.func, ast.Name) and parent.func.id in ("print", "str")
 
 
 def _is_in_print(tree: Tree, calls: list[ast.Call]) -> bool:
