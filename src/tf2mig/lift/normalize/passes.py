@@ -76,6 +76,7 @@ from tf2mig.lift.normalize.words.devices import drop_device_functions
 from tf2mig.lift.normalize.words.hidden_builtins import uncover_builtins
 from tf2mig.lift.normalize.words.literals import write_literal_names
 from tf2mig.lift.normalize.words.named_parts import name_parts
+from tf2mig.lift.normalize.words.plain_records import name_what_records_hold
 from tf2mig.lift.normalize.words.printed_tensors import write_out_prints
 from tf2mig.lift.normalize.words.scope_handles import drop_scope_handles
 from tf2mig.lift.normalize.words.written_names import write_names
@@ -163,6 +164,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     keep_states_on_objects,
     declare_states,
     fold_branches,
+    name_what_records_hold,
     write_literal_names,
     list_losses,
     write_out_weights,

@@ -9,7 +9,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.categories import VARIABLES
 from tf2mig.graph.items import Creation
 from tf2mig.graph.scope_names import scope_parameter
-from tf2mig.graph.values import Kind
+from tf2mig.graph.values import CELL_CLASS, Kind
 from tf2mig.lift.core.builder import Builder, default_of
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.layers.functions import is_weightless
@@ -36,6 +36,8 @@ def own_name(creation: Creation) -> str:
     first = creation.node.args[0] if creation.node.args else None
     if creation.symbol != "tf.Variable" and isinstance(first, ast.Constant) and isinstance(first.value, str):
         return first.value
+    if creation.symbol == CELL_CLASS:
+        return "cell"
     return "Variable" if creation.symbol == "tf.Variable" else creation.symbol.rsplit(".", 1)[-1]
 
 

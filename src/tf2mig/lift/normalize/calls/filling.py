@@ -8,6 +8,8 @@ from collections.abc import Callable
 from functools import partial
 
 from tf2mig.findings import Edit
+from tf2mig.graph import categories as cat
+from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.normalize.branches.versions import version_test
 from tf2mig.lift.normalize.calls.parameter_tests import given_test
@@ -80,6 +82,8 @@ def _folded(tree: Tree, node: ast.AST, decided: Callable[[ast.expr], bool | None
     start, end = layout.extent(node, comments=False)
     body = node.body if outcome else node.orelse
     text = "".join(layout.moved(s, [], column) for s in body)
+    if not outcome and text.startswith(f"{column}elif "):
+        text = f"{column}{text.removeprefix(column).removeprefix('el')}"
     if not text and len(getattr(parent, "body", [])) == 1:
         text = f"{column}pass{layout.newline}"
     return Edit(start, end, text)
@@ -94,14 +98,33 @@ def _decided(symbols: Symbols, test: ast.expr) -> bool | None:
     if not isinstance(test, ast.Compare) or len(test.ops) != 1:
         return None
     left, right, op = test.left, test.comparators[0], test.ops[0]
+    words = [n.value for n in (left, right) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    if len(words) == 2 and isinstance(op, ast.Eq | ast.NotEq):
+        return (words[0] == words[1]) is isinstance(op, ast.Eq)
     if not isinstance(right, ast.Constant) or right.value is not None:
         return None
     if isinstance(left, ast.Attribute) and (symbols.symbol(left) or "").startswith("tf.nn."):
         absent = False
     elif isinstance(left, ast.Constant):
         absent = left.value is None
+    elif isinstance(left, ast.Name) and _is_made(symbols, left):
+        absent = False
     else:
         return None
     if isinstance(op, ast.Is | ast.Eq):
         return absent
     return not absent if isinstance(op, ast.IsNot | ast.NotEq) else None
+
+
+def _is_made(symbols: Symbols, name: ast.Name) -> bool:
+    """Whether a name stands for what TensorFlow made, and for nothing else, where it is read."""
+    tree = symbols.tree
+    scope = next((a for a in tree.ancestors(name) if isinstance(a, Function)), tree.module)
+    stores = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == name.id]
+    stores = [n for n in stores if not isinstance(n.ctx, ast.Load)]
+    maker = tree.parents.get(stores[0]) if len(stores) == 1 else None
+    given = {a.arg for a in ast.walk(scope) if isinstance(a, ast.arg)}
+    if not isinstance(maker, ast.Assign) or maker.targets != stores or name.id in given or maker.lineno > name.lineno:
+        return False
+    around = next(a for a in tree.ancestors(maker) if not isinstance(a, ast.With))
+    return around is scope and symbols.called(maker.value) in cat.PLACEHOLDERS
