@@ -183,4 +183,5 @@ outputs = build("gru")
         + RUN
     )
     assert "def wrapped" not in text
-    assert "== 'gru'" in text or '== "gru"' in text
+    assert "rnn_cells.GRUCell(4)" in text
+    assert "BasicRNNCell" not in text
