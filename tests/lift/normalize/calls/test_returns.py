@@ -37,3 +37,13 @@ def test_functions_that_fill_collections_return_last() -> None:
     )
     result = return_last(Tree(Source(text))).text
     assert "        output = x * w\n    return output\n" in result
+
+
+def test_functions_whose_blocks_make_summaries_return_last() -> None:
+    text = (
+        "import tensorflow as tf\n"
+        "def block(x):\n    tf.summary.histogram('x', x)\n    return tf.nn.relu(x)\n"
+        "def f(x):\n    h = block(x)\n    with tf.name_scope('out'):\n        return h * 2\n"
+    )
+    result = return_last(Tree(Source(text))).text
+    assert "        output = h * 2\n    return output\n" in result

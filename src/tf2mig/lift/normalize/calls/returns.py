@@ -76,7 +76,19 @@ def _builds(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> bool:
             return True
         if isinstance(node.func, ast.Attribute) and node.func.attr in ("minimize", "apply_gradients"):
             return True
-    return False
+    return _summarizes(tree, symbols, function)
+
+
+def _summarizes(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> bool:
+    """Whether a function calls one of the module that makes summaries."""
+    called = {n.func.id for n in ast.walk(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    return any(
+        isinstance(f, ast.FunctionDef)
+        and f.name in called
+        and f is not function
+        and any((symbols.called(n) or "").startswith("tf.summary.") for n in ast.walk(f) if isinstance(n, ast.Call))
+        for f in tree.module.body
+    )
 
 
 def _fresh(tree: Tree) -> str:
