@@ -45,7 +45,8 @@ def _parameter(function: UserFunction, name: str) -> Value:
     values = function.arguments.get(name, [])
     deferred = next((v for v in values if v.deferred or any(leaf.kind is Kind.VARIABLE for leaf in v.leaves())), None)
     if deferred is not None:
-        return Value(Kind.PLACEHOLDER, text=name, many=deferred.many)
+        known = all(v.known_in_trace or v.kind is Kind.PYTHON for v in values)
+        return Value(Kind.PLACEHOLDER, text=name, many=deferred.many, static=known)
     if values and all(v.kind is values[0].kind for v in values) and values[0].kind in (Kind.FUNCTION, Kind.CONTAINER):
         return values[0]
     return PYTHON

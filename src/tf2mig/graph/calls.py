@@ -141,7 +141,7 @@ class Calls:
             return Value(Kind.TENSOR, node=node, static=True)
         if any(v.deferred for v in values) and self._unknown_module(node):
             raise Blocked(node, "TFM709", "tensors are handed to a module that is not part of the program")
-        result = self.expressions.tensor(target, *values, node=node)
+        result = self.expressions.derived(target, *values, node=node)
         return _stepped(result, values) if (target.symbol or "").startswith(cat.RECURRENT) else result
 
     def _draws_numbers(self, node: ast.Call) -> bool:

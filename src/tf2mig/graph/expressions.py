@@ -72,6 +72,11 @@ class Expressions:
             return Value(Kind.EAGER, node=node)
         return PYTHON
 
+    def derived(self, *operands: Value, node: ast.expr) -> Value:
+        """What Python makes of the operands: of shapes and the like, a value that a traced function knows."""
+        graph = [o for o in operands if self.needs_graph(o)]
+        return self.tensor(*operands, node=node, static=bool(graph) and all(o.known_in_trace for o in graph))
+
     @staticmethod
     def needs_graph(value: Value) -> bool:
         """Whether an operation on the value can run only with the graph."""
@@ -138,7 +143,7 @@ class Expressions:
                 return Value(Kind.INITIALIZER, node=node, creation=base.creation)
             return PYTHON
         if base.kind in (Kind.PLACEHOLDER, Kind.TENSOR):
-            return Value(Kind.TENSOR, node=node, static=node.attr in _STATIC)
+            return Value(Kind.TENSOR, node=node, static=base.static or node.attr in _STATIC)
         if base.kind is Kind.LAYER and node.attr in (
             "trainable_variables",
             "variables",
@@ -174,7 +179,8 @@ class Expressions:
             return Value(Kind.COLLECTION, node=node)
         if base.deferred or index.deferred:
             nested = base.shape == NESTED
-            return Value(Kind.TENSOR, node=node, shape=NESTED if nested else "", many=nested)
+            static = base.static and (index.known_in_trace or not index.deferred)
+            return Value(Kind.TENSOR, node=node, shape=NESTED if nested else "", many=nested, static=static)
         if base.kind is Kind.EAGER and base.shape == NESTED:
             return Value(Kind.EAGER, node=node, shape=NESTED, many=True)
         if base.kind is Kind.EAGER:
@@ -220,7 +226,7 @@ class Expressions:
     def _BinOp(self, node: ast.BinOp) -> Value:
         left, right = self.value(node.left), self.value(node.right)
         joined = self._concatenated(node, left, right)
-        return joined if joined is not None else self.tensor(left, right, node=node)
+        return joined if joined is not None else self.derived(left, right, node=node)
 
     @staticmethod
     def _concatenated(node: ast.BinOp, left: Value, right: Value) -> Value | None:
@@ -247,7 +253,7 @@ class Expressions:
         return self._any(node, [self.value(v) for v in node.values])
 
     def _UnaryOp(self, node: ast.UnaryOp) -> Value:
-        return self.tensor(self.value(node.operand), node=node)
+        return self.derived(self.value(node.operand), node=node)
 
     def _IfExp(self, node: ast.IfExp) -> Value:
         self.value(node.test)

@@ -10,7 +10,9 @@ from tf2mig.graph.values import Kind, Value
 
 def only_creates(item: Item, value: Value) -> bool:
     """Whether a body makes variables from Python values alone and returns them."""
-    if item.needs or item.placeholders or item.variable_reads:
+    from_graph = [v for _, v in item.uses if v.deferred]
+    shaped = bool(from_graph) and all(v.known_in_trace for v in from_graph)
+    if item.variable_reads or ((item.needs or item.placeholders) and not shaped):
         return False
     leaves = list(value.leaves())
     if any(leaf.deferred for leaf in leaves):
@@ -58,7 +60,9 @@ def detached(value: Value, node: ast.Call) -> Value:
         parts = {k: detached(p, node) for k, p in value.parts.items()}
         return Value(Kind.CONTAINER, parts=parts, shape=value.shape, node=node)
     if value.deferred:
-        result = Value(value.kind, node=node, symbol=value.symbol, many=value.many, members=value.members)
+        result = Value(
+            value.kind, node=node, symbol=value.symbol, many=value.many, members=value.members, static=value.static
+        )
         result.creation, result.owner = value.creation, value.owner
         return result
     return value

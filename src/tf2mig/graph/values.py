@@ -115,6 +115,11 @@ class Value:
             return bool(self.items) or any(p.deferred for p in self.parts.values())
         return self.kind in DEFERRED
 
+    @property
+    def known_in_trace(self) -> bool:
+        """Whether it needs the graph, but nothing of it that a traced function does not know as Python values."""
+        return self.deferred and all(leaf.static for leaf in self.leaves() if leaf.deferred)
+
     def leaves(self) -> Iterator[Value]:
         """The value itself, or the leaves of a container."""
         if self.kind is Kind.CONTAINER and self.parts is not None:

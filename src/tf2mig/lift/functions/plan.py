@@ -128,8 +128,10 @@ def _attach_one(context: Context, item: Item) -> None:
         held = {p for i in function.whole for p in i.placeholders}
         if item.order > min(s.inline.order for s in function.sites):
             continue
-        if needed <= set(function.whole) and set(item.placeholders) <= held and _computes(function, item):
-            function.items = sorted([*function.items, item], key=lambda i: i.order)
+        missing = needed - set(function.whole)
+        sizes = all(i.value is not None and i.value.known_in_trace for i in missing)
+        if sizes and set(item.placeholders) <= held and _computes(function, item):
+            function.items = sorted([*function.items, *missing, item], key=lambda i: i.order)
             function.whole = list(function.items)
             return
     if isinstance(item.node, ast.Expr):

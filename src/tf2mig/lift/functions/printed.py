@@ -54,6 +54,11 @@ def _shapes(context: Context, item: Item) -> list[ast.expr]:
     found: dict[ast.expr, None] = {}
     for node, value in _uses(item):
         parent = context.state.tree.parents.get(node)
+        if value.known_in_trace and isinstance(node, ast.Name) and _is_printed(context, node):
+            if not (_is_number(value) or _is_shape(value)):
+                raise _blocked(item)
+            found[node] = None
+            continue
         if not value.deferred or not isinstance(parent, ast.Attribute | ast.Subscript) or parent.value is not node:
             continue
         if not _is_printed(context, parent):
@@ -62,6 +67,20 @@ def _shapes(context: Context, item: Item) -> list[ast.expr]:
             raise _blocked(item)
         found[_whole(context, parent)] = None
     return list(found)
+
+
+def _is_number(value: Value) -> bool:
+    """Whether a value is a number, or a list of numbers, that was read of a shape."""
+    made = value.node
+    return isinstance(made, ast.Call) and (
+        (isinstance(made.func, ast.Name) and made.func.id == "int")
+        or (isinstance(made.func, ast.Attribute) and made.func.attr in ("as_list", "num_elements"))
+    )
+
+
+def _is_shape(value: Value) -> bool:
+    made = value.node.func if isinstance(value.node, ast.Call) else value.node
+    return isinstance(made, ast.Attribute) and made.attr in _SHAPES
 
 
 def _shows(context: Context, item: Item) -> bool:
@@ -212,7 +231,9 @@ def _prints(context: Context, call: ast.Call) -> bool:
 
 def keep_form(context: Context, item: Item, shape: ast.expr) -> None:
     """An unknown dimension is printed as TF1 did. Raises Blocked where the form is not known."""
-    if any(isinstance(n, ast.Attribute) and n.attr in _ALIKE for n in ast.walk(shape)):
+    if any(n is shape and _is_number(v) for n, v in item.uses) or any(
+        isinstance(n, ast.Attribute) and n.attr in _ALIKE for n in ast.walk(shape)
+    ):
         return
     parent = context.state.tree.parents[shape]
     if isinstance(parent, ast.Tuple):

@@ -20,7 +20,7 @@ def only_shapes(state: State, item: Item, seen: frozenset[Item] = frozenset()) -
         return True
     makers = {d: n for n in item.needs for d in n.defines}
     for node, value in item.uses:
-        if not value.deferred or _reads_shape(state, node):
+        if not value.deferred or value.known_in_trace or _reads_shape(state, node):
             continue
         text = state.tree.segment(node)
         maker = makers.get(text)
