@@ -10,14 +10,14 @@ from __future__ import annotations
 import ast
 
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import Function, Item, Role, RunSite
+from tf2mig.graph.items import Creation, Function, Item, Role, RunSite
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Lifted
 from tf2mig.lift.steps.training import looks_at, loss_items, step_of
 
 _SHAPES = frozenset({"shape", "get_shape"})
-_ALIKE = frozenset({"as_list", "ndims", "value", "rank", "dtype"})
+_ALIKE = frozenset({"as_list", "num_elements", "ndims", "value", "rank", "dtype"})
 """Members that print alike in both worlds."""
 _WAITING = (ast.If, ast.While, ast.Try, ast.IfExp, ast.BoolOp)
 
@@ -140,7 +140,7 @@ def _holder(context: Context, item: Item) -> Lifted | None:
     holders += [h.lifted for h in context.helpers if item in h.items and h.lifted is not None]
     loose = [h for h in context.helpers if item in h.items and h.lifted is None]
     function = holders[0] if len({id(h) for h in holders}) == 1 and not loose else None
-    if function is not None and _builds_layers(function):
+    if function is not None and _builds_layers(context, function):
         return None
     if (
         function is None
@@ -152,11 +152,22 @@ def _holder(context: Context, item: Item) -> Lifted | None:
     return function
 
 
-def _builds_layers(function: Lifted) -> bool:
-    """Whether a function calls layers of Keras: they make their variables in its first call, which traces it twice."""
+def _builds_layers(context: Context, function: Lifted) -> bool:
+    """Whether a function makes variables in its first call, as layers of Keras do: that call traces it twice."""
     made = [c for i in function.whole for c in i.creations]
     made += [v.creation for i in function.whole for _, v in i.uses if v.creation is not None]
-    return any(c.value is not None and c.value.kind is Kind.LAYER for c in made)
+    return any(c.value is not None and c.value.kind is Kind.LAYER for c in made) or any(
+        _makes_later(context, c) for c in made
+    )
+
+
+def _makes_later(context: Context, creation: Creation) -> bool:
+    """Whether an object of a builder, or one inside it, makes variables when it is first called."""
+    builder = context.builders.get(creation.function.node) if creation.function is not None else None  # type: ignore[arg-type]
+    if builder is None:
+        return False
+    inner = [c for c in context.state.creations if c.item.owner is builder.node]
+    return any(line.endswith(" = None") for line in builder.init_lines) or any(_makes_later(context, c) for c in inner)
 
 
 def _first_run(context: Context, item: Item, function: Lifted) -> RunSite:
