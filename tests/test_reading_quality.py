@@ -28,6 +28,11 @@ KNOWN = {
     ("queues-whole_file_names", "F841"): "the end of the queue was caught under a name; reading it went with the queue",
     ("regularization-collection_sum", "E711"): "the program's own comparison, in the constructor and in the call",
 }
+WRITTEN_TWICE = {
+    "saver/saved_and_listed_in_two_graphs": "two functions build a graph each, by a third that is written out in both",
+    "summaries/listed_in_loops": "two writers write different summaries, of which two are the same",
+}
+"""Results in which two functions repeat each other, and why."""
 LONGEST = 120
 """Columns of a line that was written anew; a program whose own lines are longer has them."""
 UNBREAKABLE = 130
@@ -86,8 +91,9 @@ def test_no_computation_is_written_twice(case: Case) -> None:
     known = {text for text, number in counted.items() if number > 1}
     new = {n: f for n, f in after.items() if n not in functions(before) and not n.endswith("__")}
     own = {name.rpartition(".")[2] for name in after} - {"__init__", "__call__"}
-    for (_, one), (_, other) in itertools.combinations(new.items(), 2):
-        assert len(repeated(one, other, own, known)) < SHARED_LINES
+    pairs = itertools.combinations(new.values(), 2)
+    longest = max((len(repeated(one, other, own, known)) for one, other in pairs), default=0)
+    assert (longest >= SHARED_LINES) == (case.name in WRITTEN_TWICE)
 
 
 @pytest.mark.parametrize("case", NATIVE, ids=lambda c: c.name)

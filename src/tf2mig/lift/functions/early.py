@@ -59,7 +59,7 @@ def early_edits(context: Context) -> list[Edit]:
             if _is_bound_behind(context, function, item):
                 signature = ", ".join(specs_of(context, function))
                 made = f"{context.tf}.function(self.{function.name})"
-                lines.append(f"{made}.get_concrete_function({signature})  # makes the variables of its layers")
+                lines += ["# Makes the variables of its layers", f"{made}.get_concrete_function({signature})"]
             else:
                 lines.append(traced(context, function, "self" if own else held_by))
         if lines and isinstance(item.node, ast.stmt):

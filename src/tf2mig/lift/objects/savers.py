@@ -194,7 +194,8 @@ def _of_object(
 
 
 def _held_text(held_by: str, text: str) -> str:
-    return f"{held_by}.{text.removeprefix('self.')}" if text.startswith("self.") else text
+    own = text.startswith("self.") and not text.startswith(f"{held_by}.")
+    return f"{held_by}.{text.removeprefix('self.')}" if own else text
 
 
 def _check_named(entry: Entry) -> None:

@@ -4,14 +4,14 @@ import network
 
 
 def run_eval(x, y, log_dir):
-    images_1_spec = tf.TensorSpec((None, 4), tf.float32)
-    labels_1_spec = tf.TensorSpec((None,), tf.int32)
+    images_spec = tf.TensorSpec((None, 4), tf.float32)
+    labels_spec = tf.TensorSpec((None,), tf.int32)
     logits_layer = network.Inference(8)
 
-    @tf.function(input_signature=[images_1_spec, labels_1_spec])
-    def compute_correct(images_1, labels_1):
-        logits = logits_layer(images_1)
-        return network.evaluation(logits, labels_1)
+    @tf.function(input_signature=[images_spec, labels_spec])
+    def compute_correct(images, labels):
+        logits = logits_layer(images)
+        return network.evaluation(logits, labels)
 
     saver = Saver({
         "hidden/weights": logits_layer.weights_1,

@@ -21,16 +21,16 @@ class Doubled(object):
         self.optimizer = tf.keras.optimizers.SGD(rate, momentum=0.5)
 
     @tf.function(input_signature=[tf.TensorSpec([None, 1], tf.float32)])
-    def compute_out_from_x_1(self, x_1):
-        return 2 * self.half_layer(x_1)
+    def compute_out_from_x(self, x):
+        return 2 * self.half_layer(x)
 
     @tf.function(input_signature=[
         tf.TensorSpec([None, 1], tf.float32),
         tf.TensorSpec([None, 1], tf.float32),
     ])
-    def train_step(self, x_1, y):
+    def train_step(self, x, y):
         with tf.GradientTape() as tape:
-            out = self.compute_out_from_x_1(x_1)
+            out = self.compute_out_from_x(x)
             loss = tf.reduce_mean(tf.square(out - y))
         variables = tape.watched_variables()
         self.optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))

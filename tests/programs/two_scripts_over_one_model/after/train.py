@@ -9,15 +9,15 @@ STEPS = 30
 
 
 def fit_line(xs, ys):
-    x_2_spec = tf.TensorSpec([None, 1], tf.float32)
-    y_1_spec = tf.TensorSpec([None, 1], tf.float32)
+    x_spec = tf.TensorSpec([None, 1], tf.float32)
+    y_spec = tf.TensorSpec([None, 1], tf.float32)
     loss_layer = Line()
     optimizer = tf.keras.optimizers.SGD(0.3)
 
-    @tf.function(input_signature=[x_2_spec, y_1_spec])
-    def step(x_2, y_1):
+    @tf.function(input_signature=[x_spec, y_spec])
+    def step(x, y):
         with tf.GradientTape() as tape:
-            loss = tf.reduce_mean(tf.square(loss_layer(x_2) - y_1))
+            loss = tf.reduce_mean(tf.square(loss_layer(x) - y))
         variables = tape.watched_variables()
         optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
         return loss
