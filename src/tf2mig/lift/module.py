@@ -19,7 +19,7 @@ from tf2mig.lift.decisions import decide
 from tf2mig.lift.finish.cleanup import clean
 from tf2mig.lift.finish.emptied import drop_emptied
 from tf2mig.lift.finish.loop_targets import name_elements_once
-from tf2mig.lift.finish.lost import left_steps, lost_attributes
+from tf2mig.lift.finish.lost import left_steps, lost_attributes, unset_attributes
 from tf2mig.lift.finish.session_attributes import drop_session_attributes
 from tf2mig.lift.finish.undefined import undefined_names
 from tf2mig.lift.finish.unused import without_unused
@@ -148,6 +148,7 @@ def _lifted(source: Source, own: frozenset[str], *, sized: bool = False) -> Lift
 def _check_names(before: str, after: str, own: frozenset[str]) -> None:
     """Nothing that stays may use what went. Raises Blocked."""
     lost = (undefined_names(after, own) - undefined_names(before, own)) | lost_attributes(before, after)
+    lost |= unset_attributes(before, after)
     if lost:
         raise Blocked(None, "TFM700", f"`{min(lost)}` is used in a way that is not known")
     if left_steps(before, after) is not None:

@@ -26,6 +26,32 @@ def lost_attributes(before: str, after: str) -> set[str]:
     return found
 
 
+def unset_attributes(before: str, after: str) -> set[str]:
+    """Attributes that a class reads of ``self``, that nothing sets and that the program did not know before."""
+    old, new = ast.parse(before), ast.parse(after)
+    known = {n.attr for n in ast.walk(old) if isinstance(n, ast.Attribute)}
+    classes = {n.name: n for n in ast.walk(new) if isinstance(n, ast.ClassDef)}
+    # A class may read what one that builds on it sets.
+    has = known.union(*map(_has, classes.values()), *map(_dynamic, classes.values()))
+    found: set[str] = set()
+    for cls in classes.values():
+        if any(not isinstance(b, ast.Name) or b.id not in {*classes, "object"} for b in cls.bases if not _is_module(b)):
+            continue
+        reads = {n.attr for n in ast.walk(cls) if _is_read(n, {"self"}) and not hasattr(_Any, n.attr)}
+        found |= {f"self.{name}" for name in reads - has}
+    return found
+
+
+class _Any:
+    """What every object has, and those of `tf.Module`."""
+
+    trainable_variables = variables = non_trainable_variables = submodules = name = name_scope = None
+
+
+def _is_module(base: ast.expr) -> bool:
+    return isinstance(base, ast.Attribute) and base.attr == "Module"
+
+
 def left_steps(before: str, text: str) -> ast.AST | None:
     """A call of what TF1's optimizers offer and Keras' do not, if one is left in a lifted text; what lifting called so
     itself is none."""
@@ -116,4 +142,4 @@ def _instances(module: ast.Module) -> dict[str, str]:
     return {name: next(iter(classes)) for name, classes in found.items() if len(classes) == 1}
 
 
-__all__ = ["lost_attributes"]
+__all__ = ["left_steps", "lost_attributes", "unset_attributes"]
