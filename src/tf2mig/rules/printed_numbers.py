@@ -101,7 +101,15 @@ class _Numbers:
                 return self._several(fetch)
             if isinstance(node.func, ast.Name) and node.func.id in _LISTS and node.args:
                 return self._array(node.args[0]) or self.holds(node.args[0])
+            if isinstance(node.func, ast.Name):
+                return any(self.holds(value) for value in self._returned(node.func.id))
         return False
+
+    def _returned(self, name: str) -> list[ast.expr]:
+        """What a function of the module returns."""
+        own = [n for n in self.module.tree.module.body if isinstance(n, ast.FunctionDef) and n.name == name]
+        returns = [n for f in own for n in ast.walk(f) if isinstance(n, ast.Return)]
+        return [n.value for n in returns if n.value is not None]
 
     def _several(self, fetch: ast.Name) -> bool:
         """Whether what is fetched by a name is a list, or what an operation gives that gives several tensors."""
