@@ -22,3 +22,8 @@ HEAD = "import tensorflow as tf\n"
 )
 def test_what_is_decided(text: str, folded: str) -> None:
     assert fold_branches(Tree(Source(HEAD + text))).text == HEAD + folded
+
+
+def test_what_has_nothing_to_do_with_tensorflow_stays() -> None:
+    text = "import tensorflow as tf\nname = 'a' if True else 'b'\nx = tf.zeros([2 if True else 3])\n"
+    assert fold_branches(Tree(Source(text))).text == text.replace("2 if True else 3", "2")

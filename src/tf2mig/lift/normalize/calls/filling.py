@@ -68,6 +68,9 @@ def _fold(tree: Tree, deciding: Callable[[Tree], Callable[[ast.expr], bool | Non
 
 def _folded(tree: Tree, node: ast.AST, decided: Callable[[ast.expr], bool | None]) -> Edit | None:
     if isinstance(node, ast.IfExp) and (outcome := decided(node.test)) is not None:
+        # A literal compared with None comes from what was written out; a literal alone may be the program's own.
+        if not isinstance(node.test, ast.Compare) and not _builds(tree, node):
+            return None
         return Edit(tree.start(node), tree.end(node), tree.segment(node.body if outcome else node.orelse))
     if not isinstance(node, ast.If):
         return None
@@ -87,6 +90,13 @@ def _folded(tree: Tree, node: ast.AST, decided: Callable[[ast.expr], bool | None
     if not text and len(getattr(parent, "body", [])) == 1:
         text = f"{column}pass{layout.newline}"
     return Edit(start, end, text)
+
+
+def _builds(tree: Tree, node: ast.expr) -> bool:
+    """Whether a statement says anything of TensorFlow: what else a program chooses is its own affair."""
+    symbols = Symbols(tree)
+    statement = next(a for a in tree.ancestors(node) if isinstance(a, ast.stmt))
+    return any(isinstance(n, ast.Name | ast.Attribute) and symbols.symbol(n) for n in ast.walk(statement))
 
 
 def _decided(symbols: Symbols, test: ast.expr) -> bool | None:
