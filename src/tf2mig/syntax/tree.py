@@ -5,9 +5,11 @@ from __future__ import annotations
 import ast
 import bisect
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
+from tf2mig.findings import Edit
+from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 
 
@@ -108,6 +110,16 @@ class Tree:
         while node in self.parents:
             node = self.parents[node]
             yield node
+
+
+def edited(tree: Tree, edits: Iterable[Edit]) -> Tree:
+    """The tree of the text with edits applied; the same one where there are none. Raises ValueError where two overlap,
+    ParseError where the new text does not parse.
+    """
+    edits = list(edits)
+    if not edits:
+        return tree
+    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
 
 
 def children(node: ast.AST) -> list[ast.AST]:

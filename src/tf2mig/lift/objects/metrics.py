@@ -17,10 +17,8 @@ from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names, identifier
 from tf2mig.lift.steps.training import argument
-from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, edited
 
 _CLASSES = {
     "mean": "Mean",
@@ -60,7 +58,7 @@ def write_out_metrics(tree: Tree) -> Tree:
         return tree
     layout, names = Layout(tree), Names(tree.module)
     edits = [_written_out(tree, symbols, layout, names, node) for node in found]
-    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+    return edited(tree, edits)
 
 
 def _metric(symbols: Symbols, node: ast.Call) -> tuple[str, bool] | None:

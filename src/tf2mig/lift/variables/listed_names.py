@@ -14,16 +14,10 @@ from tf2mig.lift.core.context import Context
 from tf2mig.lift.variables.entries import Entry
 from tf2mig.lift.variables.listing_properties import is_trained
 from tf2mig.lift.variables.variable_names import FullNames
+from tf2mig.lift.variables.weight_names import weight_names
 
-_WEIGHTS = {
-    "dense": ("kernel", "bias"),
-    "conv1d": ("kernel", "bias"),
-    "conv2d": ("kernel", "bias"),
-    "conv3d": ("kernel", "bias"),
-    "conv2d_transpose": ("kernel", "bias"),
-    "batch_normalization": ("gamma", "beta"),
-}
-"""The trained variables of the layers of `tf.layers`, by the name of the function."""
+_PLAIN = frozenset({"dense", "conv1d", "conv2d", "conv3d", "conv2d_transpose", "batch_normalization"})
+"""The functions of `tf.layers` whose variables' names and order are certain."""
 _SWITCHES = {"bias": "use_bias", "gamma": "scale", "beta": "center"}
 _MOVING = ("moving_mean", "moving_variance")
 
@@ -77,11 +71,11 @@ def _weights(creation: Creation, *, whole: bool) -> list[str] | None:
     """The last parts of the names of a layer's variables; None for layers that are not known here."""
     parts = creation.symbol.split(".")
     kind = parts[-1] if creation.symbol.startswith("tf.layers.") and len(parts) == 3 else ""
-    if kind not in _WEIGHTS:
+    if kind not in _PLAIN:
         return None
     given = {k.arg: k.value for k in creation.node.keywords}
     found: list[str] = []
-    for name in _WEIGHTS[kind]:
+    for name in weight_names(creation):
         switch = given.get(_SWITCHES.get(name, ""))
         if switch is not None and not (isinstance(switch, ast.Constant) and isinstance(switch.value, bool)):
             return None

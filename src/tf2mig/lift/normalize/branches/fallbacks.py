@@ -13,10 +13,8 @@ from tf2mig.api.surface import Surface
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.normalize.branches.versions import VERSION
-from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, edited
 
 _CAUGHT = frozenset({"AttributeError", "TypeError", "ValueError", "Exception", "NameError"})
 _SIMPLE = (ast.Expr, ast.Assign, ast.Return)
@@ -35,9 +33,7 @@ def fold_fallbacks(tree: Tree) -> Tree:
         if isinstance(node, ast.Try) and chosen is not None:
             start, end = layout.extent(node, comments=False)
             edits.append(Edit(start, end, "".join(layout.moved(s, [], layout.column(node)) for s in chosen)))
-    if not edits:
-        return tree
-    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+    return edited(tree, edits)
 
 
 def _chosen(symbols: Symbols, node: ast.Try) -> list[ast.stmt] | None:

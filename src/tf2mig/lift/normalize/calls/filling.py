@@ -14,10 +14,8 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.normalize.branches.versions import version_test
 from tf2mig.lift.normalize.calls.parameter_tests import given_test
 from tf2mig.lift.normalize.training.loss_collections import collection_key, read_collections
-from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, edited
 
 
 def fills_collections(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> bool:
@@ -62,7 +60,7 @@ def _fold(tree: Tree, deciding: Callable[[Tree], Callable[[ast.expr], bool | Non
         edit = next((e for n in ast.walk(tree.module) if (e := _folded(tree, n, decided)) is not None), None)
         if edit is None:
             return tree
-        tree = Tree(Source(apply_edits(tree.text, [edit]), tree.source.path, tree.source.cells))
+        tree = edited(tree, [edit])
     return tree
 
 

@@ -11,10 +11,8 @@ import ast
 from collections.abc import Iterable
 
 from tf2mig.lift.normalize.calls.added_parameters import may_take, runs, with_parameters
-from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, edited
 
 _FILLS = frozenset({"append", "extend", "insert"})
 _MAKERS = ("tf.Variable", "tf.get_variable")
@@ -38,7 +36,7 @@ def hand_lists_on(tree: Tree) -> Tree:
     if not handed:
         return tree
     edits = [e for function, names in handed.items() for e in with_parameters(tree, function, names)]
-    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+    return edited(tree, edits)
 
 
 def _empty_list(statement: ast.stmt) -> str | None:

@@ -11,11 +11,9 @@ import ast
 from tf2mig.graph import categories as cat
 from tf2mig.lift.core.tables import layer_symbols
 from tf2mig.lift.normalize.calls.added_parameters import may_take, runs, with_parameters
-from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import read_names, stored_names
-from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, edited
 
 
 def hand_placeholders_on(tree: Tree) -> Tree:
@@ -35,7 +33,7 @@ def hand_placeholders_on(tree: Tree) -> Tree:
     if not handed:
         return tree
     edits = [e for function, names in handed.items() for e in with_parameters(tree, function, names)]
-    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+    return edited(tree, edits)
 
 
 def _calls(tree: Tree, function: ast.FunctionDef) -> int:

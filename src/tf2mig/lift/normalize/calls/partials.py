@@ -10,11 +10,9 @@ from tf2mig.findings import Edit
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.arguments import entries
 from tf2mig.lift.core.layout import Layout
-from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import names_in
-from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, edited
 
 
 def write_out_partials(tree: Tree) -> Tree:
@@ -24,7 +22,7 @@ def write_out_partials(tree: Tree) -> Tree:
         edits = next((e for n in ast.walk(tree.module) if (e := _partial_edits(tree, symbols, n))), None)
         if edits is None:
             return tree
-        tree = Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+        tree = edited(tree, edits)
     return tree
 
 

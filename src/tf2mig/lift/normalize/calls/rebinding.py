@@ -15,10 +15,8 @@ from tf2mig.graph.items import Body, Function, Item, Role
 from tf2mig.graph.state import State
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.names import Names
-from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import stored_names
-from tf2mig.syntax.source import Source
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, edited
 
 _OBJECTS = frozenset({Kind.VARIABLE, Kind.LAYER, Kind.OPTIMIZER, Kind.EAGER})
 
@@ -35,7 +33,7 @@ def rename_rebound(state: State) -> Tree | None:
         edits += _told_apart(tree, body, set(rebound), names)
     if not edits:
         return None
-    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+    return edited(tree, edits)
 
 
 def _rebound(state: State, body: Body) -> dict[str, list[Item]]:

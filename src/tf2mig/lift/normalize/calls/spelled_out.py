@@ -15,11 +15,9 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names
 from tf2mig.lift.normalize.calls.keyword_dicts import keywords_of
 from tf2mig.lift.normalize.training.optimize_losses import plain_minimization
-from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import names_in
-from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, edited
 
 
 def spell_out(tree: Tree) -> Tree:
@@ -57,9 +55,7 @@ def spell_out(tree: Tree) -> Tree:
     for function in tree.nodes:
         if isinstance(function, ast.FunctionDef) and any(_asks_shape(n) for n in ast.walk(function)):
             edits += _initial_values(tree, symbols, function)
-    if not edits:
-        return tree
-    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+    return edited(tree, edits)
 
 
 def _unzipped_gradients(node: ast.expr) -> ast.Call | None:

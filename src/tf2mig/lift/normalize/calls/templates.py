@@ -10,10 +10,8 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import INDENT, Layout
-from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, edited
 
 _OWN = frozenset({"create_scope_now_", "unique_name_", "custom_getter_"})
 
@@ -24,9 +22,7 @@ def write_out_templates(tree: Tree) -> Tree:
         return tree
     symbols = Symbols(tree)
     edits = [e for n in tree.nodes if isinstance(n, ast.Assign) and (e := _function(tree, symbols, n)) is not None]
-    if not edits:
-        return tree
-    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+    return edited(tree, edits)
 
 
 def _function(tree: Tree, symbols: Symbols, node: ast.Assign) -> Edit | None:

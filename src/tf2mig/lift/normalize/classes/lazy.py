@@ -21,7 +21,7 @@ from tf2mig.syntax.imports import remove_items
 from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, edited
 
 _SCOPE = "tf.variable_scope"
 
@@ -268,14 +268,14 @@ def _without_makers(tree: Tree, names: set[str]) -> Tree:
                 break
         if not edits:
             break
-        tree = Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+        tree = edited(tree, edits)
     read = names_in(tree.module)
     edits = []
     for statement in tree.imports:
         unused = [a for a in statement.names if (a.asname or a.name) in gone - read]
         if unused and isinstance(tree.parents.get(statement), ast.Module):
             edits += remove_items(tree, statement, unused)
-    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells)) if edits else tree
+    return edited(tree, edits) if edits else tree
 
 
 __all__ = ["build_at_once"]

@@ -8,9 +8,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.findings import Edit
-from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.source import Source
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, edited
 
 
 def read_behind_properties(tree: Tree) -> Tree:
@@ -29,9 +27,7 @@ def read_behind_properties(tree: Tree) -> Tree:
             attribute = min(behind.get(node.attr, {""}), default="")
             if attribute and len(behind[node.attr]) == 1:
                 edits.append(Edit(tree.end(node) - len(node.attr), tree.end(node), attribute))
-    if not edits:
-        return tree
-    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+    return edited(tree, edits)
 
 
 def _held(tree: Tree) -> set[str]:

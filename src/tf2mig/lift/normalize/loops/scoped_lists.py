@@ -14,10 +14,8 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
-from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, edited
 
 _LISTS = frozenset({"tf.trainable_variables", "tf.global_variables", "tf.all_variables"})
 
@@ -30,11 +28,11 @@ def write_scoped_lists(tree: Tree) -> Tree:
     edits = [e for n in tree.nodes if isinstance(n, ast.ListComp) for e in _asking(tree, symbols, n)]
     if not edits:
         return tree
-    tree = Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+    tree = edited(tree, edits)
     unsorted = [e for n in tree.nodes if isinstance(n, ast.Module | Function) for e in _sorted(tree, n)]
     if not unsorted:
         return tree
-    return Tree(Source(apply_edits(tree.text, unsorted), tree.source.path, tree.source.cells))
+    return edited(tree, unsorted)
 
 
 def _asking(tree: Tree, symbols: Symbols, node: ast.ListComp) -> list[Edit]:

@@ -15,10 +15,8 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function
-from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, edited
 
 _TYPES = {float: "float32", int: "int32"}
 _LISTED = ("trainable_variables(", "global_variables(", "all_variables(", "get_collection(")
@@ -41,7 +39,7 @@ def declare_fed_variables(tree: Tree) -> Tree:
             edits.append(Edit(tree.start(call), tree.end(call), text))
     if not edits or any(word in tree.text[edits[-1].end :] for word in _LISTED):
         return tree
-    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+    return edited(tree, edits)
 
 
 def _kind(call: ast.Call) -> str | None:

@@ -11,10 +11,8 @@ import ast
 
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
-from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, edited
 
 
 def merge_placeholders(tree: Tree) -> Tree:
@@ -33,9 +31,7 @@ def merge_placeholders(tree: Tree) -> Tree:
             continue
         if ast.dump(target).replace("Store()", "Load()") in fed:
             edits.append(Edit(tree.start(node.value), tree.end(node.value), tree.segment(inner)))
-    if not edits:
-        return tree
-    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+    return edited(tree, edits)
 
 
 def _constants(tree: Tree, symbols: Symbols, keys: list[ast.expr]) -> list[Edit]:

@@ -7,10 +7,8 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.graph.items import Function
 from tf2mig.lift.steps.training import argument
-from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, edited
 
 _PAIRED = ("BasicLSTMCell", "LSTMCell")
 """Cells whose state is a pair, `c` and `h`."""
@@ -27,9 +25,7 @@ def write_cell_sizes(tree: Tree) -> Tree:
         for n in tree.nodes
         if isinstance(n, ast.Attribute) and (units := _units(tree, symbols, n)) is not None
     ]
-    if not edits:
-        return tree
-    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+    return edited(tree, edits)
 
 
 def _units(tree: Tree, symbols: Symbols, node: ast.Attribute) -> str | None:

@@ -20,9 +20,8 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import names_in, stored_names
-from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, edited
 
 _MODULES = ("tf.nn.rnn_cell.", "tf.contrib.rnn.")
 _WRAPPERS = ("DropoutWrapper", "ResidualWrapper", "DeviceWrapper")
@@ -204,7 +203,7 @@ def declare_states(tree: Tree) -> Tree:
         edits += _declared(tree, symbols, state)
         edits += _fetches(tree, state)
         edits += _loops(tree, state)
-    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+    return edited(tree, edits)
 
 
 def _last(node: ast.AST) -> str:

@@ -13,10 +13,8 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.lift.steps.training import argument
-from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, edited
 
 _LIKELIHOOD = "tf.contrib.crf.crf_log_likelihood"
 _SIZED = {"tf.layers.dense": (1, "units"), "tf.contrib.layers.fully_connected": (1, "num_outputs")}
@@ -40,7 +38,7 @@ def make_transitions(tree: Tree) -> Tree:
         if not isinstance(statement, ast.Assign) or pair is None or scores is None:
             raise Blocked(call, "TFM710", "a likelihood that makes its transition parameters is used as a whole")
         edits += _given(tree, symbols, (statement, call, scores), pair[1])
-    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells)) if edits else tree
+    return edited(tree, edits) if edits else tree
 
 
 def _returned(tree: Tree, statement: ast.AST | None, known: ast.expr, kept: ast.expr) -> list[Edit]:

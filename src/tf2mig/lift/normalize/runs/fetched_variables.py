@@ -11,10 +11,8 @@ import ast
 
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
-from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, edited
 
 _LISTS = ("tf.trainable_variables", "tf.global_variables")
 
@@ -26,9 +24,7 @@ def read_variables_after(tree: Tree) -> Tree:
     symbols = Symbols(tree)
     names = {n for n in _names(tree, symbols) if _stores(tree, n) == 1}
     edits = [e for n in tree.nodes if isinstance(n, ast.Assign) for e in _parted(tree, n, names)]
-    if not edits:
-        return tree
-    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+    return edited(tree, edits)
 
 
 def _names(tree: Tree, symbols: Symbols) -> set[str]:

@@ -15,7 +15,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, edited
 
 _ALL = frozenset({"tf.summary.merge_all", "tf.merge_all_summaries"})
 
@@ -44,7 +44,7 @@ def merge_inside(tree: Tree) -> Tree:
     attribute = f"{start.args.args[0].arg}.merged_summaries"
     line = f"{layout.column(last)}{attribute} = {tree.segment(merge)}{layout.newline}"
     edits = [Edit(end, end, line), *_uses(tree, layout, merge, f"{name}.merged_summaries")]
-    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+    return edited(tree, edits)
 
 
 def _uses(tree: Tree, layout: Layout, merge: ast.Call, text: str) -> list[Edit]:

@@ -10,9 +10,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.findings import Edit
-from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.source import Source
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, edited
 
 
 def run_lists_at_once(tree: Tree) -> Tree:
@@ -27,9 +25,7 @@ def run_lists_at_once(tree: Tree) -> Tree:
             made = node.value.generators[0]
             if not made.ifs and not made.is_async:
                 edits += _edits(tree, node, made.target, made.iter, node.value.elt)
-    if not edits:
-        return tree
-    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+    return edited(tree, edits)
 
 
 def _makes_steps_in_loops(tree: Tree) -> bool:

@@ -12,10 +12,8 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.lift.normalize.training.optimize_losses import only_fetched
-from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, edited
 
 _SYMBOLS = frozenset({"tf.contrib.slim.learning.create_train_op", "tf.contrib.training.create_train_op"})
 _MESSAGE = "LossTensor is inf or nan"
@@ -28,9 +26,7 @@ def write_out_train_ops(tree: Tree) -> Tree:
         return tree
     symbols = Symbols(tree)
     edits = [e for n in tree.nodes if isinstance(n, ast.Assign) for e in _written_out(tree, symbols, n)]
-    if not edits:
-        return tree
-    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+    return edited(tree, edits)
 
 
 def _written_out(tree: Tree, symbols: Symbols, node: ast.Assign) -> list[Edit]:

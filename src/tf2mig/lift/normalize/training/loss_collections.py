@@ -22,10 +22,8 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names, identifier
 from tf2mig.lift.core.parameters import removals
 from tf2mig.lift.variables.initial_values import penalty_text
-from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, edited
 
 _TF = re.compile(r"(?<![\w.])tf\.")
 _GETTERS = frozenset({"tf.get_collection", "tf.get_collection_ref"})
@@ -151,9 +149,7 @@ def _whole(tree: Tree, symbols: Symbols) -> None:
 
 
 def _again(tree: Tree, edits: list[Edit]) -> Tree:
-    if not edits:
-        return tree
-    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+    return edited(tree, edits)
 
 
 def _tensorflow(symbols: Symbols) -> str:

@@ -7,10 +7,8 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
 from tf2mig.lift.core.literal_values import literal_value
-from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, edited
 
 _NAMED = cat.SUMMARIES | {"tf.name_scope", "tf.variable_scope"}
 
@@ -30,6 +28,4 @@ def write_literal_names(tree: Tree) -> Tree:
         text = literal_value(tree, name, node)
         if isinstance(text, str):
             edits.append(Edit(tree.start(name), tree.end(name), repr(text)))
-    if not edits:
-        return tree
-    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+    return edited(tree, edits)

@@ -10,10 +10,8 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.lift.core.names import Names
-from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, edited
 
 _PARAMETERS = ("input_", "data", "message", "first_n", "summarize", "name")
 
@@ -24,9 +22,7 @@ def write_out_prints(tree: Tree) -> Tree:
         return tree
     symbols, names = Symbols(tree), Names(tree.module)
     edits = [e for n in tree.nodes if isinstance(n, ast.Assign) and (e := _written_out(tree, symbols, names, n))]
-    if not edits:
-        return tree
-    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+    return edited(tree, edits)
 
 
 def _written_out(tree: Tree, symbols: Symbols, names: Names, node: ast.Assign) -> Edit | None:

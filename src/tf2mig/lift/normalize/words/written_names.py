@@ -11,10 +11,8 @@ import ast
 import re
 
 from tf2mig.findings import Edit
-from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, edited
 
 _SINGLE = re.compile(
     r"tf\.(math\.|linalg\.|compat\.v1\.)?(placeholder|constant|add|subtract|multiply|divide|div|matmul|square|sqrt|exp|log"
@@ -44,9 +42,7 @@ def write_names(tree: Tree) -> Tree:
         name = _name_of(tree, symbols, holder) if isinstance(holder, ast.Name) else None
         if name is not None:
             edits.append(Edit(tree.start(node), tree.end(node), f'"{name}"' if operation else f'"{name}:0"'))
-    if not edits:
-        return tree
-    return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
+    return edited(tree, edits)
 
 
 def _name_of(tree: Tree, symbols: Symbols, holder: ast.Name) -> str | None:
