@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from tf2mig.engine.examination import mentions_tensorflow, open_module, run_rules, selected
 from tf2mig.engine.passes import Fixed, fix_module, with_plan
 from tf2mig.engine.results import Destination, Facts, FileResult, Options, ProgramResult
+from tf2mig.engine.starred import as_given, imports_written_out
 from tf2mig.findings import Diagnostic
 from tf2mig.rules.module import Module, Plan
 from tf2mig.rules.planning import Evidence, gather, make_plans
@@ -41,6 +42,11 @@ class Outcome:
 
 def fix_sources(sources: Sequence[Source], options: Options) -> ProgramResult:
     """See `tf2mig.engine.fix_program`."""
+    written = imports_written_out(sources)
+    return as_given(_fix_written(written, options), sources, written)
+
+
+def _fix_written(sources: Sequence[Source], options: Options) -> ProgramResult:
     works = _open_all(sources, options)
     if not any(w.evidence is not None and w.evidence.world == "tf1" for w in works):
         return _result(works, _planned(works, "native", options), "none")
