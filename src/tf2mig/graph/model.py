@@ -102,15 +102,25 @@ def _uncalled(state: State, statements: Statements) -> None:
 
 
 def _uncalled_methods(state: State, functions: Functions) -> None:
-    for instance in list(state.instances.values()):
-        for part in list((instance.parts or {}).values()):
-            function = part.function
-            if function is not None and function.runs and function.body is None and function.cls is not None:
-                names: dict[str, Value] = dict.fromkeys(_parameters(function.node), PYTHON)
-                first = next(iter(names), None)
-                if first is not None:
-                    names[first] = instance
-                functions.execute(function, names, instance)
+    """Interpret methods that nothing called, those first that no expression of the program calls: threads do."""
+    calls = [n.func for n in ast.walk(state.tree.module) if isinstance(n, ast.Call)]
+    called = {f.attr for f in calls if isinstance(f, ast.Attribute)}
+    for rest in (False, True):
+        for instance in list(state.instances.values()):
+            _uncalled_of(functions, instance, called if not rest else set())
+
+
+def _uncalled_of(functions: Functions, instance: Value, called: set[str]) -> None:
+    for part in list((instance.parts or {}).values()):
+        function = part.function
+        if getattr(function and function.node, "name", None) in called:
+            continue
+        if function is not None and function.runs and function.body is None and function.cls is not None:
+            names: dict[str, Value] = dict.fromkeys(_parameters(function.node), PYTHON)
+            first = next(iter(names), None)
+            if first is not None:
+                names[first] = instance
+            functions.execute(function, names, instance)
 
 
 def _entries_first(state: State, running: set[ast.AST]) -> list[ast.AST]:

@@ -25,6 +25,7 @@ from tf2mig.lift.objects.iterators import prepare_iterators
 from tf2mig.lift.objects.metrics import prepare_metrics
 from tf2mig.lift.objects.savers import prepare_savers
 from tf2mig.lift.objects.summaries import prepare_writers
+from tf2mig.lift.variables.attribute_lists import make_properties
 from tf2mig.lift.variables.averages import start_averages
 from tf2mig.lift.variables.builders import prepare_builders, write_builders
 from tf2mig.lift.variables.collections import resolve_collections
@@ -92,6 +93,7 @@ STEPS: tuple[Callable[[Context], object], ...] = (
     write_comprehensions,
     resolve_penalties,
     resolve_collections,
+    make_properties,
     start_averages,
     check_listed,
     drop_keys,

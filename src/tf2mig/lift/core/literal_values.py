@@ -43,8 +43,11 @@ def _given_once(tree: Tree, name: str, at: ast.AST) -> ast.expr | None:
     stored = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load)]
     if len(stored) != 1 or any(isinstance(n, ast.arg) and n.arg == name for n in tree.nodes):
         return None
-    statement = tree.parents.get(stored[0])
-    if not isinstance(statement, ast.Assign) or statement.targets != [stored[0]]:
+    target: ast.AST | None = stored[0]
+    if isinstance(around := tree.parents.get(stored[0]), ast.Tuple):
+        target = around
+    statement = tree.parents.get(target) if target is not None else None
+    if not isinstance(statement, ast.Assign) or statement.targets != [target]:
         return None
     here = next((a for a in tree.ancestors(at) if isinstance(a, Function)), None)
     there = next((a for a in tree.ancestors(statement) if isinstance(a, Function)), None)
@@ -53,4 +56,15 @@ def _given_once(tree: Tree, name: str, at: ast.AST) -> ast.expr | None:
     ]
     if inside or (there is not None and there is not here) or tree.start(statement) > tree.start(at):
         return None
-    return statement.value
+    return _part(statement, stored[0])
+
+
+def _part(statement: ast.Assign, name: ast.Name) -> ast.expr | None:
+    """What an assignment gives a name, by itself or among others."""
+    target, value = statement.targets[0], statement.value
+    if target is name:
+        return value
+    parts = value.elts if isinstance(value, ast.Tuple) else []
+    if not isinstance(target, ast.Tuple) or len(parts) != len(target.elts):
+        return None
+    return None if any(isinstance(n, ast.Starred) for n in [*parts, *target.elts]) else parts[target.elts.index(name)]

@@ -26,8 +26,10 @@ def building_lines(context: Context, function: Lifted, lines: list[str]) -> list
     wanted: dict[tuple[Creation, str], None] = {}
     for listed, creations in context.listing.of_layers.items():
         if listed in text:
-            made = [c for c in creations if not calls_layer(inside, c) and is_unbuilt(context, c)]
-            wanted.update(dict.fromkeys((c, context.listing.objects.get(listed, "")) for c in made))
+            held_by = context.listing.objects.get(listed, "")
+            another = bool(held_by) and all(context.class_of(c.item.owner) is function.owner for c in creations)
+            made = [c for c in creations if another or not calls_layer(inside, c)]
+            wanted.update(dict.fromkeys((c, held_by) for c in made if is_unbuilt(context, c)))
     out: list[str] = []
     while wanted:
         creation, held_by = next(iter(wanted))

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from tf2mig.lift.normalize.branches.branched_steps import part_branched_steps
 from tf2mig.lift.normalize.branches.chosen_steps import part_chosen_runs, part_chosen_steps
 from tf2mig.lift.normalize.branches.fallbacks import fold_fallbacks
+from tf2mig.lift.normalize.branches.fuller_branches import describe_whole
 from tf2mig.lift.normalize.calls.called_apart import call_apart
 from tf2mig.lift.normalize.calls.called_once import write_out_called_once
 from tf2mig.lift.normalize.calls.end_points import write_end_points
@@ -86,6 +87,7 @@ from tf2mig.syntax.tree import Tree
 PASSES: tuple[Callable[[Tree], Tree], ...] = (
     fold_versions,
     fold_fallbacks,
+    describe_whole,
     write_out_monitored,
     write_out_supervisors,
     open_sessions_in_place,

@@ -15,6 +15,10 @@ from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.literal_values import literal_text
 
 
+COUNTED = "\x00"
+"""Stands for the number of a loop's round in a name that a loop gives to each of its objects."""
+
+
 def asked_scope(context: Context, item: Item, node: ast.expr) -> str | None:
     """The scope that an expression names, with ``?parameter@line`` for what calls decide; None where it is not
     known."""
@@ -96,20 +100,29 @@ def _is_attribute(node: ast.expr, name: str) -> bool:
 def check_apart(context: Context, asked: str, names: list[str], node: ast.AST) -> None:
     """Names of variables that a scope does not name must not start like it. Raises Blocked."""
     own = asked.split("/")[0]
-    values = _values(context, own, node)
+    end = "/" if "/" in asked else ""
+    values = [f"{v}{end}" for v in _values(context, own, node)]
     for i, one in enumerate(values):
-        if any(other.startswith(one) or one.startswith(other) for other in values[i + 1 :]):
+        if any(_may_start(other, one) or _may_start(one, other) for other in values[i + 1 :]):
             raise Blocked(node, "TFM704", "several scopes start with the same name")
     for name in dict.fromkeys(n.split("/")[0] for n in names if not n.startswith(own)):
         others = _values(context, name, node) if name.startswith("?") else [name]
-        if any(other.startswith(one) for one in values for other in others):
+        if any(_may_start(f"{other}{end}", one) for one in values for other in others):
             raise Blocked(node, "TFM704", "several scopes start with the same name")
+
+
+def _may_start(text: str, start: str) -> bool:
+    """Whether a name may start with another one, where ``COUNTED`` in either stands for a loop's number."""
+    if COUNTED in text or COUNTED in start:
+        one, other = text.partition(COUNTED)[0], start.partition(COUNTED)[0]
+        return one.startswith(other) or other.startswith(one)
+    return text.startswith(start)
 
 
 def check_literal(context: Context, asked: str, names: list[str], node: ast.AST) -> None:
     """A literal scope must not be one that calls give to a class or function. Raises Blocked."""
     for name in dict.fromkeys(n.split("/")[0] for n in names if n.startswith("?")):
-        if any(v.startswith(asked) or asked.startswith(v) for v in _values(context, name, node)):
+        if any(_may_start(v, asked) or _may_start(asked, v) for v in _values(context, name, node)):
             raise Blocked(node, "TFM704", "variables are collected by names that are made while the program runs")
 
 
@@ -191,7 +204,60 @@ def _given(context: Context, owner: Function, call: ast.Call, name: str) -> str 
     looped = any(isinstance(a, ast.For | ast.While | ast.comprehension) for a in context.state.tree.ancestors(call))
     if text is not None:
         return None if looped else text
-    return None
+    return _counted(context, owner, call, node)
+
+
+def _counted(context: Context, owner: Function, call: ast.Call, node: ast.expr) -> str | None:
+    """The name that a loop over numbers gives each object, ``COUNTED`` for the number: `"W_%i" % i`, directly or as
+    the only argument that a constructor hands on; None for other names."""
+    tree = context.state.tree
+    around = next((a for a in tree.ancestors(call) if isinstance(a, Function)), None)
+    if isinstance(node, ast.Name) and around is not None and around.name == "__init__":
+        if scope_parameter(around, node.id) is None:
+            return None
+        calls = [c for c in _calls(context, around) if around is not owner]
+        given = [_given(context, around, c, node.id) for c in calls]
+        return given[0] if len(given) == 1 else None
+    loop = next((a for a in tree.ancestors(call) if isinstance(a, ast.For)), None)
+    if loop is None or not isinstance(loop.target, ast.Name) or not _is_range(loop.iter):
+        return None
+    inside = [a for a in tree.ancestors(call) if isinstance(a, ast.For | ast.While | ast.comprehension | Function)]
+    if [a for a in inside if not isinstance(a, Function)] != [loop]:
+        return None
+    if isinstance(node, ast.Name):
+        made = [s for s in loop.body if isinstance(s, ast.Assign) and ast.unparse(s.targets[0]) == node.id]
+        stored = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == node.id]
+        if len(made) != 1 or sum(isinstance(n.ctx, ast.Store) for n in stored) != 1:
+            return None
+        node = made[0].value
+    return _pattern(node, loop.target.id)
+
+
+def _is_range(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("range", "xrange")
+
+
+def _pattern(node: ast.expr, counter: str) -> str | None:
+    """`"W_%i" % i`, `"W_" + str(i)` and `"W_{}".format(i)` with ``COUNTED`` for the counter."""
+    if isinstance(node, ast.Call) and [ast.unparse(a) for a in node.args] == [counter] and not node.keywords:
+        if isinstance(node.func, ast.Name) and node.func.id == "str":
+            return COUNTED
+        format_ = node.func if isinstance(node.func, ast.Attribute) and node.func.attr == "format" else None
+        template = format_.value if format_ is not None else None
+        if isinstance(template, ast.Constant) and isinstance(template.value, str) and template.value.count("{}") == 1:
+            return template.value.replace("{}", COUNTED)
+        return None
+    if not isinstance(node, ast.BinOp) or not isinstance(node.left, ast.Constant | ast.BinOp | ast.Call):
+        return None
+    left = node.left.value if isinstance(node.left, ast.Constant) else _pattern(node.left, counter)
+    if not isinstance(left, str):
+        return None
+    if isinstance(node.op, ast.Mod) and ast.unparse(node.right) == counter and left.count("%") == 1:
+        return next((left.replace(f, COUNTED) for f in ("%i", "%d", "%s") if f in left), None)
+    if not isinstance(node.op, ast.Add):
+        return None
+    right = node.right.value if isinstance(node.right, ast.Constant) else _pattern(node.right, counter)
+    return left + right if isinstance(right, str) and (left + right).count(COUNTED) == 1 else None
 
 
 calls_of, given_text = _calls, _given

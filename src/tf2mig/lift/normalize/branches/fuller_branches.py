@@ -1,0 +1,192 @@
+"""Constructors that describe a part of the graph for some objects, and the whole of it for the others.
+
+    if scope == GLOBAL:                                     with tf.variable_scope(scope):
+        with tf.variable_scope(scope):                          self.s = tf.placeholder(...)
+            self.s = tf.placeholder(...)                        mu, self.v, self.params = self._build_net(scope)
+            self.params = self._build_net(scope)[-1]            self.loss = ...
+    else:                                                       self.pull_op = [... shared.params]
+        with tf.variable_scope(scope):
+            self.s = tf.placeholder(...)
+            mu, self.v, self.params = self._build_net(scope)
+            self.loss = ...
+            self.pull_op = [... shared.params]
+
+Both kinds of objects make the same variables. What the others describe beyond that does nothing until a run asks for
+it, and no run asks an object for what it did not describe: the whole is described for all of them.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.findings import Edit
+from tf2mig.graph import categories as cat
+from tf2mig.lift.core.layout import Layout
+from tf2mig.lift.core.settling import settle
+from tf2mig.lift.core.tables import layer_symbols, optimizer_symbols
+from tf2mig.syntax.symbols import Symbols
+from tf2mig.syntax.tree import Tree
+
+_SCOPES = frozenset({"tf.name_scope", "tf.variable_scope", "tf.device"})
+_MAKES = cat.VARIABLES | cat.GLOBAL_STEPS | cat.SAVERS | cat.WRITERS | cat.SESSIONS | cat.INITIALIZERS | cat.SUMMARIES
+_TEST = ast.Name | ast.Attribute | ast.Constant | ast.Compare | ast.UnaryOp | ast.BoolOp
+_PLAIN = frozenset({"zip", "list", "len", "range", "enumerate"})
+_Step = tuple[tuple[str, ...], ast.stmt]
+"""A statement with the heads of the scopes around it."""
+
+
+def describe_whole(tree: Tree) -> Tree:
+    """The tree of a text in which such constructors describe the whole for each object."""
+    return settle(tree, _first) if "__init__" in tree.text and "else:" in tree.text else tree
+
+
+def _first(tree: Tree) -> list[Edit] | None:
+    symbols = Symbols(tree)
+    for node in tree.nodes:
+        if not isinstance(node, ast.If) or not node.orelse or not _is_choice(tree, node):
+            continue
+        for small, whole in ((node.body, node.orelse), (node.orelse, node.body)):
+            if _holds(symbols, tree, small, whole):
+                layout = Layout(tree)
+                start, end = layout.extent(node, comments=False)
+                return [Edit(start, end, "".join(layout.moved(s, [], layout.column(node)) for s in whole))]
+    return None
+
+
+def _is_choice(tree: Tree, node: ast.If) -> bool:
+    """Whether a plain test of a constructor's decides what an object describes."""
+    parent = tree.parents.get(node)
+    maker = next((a for a in tree.ancestors(node) if not isinstance(a, ast.With)), None)
+    if not isinstance(maker, ast.FunctionDef) or maker.name != "__init__":
+        return False
+    chained = isinstance(parent, ast.If) or any(isinstance(s, ast.If) for s in (*node.body, *node.orelse))
+    return not chained and all(isinstance(n, _TEST) for n in ast.walk(node.test) if isinstance(n, ast.expr))
+
+
+def _steps(symbols: Symbols, body: list[ast.stmt], around: tuple[str, ...] = ()) -> list[_Step] | None:
+    """The plain statements of a branch with the scopes around them; None where it holds anything else."""
+    found: list[_Step] = []
+    for statement in body:
+        if isinstance(statement, ast.With):
+            heads = tuple(ast.unparse(i) for i in statement.items)
+            if any(symbols.called(i.context_expr) not in _SCOPES for i in statement.items):
+                return None
+            inner = _steps(symbols, statement.body, (*around, *heads))
+            if inner is None:
+                return None
+            found += inner
+        elif isinstance(statement, ast.Assign | ast.Expr):
+            found.append((around, statement))
+        else:
+            return None
+    return found
+
+
+def _holds(symbols: Symbols, tree: Tree, small: list[ast.stmt], whole: list[ast.stmt]) -> bool:
+    """Whether one branch says all that the other one says, and beyond that only describes."""
+    part, full = _steps(symbols, small), _steps(symbols, whole)
+    if part is None or full is None or not any(_builds(s) for _, s in part):
+        return False
+    left = list(full)
+    for step in part:
+        same = next((other for other in left if _says(other, step)), None)
+        if same is None:
+            return False
+        left.remove(same)
+    return all(_only_describes(symbols, tree, s) for _, s in left)
+
+
+def _builds(statement: ast.stmt) -> bool:
+    """Whether a statement calls a method of the object itself."""
+    return any(
+        isinstance(n, ast.Call)
+        and isinstance(n.func, ast.Attribute)
+        and isinstance(n.func.value, ast.Name)
+        and n.func.value.id == "self"
+        for n in ast.walk(statement)
+    )
+
+
+def _says(whole: _Step, part: _Step) -> bool:
+    """Whether a statement sets all that another one sets, to the same."""
+    if whole[0] != part[0]:
+        return False
+    if ast.unparse(whole[1]) == ast.unparse(part[1]):
+        return True
+    call, place = _call_of(part[1])
+    other, chosen = _call_of(whole[1])
+    if call is None or other is None or chosen is not None or ast.unparse(call) != ast.unparse(other):
+        return False
+    asked, given = _targets(part[1]), _targets(whole[1])
+    places = list(range(len(given)))
+    if isinstance(place, ast.Slice):
+        places = _chosen(place, places)
+    elif place is not None:
+        index = _number(place)
+        places = [places[index]] if index is not None and -len(places) <= index < len(places) else []
+    elif len(asked) != len(given) and asked:
+        return False
+    if len(places) < len(asked):
+        return False
+    return all(a in ("_", given[at]) for a, at in zip(asked, places, strict=False))
+
+
+def _call_of(statement: ast.stmt) -> tuple[ast.Call | None, ast.expr | None]:
+    """The call whose result a statement takes apart, and what it takes of it."""
+    value = statement.value if isinstance(statement, ast.Assign | ast.Expr) else None
+    place = None
+    if isinstance(value, ast.Subscript):
+        value, place = value.value, value.slice
+    return (value, place) if isinstance(value, ast.Call) else (None, None)
+
+
+def _targets(statement: ast.stmt) -> list[str]:
+    """The names that a statement gives the parts of a value; none where it takes the value whole."""
+    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+        return []
+    target = statement.targets[0]
+    if isinstance(target, ast.Tuple | ast.List):
+        return [ast.unparse(e) for e in target.elts]
+    _, place = _call_of(statement)
+    return [ast.unparse(target)] if place is not None and not isinstance(place, ast.Slice) else ["?"]
+
+
+def _chosen(place: ast.Slice, places: list[int]) -> list[int]:
+    low, high = _number(place.lower), _number(place.upper)
+    unknown = place.step is not None or (place.lower is not None and low is None)
+    return [] if unknown or (place.upper is not None and high is None) else places[low:high]
+
+
+def _number(node: ast.expr | None) -> int | None:
+    """The number that a literal is."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        inner = _number(node.operand)
+        return None if inner is None else -inner
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, int) else None
+
+
+def _only_describes(symbols: Symbols, tree: Tree, statement: ast.stmt) -> bool:
+    """Whether a statement binds parts of the graph and makes no variables, whatever the object was given."""
+    if not isinstance(statement, ast.Assign):
+        return False
+    maker = next(a for a in tree.ancestors(statement) if isinstance(a, ast.FunctionDef))
+    given = {a.arg for a in [*maker.args.args, *maker.args.kwonlyargs]}
+    calls = [n for n in ast.walk(statement.value) if isinstance(n, ast.Call)]
+    if not calls:
+        # Of an object that is not there, an attribute would be read while the constructor runs.
+        read = [n.value for n in ast.walk(statement.value) if isinstance(n, ast.Attribute | ast.Subscript)]
+        return not any(isinstance(n, ast.Name) and n.id in given - {"self"} for n in read)
+    return all(_describes(symbols, call) for call in calls)
+
+
+def _describes(symbols: Symbols, call: ast.Call) -> bool:
+    symbol = symbols.called(call)
+    if symbol is None:
+        own = isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name)
+        if isinstance(call.func, ast.Name):
+            return call.func.id in _PLAIN
+        return isinstance(call.func, ast.Attribute) and not (own and ast.unparse(call.func.value) == "self")
+    return symbol not in _MAKES and (symbol not in layer_symbols() or symbol in optimizer_symbols())
+
+
+__all__ = ["describe_whole"]
