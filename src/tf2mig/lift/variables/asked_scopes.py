@@ -14,7 +14,6 @@ from tf2mig.graph.scope_names import scope_parameter, scope_text
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.literal_values import literal_text
 
-
 COUNTED = "\x00"
 """Stands for the number of a loop's round in a name that a loop gives to each of its objects."""
 
