@@ -134,10 +134,9 @@ def _says(whole: _Step, part: _Step) -> bool:
 def _call_of(statement: ast.stmt) -> tuple[ast.Call | None, ast.expr | None]:
     """The call whose result a statement takes apart, and what it takes of it."""
     value = statement.value if isinstance(statement, ast.Assign | ast.Expr) else None
-    place = None
-    if isinstance(value, ast.Subscript):
-        value, place = value.value, value.slice
-    return (value, place) if isinstance(value, ast.Call) else (None, None)
+    whole = value.value if isinstance(value, ast.Subscript) else value
+    place = value.slice if isinstance(value, ast.Subscript) else None
+    return (whole, place) if isinstance(whole, ast.Call) else (None, None)
 
 
 def _targets(statement: ast.stmt) -> list[str]:
