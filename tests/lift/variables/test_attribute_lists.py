@@ -30,7 +30,9 @@ def test_a_list_that_another_object_reads_is_a_property() -> None:
 
 def test_names_that_a_loop_counts_are_scopes_of_their_own() -> None:
     made = "one = Net('one')\nnets = []\nfor i in range(2):\n    nets.append(Net('net_%i' % i, one))\n"
-    run = "sess = tf.Session()\nfor net in nets:\n    sess.run(net.pull)\n    print(sess.run(net.y, {net.x: [[1.0]]}))\n"
+    run = (
+        "sess = tf.Session()\nfor net in nets:\n    sess.run(net.pull)\n    print(sess.run(net.y, {net.x: [[1.0]]}))\n"
+    )
     assert "def params(self):" in lifted(CLASS + made + run)
     same = made.replace("'net_%i' % i", "'net'")
     assert blocker(CLASS + same + run)
