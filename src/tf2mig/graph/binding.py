@@ -134,6 +134,7 @@ class Binder:
     def put(self, base: Value, values: list[Value]) -> None:
         """Note that values are put into a container by the current statement."""
         assert base.parts is not None
+        base.filled = base.filled or self.state.rounds > 0
         for value in values:
             if value.kind in PLAIN:
                 continue

@@ -37,7 +37,7 @@ def with_lists(result: Value, node: ast.Call) -> Value:
     if result.kind is not Kind.CONTAINER or result.parts is None or not any(v.deferred for v in result.leaves()):
         return result
     parts = {k: _listed(p, node) for k, p in result.parts.items()}
-    return Value(Kind.CONTAINER, parts=parts, shape=result.shape, node=node)
+    return Value(Kind.CONTAINER, parts=parts, shape=result.shape, node=node, filled=result.filled)
 
 
 def _listed(value: Value, node: ast.Call) -> Value:
@@ -50,7 +50,7 @@ def plain_copy(value: Value, node: ast.Call) -> Value:
     """The variables that a function made, as what a call of it gives."""
     if value.kind is Kind.CONTAINER and value.parts is not None:
         parts = {k: plain_copy(p, node) for k, p in value.parts.items()}
-        return Value(Kind.CONTAINER, parts=parts, shape=value.shape, node=node)
+        return Value(Kind.CONTAINER, parts=parts, shape=value.shape, node=node, filled=value.filled)
     return Value(value.kind, node=node, symbol=value.symbol) if value.kind is Kind.VARIABLE else value
 
 
@@ -58,7 +58,7 @@ def detached(value: Value, node: ast.Call) -> Value:
     """A result as the caller sees it: the callee's own statements and names are out of sight."""
     if value.kind is Kind.CONTAINER and value.parts is not None:
         parts = {k: detached(p, node) for k, p in value.parts.items()}
-        return Value(Kind.CONTAINER, parts=parts, shape=value.shape, node=node)
+        return Value(Kind.CONTAINER, parts=parts, shape=value.shape, node=node, filled=value.filled)
     if value.deferred:
         result = Value(
             value.kind, node=node, symbol=value.symbol, many=value.many, members=value.members, static=value.static

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.expressions import Expressions
@@ -22,6 +23,8 @@ _RUNNABLE = frozenset(
         Kind.SUMMARY,
     }
 )
+
+_TENSORS = frozenset({Kind.TENSOR, Kind.EAGER, Kind.PLACEHOLDER})
 
 
 class RunSites:
@@ -82,6 +85,7 @@ class RunSites:
         state.item = outer
         if fetch.kind is Kind.CONTAINER and isinstance(fetch.node, ast.Call) and fetch.text is None and fetch.deferred:
             fetch = Value(Kind.TENSOR, node=fetch_node, many=True)
+        fetch = _as_structure(fetch)
         site = RunSite(node, outer, fetch, fetch_node, inline)
         site.owner = state.frame.body.owner
         site.object, site.graph = state.frame.instance, state.graph
@@ -129,6 +133,16 @@ class RunSites:
                 raise Blocked(key, "TFM702", f"`{segment}` is fed, and is not known to be a placeholder")
             self.expressions.value(item)
             site.feeds.append((placeholder, item))
+
+
+def _as_structure(fetch: Value) -> Value:
+    """A fetch in which lists that loops fill are structures of tensors whose members are not known one by one."""
+    if fetch.kind is not Kind.CONTAINER or not fetch.parts:
+        return fetch
+    if fetch.filled and fetch.text is not None and {leaf.kind for leaf in fetch.leaves()} <= _TENSORS:
+        return Value(Kind.TENSOR, fetch.text, fetch.items, node=fetch.node, many=True)
+    parts = {key: _as_structure(part) for key, part in fetch.parts.items()}
+    return fetch if all(parts[k] is fetch.parts[k] for k in parts) else replace(fetch, parts=parts)
 
 
 def _is_computed(value: Value) -> bool:

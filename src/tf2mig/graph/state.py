@@ -87,6 +87,8 @@ class State:
     control: list[Item] = field(default_factory=list)
     control_nodes: list[ast.With] = field(default_factory=list)
     loops: list[ast.For | Comprehension] = field(default_factory=list)
+    rounds: int = 0
+    """How many loops are around the statement, those around calls included."""
     creations: list[Creation] = field(default_factory=list)
     sites: list[RunSite] = field(default_factory=list)
     summaries: list[Value] = field(default_factory=list)

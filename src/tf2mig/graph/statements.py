@@ -210,13 +210,19 @@ class Statements:
         source = self.expressions.value(node.iter)
         self.expressions.bind_elements(node.target, source)
         self.state.loops.append(node)
-        results = [v for s in [*node.body, *node.orelse] for v in self._nested(s)]
+        results = self._rounds(node)
         self.state.loops.pop()
         return results
 
     def _While(self, node: ast.While) -> list[Value]:
         self.expressions.value(node.test)
-        return [v for s in [*node.body, *node.orelse] for v in self._nested(s)]
+        return self._rounds(node)
+
+    def _rounds(self, node: ast.For | ast.While) -> list[Value]:
+        self.state.rounds += 1
+        results = [v for s in [*node.body, *node.orelse] for v in self._nested(s)]
+        self.state.rounds -= 1
+        return results
 
     def _With(self, node: ast.With) -> list[Value]:
         if self.scopes.is_transparent(node):

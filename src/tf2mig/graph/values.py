@@ -95,6 +95,8 @@ class Value:
     function: UserFunction | None = None
     many: bool = False
     """Whether a tensor value is really a structure of tensors whose members are not known one by one."""
+    filled: bool = False
+    """Whether a loop puts values into a container, which then may hold more of them than are known one by one."""
     static: bool = False
     """Whether it is a Python value that a traced tensor yields, such as its shape."""
     home: Item | None = None

@@ -88,7 +88,17 @@ def _bound_inside(loop: ast.AST, name: str) -> list[ast.AST]:
     else:
         return []
     bound = {n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)}
-    return [n for part in inside for n in ast.walk(part)] if name in bound else []
+    anew = name in bound or (isinstance(loop, ast.For) and _bound_first(loop.body, name))
+    return [n for part in inside for n in ast.walk(part)] if anew else []
+
+
+def _bound_first(block: list[ast.stmt], name: str) -> bool:
+    """Whether the first statement of a block that knows a name gives it a value, whatever it was."""
+    first = next((s for s in block if any(_is_named(n, name) for n in ast.walk(s))), None)
+    if not isinstance(first, ast.Assign) or any(_is_named(n, name) for n in ast.walk(first.value)):
+        return False
+    bound = [e for t in first.targets for e in (t.elts if isinstance(t, ast.Tuple | ast.List) else [t])]
+    return any(isinstance(e, ast.Name) and e.id == name for e in bound)
 
 
 def _move_along(maker: Item, item: Item) -> None:

@@ -44,6 +44,7 @@ from tf2mig.lift.normalize.loops.looped_steps import drop_reuse_switches
 from tf2mig.lift.normalize.loops.turned_lists import turn_lists
 from tf2mig.lift.normalize.passes import normalized
 from tf2mig.lift.normalize.placeholders.static_shapes import write_sizes
+from tf2mig.lift.normalize.runs.indexed_fetches import index_results
 from tf2mig.lift.normalize.second_tries import gather_graph
 from tf2mig.lift.steps.fed_rates import hand_rates_on
 from tf2mig.lift.steps.training import step_of
@@ -123,10 +124,11 @@ def _lifted(source: Source, own: frozenset[str], *, sized: bool = False) -> Lift
         tree = Tree(carry_sizes(write_sizes(Source(tree.text, source.path, source.cells))))
     symbols = Symbols(tree)
     state = build_model(tree, symbols, layer_symbols(), optimizer_symbols(), own)
-    renamed = rename_rebound(state)
-    if renamed is not None:
-        tree, symbols = renamed, Symbols(renamed)
-        state = build_model(tree, symbols, layer_symbols(), optimizer_symbols(), own)
+    for rewrite in (rename_rebound, index_results):
+        rewritten = rewrite(state)
+        if rewritten is not None:
+            tree, symbols = rewritten, Symbols(rewritten)
+            state = build_model(tree, symbols, layer_symbols(), optimizer_symbols(), own)
     keep_used_groups(state)
     hand_rates_on(state)
     check_model(state)

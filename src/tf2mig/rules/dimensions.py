@@ -15,20 +15,42 @@ CODE = "TFM501"
 
 
 def check_dimensions(module: Module) -> Iterator[Diagnostic]:
-    """``x.shape[0].value`` and ``x.get_shape()[0].value``, where TF2's behaviour holds."""
+    """``x.shape[0].value`` and ``[d.value for d in x.get_shape()]``, where TF2's behaviour holds."""
     if module.plan.mode != "native" or module.plan.world != "tf1":
         return
     for node in module.tree.nodes:
         if not (isinstance(node, ast.Attribute) and node.attr == "value" and isinstance(node.ctx, ast.Load)):
             continue
         inner = node.value
-        if not isinstance(inner, ast.Subscript) or isinstance(inner.slice, ast.Slice):
-            continue
-        if _is_shape(inner.value) or _names_shape(module, inner.value):
+        if _is_element(module, inner):
             end = module.tree.end(node)
             start = module.tree.text.rindex(".", module.tree.end(inner), end)
             message = "an element of a shape is an integer or None in TF2, without `.value`"
             yield module.diagnostic(CODE, message, node, fix=make_fix([Edit(start, end, "")]))
+
+
+def _is_element(module: Module, node: ast.expr) -> bool:
+    """Whether an expression is one of the sizes of a static shape."""
+    if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice):
+        return _is_shape(node.value) or _names_shape(module, node.value)
+    source = _source(module, node) if isinstance(node, ast.Name) else None
+    return source is not None and (_is_shape(source) or _names_shape(module, source))
+
+
+def _source(module: Module, node: ast.Name) -> ast.expr | None:
+    """What a name takes its values from, one after another: a comprehension, or the function that `map` applies."""
+    for ancestor in module.tree.ancestors(node):
+        if isinstance(ancestor, ast.ListComp | ast.SetComp | ast.GeneratorExp):
+            for part in ancestor.generators:
+                if isinstance(part.target, ast.Name) and part.target.id == node.id:
+                    return part.iter
+        if isinstance(ancestor, ast.Lambda) and node.id in {a.arg for a in ancestor.args.args}:
+            call = module.tree.parents.get(ancestor)
+            applied = isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "map"
+            if isinstance(call, ast.Call) and applied and len(call.args) == 2 and call.args[0] is ancestor:
+                return call.args[1]
+            return None
+    return None
 
 
 def _is_shape(node: ast.expr) -> bool:

@@ -102,7 +102,7 @@ class _Unused:
 
     def edits(self, known: set[tuple[str, str]]) -> list[Edit]:
         """What takes the unused locals away, but for the known ones; edits do not overlap."""
-        found: list[Edit] = []
+        found: list[Edit] = self._aliases()
         for name, function in self.functions():
             unused = {
                 local for local in self.locals_of(function) if (name, local) not in known and not local.startswith("_")
@@ -113,6 +113,19 @@ class _Unused:
                 elif isinstance(node, ast.ExceptHandler) and node.name in unused and node.type is not None:
                     end = self.tree.end(node.type)
                     found.append(Edit(end, self.tree.text.index(":", end), ""))
+        return found
+
+    def _aliases(self) -> list[Edit]:
+        """What takes away the module's own names for parts of `tf.contrib` that nothing uses any more."""
+        found = []
+        for node in self.tree.module.body:
+            target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
+            if not isinstance(node, ast.Assign) or not isinstance(target, ast.Name):
+                continue
+            part = (self.symbols.symbol(node.value) or "").startswith("tf.contrib.")
+            named = sum(isinstance(n, ast.Name) and n.id == target.id for n in self.tree.nodes)
+            if part and isinstance(node.value, ast.Attribute) and named == 1 and self.before.count(target.id) > 1:
+                found.append(Edit(*self.layout.extent(node, comments=False), ""))
         return found
 
     def _assignment(self, node: ast.Assign, target: ast.expr, unused: set[str]) -> list[Edit]:

@@ -10,6 +10,7 @@ from tf2mig.graph.items import Item, Role
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Helper, Lifted
 from tf2mig.lift.functions.leaving import bound_before_leaving
+from tf2mig.lift.functions.varying import loop_around
 from tf2mig.lift.functions.write import binding_lines, function_text, helper_text
 from tf2mig.syntax.mentions import stored_names
 
@@ -21,6 +22,8 @@ class Placement:
         self.context = context
         self.anchored: dict[Item, list[Helper | Lifted]] = {}
         self.loose: list[Lifted] = []
+        self.inside: dict[Lifted, ast.stmt] = {}
+        """Functions that a loop makes anew each time, because what they compute is another each time."""
         self.before: dict[ast.stmt, list[Helper | Lifted]] = {}
         """Functions of statements in a loop that depend on nothing in it: they stand before the loop."""
         self.methods: dict[ast.ClassDef, list[Helper | Lifted]] = {}
@@ -45,11 +48,17 @@ class Placement:
         if isinstance(thing, Lifted) and thing.methods:
             maker = self._maker(thing)
             here = [*here, maker] if maker is not None else here
-        loop = self._loop_of(here)
-        if loop is not None:
+        last = max(here, key=lambda i: i.order, default=None)
+        around = loop_around(self.context, thing, last) if isinstance(thing, Lifted) else None
+        loop = self._loop_of(here) if around is None else None
+        if around is not None:
+            assert isinstance(thing, Lifted)
+            self.inside[thing] = around
+            self.loose.append(thing)
+        elif loop is not None:
             self.before.setdefault(loop, []).append(thing)
-        elif here:
-            self.anchored.setdefault(max(here, key=lambda i: i.order), []).append(thing)
+        elif last is not None:
+            self.anchored.setdefault(last, []).append(thing)
         elif isinstance(thing, Lifted):
             self.loose.append(thing)
 
@@ -138,7 +147,9 @@ class Placement:
         first = min(function.sites, key=lambda s: s.call.lineno).call
         chain = [first, *tree.ancestors(first)]
         for node, parent in zip(chain, chain[1:], strict=False):
-            if parent is function.owner or (isinstance(parent, ast.Module) and isinstance(node, ast.stmt)):
+            if parent in (function.owner, self.inside.get(function)) or (
+                isinstance(parent, ast.Module) and isinstance(node, ast.stmt)
+            ):
                 assert isinstance(node, ast.stmt)
                 return node
         raise Blocked(first, "TFM711", "a run outside of any scope")

@@ -18,6 +18,7 @@ from tf2mig.lift.functions.feeds import through_parameter
 from tf2mig.lift.functions.methods import take_from_objects
 from tf2mig.lift.functions.printed import settle_prints
 from tf2mig.lift.functions.sharing import divide, placeholders_of
+from tf2mig.lift.functions.varying import versions
 from tf2mig.lift.objects.iterators import is_drawn, plan_datasets
 from tf2mig.syntax.mentions import names_in
 
@@ -35,7 +36,7 @@ def plan(context: Context) -> None:
         owner, items, objects = _slice(context, site, left_out(context, site) if partly else frozenset())
         context.pending_inlines = [site.inline]
         taken = tuple(p for p, _ in site.feeds if p in context.feeding.stand_ins.values())
-        key = (owner, *_identity(context, site), taken, tuple(items))
+        key = (owner, *_identity(context, site), taken, tuple(items), versions(context, site))
         function = by_key.get(key)
         if function is None:
             function = Lifted("", owner, items, outputs=list(site.fetch.leaves()), shape=_shape(site), whole=items)

@@ -9,6 +9,7 @@ import ast
 from collections.abc import Mapping
 
 from tf2mig.graph.blocked import Blocked
+from tf2mig.lift.core.arguments import entries, signature
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
@@ -170,3 +171,23 @@ def _renamed(text: str, bound: Mapping[str, str]) -> str:
             return ast.parse(bound[name.id], mode="eval").body if name.id in bound else name
 
     return ast.unparse(Put().visit(node))
+
+
+def positional(symbol: str, call: ast.Call) -> tuple[str, ...]:
+    """The parameters that a call gives by position."""
+    entry = entries("layer").get(symbol) or entries("variable").get(symbol)
+    if entry is None:
+        return ()
+    names = [p.name for p in signature(str(entry["params"])) if not p.keyword_only]
+    return tuple(names[: len(call.args)])
+
+
+def initializer_of(symbol: str) -> str | None:
+    """The parameter of a layer whose variable takes the scope's initializer where none is given."""
+    if symbol.startswith("tf.layers."):
+        known = {p.name for p in signature(str(entries("layer")[symbol]["params"]))}
+        return "kernel_initializer" if "kernel_initializer" in known else None
+    stem = symbol.rsplit(".", 1)[-1]
+    if stem == "GRUCell":
+        return "kernel_initializer"
+    return "initializer" if stem in ("LSTMCell", "BasicLSTMCell", "BasicRNNCell") else None

@@ -12,10 +12,18 @@ from collections.abc import Mapping
 from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Function
-from tf2mig.lift.core.arguments import entries, signature
+from tf2mig.lift.core.arguments import entries
 from tf2mig.lift.core.layout import Layout, open_blocks
 from tf2mig.lift.normalize.calls.added_parameters import may_take, with_parameters
-from tf2mig.lift.normalize.calls.argument_scopes import SCOPES, ArgumentScopes, Given, merged, words_in
+from tf2mig.lift.normalize.calls.argument_scopes import (
+    SCOPES,
+    ArgumentScopes,
+    Given,
+    initializer_of,
+    merged,
+    positional,
+    words_in,
+)
 from tf2mig.lift.normalize.calls.partials import with_keywords, write_out_partials
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import stored_names
@@ -198,7 +206,7 @@ class _Writer:
         added: dict[str, dict[str, str]] = {_GETTER: values}
         if "initializer" in values:
             for symbol in entries("layer"):
-                name = _initializer_of(symbol)
+                name = initializer_of(symbol)
                 if name is not None:
                     added[symbol] = {name: values["initializer"]}
         if "regularizer" in values:
@@ -260,7 +268,7 @@ class _Writer:
                 values.update(given.get(self.symbols.symbol(argument) or "", {}))
             self._add(call, values, ())
             return
-        self._add(call, {**values, **self._normalizer(call, values, given)}, _positional(symbol, call))
+        self._add(call, {**values, **self._normalizer(call, values, given)}, positional(symbol, call))
 
     def _normalizer(self, call: ast.Call, values: Mapping[str, str], given: Given) -> dict[str, str]:
         """A normalizer takes what the scope gives to it, unless the layer's own parameters say otherwise."""
@@ -303,15 +311,31 @@ class _Writer:
         if values:
             names = [a.arg for a in function.args.args]
             self._add(call, values, tuple(names[: len(call.args)]))
-        self._function(function, given)
+        self._function(function, given, self._same(function, call))
+
+    @staticmethod
+    def _same(function: ast.FunctionDef, call: ast.Call) -> frozenset[str]:
+        """The parameters that a call gives what has their own name, which the function never binds anew."""
+        names = [a.arg for a in function.args.args]
+        given = dict(zip(names, call.args, strict=False))
+        given.update({str(k.arg): k.value for k in call.keywords})
+        same = {n for n, v in given.items() if isinstance(v, ast.Name) and v.id == n}
+        plain = all(k.arg for k in call.keywords) and not any(isinstance(a, ast.Starred) for a in call.args)
+        return frozenset(same - stored_names(function)) if plain else frozenset()
 
     def _is_class(self, name: str) -> bool:
         return any(isinstance(n, ast.ClassDef) and n.name == name for n in self.tree.module.body)
 
-    def _function(self, function: ast.FunctionDef, given: Given) -> None:
+    def _function(self, function: ast.FunctionDef, given: Given, same: frozenset[str] = frozenset()) -> None:
         if function in self.active or self.scopes.calls_of(function) is not None:
             return
         relevant = self._relevant(function, given)
+        words = {w for values in relevant.values() for text in values.values() for w in words_in(text)}
+        taken = {n for f, n in self.handed if f == function.name}
+        local = stored_names(function)
+        local |= {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}
+        if words & (local - taken - same):
+            raise Blocked(function, "TFM710", _UNSEEN)
         known = self.contexts.get(function)
         if known is not None:
             if known != relevant:
@@ -320,8 +344,6 @@ class _Writer:
                 )
             return
         self.contexts[function] = relevant
-        local = stored_names(function)
-        local |= {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}
         module = {
             n.id
             for s in self.tree.module.body
@@ -329,12 +351,8 @@ class _Writer:
             for n in ast.walk(s)
             if isinstance(n, ast.Name)
         }
-        taken = {n for f, n in self.handed if f == function.name}
-        words = {w for values in relevant.values() for text in values.values() for w in words_in(text)}
-        seen = module | self._around(function) | set(self.functions) | taken
+        seen = module | self._around(function) | set(self.functions) | taken | same
         unseen = {n for n in words if n not in seen and not self._global(n)}
-        if words & (local - taken):
-            raise Blocked(function, "TFM710", _UNSEEN)
         if unseen:
             raise _Unseen(function, unseen)
         self.active.append(function)
@@ -377,23 +395,3 @@ class _Writer:
 
     def _edit(self, edit: Edit) -> None:
         self.found[edit.start, edit.end] = edit
-
-
-def _positional(symbol: str, call: ast.Call) -> tuple[str, ...]:
-    """The parameters that a call gives by position."""
-    entry = entries("layer").get(symbol) or entries("variable").get(symbol)
-    if entry is None:
-        return ()
-    names = [p.name for p in signature(str(entry["params"])) if not p.keyword_only]
-    return tuple(names[: len(call.args)])
-
-
-def _initializer_of(symbol: str) -> str | None:
-    """The parameter of a layer whose variable takes the scope's initializer where none is given."""
-    if symbol.startswith("tf.layers."):
-        known = {p.name for p in signature(str(entries("layer")[symbol]["params"]))}
-        return "kernel_initializer" if "kernel_initializer" in known else None
-    stem = symbol.rsplit(".", 1)[-1]
-    if stem == "GRUCell":
-        return "kernel_initializer"
-    return "initializer" if stem in ("LSTMCell", "BasicLSTMCell", "BasicRNNCell") else None

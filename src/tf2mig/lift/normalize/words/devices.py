@@ -11,7 +11,7 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.context import MARK
-from tf2mig.lift.core.layout import open_blocks
+from tf2mig.lift.core.layout import Layout, open_blocks
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -26,11 +26,14 @@ def drop_device_functions(tree: Tree) -> Tree:
         return tree
     symbols = Symbols(tree)
     edits: list[Edit] = []
+    heads: set[ast.AST] = set()
     for node in tree.nodes:
         if isinstance(node, ast.With) and len(node.items) == 1 and node.items[0].optional_vars is None:
             head = node.items[0].context_expr
             if symbols.called(head) == "tf.device" and _is_function(tree, symbols, head):
                 edits.append(Edit(tree.start(head), tree.end(head), MARK))
+                heads |= set(ast.walk(head))
+    edits += _functions_without_use(tree, heads)
     if not edits:
         return tree
     text = open_blocks(apply_edits(tree.text, edits), MARK)
@@ -52,6 +55,19 @@ def _is_function(tree: Tree, symbols: Symbols, head: ast.expr) -> bool:
     if function is None:
         return False
     return called is None or _makes_function(function)
+
+
+def _functions_without_use(tree: Tree, heads: set[ast.AST]) -> list[Edit]:
+    """The edits that take out functions of the module which nothing but the blocks that go open used."""
+    named = {n.id for n in heads if isinstance(n, ast.Name)}
+    functions = [f for f in tree.module.body if isinstance(f, ast.FunctionDef) and f.name in named]
+    layout = Layout(tree)
+    edits = []
+    for function in functions:
+        uses = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == function.name]
+        if all(n in heads for n in uses):
+            edits.append(Edit(*layout.extent(function), ""))
+    return edits
 
 
 def _makes_function(function: ast.FunctionDef) -> bool:
