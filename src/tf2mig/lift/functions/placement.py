@@ -147,9 +147,8 @@ class Placement:
         first = min(function.sites, key=lambda s: s.call.lineno).call
         chain = [first, *tree.ancestors(first)]
         for node, parent in zip(chain, chain[1:], strict=False):
-            if parent in (function.owner, self.inside.get(function)) or (
-                isinstance(parent, ast.Module) and isinstance(node, ast.stmt)
-            ):
+            whole = isinstance(parent, ast.Module) and isinstance(node, ast.stmt)
+            if whole or parent in (function.owner, self.inside.get(function)):
                 assert isinstance(node, ast.stmt)
                 return node
         raise Blocked(first, "TFM711", "a run outside of any scope")

@@ -55,14 +55,15 @@ def _indexed(tree: Tree, site: RunSite, bound: set[str]) -> list[Edit]:
         text = tree.text[tree.end(subscripts[0].value) : tree.end(subscripts[0])]
         return [*_as_run(tree, site, subscripts[0], short), Edit(tree.end(site.call), tree.end(site.call), text)]
     statement = tree.parents.get(site.call)
-    target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
+    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
+        return []
+    target = statement.targets[0]
     if not isinstance(target, ast.Tuple | ast.List) or len(target.elts) != len(parts):
         return []
     names = [e.id for e in target.elts if isinstance(e, ast.Name)]
     if len(names) != len(parts) or set(names) & {n for p in subscripts for n in names_in(p)}:
         return []
-    column = " " * statement.col_offset if statement is not None else ""
-    assert isinstance(statement, ast.stmt)
+    column = " " * statement.col_offset
     lines = [
         f"\n{column}{names[n]} = {names[n]}{tree.text[tree.end(p.value) : tree.end(p)]}"
         for n, p in zip(picked, subscripts, strict=True)
