@@ -20,10 +20,14 @@ MARKER = "__tf2mig_part__"
 """What the joined text assigns a module's number to where that module's text begins."""
 SHAPE_MARK = "__tf2mig_shape_of__"
 """Stands, with a number and the name of a computed tensor, for its shape until the function that knows it is known."""
-BY_NAME = ("getattr", "attrgetter", "methodcaller", "__dict__", "vars(")
-"""What reaches an attribute by its name as a string; other strings, those of scopes say, mean nothing."""
+_BY_NAME = re.compile(r"getattr|attrgetter|methodcaller|__dict__|(?<![\w.])vars\(")
 _WORD = re.compile(r"\W+")
 _TAGGED = re.compile(TAG + r"\d+")
+
+
+def reaches_by_name(text: str) -> bool:
+    """Whether code reaches attributes by their names as strings; other strings, those of scopes say, mean nothing."""
+    return _BY_NAME.search(text) is not None
 
 
 def numbered(stem: str, is_taken: Callable[[str], bool]) -> str:

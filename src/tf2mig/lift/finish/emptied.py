@@ -6,7 +6,7 @@ import ast
 
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
-from tf2mig.lift.core.names import BY_NAME
+from tf2mig.lift.core.names import reaches_by_name
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
@@ -36,7 +36,7 @@ def _edits(tree: Tree, node: ast.FunctionDef, full: set[str]) -> list[Edit]:
     if node.name in _KEPT or node.name not in full or node.decorator_list or not _is_empty(node):
         return []
     calls: list[ast.stmt] = []
-    by_name = any(word in tree.text for word in BY_NAME)
+    by_name = reaches_by_name(tree.text)
     method = isinstance(tree.parents.get(node), ast.ClassDef)
     for other in tree.nodes:
         if isinstance(other, ast.FunctionDef | ast.ClassDef) and other.name == node.name and other is not node:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from tf2mig.findings import Edit
-from tf2mig.lift.core.names import BY_NAME
+from tf2mig.lift.core.names import reaches_by_name
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -30,9 +30,7 @@ def rename_placeholders(texts: Mapping[str, str], others: Sequence[str]) -> dict
         return dict(texts)
     found = {name for tree in trees.values() for name in _own(tree)}
     used = {n for tree in trees.values() for n in _all_names(tree)}
-    kept = " ".join(others) + " ".join(
-        s for t in trees.values() if any(w in t.text for w in BY_NAME) for s in _strings(t)
-    )
+    kept = " ".join(others) + " ".join(s for t in trees.values() if reaches_by_name(t.text) for s in _strings(t))
     parameters = {n.arg for tree in trees.values() for n in tree.nodes if isinstance(n, ast.arg)}
     renamed: dict[str, str] = {}
     for name in sorted(found):

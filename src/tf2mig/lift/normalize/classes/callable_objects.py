@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
-from tf2mig.lift.core.names import BY_NAME
+from tf2mig.lift.core.names import reaches_by_name
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import stored_names
 from tf2mig.syntax.source import Source
@@ -37,7 +37,7 @@ class _Settings:
 
 def write_out_callable_objects(tree: Tree) -> Tree:
     """The tree of a text in which such classes are functions."""
-    if "__call__" not in tree.text or any(word in tree.text for word in BY_NAME):
+    if "__call__" not in tree.text or reaches_by_name(tree.text):
         return tree
     symbols = Symbols(tree)
     for node in [n for n in tree.module.body if isinstance(n, ast.ClassDef)]:

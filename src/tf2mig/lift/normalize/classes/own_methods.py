@@ -18,7 +18,7 @@ from tf2mig.graph import categories as cat
 from tf2mig.graph.functions import lineage
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
-from tf2mig.lift.core.names import BY_NAME, Names, numbered
+from tf2mig.lift.core.names import Names, numbered, reaches_by_name
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.core.tables import layer_symbols, optimizer_symbols
 from tf2mig.lift.normalize.calls.filling import fills_collections
@@ -199,7 +199,7 @@ def _related(module: ast.Module, cls: ast.ClassDef) -> list[ast.ClassDef]:
 def _find_calls(tree: Tree, method: _Method, related: list[ast.ClassDef]) -> None:
     inside = {n for c in related for n in ast.walk(c)}
     names = {c.name for c in related}
-    by_name = any(word in tree.text for word in BY_NAME)
+    by_name = reaches_by_name(tree.text)
     modules = {b.name for b in Symbols(tree).imports()}
     for node in tree.nodes:
         if by_name and isinstance(node, ast.Constant) and node.value == method.node.name:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.findings import Edit
-from tf2mig.lift.core.names import BY_NAME, Names
+from tf2mig.lift.core.names import Names, reaches_by_name
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
@@ -16,7 +16,7 @@ from tf2mig.syntax.tree import Tree
 
 def rename_rebound_methods(tree: Tree) -> Tree:
     """The tree of a text in which such methods are told from their results."""
-    if any(word in tree.text for word in BY_NAME):
+    if reaches_by_name(tree.text):
         return tree
     names = Names(tree.module)
     edits: list[Edit] = []

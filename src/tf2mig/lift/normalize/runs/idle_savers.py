@@ -6,7 +6,7 @@ import ast
 
 from tf2mig.graph import categories as cat
 from tf2mig.lift.core.layout import Layout
-from tf2mig.lift.core.names import BY_NAME
+from tf2mig.lift.core.names import reaches_by_name
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -15,7 +15,7 @@ from tf2mig.syntax.tree import Tree
 
 def drop_idle_savers(tree: Tree) -> Tree:
     """The tree of a text without savers that nothing reads."""
-    if "Saver(" not in tree.text or any(word in tree.text for word in BY_NAME):
+    if "Saver(" not in tree.text or reaches_by_name(tree.text):
         return tree
     symbols = Symbols(tree)
     read = {_key(n) for n in tree.nodes if isinstance(n, ast.Name | ast.Attribute) and isinstance(n.ctx, ast.Load)}
