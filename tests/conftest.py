@@ -5,6 +5,7 @@ it prints.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +30,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="run every before.py under TensorFlow 1.15 and write expected.txt",
     )
     group.addoption("--tf1-python", default=None, help="the interpreter with TensorFlow 1.15; else it is looked for")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interruptible() -> None:
+    """Ctrl-C as in the foreground: what runs in the background of a shell ignores it, and so does what it starts."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
