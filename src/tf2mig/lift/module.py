@@ -43,6 +43,7 @@ from tf2mig.lift.normalize.calls.written_once import write_out_once
 from tf2mig.lift.normalize.loops.looped_steps import drop_reuse_switches
 from tf2mig.lift.normalize.loops.turned_lists import turn_lists
 from tf2mig.lift.normalize.passes import normalized
+from tf2mig.lift.normalize.placeholders.handed_sizes import hand_sizes_on
 from tf2mig.lift.normalize.placeholders.static_shapes import write_sizes
 from tf2mig.lift.normalize.runs.indexed_fetches import index_results
 from tf2mig.lift.normalize.second_tries import gather_graph
@@ -80,12 +81,16 @@ _IN_BRANCHES = frozenset({"TFM701", "TFM702", "TFM706", "TFM707", "TFM710", "TFM
 """Codes of programs that may be blocked by what a branch describes."""
 
 
+_SPREAD = frozenset({"TFM700", "TFM706", "TFM711"})
+"""Codes of programs whose graph may stand in more scopes than it needs."""
+
+
 def _lifted_somehow(source: Source, own: frozenset[str]) -> LiftedModule:
     """The module lifted, as it stands or written in another way. Raises Blocked."""
     try:
         return _lifted(source, own)
     except Blocked as blocked:
-        gathered = gather_graph(source) if blocked.code in ("TFM706", "TFM711") else source
+        gathered = gather_graph(source) if blocked.code in _SPREAD else source
         turned = turn_lists(gathered) if blocked.code in ("TFM700", "TFM706") else gathered
         sized = write_sizes(turned)
         carried = carry_sizes(sized) if blocked.code == "TFM706" else sized
@@ -104,9 +109,10 @@ def _lifted_somehow(source: Source, own: frozenset[str]) -> LiftedModule:
         named = name_callables(source)
         if blocked.code == "TFM711":
             named = move_builders(named)
-        if named is not source:
+        handed = hand_sizes_on(source) if blocked.code in _SPREAD else source
+        for other in dict.fromkeys(s for s in (named, handed) if s is not source):
             with contextlib.suppress(Blocked):
-                return _lifted_somehow(named, own)
+                return _lifted_somehow(other, own)
         # The place that a person is shown must be one of the program as it is.
         raise blocked from None
 

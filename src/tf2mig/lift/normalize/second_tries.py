@@ -89,28 +89,49 @@ def _moved(
     names = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == argument.id and not _in_class(tree, n)]
     names.sort(key=tree.start)
     made = tree.parents.get(names[0]) if names else None
-    kept = _kept(constructor, name)
-    if not isinstance(made, ast.Assign) or made.targets != [names[0]] or kept is None:
+    if not isinstance(made, ast.Assign) or made.targets != [names[0]] or _is_bound(constructor, name):
         return []
     if not isinstance(made.value, ast.Call) or symbols.called(made.value) != "tf.placeholder":
         return []
-    if not _means_the_same(tree, made, constructor):
-        return []
+    parameters = _meanings(tree, made, constructor, call)
     keys = [n for n in names[1:] if n is not argument]
-    if not all(_is_key(tree, n) and tree.start(n) > tree.end(call) for n in keys):
+    if parameters is None or not all(_is_key(tree, n) and tree.start(n) > tree.end(call) for n in keys):
         return []
     layout = Layout(tree)
-    start, end = layout.extent(made)
-    edits = [Edit(start, end, ""), Edit(tree.start(kept.value), tree.end(kept.value), tree.segment(made.value))]
-    attribute = kept.targets[0]
-    assert isinstance(attribute, ast.Attribute)
-    for node in ast.walk(constructor):
-        if isinstance(node, ast.Name) and node.id == name and node is not kept.value:
-            if tree.start(node) < tree.start(kept):
-                return []
-            edits.append(Edit(tree.start(node), tree.end(node), f"self.{attribute.attr}"))
-    edits += [Edit(tree.start(n), tree.end(n), f"{target}.{attribute.attr}") for n in keys]
+    declaration = _in_words_of(tree, made.value, parameters)
+    edits = [Edit(*layout.extent(made), "")]
+    kept = _kept(constructor, name)
+    uses = [n for n in ast.walk(constructor) if isinstance(n, ast.Name) and n.id == name]
+    if kept is None:
+        attribute = name
+        if any(isinstance(n, ast.Attribute) and n.attr == attribute for n in tree.nodes):
+            return []
+        first = constructor.body[0]
+        start = layout.extent(first)[0]
+        edits.append(Edit(start, start, f"{layout.column(first)}self.{attribute} = {declaration}{layout.newline}"))
+    else:
+        attribute = kept.targets[0].attr  # type: ignore[attr-defined]
+        edits.append(Edit(tree.start(kept.value), tree.end(kept.value), declaration))
+        uses = [n for n in uses if n is not kept.value]
+        if any(tree.start(n) < tree.start(kept) for n in uses):
+            return []
+    edits += [Edit(tree.start(n), tree.end(n), f"self.{attribute}") for n in uses]
+    edits += [Edit(tree.start(n), tree.end(n), f"{target}.{attribute}") for n in keys]
     return edits
+
+
+def _is_bound(constructor: ast.FunctionDef, name: str) -> bool:
+    return any(
+        isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load) for n in ast.walk(constructor)
+    )
+
+
+def _in_words_of(tree: Tree, declaration: ast.expr, parts: dict[ast.expr, str]) -> str:
+    """A declaration with the names that the constructor has for parts of it."""
+    start = tree.start(declaration)
+    outer = [n for n in parts if not any(a in parts for a in tree.ancestors(n))]
+    edits = [Edit(tree.start(n) - start, tree.end(n) - start, parts[n]) for n in outer]
+    return apply_edits(tree.segment(declaration), sorted(edits, key=lambda e: e.start))
 
 
 def _in_class(tree: Tree, node: ast.AST) -> bool:
@@ -118,9 +139,7 @@ def _in_class(tree: Tree, node: ast.AST) -> bool:
 
 
 def _kept(constructor: ast.FunctionDef, name: str) -> ast.Assign | None:
-    """The constructor's own statement `self.x = x`; None where there is none or the name is bound anew."""
-    if any(isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load) for n in ast.walk(constructor)):
-        return None
+    """The constructor's own statement `self.x = x`; None where there is none."""
     for statement in constructor.body:
         if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
             continue
@@ -131,23 +150,36 @@ def _kept(constructor: ast.FunctionDef, name: str) -> ast.Assign | None:
     return None
 
 
-def _means_the_same(tree: Tree, made: ast.Assign, constructor: ast.FunctionDef) -> bool:
-    """Whether the names in a placeholder's declaration mean the same in the constructor."""
-    names = names_in(made.value)
-    local = stored_names(constructor)
-    local |= {a.arg for a in constructor.args.args}
-    home = next((a for a in tree.ancestors(made) if isinstance(a, Function)), None)
-    if home is not None:
-        local |= stored_names(home)
-        local |= {a.arg for a in ast.walk(home) if isinstance(a, ast.arg)}
-    stores = [
-        n.id
-        for n in tree.nodes
-        if isinstance(n, ast.Name)
-        and not isinstance(n.ctx, ast.Load)
-        and not any(isinstance(a, Function | ast.Lambda) for a in tree.ancestors(n))
-    ]
-    return not names & local and all(stores.count(n) <= 1 for n in names)
+def _meanings(tree: Tree, made: ast.Assign, constructor: ast.FunctionDef, call: ast.Call) -> dict[ast.expr, str] | None:
+    """The parameters of a constructor that stand for parts of a placeholder's declaration, as it is called.
+
+    None where a name in another part does not mean the same in the constructor.
+    """
+    parameters = [a.arg for a in constructor.args.args]
+    given = dict(zip(parameters[1:], call.args, strict=False)) | {str(k.arg): k.value for k in call.keywords}
+    texts = {ast.unparse(v): p for p, v in given.items() if p not in stored_names(constructor)}
+    parts = [n for n in ast.walk(made.value) if isinstance(n, ast.expr) and not isinstance(n, ast.Constant)]
+    known = {n: texts[ast.unparse(n)] for n in parts if ast.unparse(n) in texts}
+    home = _home(tree, made)
+    own = [n.id for n in ast.walk(home) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
+    own += [a.arg for a in ast.walk(home) if isinstance(a, ast.arg)] if home is not tree.module else []
+    local = stored_names(constructor) | set(parameters) | (set(own) if home is not tree.module else set())
+    for name in [n for n in parts if isinstance(n, ast.Name)]:
+        replaced = any(a in known for a in (name, *tree.ancestors(name)))
+        if _stores(tree, home, name.id) > 1 or (not replaced and name.id in local):
+            return None
+    return known
+
+
+def _stores(tree: Tree, home: ast.AST, name: str) -> int:
+    """How often a scope binds a name."""
+    bound = [n for n in ast.walk(home) if isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load)]
+    given = ast.walk(home.args) if isinstance(home, Function | ast.Lambda) else ()
+    return sum(_home(tree, n) is home for n in bound) + sum(isinstance(a, ast.arg) and a.arg == name for a in given)
+
+
+def _home(tree: Tree, node: ast.AST) -> ast.AST:
+    return next((a for a in tree.ancestors(node) if isinstance(a, Function | ast.Lambda)), tree.module)
 
 
 def _is_key(tree: Tree, node: ast.Name) -> bool:

@@ -112,7 +112,7 @@ def _export(context: Context, method: Function, name: str) -> None:
         places.append((maker.order, known or _attribute(context, method, name)))
     for item in body.items:
         _rename_written(context, item, name, places)
-        if item.role not in (Role.DEFER, Role.OPEN):
+        if item.role not in (Role.DEFER, Role.OPEN) or item.eager_too:
             _rename(context, item, name, places)
 
 
