@@ -50,18 +50,21 @@ def check_dead_aliases(module: Module) -> Iterator[Diagnostic]:
                 if use is None or use.door not in ("tf", "compat.v1") or _exists(module, use.symbol):
                     continue
                 if name not in loaded_names(module.tree):
-                    fix = make_fix([remove_statement(module.tree, statement)], phase=2)
+                    fix = make_fix([remove_statement(module.tree, statement)], phase=0)
                     yield module.diagnostic(
                         DEAD, f"`{use.symbol}` is gone, and nothing uses `{name}`", statement, fix=fix
                     )
 
 
 def _exists(module: Module, symbol: str) -> bool:
-    """Whether the target has a symbol, or an object of which it is an attribute (`tf.float32.name`)."""
+    """Whether the target has a symbol, or an object of which it is an attribute (`tf.float32.name`).
+
+    A program that uses TensorFlow 2 alone has nothing of what only `tf.compat.v1` has: ``logging = tf.logging``.
+    """
     parts = symbol.split(".")
     for n in range(len(parts), 1, -1):
         name = ".".join(parts[:n])
-        api = module.worlds.native(name) or module.worlds.v1(name)
+        api = module.worlds.native(name) or (module.worlds.v1(name) if module.plan.mode == "compat" else None)
         if api is not None:
             return n == len(parts) or api.kind != "module"
     return False

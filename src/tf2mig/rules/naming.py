@@ -152,7 +152,7 @@ class Naming:
     def _taken(self, name: str, target: str) -> bool:
         """Whether a name means something else where the rewriting stands."""
         return any(
-            b.kind == "other" or (b.kind == "import" and b.target != target)
+            b.kind in ("other", "alias") or (b.kind == "import" and b.target != target)
             for b in self.module.visible(self.scope, name)
         )
 

@@ -19,7 +19,7 @@ from tf2mig.graph.values import NESTED
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.mentions import names_in, stored_names
+from tf2mig.syntax.mentions import block_of, names_in, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
 
@@ -186,6 +186,14 @@ class _State:
     name: str
     zero: str
     """What the zero state itself is called from now on."""
+    scope: ast.AST | None
+    """The function whose own name it is; None where it is an attribute or a name of the module."""
+
+    def is_meant(self, tree: Tree, node: ast.AST) -> bool:
+        """Whether an expression names the state, as far as its last word and its place say."""
+        if _last(node) != self.name:
+            return False
+        return self.scope is None or not isinstance(node, ast.Name) or self.scope in tree.ancestors(node)
 
 
 def declare_states(tree: Tree) -> Tree:
@@ -195,7 +203,7 @@ def declare_states(tree: Tree) -> Tree:
     states = [s for n in ast.walk(tree.module) if (s := _state(tree, n)) is not None and _is_fed(tree, s)]
     if not states:
         return tree
-    names = [s.name for s in states]
+    names = [(s.name, s.scope) for s in states]
     if len(set(names)) != len(names):
         raise Blocked(states[-1].statement, "TFM702", "several recurrent states of one name are fed")
     edits: list[Edit] = []
@@ -221,10 +229,24 @@ def _state(tree: Tree, node: ast.AST) -> _State | None:
     if not isinstance(target, ast.Name | ast.Attribute):
         return None
     name = _last(target)
+    if any(isinstance(s, ast.Assign) and _is_identity(s, target) for s in block_of(tree.parents, node)):
+        return None
     zero = "zero_state" if name != "zero_state" else "first_state"
     if any(_last(n) == zero and not _is_method(tree, n) for n in ast.walk(tree.module)):
         zero = f"{name}_zero"
-    return _State(node, target, call, name, zero)
+    scope = next((a for a in tree.ancestors(node) if isinstance(a, Function)), None)
+    return _State(node, target, call, name, zero, scope if isinstance(target, ast.Name) else None)
+
+
+def _is_identity(statement: ast.Assign, target: ast.expr) -> bool:
+    """Whether a name of a state becomes that of one tensor: ``state = tf.identity(state, name="initial_state")``."""
+    made, again = statement.value, ast.unparse(target)
+    return (
+        isinstance(made, ast.Call)
+        and _last(made.func) == "identity"
+        and [ast.unparse(t) for t in statement.targets] == [again]
+        and [ast.unparse(a) for a in made.args] == [again]
+    )
 
 
 def _is_method(tree: Tree, node: ast.AST) -> bool:
@@ -237,9 +259,9 @@ def _keys(tree: Tree, state: _State) -> list[ast.AST]:
     found: list[ast.AST] = []
     for node in ast.walk(tree.module):
         if isinstance(node, ast.Dict):
-            found += [k for k in node.keys if k is not None and _last(k) == state.name]
-        elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load) and _last(node.slice) == state.name:
-            found.append(node.slice)
+            found += [k for k in node.keys if k is not None and state.is_meant(tree, k)]
+        elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            found += [node.slice] if state.is_meant(tree, node.slice) else []
     return found
 
 
@@ -320,10 +342,10 @@ def _fetches(tree: Tree, state: _State) -> list[Edit]:
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         alone = len(node.args) == 1 and not node.keywords and node.func.attr == "run"
-        if alone and _last(node.args[0]) == state.name:
+        if alone and state.is_meant(tree, node.args[0]):
             fetched = node.args[0]
             edits.append(Edit(tree.end(fetched) - len(state.name), tree.end(fetched), state.zero))
-        elif node.func.attr == "eval" and _last(node.func.value) == state.name and not node.args and not node.keywords:
+        elif node.func.attr == "eval" and state.is_meant(tree, node.func.value) and not node.args and not node.keywords:
             fetched = node.func.value
             edits.append(Edit(tree.end(fetched) - len(state.name), tree.end(fetched), state.zero))
     return edits
@@ -345,7 +367,7 @@ def _fed_parts(tree: Tree, state: _State, loop: ast.For) -> tuple[str, str, str]
     call, target = loop.iter, loop.target
     if not (isinstance(call, ast.Call) and _last(call.func) == "enumerate" and len(call.args) == 1):
         return None
-    if _last(call.args[0]) != state.name or not (isinstance(target, ast.Tuple) and len(target.elts) == 2):
+    if not state.is_meant(tree, call.args[0]) or not (isinstance(target, ast.Tuple) and len(target.elts) == 2):
         return None
     index, part = target.elts
     wanted = {"": _last(part)} if isinstance(part, ast.Name) else {}

@@ -44,6 +44,8 @@ def _named(tree: Tree, made: ast.Assign, target: ast.Name) -> list[Edit]:
     for use in tree.nodes:
         if not isinstance(use, ast.Name) or use.id != target.id or use is target:
             continue
+        if isinstance(scope, Function) and scope not in tree.ancestors(use):
+            continue  # another function's own name
         slot = tree.parents[use]
         key = slot.slice if isinstance(slot, ast.Subscript) and slot.value is use else None
         if scope not in tree.ancestors(use) or not isinstance(key, ast.Constant) or not isinstance(slot, ast.Subscript):
