@@ -106,9 +106,11 @@ class Operations:
     def _placeholder(self, node: ast.Call, symbol: str) -> Value:
         if "sparse" in symbol:
             raise Blocked(node, "TFM705", "a sparse placeholder is fed three arrays at once")
-        self.expressions.all_arguments(node)
+        values = self.expressions.all_arguments(node)
         shape = argument(node, 1, "shape") if symbol == "tf.placeholder_with_default" else None
         if isinstance(shape, ast.Constant) and shape.value == NESTED:
+            # A state whose batch size is fed, too, is no default: a run that needs it must be fed it.
+            symbol = "tf.placeholder" if values and values[0].kind is Kind.TENSOR else symbol
             return Value(Kind.PLACEHOLDER, node=node, symbol=symbol, shape=NESTED, many=True)
         return Value(Kind.PLACEHOLDER, node=node, symbol=symbol)
 

@@ -112,18 +112,39 @@ def _spec_text(context: Context, placeholder: Value, call: ast.Call) -> str:
                 f"{context.tf}.{ {bool: 'bool', int: 'int32', float: 'float32'}.get(type(default.value), 'string') }"
             )
         return f"{context.tf}.TensorSpec({context.text(shape) if shape is not None else 'None'}, {dtype})"
+    if placeholder.shape == NESTED:
+        return _state_text(context, call)
     kind, shape = argument(call, 0, "dtype"), argument(call, 1, "shape")
     if kind is None:
         raise Blocked(call, "TFM701", "a placeholder without a type")
     return f"{context.tf}.TensorSpec({context.text(shape) if shape is not None else 'None'}, {context.text(kind)})"
 
 
-def _assigned(context: Context, attribute: ast.Attribute) -> ast.expr | None:
-    """What the only assignment of an attribute gives it."""
+def _state_text(context: Context, call: ast.Call) -> str:
+    """The `tf.TensorSpec`s of a recurrent state whose batch size only a run knows. Raises Blocked."""
+    made = _assigned(context, call.args[0]) if isinstance(call.args[0], ast.Name | ast.Attribute) else None
+    if not isinstance(made, ast.Call) or not isinstance(made.func, ast.Attribute):
+        raise Blocked(call, "TFM702", "a recurrent state is fed, and its cell is not known")
+    if made.func.attr != "zero_state":
+        return f"{context.tf}.TensorSpec(None, {context.tf}.float32)"
+    given = argument(made, 1, "dtype")
+    dtype = context.text(given) if given is not None else f"{context.tf}.float32"
+    sizes = f"{context.text(made.func.value)}.state_size"
+    return f"{context.tf}.nest.map_structure(lambda size: {context.tf}.TensorSpec([None, size], {dtype}), {sizes})"
+
+
+def _assigned(context: Context, target: ast.Name | ast.Attribute) -> ast.expr | None:
+    """What the only assignment of a name or an attribute gives it, of a name in the same scope."""
+    tree = context.state.tree
+    home = next((a for a in tree.ancestors(target) if isinstance(a, Function)), None)
     found = [
         n.value
-        for n in context.state.tree.nodes
+        for n in tree.nodes
         if isinstance(n, ast.Assign)
-        and any(isinstance(t, ast.Attribute) and ast.unparse(t) == ast.unparse(attribute) for t in n.targets)
+        and any(ast.unparse(t) == ast.unparse(target) for t in n.targets)
+        and (
+            isinstance(target, ast.Attribute)
+            or home is next((a for a in tree.ancestors(n) if isinstance(a, Function)), None)
+        )
     ]
     return found[0] if len(found) == 1 else None

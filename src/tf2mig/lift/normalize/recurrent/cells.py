@@ -341,7 +341,7 @@ def _fetches(tree: Tree, state: _State) -> list[Edit]:
     for node in ast.walk(tree.module):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
-        alone = len(node.args) == 1 and not node.keywords and node.func.attr == "run"
+        alone = len(node.args) + len(node.keywords) <= 2 and len(node.args) > 0 and node.func.attr == "run"
         if alone and state.is_meant(tree, node.args[0]):
             fetched = node.args[0]
             edits.append(Edit(tree.end(fetched) - len(state.name), tree.end(fetched), state.zero))
