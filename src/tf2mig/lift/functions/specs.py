@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import Item, Role
+from tf2mig.graph.items import Function, Item, Role
 from tf2mig.graph.iterators import ELEMENT
 from tf2mig.graph.values import NESTED, Value
 from tf2mig.lift.core.context import Context
@@ -136,15 +136,13 @@ def _state_text(context: Context, call: ast.Call) -> str:
 def _assigned(context: Context, target: ast.Name | ast.Attribute) -> ast.expr | None:
     """What the only assignment of a name or an attribute gives it, of a name in the same scope."""
     tree = context.state.tree
-    home = next((a for a in tree.ancestors(target) if isinstance(a, Function)), None)
-    found = [
-        n.value
-        for n in tree.nodes
-        if isinstance(n, ast.Assign)
-        and any(ast.unparse(t) == ast.unparse(target) for t in n.targets)
-        and (
-            isinstance(target, ast.Attribute)
-            or home is next((a for a in tree.ancestors(n) if isinstance(a, Function)), None)
-        )
-    ]
-    return found[0] if len(found) == 1 else None
+    text = ast.unparse(target)
+    found = [n for n in tree.nodes if isinstance(n, ast.Assign) and text in [ast.unparse(t) for t in n.targets]]
+    if isinstance(target, ast.Name):
+        found = [n for n in found if _home(context, n) is _home(context, target)]
+    return found[0].value if len(found) == 1 else None
+
+
+def _home(context: Context, node: ast.AST) -> ast.AST | None:
+    """The function that a node stands in."""
+    return next((a for a in context.state.tree.ancestors(node) if isinstance(a, Function)), None)

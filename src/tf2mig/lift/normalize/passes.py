@@ -49,8 +49,9 @@ from tf2mig.lift.normalize.placeholders.overridden import merge_placeholders
 from tf2mig.lift.normalize.placeholders.sparse_placeholders import part_sparse_placeholders
 from tf2mig.lift.normalize.placeholders.unequal_placeholders import make_lists_parameters
 from tf2mig.lift.normalize.recurrent.cell_sizes import write_cell_sizes
-from tf2mig.lift.normalize.recurrent.cells import declare_states, write_out_cells
+from tf2mig.lift.normalize.recurrent.cells import write_out_cells
 from tf2mig.lift.normalize.recurrent.chosen_classes import choose_cell_classes
+from tf2mig.lift.normalize.recurrent.declared_states import declare_states
 from tf2mig.lift.normalize.recurrent.fed_states import keep_states_on_objects
 from tf2mig.lift.normalize.recurrent.own_cells import keep_own_variables
 from tf2mig.lift.normalize.recurrent.transitions import make_transitions
