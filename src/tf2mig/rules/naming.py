@@ -112,7 +112,8 @@ class Naming:
             bound = self._longest(name)
             if bound is not None:
                 return bound
-        if statement == f"import {root}" and self._taken(root, root):
+        aliased = any(b.kind == "alias" for b in self.module.visible(self.scope, root))  # logging = tf.logging
+        if statement == f"import {root}" and (aliased or self._taken(root, root)):
             statement, name = f"import {root} as {root}_module", f"{root}_module{name[len(root) :]}"
         if statement not in self.imports:
             self.imports.append(statement)
@@ -152,7 +153,7 @@ class Naming:
     def _taken(self, name: str, target: str) -> bool:
         """Whether a name means something else where the rewriting stands."""
         return any(
-            b.kind in ("other", "alias") or (b.kind == "import" and b.target != target)
+            b.kind == "other" or (b.kind == "import" and b.target != target)
             for b in self.module.visible(self.scope, name)
         )
 
