@@ -46,6 +46,9 @@ def check_dead_aliases(module: Module) -> Iterator[Diagnostic]:
                 statement = module.tree.parents.get(binding.node)
                 if binding.kind != "alias" or not isinstance(statement, ast.Assign):
                     continue
+                if isinstance(module.tree.parents.get(statement), ast.Try):
+                    # That it fails is what the statement is there for.
+                    continue
                 use = module.symbols.by_node.get(binding.node)
                 if use is None or use.door not in ("tf", "compat.v1") or _exists(module, use.symbol):
                     continue

@@ -116,14 +116,14 @@ class _Unused:
         return found
 
     def _aliases(self) -> list[Edit]:
-        """What takes away the module's own names for parts of `tf.contrib` that nothing uses any more."""
+        """What takes away the module's own names for parts of TensorFlow that nothing uses any more."""
         found = []
         for node in self.tree.module.body:
             target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
             if not isinstance(node, ast.Assign) or not isinstance(target, ast.Name):
                 continue
-            part = (self.symbols.symbol(node.value) or "").startswith("tf.contrib.")
-            named = sum(isinstance(n, ast.Name) and n.id == target.id for n in self.tree.nodes)
+            part = self.symbols.symbol(node.value) is not None
+            named = sum(target.id in (getattr(n, "id", ""), getattr(n, "attr", "")) for n in self.tree.nodes)
             if part and isinstance(node.value, ast.Attribute) and named == 1 and self.before.count(target.id) > 1:
                 found.append(Edit(*self.layout.extent(node, comments=False), ""))
         return found

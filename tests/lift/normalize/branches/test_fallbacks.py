@@ -37,6 +37,16 @@ def test_what_tf1_does_not_know_goes() -> None:
     assert folded("s = tf.image_summary('i', x)", "s = tf.summary.image('i', x)") == "s = tf.summary.image('i', x)\n"
 
 
+def test_names_for_functions_of_two_versions() -> None:
+    old = "scalar = tf.scalar_summary; merge = tf.merge_summary"
+    new = "scalar = tf.summary.scalar; merge = tf.summary.merge"
+    assert "tf.summary.merge" in folded(old, new)
+    assert "scalar_summary" not in folded(old, new)
+    assert "scalar_summary" not in folded(new, old)
+    assert folded(old, "scalar = tf.summary.scalar") == "stays"
+    assert folded(old, "scalar = merge = None") == "stays"
+
+
 @pytest.mark.parametrize(
     ("body", "handler"),
     [

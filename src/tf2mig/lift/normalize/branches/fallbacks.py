@@ -38,17 +38,43 @@ def fold_fallbacks(tree: Tree) -> Tree:
 
 def _chosen(symbols: Symbols, node: ast.Try) -> list[ast.stmt] | None:
     """The branch that TF 1.15 runs; None where that is not known."""
-    if len(node.body) != 1 or len(node.handlers) != 1 or node.orelse or node.finalbody:
+    if len(node.handlers) != 1 or node.orelse or node.finalbody:
         return None
     handler = node.handlers[0]
     caught = handler.type is None or (isinstance(handler.type, ast.Name) and handler.type.id in _CAUGHT)
-    if not caught or len(handler.body) != 1 or not _alike(node.body[0], handler.body[0]):
+    if caught and (names := _aliases(symbols, node.body)) is not None:
+        return _known_aliases(symbols, node.body, handler.body, names)
+    if not caught or len(node.body) != 1 or len(handler.body) != 1 or not _alike(node.body[0], handler.body[0]):
         return None
     first, second = set(_spellings(symbols, node.body[0])), set(_spellings(symbols, handler.body[0]))
     if first == second or not first or not second or not _is_plain(symbols, node.body[0]):
         return None
     known = Surface.load(VERSION)
     return node.body if all(_exists(known, *s) for s in first) else handler.body
+
+
+def _aliases(symbols: Symbols, block: list[ast.stmt]) -> set[str] | None:
+    """The names that a block gives to parts of TensorFlow, if it does nothing else."""
+    names: set[str] = set()
+    for statement in block:
+        target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
+        if not isinstance(statement, ast.Assign) or not isinstance(target, ast.Name):
+            return None
+        if not isinstance(statement.value, ast.Attribute) or symbols.symbol(statement.value) is None:
+            return None
+        names.add(target.id)
+    return names
+
+
+def _known_aliases(
+    symbols: Symbols, block: list[ast.stmt], other: list[ast.stmt], names: set[str]
+) -> list[ast.stmt] | None:
+    """Of two blocks that give the same names to TensorFlow's functions of two versions, the one that TF 1.15 takes."""
+    if _aliases(symbols, other) != names:
+        return None
+    known = Surface.load(VERSION)
+    named = [symbols.symbol(s.value) or "" for s in block if isinstance(s, ast.Assign)]
+    return block if all(_exists(known, symbol, None) for symbol in named) else other
 
 
 def _alike(first: ast.stmt, second: ast.stmt) -> bool:
