@@ -8,7 +8,6 @@ from collections.abc import Callable
 from tf2mig.graph import categories as cat
 from tf2mig.graph.values import Kind
 from tf2mig.lift.core.context import Context
-from tf2mig.lift.functions.calls import unread_fetches
 from tf2mig.lift.functions.fed_tensors import prepare_fed_tensors
 from tf2mig.lift.functions.feeds import settle_feeds
 from tf2mig.lift.functions.free import hand_on_free_values
@@ -20,6 +19,7 @@ from tf2mig.lift.functions.resets import prepare_resets
 from tf2mig.lift.functions.sessions import drop_session_arguments
 from tf2mig.lift.functions.snapshots import keep_captured_values
 from tf2mig.lift.functions.specs import describe_placeholders
+from tf2mig.lift.functions.unread_results import is_unread_result, unread_fetches
 from tf2mig.lift.layers.batch_updates import check_updates
 from tf2mig.lift.objects.iterators import prepare_iterators
 from tf2mig.lift.objects.metrics import prepare_metrics
@@ -63,6 +63,8 @@ def _free_names(context: Context) -> None:
 def _note_reads(context: Context) -> None:
     """Note operations whose values are used, and where summaries are made."""
     for site in context.state.sites:
+        if is_unread_result(context, site):
+            continue
         unread = unread_fetches(context, site)
         for leaf in site.fetch.leaves():
             if leaf.kind is Kind.OPERATION and leaf.members and leaf.symbol not in (*cat.GROUPS, "apply"):

@@ -51,6 +51,8 @@ class Context:
     """What loops create while they compute."""
     listed_in: dict[ast.expr, Listed] = field(default_factory=dict)
     """What comprehensions create while they compute."""
+    asked: set[Lifted] = field(default_factory=set)
+    """Methods that methods of other classes ask for what they compute."""
     object_names: dict[str, str] = field(default_factory=dict)
     """Local names of attributes of objects, in functions outside their classes."""
     pending_inlines: list[Item] = field(default_factory=list)

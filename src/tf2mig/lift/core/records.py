@@ -28,6 +28,8 @@ class Feeding:
     order: dict[Value, int] = field(default_factory=dict)
     stand_ins: dict[Value, Value] = field(default_factory=dict)
     """The parameters that take the place of computed tensors which some run is fed."""
+    of_objects: dict[tuple[Owner, str, Value], Value] = field(default_factory=dict)
+    """The parameters of a class's methods that stand for placeholders of objects which its objects hold."""
     holders: dict[RunSite, str] = field(default_factory=dict)
     """The names of feeds that a run computes in place."""
 

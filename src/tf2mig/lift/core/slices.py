@@ -69,6 +69,8 @@ class MethodCall:
     names: list[str]
     """The local names of the results."""
     items: list[Item]
+    given: dict[Value, Value] = field(default_factory=dict)
+    """For each placeholder behind the results, the caller's parameter that stands for it, where they differ."""
 
 
 @dataclass(eq=False)

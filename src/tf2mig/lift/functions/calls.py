@@ -15,6 +15,7 @@ from tf2mig.lift.core.slices import Lifted
 from tf2mig.lift.functions.feeds import default_text, fed_arguments
 from tf2mig.lift.functions.listed import takes_lists
 from tf2mig.lift.functions.plan import is_initialization
+from tf2mig.lift.functions.unread_results import is_only_repeated, is_unread_result
 from tf2mig.lift.functions.write import output_texts
 from tf2mig.lift.objects.iterators import (
     constant_text,
@@ -44,7 +45,7 @@ def site_edits(context: Context, site: RunSite, function: Lifted | None) -> list
     else:
         outputs = output_texts(context, function)
     statement = context.state.tree.parents[site.call]
-    if isinstance(statement, ast.Expr) or _only_repeated(context, site):
+    if isinstance(statement, ast.Expr) or is_only_repeated(context, site) or is_unread_result(context, site):
         return [_replace(context, site.call, call)]
     targets = _unpacked(statement, site, function)
     if targets is not None:
@@ -53,14 +54,6 @@ def site_edits(context: Context, site: RunSite, function: Lifted | None) -> list
     if picked is not None:
         return [picked]
     return [_replace(context, site.call, _expression(context, function, site, outputs, call))]
-
-
-def _only_repeated(context: Context, site: RunSite) -> bool:
-    """Whether the run is the element of a list that nothing takes: it is run for its effect."""
-    around = context.state.tree.parents[site.call]
-    if not isinstance(around, ast.ListComp) or around.elt is not site.call:
-        return False
-    return isinstance(context.state.tree.parents[around], ast.Expr)
 
 
 def _picked(context: Context, site: RunSite, function: Lifted, outputs: list[str | None], call: str) -> Edit | None:
@@ -81,7 +74,14 @@ def _picked(context: Context, site: RunSite, function: Lifted, outputs: list[str
         return None
     held = [i for i, o in enumerate(outputs) if o is not None]
     text = call if len(held) == 1 else f"{call}[{held.index(number)}]"
-    return _replace(context, parent, f"{text}.numpy()")
+    return _replace(context, parent, _value_of(context, list(site.fetch.leaves())[number], text))
+
+
+def _value_of(context: Context, leaf: Value, text: str) -> str:
+    """The value of what is fetched as one of several: numbers by tag of summaries, NumPy's of tensors."""
+    if leaf.kind is Kind.SUMMARY:
+        return text
+    return _structure(context, text) if _is_structure(leaf) else f"{text}.numpy()"
 
 
 def _replace(context: Context, node: ast.AST, text: str) -> Edit:
@@ -265,21 +265,6 @@ def _unpacked(statement: ast.AST, site: RunSite, function: Lifted) -> list[ast.e
     return None
 
 
-def unread_fetches(context: Context, site: RunSite) -> set[Value]:
-    """The fetches of ``a, _ = session.run([x, update])`` whose names nothing reads."""
-    statement = context.state.tree.parents[site.call]
-    if not isinstance(statement, ast.Assign) or statement.value is not site.call or len(statement.targets) != 1:
-        return set()
-    target = statement.targets[0]
-    fetches = list(site.fetch.leaves())
-    nested = any(part.kind is Kind.CONTAINER for part in (site.fetch.parts or {}).values())
-    if not isinstance(target, ast.Tuple | ast.List) or len(target.elts) != len(fetches) or nested:
-        return set()
-    loads = {n.id for n in context.state.tree.nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-    pairs = zip(target.elts, fetches, strict=True)
-    return {f for t, f in pairs if isinstance(t, ast.Name) and t.id not in loads}
-
-
 def _assignment(
     context: Context,
     site: RunSite,
@@ -372,7 +357,8 @@ def _expression(context: Context, function: Lifted, site: RunSite, outputs: list
         return f"tuple(t.numpy() for t in {call})" if tuple_ else f"[t.numpy() for t in {call}]"
     left, right = "()" if tuple_ else "[]"
     if len(held) == 1:
-        parts = ["None" if o is None else f"{call}.numpy()" for o in outputs]
+        one = next(leaf for leaf, o in zip(site.fetch.leaves(), outputs, strict=True) if o is not None)
+        parts = ["None" if o is None else _value_of(context, one, call) for o in outputs]
         return f"{left}{', '.join(parts)}{',' * (tuple_ and len(parts) == 1)}{right}"
     first = outputs.index(None)
     if all(o is None for o in outputs[first:]) and first:

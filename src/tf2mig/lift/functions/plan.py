@@ -15,6 +15,7 @@ from tf2mig.lift.functions.described import Look, describe_later, settle_looks
 from tf2mig.lift.functions.early import prepare_early
 from tf2mig.lift.functions.fed_tensors import given_items
 from tf2mig.lift.functions.feeds import through_parameter
+from tf2mig.lift.functions.held_objects import asked_before, is_apart, name_outputs, part_feeds, take_from_held
 from tf2mig.lift.functions.methods import take_from_objects
 from tf2mig.lift.functions.printed import settle_prints
 from tf2mig.lift.functions.sharing import divide, placeholders_of
@@ -33,19 +34,28 @@ def plan(context: Context) -> None:
     for site in state.sites:
         if is_initialization(site) or not needs_function(site) or is_eager(site) or is_drawn(site) is not None:
             continue
-        owner, items, objects = _slice(context, site, left_out(context, site) if partly else frozenset())
+        without = left_out(context, site) if partly else frozenset[Item]()
+        owner, items, objects = _slice(context, site, without)
         context.pending_inlines = [site.inline]
         taken = tuple(p for p, _ in site.feeds if p in context.feeding.stand_ins.values())
         key = (owner, *_identity(context, site), taken, tuple(items), versions(context, site))
         function = by_key.get(key)
         if function is None:
+            function = asked_before(context, owner, site, _shape(site)) if not objects and not taken else None
+            if function is not None:
+                by_key[key] = function
+        if function is None:
             function = Lifted("", owner, items, outputs=list(site.fetch.leaves()), shape=_shape(site), whole=items)
             function.taken = taken
             if objects:
                 take_from_objects(context, function, objects)
+            elif _is_parted(context, owner, items):
+                take_from_held(context, function, given_items(site) | without)
+                name_outputs(context, function, site)
             by_key[key] = function
             context.functions.append(function)
         function.sites.append(site)
+        part_feeds(context, function, site)
     plan_datasets(context)
     prepare_early(context)
     looks: list[Look] = []
@@ -210,6 +220,8 @@ def _slice(context: Context, site: RunSite, without: frozenset[Item]) -> tuple[O
     here = context.home(site.owner) if site.owner is not None else context.state.tree.module
     if not homes:
         homes = {here}
+    if isinstance(here, ast.ClassDef) and is_apart(context, items, site, here):
+        return here, items, []
     objects = [h for h in homes if isinstance(h, ast.ClassDef) and h is not here]
     outside = len(homes) > 1 or _own_graph(site.inline) or not _one_object(context, site)
     if objects and not isinstance(here, ast.ClassDef) and outside:
@@ -226,6 +238,11 @@ def _slice(context: Context, site: RunSite, without: frozenset[Item]) -> tuple[O
     elif not _visible(context, owner, here):
         raise Blocked(site.call, "TFM711", "what is fetched was built in a scope that the run cannot see")
     return owner, items, objects
+
+
+def _is_parted(context: Context, owner: Owner, items: list[Item]) -> bool:
+    """Whether a method's statements stand in other classes too."""
+    return isinstance(owner, ast.ClassDef) and any(context.home(i.owner) is not owner for i in items)
 
 
 def _leaves_unfed(site: RunSite) -> bool:

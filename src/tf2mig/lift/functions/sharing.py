@@ -16,7 +16,10 @@ def divide(context: Context, functions: list[Lifted]) -> list[Helper]:
         function.params = placeholders_of(context, function)
         function.name = context.names.fresh(told_apart(context, function, function_name(context, function)))
     _call_each_other(context, functions)
-    helpers = share(functions)
+    apart = [f for f in functions if any(m.given for m in f.methods)]
+    helpers = share([f for f in functions if f not in apart])
+    for function in apart:
+        share([function])
     for helper in helpers:
         _describe(context, helper, helpers, functions)
     for helper in helpers:
@@ -62,6 +65,8 @@ def _call_each_other(context: Context, functions: list[Lifted]) -> None:
 
 def _is_callee(function: Lifted) -> bool:
     """Whether the function computes one named value and changes nothing."""
+    if any(m.given for m in function.methods):
+        return False
     if len(_results(function)) != 1 or not function.items or any(is_update(i) or i.draws for i in function.items):
         return False
     return function.outputs[0].kind is Kind.TENSOR and not function.outputs[0].many
@@ -148,4 +153,6 @@ def placeholders_of(context: Context, function: Lifted) -> list[Value]:
     for item in [*function.whole, *(s.inline for s in function.sites)]:
         for placeholder in item.placeholders:
             found.update(dict.fromkeys(companions(placeholder)))
+    for call in function.methods:
+        found.update(dict.fromkeys(call.given.values()))
     return sorted(found, key=lambda p: context.feeding.order.get(p, 0))

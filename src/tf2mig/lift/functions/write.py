@@ -216,7 +216,7 @@ def _callee_unit(context: Context, callee: Lifted) -> Unit:
 
 
 def _method_unit(context: Context, call: MethodCall) -> Unit:
-    arguments = ", ".join(context.param(p) for p in call.method.params)
+    arguments = ", ".join(context.param(call.given.get(p, p)) for p in call.method.params)
     line = f"{', '.join(call.names)} = {call.object}.{call.method.name}({arguments})"
     return Unit(call.items[0].order, set(call.items), [line])
 
@@ -354,6 +354,8 @@ def output_text(context: Context, function: Lifted, output: Value) -> str | None
         if not read or not output.text:
             return None
         text = output.text.removeprefix("self.")
+        if "[" in text and any(isinstance(i.node, ast.For) for i in output.items):
+            raise Blocked(output.node, "TFM701", "the results of several updates are used")
         return f"{text}.read_value()" if "[" in text else text
     if output.kind is Kind.GRADIENTS and output.text is not None:
         return f"[(gradient, variable.read_value()) for gradient, variable in {output.text.removeprefix('self.')}]"

@@ -78,6 +78,7 @@ from tf2mig.lift.normalize.words.devices import drop_device_functions
 from tf2mig.lift.normalize.words.hidden_builtins import uncover_builtins
 from tf2mig.lift.normalize.words.literals import write_literal_names
 from tf2mig.lift.normalize.words.named_parts import name_parts
+from tf2mig.lift.normalize.words.parted_assignments import part_assignments
 from tf2mig.lift.normalize.words.plain_records import name_what_records_hold
 from tf2mig.lift.normalize.words.printed_tensors import write_out_prints
 from tf2mig.lift.normalize.words.scope_handles import drop_scope_handles
@@ -106,6 +107,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     nest_wrapped_cells,
     ask_for_handed_lists,
     ask_objects_for_scopes,
+    part_assignments,
     assign_by_methods,
     drop_scope_handles,
     write_scoped_lists,
