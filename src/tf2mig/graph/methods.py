@@ -45,6 +45,9 @@ class Methods:
             self.expressions.touch(value)
         if name == "average":
             return Value(Kind.VARIABLE, node=node, symbol=name)
+        if name == "variables_to_restore":
+            self.state.restored_averages.append((self.state.item, node))
+            return PYTHON
         if name != "apply":
             raise Blocked(node, "TFM704", f"`{name}` of moving averages has no counterpart")
         kinds = {leaf.kind for v in values for leaf in v.leaves()}

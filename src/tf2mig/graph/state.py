@@ -99,6 +99,8 @@ class State:
     """Calls that ask for a variable once more."""
     averaged: list[tuple[Item, ast.Call]] = field(default_factory=list)
     """Calls that make, and update, moving averages of variables."""
+    restored_averages: list[tuple[Item, ast.Call]] = field(default_factory=list)
+    """Calls that ask for the names by which averages are restored."""
     initial_runs: list[ast.Call] = field(default_factory=list)
     """Runs of initializer operations."""
     instances: dict[ast.ClassDef, Value] = field(default_factory=dict)

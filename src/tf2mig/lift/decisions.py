@@ -23,6 +23,7 @@ from tf2mig.lift.functions.unread_results import is_unread_result, unread_fetche
 from tf2mig.lift.layers.batch_updates import check_updates
 from tf2mig.lift.objects.iterators import prepare_iterators
 from tf2mig.lift.objects.metrics import prepare_metrics
+from tf2mig.lift.objects.saved_averages import write_restored
 from tf2mig.lift.objects.savers import prepare_savers
 from tf2mig.lift.objects.summaries import prepare_writers
 from tf2mig.lift.variables.attribute_lists import make_properties
@@ -101,6 +102,7 @@ STEPS: tuple[Callable[[Context], object], ...] = (
     drop_keys,
     list_trained,
     prepare_resets,
+    write_restored,
     prepare_savers,
     prepare_metrics,
     prepare_writers,

@@ -33,6 +33,7 @@ from tf2mig.lift.functions.placement import Placement, leaves_nothing
 from tf2mig.lift.normalize.branches.described_branches import describe_always
 from tf2mig.lift.normalize.branches.named_branches import call_named_branches
 from tf2mig.lift.normalize.branches.parted_branches import part_branches
+from tf2mig.lift.normalize.branches.parted_constants import part_constants
 from tf2mig.lift.normalize.calls.carried_sizes import carry_sizes
 from tf2mig.lift.normalize.calls.known_callables import name_callables
 from tf2mig.lift.normalize.calls.moved_builders import move_builders
@@ -95,11 +96,12 @@ def _lifted_somehow(source: Source, own: frozenset[str]) -> LiftedModule:
         sized = write_sizes(turned)
         carried = carry_sizes(sized) if blocked.code == "TFM706" else sized
         traced = ask_traced_shapes(source) if blocked.code in ("TFM700", "TFM704", "TFM706") else source
+        constant = part_constants(source) if blocked.code == "TFM700" else source
         whole = write_out_once(carried) if blocked.code in ("TFM702", "TFM706", "TFM711") else carried
         parted = part_branches(whole) if blocked.code == "TFM702" else whole
         named = call_named_branches(parted) if blocked.code in ("TFM700", "TFM711") else parted
         told = describe_always(named) if blocked.code in _IN_BRANCHES else named
-        tries = (turned, sized, carried, whole, parted, named, told, traced)
+        tries = (turned, sized, carried, whole, parted, named, told, traced, constant)
         for other in dict.fromkeys(s for s in tries if s is not source):
             with contextlib.suppress(Blocked):
                 return _lifted(other, own)

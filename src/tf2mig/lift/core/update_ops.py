@@ -34,8 +34,8 @@ class Updates:
         self.names: set[str] = set()
         self.run = False
         """Whether anything runs them."""
-        self.partial: ast.AST | None = None
-        """A place that picks some of the updates only."""
+        self.picks: list[ast.AST] = []
+        """Places that may pick some of the updates only."""
         self._gather()
 
     def collects(self, node: ast.AST) -> bool:
@@ -61,7 +61,7 @@ class Updates:
                 if self.brings(node.value) or self._controlled(node):
                     self.names |= {name for t in node.targets for n in _bound(t) if (name := _name(n)) not in ("", "_")}
         self.run = any(self._runs(n) for n in ast.walk(self.tree.module))
-        self.partial = next((n for n in ast.walk(self.tree.module) if self._picks(n)), None)
+        self.picks = [n for n in ast.walk(self.tree.module) if self._picks(n)]
 
     def _picks(self, node: ast.AST) -> bool:
         if isinstance(node, ast.comprehension):

@@ -20,7 +20,7 @@ def function_name(context: Context, function: Lifted) -> str:
     names = [root_of(o.text) for o in function.outputs if o.text]
     if function.eager:
         return f"make_{_word(names[0])}"
-    trains = [o for o in function.outputs if _trains(o)]
+    trains = [o for o in function.outputs if _trains(o)] or _training_operations(function)
     if trains:
         return _training_name(context, function, trains)
     updates = [o for o in function.outputs if o.kind is Kind.OPERATION]
@@ -63,6 +63,12 @@ def _update_name(context: Context, stem: str) -> str:
 
 def _trains(output: Value) -> bool:
     return any(leaf.kind is Kind.TRAIN for leaf in [output, *output.members])
+
+
+def _training_operations(function: Lifted) -> list[Value]:
+    """The operations that train by what they wait for: ``with tf.control_dependencies([step]): train = tf.no_op()``."""
+    behind = any(i.value is not None and i.value.kind is Kind.TRAIN for i in function.whole)
+    return [o for o in function.outputs if o.kind is Kind.OPERATION] if behind else []
 
 
 def _expression_name(context: Context, function: Lifted) -> str:

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Item, RunSite
 from tf2mig.graph.values import Kind, Value
+from tf2mig.lift.core.asked_scopes import asked_scope, check_apart, check_literal
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Lifted
 from tf2mig.lift.core.update_ops import Normalizer, Updates
@@ -39,8 +40,9 @@ def check_updates(context: Context) -> None:
     if not context.averaging.normalizers:
         return
     updates = updates_of(context)
-    if updates.partial is not None:
-        raise Blocked(updates.partial, "TFM706", "only some of the updates of moving averages are run")
+    for pick in updates.picks:
+        if not _picks_all(context, pick):
+            raise Blocked(pick, "TFM706", "only some of the updates of moving averages are run")
     if not updates.run or _unseen(context):
         return
     for function in context.functions:
@@ -51,6 +53,28 @@ def check_updates(context: Context) -> None:
                 _check_all(context, site, applied)
             elif any(_trains_here(context, site, a.flag) for a in applied):
                 _keep(context, site, function)
+
+
+def _picks_all(context: Context, pick: ast.AST) -> bool:
+    """Whether a scope that updates are collected by holds everything that normalizes. Raises Blocked.
+
+    TF1 compares the scope with the start of an operation's name, which is that of the layer's variable scope, with a
+    number behind it where it was opened again.
+    """
+    around = next((a for a in context.state.tree.ancestors(pick) if isinstance(a, ast.stmt)), None)
+    item = next((i for b in context.state.bodies.values() for i in b.items if i.node is around), None)
+    if not isinstance(pick, ast.Call) or item is None or item.owner in context.builders:
+        return False
+    scope = next((k.value for k in pick.keywords if k.arg == "scope"), pick.args[1] if len(pick.args) > 1 else None)
+    asked = asked_scope(context, item, scope) if scope is not None else None
+    made = [n.creation for n in context.averaging.normalizers.values()]
+    if not asked or any(c.item.owner in context.builders for c in made):
+        return False
+    names = ["/".join(s for s in c.scope if s) for c in made]
+    if not all(n == asked or n.startswith(f"{asked}/") for n in names):
+        return False
+    (check_apart if asked.startswith("?") else check_literal)(context, asked, names, pick)
+    return True
 
 
 def _keep(context: Context, site: RunSite, function: Lifted) -> None:

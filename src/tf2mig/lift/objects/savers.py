@@ -13,12 +13,13 @@ from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.graphs import made_in
 from tf2mig.lift.objects.saved import Saved, saved_by
+from tf2mig.lift.objects.saved_averages import averages_saved
 from tf2mig.lift.steps.training import argument
 from tf2mig.lift.variables.collections import entries_of
 from tf2mig.lift.variables.creation_names import MADE
-from tf2mig.lift.variables.entries import Entry, all_entries
+from tf2mig.lift.variables.entries import Entry, all_entries, made_where
 from tf2mig.lift.variables.exports import attribute_text
-from tf2mig.lift.variables.object_lists import objects_seen, parts_of_objects
+from tf2mig.lift.variables.object_lists import objects_seen, parts_of_objects, with_given_scopes
 from tf2mig.syntax.mentions import blocks_of
 
 _SUPPORT = "tf1_saver"
@@ -54,6 +55,8 @@ def _create(context: Context, item: Item, node: ast.Call, *, several: bool) -> N
     chosen = None if chosen is not None and _is_everything(context, chosen) else chosen
     optimizers = [] if chosen is not None else _optimizers(context, item, graph)
     saved = _chosen(context, item, chosen) if chosen is not None else _everything(context, item, graph)
+    if chosen is None and not isinstance(saved, str):
+        saved += averages_saved(context, item, graph)
     if several and not isinstance(saved, str) and any(s.own for s in saved):
         raise Blocked(node, "TFM710", "savers of several graphs save variables by names that are not known")
     parts = [saved if isinstance(saved, str) else _dictionary(context, item, saved)]
@@ -157,8 +160,9 @@ def _all_of(context: Context, item: Item, entries: list[Entry]) -> list[Saved]:
                 for held_by, parts in objects:
                     found += _of_object(context, item, held_by, parts, taken, alone=len(objects) == 1)
                 continue
-        _check_named(entry)
-        found += _of_one(context, item, entry, taken)
+        named = with_given_scopes(context, entry)
+        _check_named(named)
+        found += _of_one(context, item, named, taken)
     return found
 
 
@@ -169,7 +173,7 @@ def _of_one(context: Context, item: Item, entry: Entry, taken: dict[str, int]) -
     made = saved_by(context, creation, text, entry.names, taken)
     if creation.loops and text not in [s.text for s in made]:
         made = [replace(s, text=_seen_from(context, item, creation, s.text)) for s in made]
-    test = _made_where(context, creation, item)
+    test = made_where(context, creation, item)
     return [replace(s, test=test) for s in made] if test else made
 
 
@@ -201,20 +205,6 @@ def _held_text(held_by: str, text: str) -> str:
 def _check_named(entry: Entry) -> None:
     if entry.creation.function is None and any(unsettled(n.split("/")) for n in entry.names):
         raise Blocked(entry.creation.node, "TFM704", MADE)
-
-
-def _made_where(context: Context, creation: Creation, item: Item) -> str:
-    """The tests of the branches that make a variable, where a saver of the same scope stands behind them."""
-    tests: list[str] = []
-    below: ast.AST = creation.node
-    for above in context.state.tree.ancestors(creation.node):
-        if isinstance(above, ast.If) and item.node not in ast.walk(above):
-            text = context.text(above.test, creation.item)
-            tests.insert(0, text if below in above.body else f"not ({text})")
-        if above is creation.item.node:
-            break
-        below = above
-    return " and ".join(tests) if creation.item.owner is item.owner and creation.item is not item else ""
 
 
 def _seen_from(context: Context, item: Item, creation: Creation, text: str) -> str:

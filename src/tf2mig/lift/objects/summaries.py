@@ -19,6 +19,8 @@ from tf2mig.lift.objects.summary_protos import is_proto, prepare_protos
 from tf2mig.lift.steps.training import argument
 from tf2mig.syntax.mentions import stored_names
 
+_BLOCKS = (ast.For, ast.If)
+"""Statements that make summaries only when, or as often as, they run."""
 SUPPORT = "event_summaries"
 """The support module that writes the records: `tf.summary.scalar` needs the tensorboard package."""
 
@@ -36,8 +38,8 @@ class Writing:
 
 
 def lines(context: Context, item: Item, value: Value) -> list[str] | None:
-    """A merge: its values by tag. A single summary: a dictionary of one. None for a loop."""
-    if isinstance(item.node, ast.For):
+    """A merge: its values by tag. A single summary: a dictionary of one. None for a loop or a branch."""
+    if isinstance(item.node, _BLOCKS):
         return None
     if not isinstance(value.node, ast.Call):
         raise Blocked(item.node, "TFM710", "a summary is made in a way that is not known")
@@ -49,7 +51,7 @@ def lines(context: Context, item: Item, value: Value) -> list[str] | None:
         return []
     looped = {id(i): i for m in members if _is_looped(m) for i in m.items}
     if looped and value.symbol not in cat.MERGES:
-        raise Blocked(item.node, "TFM710", "a summary that a loop makes is fetched by itself")
+        raise Blocked(item.node, "TFM710", "a summary that a loop or a branch makes is fetched by itself")
     plain = [m for m in members if not _is_looped(m)]
     entries = [f'{_said(context, m)}"{_tag(context, m)}": {_data(context, m)}' for m in plain if _is_literal(m)]
     entries += [
@@ -85,8 +87,8 @@ def _is_literal(member: Value) -> bool:
 
 
 def _is_looped(member: Value) -> bool:
-    """Whether a loop makes the summary, once a round."""
-    return bool(member.items) and isinstance(member.items[0].node, ast.For)
+    """Whether a loop makes the summary, once a round, or a branch that may not be taken."""
+    return bool(member.items) and isinstance(member.items[0].node, _BLOCKS)
 
 
 def _group(context: Context, member: Value) -> str:
@@ -112,18 +114,20 @@ def _tag_text(context: Context, member: Value) -> str:
     ):
         raise Blocked(call, "TFM710", "a summary is named after variables of layers, whose names are others in Keras")
     scopes = "".join(f"{s}/" for s in member.scope if s)
+    if isinstance(name, ast.Constant) and isinstance(name.value, str):
+        return f'"{scopes}{name.value}"'
     text = context.text(name, member.items[0])
     return f'"{scopes}" + {text}' if scopes else text
 
 
 def _prepare_loops(context: Context) -> None:
-    """A loop that makes summaries fills a dictionary of them, by tag."""
+    """A loop or a branch that makes summaries fills a dictionary of them, by tag."""
     for member in context.state.summaries:
         if not _is_looped(member):
             continue
         item, call = member.items[0], _call_of(member)
         if not isinstance(context.state.tree.parents.get(call), ast.Expr):
-            raise Blocked(call, "TFM710", "a summary that a loop makes is kept by itself")
+            raise Blocked(call, "TFM710", "a summary that a loop or a branch makes is kept by itself")
         group = _group(context, member)
         if group not in item.defines:
             item.defines.append(group)
@@ -131,10 +135,10 @@ def _prepare_loops(context: Context) -> None:
 
 
 def loop_lines(context: Context, item: Item) -> list[str]:
-    """The lines before a loop that makes summaries."""
+    """The lines before a loop or a branch that makes summaries."""
     return (
         [f"{name} = {{}}" for name in context.reporting.groups.get(item, {}).values()]
-        if isinstance(item.node, ast.For)
+        if isinstance(item.node, _BLOCKS)
         else []
     )
 
@@ -338,10 +342,22 @@ FEW = 2
 _CLEAN = 'tag.replace(":", "_").replace(" ", "_")'
 
 
-def _groups(context: Context, writing: Writing) -> dict[str, str]:
-    return {
-        _group(context, m): snake((m.symbol or "").rsplit(".", 1)[-1]) for m in writing.members if not _is_literal(m)
-    }
+def _groups(context: Context, writing: Writing) -> dict[str, tuple[str, str]]:
+    """By the key of a group, what writes its summaries, and the expression of their tags."""
+    found: dict[str, tuple[str, str]] = {}
+    for member in writing.members:
+        if not _is_literal(member):
+            group, kind = _group(context, member), snake((member.symbol or "").rsplit(".", 1)[-1])
+            plain = _is_plain(member) and found.get(group, ("", "tag"))[1] == "tag"
+            found[group] = (kind, "tag" if plain else _CLEAN)
+    return found
+
+
+def _is_plain(member: Value) -> bool:
+    """Whether a tag is a literal that may stand in a file as it is."""
+    name = argument(_call_of(member), 0, "name")
+    text = name.value if isinstance(name, ast.Constant) and isinstance(name.value, str) else ":"
+    return not {":", " "} & set(text)
 
 
 def _kind(context: Context, member: Value) -> tuple[str, str]:
@@ -361,10 +377,10 @@ def _define(context: Context, writing: Writing) -> None:
             f"{INDENT * 2}for tag, value in summaries.items():",
             f"{INDENT * 3}{SUPPORT}.scalar({_CLEAN}, value)",
         ]
-    for group, kind in _groups(context, writing).items():
+    for group, (kind, tag) in _groups(context, writing).items():
         out += [
             f'{INDENT * 2}for tag, value in summaries["{group}"].items():',
-            f"{INDENT * 3}{SUPPORT}.{kind}({_CLEAN}, value)",
+            f"{INDENT * 3}{SUPPORT}.{kind}({tag}, value)",
         ]
     literal: dict[tuple[str, str], list[str]] = {}
     for member in writing.members:

@@ -15,13 +15,13 @@ from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Item, Role
 from tf2mig.graph.values import Kind, Value, unsettled
+from tf2mig.lift.core.asked_scopes import asked_scope, check_apart, check_literal, check_places
 from tf2mig.lift.core.context import Context
-from tf2mig.lift.variables.asked_scopes import asked_scope, check_apart, check_literal, check_places
 from tf2mig.lift.variables.asked_when import made_before
 from tf2mig.lift.variables.counted_lists import counted_part
 from tf2mig.lift.variables.creation_names import MADE
 from tf2mig.lift.variables.early_lists import read_early
-from tf2mig.lift.variables.entries import Entry, all_entries
+from tf2mig.lift.variables.entries import Entry, all_entries, where_made
 from tf2mig.lift.variables.listed_names import names_of
 from tf2mig.lift.variables.listing import collection_text
 from tf2mig.lift.variables.listing_properties import lists_layers
@@ -61,8 +61,9 @@ def _text_of(context: Context, item: Item, node: ast.expr) -> str:
         number = node.slice
         if not isinstance(number, ast.Constant) or not isinstance(number.value, int):
             raise Blocked(node, "TFM704", "it is not known which variables this collects")
-        return f"{collection_text(context, entries_of(context, item, node.value))}[{number.value}]"
-    entries = entries_of(context, item, node)
+        whole = where_made(context, item, entries_of(context, item, node.value))
+        return f"{collection_text(context, whole)}[{number.value}]"
+    entries = where_made(context, item, entries_of(context, item, node))
     text = collection_text(context, entries)
     names = names_of(context, entries)
     if names is not None:

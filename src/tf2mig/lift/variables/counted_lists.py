@@ -12,8 +12,8 @@ from collections.abc import Callable
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Function, Item
 from tf2mig.graph.values import Kind
+from tf2mig.lift.core.asked_scopes import calls_of
 from tf2mig.lift.core.context import Context
-from tf2mig.lift.variables.asked_scopes import calls_of
 from tf2mig.lift.variables.entries import Entry
 
 Entries = Callable[[Context, Item, ast.expr], list[Entry]]

@@ -10,10 +10,10 @@ from tf2mig.graph.categories import VARIABLES
 from tf2mig.graph.items import Creation
 from tf2mig.graph.scope_names import scope_parameter
 from tf2mig.graph.values import CELL_CLASS, Kind
+from tf2mig.lift.core.asked_scopes import asked_scope
 from tf2mig.lift.core.builder import Builder, default_of
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.layers.functions import is_weightless
-from tf2mig.lift.variables.asked_scopes import asked_scope
 from tf2mig.lift.variables.numbered_names import numbered_name
 from tf2mig.lift.variables.weight_names import weight_names
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import ast
+from dataclasses import dataclass, replace
 
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import Creation, Function
+from tf2mig.graph.items import Creation, Function, Item
 from tf2mig.graph.values import Kind, unsettled
 from tf2mig.lift.core.builder import Builder, in_series
 from tf2mig.lift.core.context import Context
@@ -36,6 +37,8 @@ class Entry:
     """Whether the text names what holds the variables that a loop makes."""
     unnamed: bool = False
     """Whether their names are made while the program runs."""
+    test: str = ""
+    """What must hold for it to be there."""
 
 
 def _made_at(creation: Creation) -> tuple[int, int, int]:
@@ -85,7 +88,7 @@ def _entry(context: Context, creation: Creation, *, named: bool) -> Entry | None
         text = attribute_text(context, creation, list_of(context, creation) or holder_of(context, creation))
         return Entry(text, (full,), True, creation, each=True, unnamed=not has_literal_name(creation))
     if kind is Kind.VARIABLE:
-        text = attribute_text(context, creation, _variable_text(creation))
+        text = attribute_text(context, creation, _variable_text(context, creation))
         return Entry(text, (full,), True, creation) if text else None
     if creation.plain is not None and creation.value is not None and kind is Kind.CONTAINER:
         made = made_together(context, creation)
@@ -119,7 +122,47 @@ def _built_names(context: Context, builder: Builder, creation: Creation, *, name
         return ("?",)
 
 
-def _variable_text(creation: Creation) -> str:
+def _has_text(creation: Creation) -> bool:
+    return creation.item.value is creation.value or bool(creation.value is not None and creation.value.text)
+
+
+def _variable_text(context: Context, creation: Creation) -> str:
+    if creation in context.created and (isinstance(creation.item.node, ast.If) or not _has_text(creation)):
+        return context.created[creation]
     if creation.value is not None and creation.value.text:
         return creation.value.text
     return creation.item.defines[0] if len(creation.item.defines) == 1 else ""
+
+
+def made_where(context: Context, creation: Creation, item: Item) -> str:
+    """The tests of the branches that make a variable, where a statement of the same scope stands behind them."""
+    tests: list[str] = []
+    below: ast.AST = creation.node
+    for above in context.state.tree.ancestors(creation.node):
+        if isinstance(above, ast.If) and item.node not in ast.walk(above):
+            text = context.text(above.test, creation.item)
+            tests.insert(0, text if below in above.body else f"not ({text})")
+        if above is creation.item.node:
+            break
+        below = above
+    return " and ".join(tests) if creation.item.owner is item.owner and creation.item is not item else ""
+
+
+def where_made(context: Context, item: Item, entries: list[Entry]) -> list[Entry]:
+    """The entries as a list at a statement names them: variables that a branch makes are there where it is taken.
+
+    Layers have no variables before they are called, which those of the other branch never are. Raises Blocked where
+    the statement cannot ask what the branch asks.
+    """
+    found: list[Entry] = []
+    for entry in entries:
+        creation, tree = entry.creation, context.state.tree
+        branches = [a for a in tree.ancestors(creation.node) if isinstance(a, ast.If)]
+        inside = [a for a in branches if a is creation.item.node or creation.item.node in tree.ancestors(a)]
+        if not inside or not (entry.raw or creation.function is not None) or item.node in ast.walk(inside[-1]):
+            found.append(entry)
+            continue
+        if entry.each or creation.item.owner is not item.owner:
+            raise Blocked(creation.node, "TFM704", "variables are listed elsewhere that a branch makes")
+        found.append(replace(entry, test=made_where(context, creation, item)))
+    return found

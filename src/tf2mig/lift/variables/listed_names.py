@@ -13,6 +13,7 @@ from tf2mig.graph.values import Kind, unsettled
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.variables.entries import Entry
 from tf2mig.lift.variables.listing_properties import is_trained
+from tf2mig.lift.variables.object_lists import given_scope, only_call
 from tf2mig.lift.variables.variable_names import FullNames
 from tf2mig.lift.variables.weight_names import weight_names
 
@@ -28,7 +29,13 @@ def names_of(context: Context, entries: list[Entry]) -> list[str] | None:
     names: list[str] = []
     for entry in entries:
         creation = entry.creation
-        if entry.members or entry.each or creation.loops or creation.plain is not None:
+        if entry.members:
+            inside = names_of(context, list(entry.members)) if only_call(context, creation) is not None else None
+            if inside is None:
+                return None
+            names += [n.removesuffix(":0") for n in inside]
+            continue
+        if entry.each or entry.test or creation.loops or creation.plain is not None:
             return None
         if creation.function is not None:
             if not _only_named(context, creation) or unsettled("/".join(entry.names).split("/")):
@@ -95,9 +102,10 @@ def _layer_names(context: Context) -> dict[Creation, str | None]:
         if not creation.symbol.startswith("tf.layers.") or creation.item.owner in context.builders:
             continue
         named = next((k.value for k in creation.node.keywords if k.arg == "name"), None)
-        if unsettled(creation.scope) or creation.loops or creation.reuse or creation.shared is not None:
+        scope = given_scope(context, creation)
+        if unsettled(scope) or creation.loops or creation.reuse or creation.shared is not None:
             return {}
-        path = "".join(f"{s}/" for s in creation.scope if s)
+        path = "".join(f"{s}/" for s in scope if s)
         if named is not None:
             own = named.value if isinstance(named, ast.Constant) and isinstance(named.value, str) else None
             if own is None:

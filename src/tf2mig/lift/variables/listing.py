@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 from tf2mig.graph.blocked import Blocked
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.variables.entries import Entry
@@ -13,7 +15,7 @@ def collection_text(context: Context, entries: list[Entry]) -> str:
     """The text of a list of the variables of some entries."""
     if not entries:
         return "[]"
-    raw = all(e.raw for e in entries)
+    raw = all(e.raw or e.test for e in entries)
     for entry in entries:
         for member in entry.members or (entry,):
             _list_members(context, member, entry.listing)
@@ -21,7 +23,7 @@ def collection_text(context: Context, entries: list[Entry]) -> str:
             _list_object(context, entry)
     if raw:
         return "[" + ", ".join(_parts(entries)) + "]"
-    if len(entries) == 1:
+    if len(entries) == 1 and not entries[0].test:
         text = f"{entries[0].text}.{entries[0].listing}"
     else:
         parts = _parts(entries)
@@ -32,13 +34,20 @@ def collection_text(context: Context, entries: list[Entry]) -> str:
 
 def _parts(entries: list[Entry]) -> list[str]:
     """The parts of a list's text, in the order in which the variables were made. Raises Blocked."""
-    texts = [e.text if e.raw else f"*{e.text}.{e.listing}" for e in entries]
-    loops = [e.creation.loops if e.each else () for e in entries]
+    groups = [list(g) for _, g in itertools.groupby(entries, key=lambda e: e.test or id(e))]
+    texts = [_part(group) for group in groups]
+    loops = [g[0].creation.loops if g[0].each else () for g in groups]
     try:
         return in_rounds(list(zip(loops, texts, strict=True)))
     except ValueError:
         node = entries[0].creation.node
         raise Blocked(node, "TFM704", "loops inside each other make variables that are listed") from None
+
+
+def _part(entries: list[Entry]) -> str:
+    """The part of a list that one entry makes, or several that are there on one condition."""
+    text = ", ".join(e.text if e.raw else f"*{e.text}.{e.listing}" for e in entries)
+    return f"*([{text}] if {entries[0].test} else [])" if entries[0].test else text
 
 
 def _list_members(context: Context, entry: Entry, listing: str) -> None:

@@ -11,10 +11,10 @@ import ast
 from dataclasses import replace
 
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import Function, Item
+from tf2mig.graph.items import Creation, Function, Item
 from tf2mig.graph.values import Kind
+from tf2mig.lift.core.asked_scopes import asked_scope, calls_of, check_apart, given_text
 from tf2mig.lift.core.context import Context
-from tf2mig.lift.variables.asked_scopes import asked_scope, calls_of, check_apart, given_text
 from tf2mig.lift.variables.entries import Entry
 from tf2mig.lift.variables.exports import kept_name
 from tf2mig.syntax.tree import Tree
@@ -167,13 +167,22 @@ def _text(context: Context, item: Item, made: Item) -> str:
         shared = here is not None and context.class_of(made.owner) is here and text.startswith("self.")
         return text if shared and len(_stores(tree, here, text)) == 1 else ""
     if made.owner is item.owner and here is None:
-        return text if len(_stores(tree, made.owner, text)) == 1 else ""
+        return text if len(_bound_here(tree, made.owner, text)) == 1 else ""
     local = isinstance(item.owner, Function) and (
         bool(_stores(tree, item.owner, text))
         or any(a.arg == text for a in ast.walk(item.owner) if isinstance(a, ast.arg))
     )
     seen = isinstance(made.owner, ast.Module) and not local
-    return text if seen and len([n for n in _stores(tree, made.owner, text) if _is_global(tree, n)]) == 1 else ""
+    return text if seen and len(_bound_here(tree, made.owner, text)) == 1 else ""
+
+
+def _bound_here(tree: Tree, owner: ast.AST | None, text: str) -> list[ast.AST]:
+    """Where a scope binds a name: for a module, not what functions call by that name of their own."""
+    stores = _stores(tree, owner, text)
+    if not isinstance(owner, ast.Module):
+        return stores
+    shared = any(isinstance(n, ast.Global) and text in n.names for n in tree.nodes)
+    return stores if shared else [n for n in stores if _is_global(tree, n)]
 
 
 def _stores(tree: Tree, within: ast.AST | None, text: str) -> list[ast.AST]:
@@ -197,6 +206,30 @@ def _named(context: Context, constructor: Function, call: ast.Call, name: str) -
         if part.startswith("?") and line == str(constructor.lineno):
             parts[number] = given_text(context, constructor, call, parameter) or part
     return "/".join(parts)
+
+
+def with_given_scopes(context: Context, entry: Entry) -> Entry:
+    """An entry of a class of one object, with the names of scopes that the one call gives."""
+    made = only_call(context, entry.creation)
+    return replace(entry, names=tuple(_named(context, *made, n) for n in entry.names)) if made is not None else entry
+
+
+def given_scope(context: Context, creation: Creation) -> tuple[str, ...]:
+    """The scope of what a class of one object creates, with the names that the one call gives."""
+    made = only_call(context, creation)
+    return tuple(_named(context, *made, s) for s in creation.scope) if made is not None else creation.scope
+
+
+def only_call(context: Context, creation: Creation) -> tuple[Function, ast.Call] | None:
+    """The constructor of the class that creates something, and its call where there is only one, in no loop."""
+    cls = context.class_of(creation.item.owner)
+    constructor = next((m for m in getattr(cls, "body", ()) if isinstance(m, Function) and m.name == "__init__"), None)
+    calls = calls_of(context, constructor) if constructor is not None else []
+    if constructor is None or len(calls) != 1:
+        return None
+    around = context.state.tree.ancestors(calls[0])
+    looped = any(isinstance(a, Function | ast.Lambda | ast.For | ast.While | ast.comprehension) for a in around)
+    return None if looped else (constructor, calls[0])
 
 
 def _is_own(node: ast.AST, name: str) -> bool:

@@ -283,8 +283,8 @@ def _renaming(tree: Tree, site: Site, result: ast.expr | None) -> tuple[dict[str
             taken.add(renamed[name])
     for parameter, node in _arguments(site).items():
         text = tree.segment(node)
-        if parameter not in stored and isinstance(node, ast.Name | ast.Constant | ast.Attribute):
-            renamed[parameter] = text
+        if parameter not in stored and (isinstance(node, ast.Name | ast.Attribute) or _is_number(node)):
+            renamed[parameter] = f"({text})" if isinstance(node, ast.BinOp) else text
             continue
         name = renamed.get(parameter) or (_fresh(parameter, taken | stored) if parameter in caller else parameter)
         renamed[parameter] = name
@@ -292,6 +292,13 @@ def _renaming(tree: Tree, site: Site, result: ast.expr | None) -> tuple[dict[str
         if name != text:
             lines.append(f"{name} = {text}")
     return renamed, lines
+
+
+def _is_number(node: ast.expr) -> bool:
+    """Whether an argument is a literal, or numbers multiplied and added up: `7 * 7 * 64`."""
+    if isinstance(node, ast.BinOp):
+        return all(_is_number(n) and not isinstance(getattr(n, "value", 0), str) for n in (node.left, node.right))
+    return isinstance(node, ast.Constant)
 
 
 def _names_around(tree: Tree, site: Site) -> set[str]:

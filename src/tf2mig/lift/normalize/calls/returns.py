@@ -76,18 +76,27 @@ def _builds(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> bool:
             return True
         if isinstance(node.func, ast.Attribute) and node.func.attr in ("minimize", "apply_gradients"):
             return True
-    return _summarizes(tree, symbols, function)
+    return any(_summarizes(symbols, f) or fills_collections(tree, symbols, f) for f in _called(tree, function))
 
 
-def _summarizes(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> bool:
-    """Whether a function calls one of the module that makes summaries."""
-    called = {n.func.id for n in ast.walk(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+def _called(tree: Tree, function: ast.FunctionDef) -> list[ast.FunctionDef]:
+    """The functions of the module that one calls, directly or through others of them."""
+    known = {f.name: f for f in tree.module.body if isinstance(f, ast.FunctionDef)}
+    found: dict[ast.FunctionDef, None] = {}
+    waiting = [function]
+    while waiting:
+        for node in ast.walk(waiting.pop()):
+            called = known.get(node.func.id) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else None
+            if called is not None and called is not function and called not in found:
+                found[called] = None
+                waiting.append(called)
+    return list(found)
+
+
+def _summarizes(symbols: Symbols, function: ast.FunctionDef) -> bool:
+    """Whether a function makes summaries."""
     return any(
-        isinstance(f, ast.FunctionDef)
-        and f.name in called
-        and f is not function
-        and any((symbols.called(n) or "").startswith("tf.summary.") for n in ast.walk(f) if isinstance(n, ast.Call))
-        for f in tree.module.body
+        (symbols.called(n) or "").startswith("tf.summary.") for n in ast.walk(function) if isinstance(n, ast.Call)
     )
 
 

@@ -133,8 +133,20 @@ def _ordered(loop: ast.For) -> list[str]:
 
 def _read_before(loop: ast.For, name: str) -> bool:
     """Whether a round reads a name before it binds it: the value of the round before."""
-    for statement in loop.body:
-        nodes = [n for n in ast.walk(statement) if isinstance(n, ast.Name) and n.id == name]
+    return _reads_first(loop.body, name) is True
+
+
+def _reads_first(statements: list[ast.stmt], name: str) -> bool | None:
+    """Whether statements read a name before they bind it; None where they do neither."""
+    for statement in statements:
+        if isinstance(statement, ast.For):
+            bound = any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(statement.target))
+            inside = False if bound else _reads_first([*statement.body, *statement.orelse], name)
+            first = True if _names(statement.iter, name) else inside
+            if first is not None:
+                return first
+            continue
+        nodes = _names(statement, name)
         if any(isinstance(n.ctx, ast.Load) for n in nodes) or any(
             isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name) and n.target.id == name
             for n in ast.walk(statement)
@@ -142,7 +154,11 @@ def _read_before(loop: ast.For, name: str) -> bool:
             return True
         if nodes and isinstance(statement, ast.Assign):
             return False
-    return False
+    return None
+
+
+def _names(node: ast.AST, name: str) -> list[ast.Name]:
+    return [n for n in ast.walk(node) if isinstance(n, ast.Name) and n.id == name]
 
 
 def _read_elsewhere(tree: Tree, scope: ast.FunctionDef | None, loop: ast.For, name: str) -> bool:

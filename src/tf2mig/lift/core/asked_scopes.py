@@ -33,9 +33,10 @@ def asked_scope(context: Context, item: Item, node: ast.expr) -> str | None:
     if isinstance(node, ast.Name):
         known = _handed_on(context, item, node.id) or scope_parameter(item.owner, node.id)
         return known if known is not None else literal_text(context.state.tree, node)
-    if isinstance(node, ast.Attribute) and node.attr == "name":
+    own = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+    if isinstance(node, ast.Attribute) and node.attr == "name" and not own:
         return _name_of_scope(context, item, node.value)
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
+    if own and isinstance(node, ast.Attribute):
         kept = scope_text(context.state.tree, item.owner, node)
         if kept is not None:
             return kept
