@@ -12,7 +12,9 @@ HEAD = "import tensorflow as tf\n\n\n"
 def test_an_inner_loop_that_hands_on_a_tensor_becomes_a_function() -> None:
     text = "for n in sizes:\n    for i in range(2):\n        net = tf.layers.dense(net, n)\n"
     found = outline_inner_loops(Tree(Source(HEAD + text))).text
-    assert "def stage(net, n):\n    for i in range(2):\n        net = tf.layers.dense(net, n)\n    return net\n" in found
+    assert (
+        "def stage(net, n):\n    for i in range(2):\n        net = tf.layers.dense(net, n)\n    return net\n" in found
+    )
     assert "    net = stage(net, n)\n" in found
 
 
