@@ -52,7 +52,7 @@ def test_a_step_and_an_average_run_by_one_operation() -> None:
         + END
         + "sess.run(follow, {x: 1.0})\n"
     )
-    lines = body(text, "run_follow")
+    lines = body(text, "train_step")
     assert lines.index("optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))") < lines.index(
         "u.assign(v)"
     )
