@@ -307,18 +307,36 @@ def _only_trainable(context: Context, node: ast.Call, symbol: str) -> bool:
     return "trainable" in symbol or "TRAINABLE" in context.state.tree.segment(node)
 
 
-def _matching(entries: list[Entry], test: object, node: ast.AST) -> list[Entry]:
+def _matching(
+    entries: list[Entry], test: object, node: ast.AST, question: tuple[str, ast.expr, str] | None = None
+) -> list[Entry]:
+    """The entries whose variables have names that a test takes; of one that has such and others, those that it takes.
+
+    ``question`` is the test as the program asks it: what it calls a variable, its node and its text.
+    """
     assert callable(test)
     kept: list[Entry] = []
     for entry in entries:
         answers = {bool(test(name)) for name in entry.names}
+        if len(answers) > 1 and question is not None and _answered_later(entry, *question[:2]):
+            taken = tuple(n for n in entry.names if test(n))
+            kept.append(replace(entry, names=taken, only=(question[0], question[2])))
+            continue
         if len(answers) > 1:
             raise Blocked(
                 node, "TFM704", f"a collection takes some of the variables of `{entry.text}` and leaves others"
             )
         if answers == {True}:
             kept.append(entry)
-    return kept
+    if question is None or not any(e.only for e in kept):
+        return kept
+    return [_asked_too(entry, question) for entry in kept]
+
+
+def _asked_too(entry: Entry, question: tuple[str, ast.expr, str]) -> Entry:
+    """An entry whose variables are all taken, asked as those beside it are, where its variables answer."""
+    target, condition, text = question
+    return replace(entry, only=(target, text)) if _answered_later(entry, target, condition) else entry
 
 
 def _filtered(context: Context, item: Item, node: ast.ListComp | ast.GeneratorExp) -> list[Entry]:
@@ -335,8 +353,23 @@ def _filtered(context: Context, item: Item, node: ast.ListComp | ast.GeneratorEx
         def test(name: str, asked: ast.expr = condition, variable: str = target.id) -> bool:
             return _answer(asked, variable, f"{name}:0")
 
-        entries = _matching(entries, test, node)
+        asked = (target.id, condition, context.state.tree.segment(condition))
+        entries = _matching(entries, test, node, asked)
     return entries
+
+
+def _answered_later(entry: Entry, target: str, condition: ast.expr) -> bool:
+    """Whether the variables of a layer or object answer a question about their names as those of TF1 did: layers call
+    theirs by the last part."""
+    asks_operation = any(isinstance(n, ast.Attribute) and n.attr == "op" for n in ast.walk(condition))
+    if entry.raw or entry.members or entry.only is not None or asks_operation:
+        return False
+    for name in entry.names:
+        given = {name.rpartition("/")[2], keras_name(name)}
+        answers = {_answer(condition, target, f"{n}{end}") for n in given for end in ("", ":0")}
+        if answers != {_answer(condition, target, f"{name}:0")}:
+            return False
+    return True
 
 
 def _check_filter(condition: ast.expr, name: str) -> None:

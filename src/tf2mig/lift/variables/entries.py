@@ -39,6 +39,12 @@ class Entry:
     """Whether their names are made while the program runs."""
     test: str = ""
     """What must hold for it to be there."""
+    only: tuple[str, str] | None = None
+    """A question about the names of its variables that only some of them answer: what it calls a variable, its text."""
+
+    def within_list(self) -> str:
+        """Its part of a list."""
+        return self.text if self.raw else f"*{self.text}.{self.listing}"
 
 
 def _made_at(creation: Creation) -> tuple[int, int, int]:

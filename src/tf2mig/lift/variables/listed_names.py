@@ -35,7 +35,7 @@ def names_of(context: Context, entries: list[Entry]) -> list[str] | None:
                 return None
             names += [n.removesuffix(":0") for n in inside]
             continue
-        if entry.each or entry.test or creation.loops or creation.plain is not None:
+        if entry.each or entry.test or entry.only or creation.loops or creation.plain is not None:
             return None
         if creation.function is not None:
             if not _only_named(context, creation) or unsettled("/".join(entry.names).split("/")):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
+from dataclasses import replace
+from itertools import groupby
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.lift.core.context import Context
@@ -23,7 +24,9 @@ def collection_text(context: Context, entries: list[Entry]) -> str:
             _list_object(context, entry)
     if raw:
         return "[" + ", ".join(_parts(entries)) + "]"
-    if len(entries) == 1 and not entries[0].test:
+    if entries[0].only is not None and all(e.only == entries[0].only and not e.test for e in entries):
+        text = _chosen(entries[0].only, entries).removeprefix("*")
+    elif len(entries) == 1 and not entries[0].test:
         text = f"{entries[0].text}.{entries[0].listing}"
     else:
         parts = _parts(entries)
@@ -34,20 +37,25 @@ def collection_text(context: Context, entries: list[Entry]) -> str:
 
 def _parts(entries: list[Entry]) -> list[str]:
     """The parts of a list's text, in the order in which the variables were made. Raises Blocked."""
-    groups = [list(g) for _, g in itertools.groupby(entries, key=lambda e: e.test or id(e))]
-    texts = [_part(group) for group in groups]
-    loops = [g[0].creation.loops if g[0].each else () for g in groups]
+    parts: list[tuple[tuple[object, ...], str]] = []
+    for (test, only, _), group in groupby(entries, lambda e: (e.test, e.only, "" if e.test or e.only else e.text)):
+        held = list(group)
+        text = _chosen(only, held) if only is not None else ", ".join(e.within_list() for e in held)
+        text = f"*([{text}] if {test} else [])" if test else text
+        parts.append((held[0].creation.loops if held[0].each else (), text))
     try:
-        return in_rounds(list(zip(loops, texts, strict=True)))
+        return in_rounds(parts)
     except ValueError:
         node = entries[0].creation.node
         raise Blocked(node, "TFM704", "loops inside each other make variables that are listed") from None
 
 
-def _part(entries: list[Entry]) -> str:
-    """The part of a list that one entry makes, or several that are there on one condition."""
-    text = ", ".join(e.text if e.raw else f"*{e.text}.{e.listing}" for e in entries)
-    return f"*([{text}] if {entries[0].test} else [])" if entries[0].test else text
+def _chosen(only: tuple[str, str], entries: list[Entry]) -> str:
+    """Those variables of some objects whose names answer a question, as a part of a list."""
+    name, question = only
+    parts = [replace(e, only=None).within_list() for e in entries]
+    whole = f"[{', '.join(parts)}]" if len(parts) > 1 else parts[0].removeprefix("*")
+    return f"*[{name} for {name} in {whole} if {question}]"
 
 
 def _list_members(context: Context, entry: Entry, listing: str) -> None:

@@ -52,7 +52,7 @@ def _is_update(symbols: Symbols, node: ast.expr) -> bool:
     if symbols.called(node) == "tf.group":
         return all(_is_update(symbols, a) for a in node.args)
     method = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-    return symbols.called(node) in _ASSIGNMENTS or method in ("assign", "assign_add", "assign_sub")
+    return symbols.called(node) in cat.ASSIGNMENTS or method in ("assign", "assign_add", "assign_sub")
 
 
 def shows_variables(symbols: Symbols, function: ast.FunctionDef) -> bool:
