@@ -13,6 +13,7 @@ __all__ = [
     "FileResult",
     "Options",
     "ProgramResult",
+    "draws",
     "examine",
     "examine_helper",
     "fix_apart",
@@ -59,6 +60,13 @@ def examine_helper(source: Source, options: Options) -> Facts:
     from tf2mig.engine.fixing import helper_facts
 
     return helper_facts(source, options)
+
+
+def draws(source: Source) -> bool:
+    """Whether a module draws from Python's `random`, as far as its imports say."""
+    from tf2mig.lift.finish.seeding import uses_random
+
+    return uses_random(source)
 
 
 def fix_helper(source: Source, options: Options) -> FileResult:

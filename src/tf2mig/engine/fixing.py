@@ -158,7 +158,7 @@ def _settled(outcome: Outcome, options: Options) -> bool:
 def _lifted(works: Sequence[Work], options: Options) -> tuple[Outcome | None, tuple[Diagnostic, ...]]:
     """The program lifted to native TensorFlow 2, or why that cannot be."""
     from tf2mig.lift import lift_program
-    from tf2mig.lift.finish.seeding import seed_layers
+    from tf2mig.lift.finish.seeding import seed_layers, uses_random
     from tf2mig.lift.finish.shared_initializers import GENERATOR, draw_apart
     from tf2mig.lift.polish.polished import polished
     from tf2mig.syntax.imports import loaded_names
@@ -171,6 +171,7 @@ def _lifted(works: Sequence[Work], options: Options) -> tuple[Outcome | None, tu
     plan = Plan(mode="native", world="tf1", lifted=True, surroundings=True)
     written = getattr(result, "written", {})
     blockers: list[Diagnostic] = []
+    random = options.beside_random or any(uses_random(w.source) for w in works)
     starred = any(a.name == "*" for w in works if w.module for s in w.module.tree.imports for a in s.names)
     for original, work in zip(given, works, strict=True):
         text = result.texts.get(work.source.path, work.source.text)
@@ -188,7 +189,7 @@ def _lifted(works: Sequence[Work], options: Options) -> tuple[Outcome | None, tu
         blockers.extend(_left_over(fixed))
         text = fixed.source.text
         text = draw_apart(text) if module.worlds.resolve(GENERATOR) else text
-        fixed.source = replace(fixed.source, text=polished(seed_layers(text), original.source.text))
+        fixed.source = replace(fixed.source, text=polished(seed_layers(text, beside=random), original.source.text))
         _note(outcome, fixed)
     if blockers:
         return None, (*result.blockers, *blockers)

@@ -23,6 +23,8 @@ class Options:
     unsafe_fixes: bool = False
     extend_rules: tuple[str, ...] = ()
     """Paths of the user's own rule files."""
+    beside_random: bool = False
+    """Whether a module without TensorFlow that the program imports draws from Python's `random`."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from tf2mig.graph.builders import interpret_builder
 from tf2mig.graph.calls import Calls
 from tf2mig.graph.expressions import Expressions
 from tf2mig.graph.functions import Functions, lineage
+from tf2mig.graph.handed_on import unknown_arguments
 from tf2mig.graph.items import Body, Function, Item
 from tf2mig.graph.iterators import Iterators
 from tf2mig.graph.methods import Methods
@@ -18,7 +19,7 @@ from tf2mig.graph.operations import Operations
 from tf2mig.graph.runsites import RunSites
 from tf2mig.graph.state import Frame, State
 from tf2mig.graph.statements import Statements
-from tf2mig.graph.values import PYTHON, Value
+from tf2mig.graph.values import Value
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
@@ -91,14 +92,14 @@ def _uncalled(state: State, statements: Statements) -> None:
         if isinstance(node, Function) and isinstance(state.tree.parents.get(node), ast.Module):
             made = statements.function(node).function
             if made is not None and made.body is None:
-                functions.execute(made, dict.fromkeys(_parameters(node), PYTHON), None)
+                functions.execute(made, unknown_arguments(state, node), None)
     _uncalled_methods(state, functions)  # of objects that only an entry point makes
     pending = True
     while pending:
         inner = [f for f in state.functions.values() if f.runs and f.body is None and f.cls is None]
         pending = bool(inner)
         for function in inner:
-            functions.execute(function, dict.fromkeys(_parameters(function.node), PYTHON), None)
+            functions.execute(function, unknown_arguments(state, function.node), None)
 
 
 def _uncalled_methods(state: State, functions: Functions) -> None:
@@ -116,7 +117,7 @@ def _uncalled_of(functions: Functions, instance: Value, called: set[str]) -> Non
         if getattr(function and function.node, "name", None) in called:
             continue
         if function is not None and function.runs and function.body is None and function.cls is not None:
-            names: dict[str, Value] = dict.fromkeys(_parameters(function.node), PYTHON)
+            names = unknown_arguments(functions.state, function.node, instance)
             first = next(iter(names), None)
             if first is not None:
                 names[first] = instance
@@ -129,10 +130,6 @@ def _entries_first(state: State, running: set[ast.AST]) -> list[ast.AST]:
         n.func.id for n in ast.walk(state.tree.module) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
     }
     return sorted(running, key=lambda f: (getattr(f, "name", "") in called, getattr(f, "lineno", 0)))
-
-
-def _parameters(node: Function | ast.Lambda) -> list[str]:
-    return [a.arg for a in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]]
 
 
 def running_functions(symbols: Symbols) -> set[ast.AST]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from tf2mig.engine import Options, ProgramResult, fix_apart, fix_helper
+from tf2mig.engine import Options, ProgramResult, draws, fix_apart, fix_helper
 from tf2mig.findings import Diagnostic
 from tf2mig.project.checking import as_module, examine_files
 from tf2mig.project.discovery import Discovery
@@ -132,7 +132,8 @@ def fix_paths(program: tuple[tuple[str, ...], tuple[str, ...]], options: Options
     """
     problems: list[Problem] = []
     files, helpers = (_read(paths, problems) for paths in program)
-    results = list(fix_apart([file.source for file in files], options))
+    drawing = any(draws(file.source) for file in helpers)
+    results = list(fix_apart([file.source for file in files], replace(options, beside_random=drawing)))
     helped = [one for file in helpers if (one := fix_helper(file.source, options)).found and one.error is None]
     results[0] = replace(results[0], files=(*results[0].files, *helped))
     by_path = {file.source.path: file for file in (*files, *helpers)}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tf2mig.lift.finish.seeding import seed_layers
+from tf2mig.lift.finish.seeding import seed_layers, uses_random
+from tf2mig.syntax.source import Source
 
 HEAD = "import random\nimport numpy as np\nimport tensorflow as tf\n"
 GENERATOR = "seeds = np.random.default_rng()  # seeds of layers\n"
@@ -47,3 +48,15 @@ def test_numpy_is_imported_and_the_name_is_new() -> None:
     assert "import numpy as np\n" in seeded
     assert "seeds_ = np.random.default_rng()" in seeded
     assert "seed=int(seeds_.integers(2**31))" in seeded
+
+
+def test_a_module_is_seeded_where_one_beside_it_draws() -> None:
+    text = "import tensorflow as tf\n\nlayer = tf.keras.layers.Dense(2)\n"
+    assert seed_layers(text) == text
+    assert "seed=" in seed_layers(text, beside=True)
+
+
+def test_a_module_that_imports_random_draws() -> None:
+    assert uses_random(Source("from random import shuffle\n"))
+    assert not uses_random(Source("from numpy import random\n"))
+    assert not uses_random(Source("import random as\n"))

@@ -14,7 +14,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.imports import add_imports
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import ParseError, Tree
 
 RANDOM_INITIALIZERS = frozenset(
     "tf.keras.initializers." + n
@@ -40,13 +40,22 @@ _SEEDED = frozenset(
 )
 
 
-def seed_layers(text: str) -> str:
+def uses_random(source: Source) -> bool:
+    """Whether a module imports Python's `random`; not where it cannot be parsed."""
+    try:
+        return "random" in source.text and _uses_random(Tree(source))
+    except ParseError:
+        return False
+
+
+def seed_layers(text: str, *, beside: bool = False) -> str:
     """The text with explicit seeds for everything of Keras that would otherwise draw one from `random`.
 
-    Text of a module that does not import `random` comes back as it is.
+    Text of a module that does not import `random` comes back as it is, unless a module ``beside`` it in the program
+    does.
     """
     tree = Tree(Source(text))
-    if not _uses_random(tree):
+    if not beside and not _uses_random(tree):
         return text
     symbols = Symbols(tree)
     numpy = _numpy(tree) or "np"

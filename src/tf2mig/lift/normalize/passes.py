@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from tf2mig.lift.normalize.branches.branched_steps import part_branched_steps
 from tf2mig.lift.normalize.branches.chosen_steps import part_chosen_runs, part_chosen_steps
+from tf2mig.lift.normalize.branches.exclusive_branches import begin_graphs_in_branches
 from tf2mig.lift.normalize.branches.fallbacks import fold_fallbacks
 from tf2mig.lift.normalize.branches.fuller_branches import describe_whole
 from tf2mig.lift.normalize.calls.called_apart import call_apart
@@ -89,6 +90,7 @@ from tf2mig.syntax.tree import Tree
 PASSES: tuple[Callable[[Tree], Tree], ...] = (
     fold_versions,
     fold_fallbacks,
+    begin_graphs_in_branches,
     describe_whole,
     write_out_monitored,
     write_out_supervisors,

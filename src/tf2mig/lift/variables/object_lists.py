@@ -15,6 +15,7 @@ from tf2mig.graph.items import Creation, Function, Item
 from tf2mig.graph.values import Kind
 from tf2mig.lift.core.asked_scopes import asked_scope, calls_of, check_apart, given_text
 from tf2mig.lift.core.context import Context
+from tf2mig.lift.core.exclusive import are_exclusive
 from tf2mig.lift.variables.entries import Entry
 from tf2mig.lift.variables.exports import kept_name
 from tf2mig.syntax.tree import Tree
@@ -167,7 +168,8 @@ def _text(context: Context, item: Item, made: Item) -> str:
         shared = here is not None and context.class_of(made.owner) is here and text.startswith("self.")
         return text if shared and len(_stores(tree, here, text)) == 1 else ""
     if made.owner is item.owner and here is None:
-        return text if len(_bound_here(tree, made.owner, text)) == 1 else ""
+        stores = [n for n in _bound_here(tree, made.owner, text) if not are_exclusive(tree, n, item.node)]
+        return text if len(stores) == 1 else ""
     local = isinstance(item.owner, Function) and (
         bool(_stores(tree, item.owner, text))
         or any(a.arg == text for a in ast.walk(item.owner) if isinstance(a, ast.arg))
