@@ -72,6 +72,7 @@ from tf2mig.lift.normalize.runs.single_runs import run_lists_at_once
 from tf2mig.lift.normalize.runs.supervised import write_out_supervisors
 from tf2mig.lift.normalize.training.created_train_ops import write_out_train_ops
 from tf2mig.lift.normalize.training.loss_collections import list_losses, write_out_weights
+from tf2mig.lift.normalize.training.named_steps import name_steps
 from tf2mig.lift.normalize.training.tensor_averages import write_out_tensor_averages
 from tf2mig.lift.normalize.words.appended_updates import assign_by_methods
 from tf2mig.lift.normalize.words.asked_again import read_made_variables
@@ -161,6 +162,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     inline_builders,
     settle_methods,
     name_parts,
+    name_steps,
     write_out_handed_graphs,
     part_branched_steps,
     tape_looped_steps,
