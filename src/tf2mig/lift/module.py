@@ -35,6 +35,7 @@ from tf2mig.lift.normalize.branches.named_branches import call_named_branches
 from tf2mig.lift.normalize.branches.parted_branches import part_branches
 from tf2mig.lift.normalize.branches.parted_constants import part_constants
 from tf2mig.lift.normalize.calls.carried_sizes import carry_sizes
+from tf2mig.lift.normalize.calls.handed_objects import hand_objects_on
 from tf2mig.lift.normalize.calls.known_callables import name_callables
 from tf2mig.lift.normalize.calls.moved_builders import move_builders
 from tf2mig.lift.normalize.calls.rebinding import rename_rebound
@@ -101,7 +102,8 @@ def _lifted_somehow(source: Source, own: frozenset[str]) -> LiftedModule:
         parted = part_branches(whole) if blocked.code == "TFM702" else whole
         named = call_named_branches(parted) if blocked.code in ("TFM700", "TFM711") else parted
         told = describe_always(named) if blocked.code in _IN_BRANCHES else named
-        tries = (turned, sized, carried, whole, parted, named, told, traced, constant)
+        handed = hand_objects_on(source) if blocked.code in ("TFM702", "TFM711") else source
+        tries = (turned, sized, carried, whole, parted, named, told, traced, constant, handed)
         for other in dict.fromkeys(s for s in tries if s is not source):
             with contextlib.suppress(Blocked):
                 return _lifted(other, own)

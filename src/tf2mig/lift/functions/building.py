@@ -11,7 +11,7 @@ import ast
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.categories import VARIABLES
-from tf2mig.graph.items import Creation, Item, Role
+from tf2mig.graph.items import Creation, Item, Owner, Role
 from tf2mig.graph.values import Kind
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Lifted
@@ -29,6 +29,7 @@ def building_lines(context: Context, function: Lifted, lines: list[str]) -> list
             held_by = context.listing.objects.get(listed, "")
             another = bool(held_by) and all(context.class_of(c.item.owner) is function.owner for c in creations)
             made = [c for c in creations if another or not calls_layer(inside, c)]
+            made = made if held_by else [c for c in made if is_own(context, c, function.owner)]
             wanted.update(dict.fromkeys((c, held_by) for c in made if is_unbuilt(context, c)))
     out: list[str] = []
     while wanted:
@@ -41,6 +42,12 @@ def building_lines(context: Context, function: Lifted, lines: list[str]) -> list
             del wanted[done]
         out.append(traced(context, caller, held_by or ("self" if isinstance(caller.owner, ast.ClassDef) else "")))
     return out
+
+
+def is_own(context: Context, creation: Creation, owner: Owner) -> bool:
+    """Whether `self` in a scope's text may mean the object that holds something; what no class holds is seen by all."""
+    cls = context.class_of(creation.item.owner)
+    return cls is None or not isinstance(owner, ast.ClassDef) or cls is owner
 
 
 def traced(context: Context, function: Lifted, held_by: str) -> str:
@@ -85,11 +92,11 @@ def _caller(context: Context, function: Lifted, creation: Creation, *, foreign: 
         f
         for f in context.functions
         if f is not function
-        and f.sites
+        and (f.sites or f in context.asked)
         and not f.eager
         and calls_layer(set(f.whole), creation)
         and f.owner is owner
-        and not f.methods
+        and (not f.methods or isinstance(f.owner, ast.ClassDef))
         and is_described(context, f.params)
     ]
     return min(found, key=lambda f: (len(f.whole), f.name), default=None)

@@ -16,7 +16,7 @@ from tf2mig.graph.items import Creation, Item, Role
 from tf2mig.graph.values import Kind
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Lifted, closure
-from tf2mig.lift.functions.building import calls_layer, is_unbuilt, traced
+from tf2mig.lift.functions.building import calls_layer, is_own, is_unbuilt, traced
 from tf2mig.lift.functions.described_elements import is_described
 from tf2mig.lift.functions.sharing import placeholders_of
 from tf2mig.lift.functions.write import is_bound_later, specs_of
@@ -79,7 +79,9 @@ def _wanted(context: Context, item: Item) -> list[tuple[Creation, str]]:
         for listed, creations in context.listing.of_layers.items():
             if listed in text:
                 held_by = context.listing.objects.get(listed, "")
-                found.update(dict.fromkeys((c, held_by) for c in creations if is_unbuilt(context, c)))
+                home = context.home(item.owner)
+                mine = creations if held_by else [c for c in creations if is_own(context, c, home)]
+                found.update(dict.fromkeys((c, held_by) for c in mine if is_unbuilt(context, c)))
     return list(found)
 
 

@@ -40,9 +40,11 @@ def is_apart(context: Context, items: list[Item], site: RunSite, here: ast.Class
     """Whether a run of a class's method computes with other objects that its own object holds."""
     homes = {context.home(i.owner) for i in items if i.role is Role.DEFER}
     others = {h for h in homes if isinstance(h, ast.ClassDef) and h is not here}
-    if not others or not all(isinstance(h, ast.ClassDef) for h in homes):
+    if not all(isinstance(h, ast.ClassDef) for h in homes):
         return False
-    return here in homes or len(others) > 1 or len(_holders_of(context, site)) > 1
+    if homes == {here}:
+        return _takes_from_module(context, [*items, site.inline])
+    return bool(others) and (here in homes or len(others) > 1 or len(_holders_of(context, site)) > 1)
 
 
 def _holders_of(context: Context, site: RunSite) -> set[str]:
@@ -65,8 +67,6 @@ def take_from_held(context: Context, function: Lifted, without: frozenset[Item] 
     function.whole = function.items
     for text, one in held.items():
         _take(context, function, text, one)
-    if any(i.order > reader.order for reader in inlines for i in function.items):
-        raise Blocked(inlines[0].node, "TFM711", _APART)
     _rename_placeholders(context, function, readers)
 
 
@@ -106,7 +106,7 @@ def _holder(context: Context, reader: Item, node: ast.expr) -> str:
         local = {a.arg for a in method.args.args} | set(context.state.bodies[method].names)
         if node.id not in local:
             return text
-        kept = kept_name(context, method, node.id) if method.name == "__init__" else ""
+        kept = kept_name(context, method, node.id) if reader.role is Role.DEFER and not reader.virtual else ""
         if kept:
             return kept
     raise Blocked(node, "TFM711", _APART)
@@ -172,8 +172,8 @@ def _local(context: Context, function: Lifted, holder: str, attribute: str) -> s
 def _stand_in(context: Context, function: Lifted, holder: str, placeholder: Value) -> Value:
     """The parameter of a method that stands for another object's placeholder."""
     owner = context.feeding.owners.get(placeholder)
-    if owner is None or context.class_of(owner) is None:
-        _bind_late(context, placeholder)
+    if owner is None or isinstance(owner, ast.Module):
+        context.feeding.dynamic.add(placeholder)
         return placeholder
     if context.class_of(owner) is function.owner:
         return placeholder
@@ -204,10 +204,10 @@ def _is_one_of_several(context: Context, placeholder: Value) -> bool:
     return cls is not None and len(context.state.objects.get(cls, ())) > 1
 
 
-def _bind_late(context: Context, placeholder: Value) -> None:
-    """A module's placeholder is described where it stood, which may be behind the class: its methods become functions
-    when an object is made."""
-    context.feeding.dynamic.add(placeholder)
+def _takes_from_module(context: Context, readers: list[Item]) -> bool:
+    """Whether a method's statements name placeholders of the module, and of its own class at most."""
+    owners = {o for i in readers for p in i.placeholders if (o := context.feeding.owners.get(p)) is not None}
+    return any(isinstance(o, ast.Module) for o in owners) and len({context.class_of(o) for o in owners} - {None}) < 2
 
 
 def _rename_placeholders(context: Context, function: Lifted, readers: list[Item]) -> None:
@@ -216,9 +216,10 @@ def _rename_placeholders(context: Context, function: Lifted, readers: list[Item]
         for placeholder in reader.placeholders:
             owner = context.feeding.owners.get(placeholder)
             home = context.class_of(owner) if owner is not None else None
-            if owner is not None and home is None:
-                _bind_late(context, placeholder)
-            elif home is not None and home is not function.owner:
+            if isinstance(owner, ast.Module):
+                # Its description may stand behind the class: methods become functions when an object is made.
+                context.feeding.dynamic.add(placeholder)
+            elif (owner is not None and home is None) or (home is not None and home is not function.owner):
                 raise Blocked(reader.node, "TFM711", _APART)
 
 

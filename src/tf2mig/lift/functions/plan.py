@@ -31,6 +31,8 @@ def plan(context: Context) -> None:
     state = context.state
     by_key: dict[tuple[object, ...], Lifted] = {}
     partly = any(_leaves_unfed(s) for s in state.sites)
+    for maker in [f for f in context.functions if _is_parted(context, f.owner, f.items)]:
+        take_from_held(context, maker)
     for site in state.sites:
         if is_initialization(site) or not needs_function(site) or is_eager(site) or is_drawn(site) is not None:
             continue
@@ -241,8 +243,11 @@ def _slice(context: Context, site: RunSite, without: frozenset[Item]) -> tuple[O
 
 
 def _is_parted(context: Context, owner: Owner, items: list[Item]) -> bool:
-    """Whether a method's statements stand in other classes too."""
-    return isinstance(owner, ast.ClassDef) and any(context.home(i.owner) is not owner for i in items)
+    """Whether a method's statements stand in other classes too, or name placeholders of the module."""
+    if not isinstance(owner, ast.ClassDef):
+        return False
+    named = {context.feeding.owners.get(p) for i in items for p in i.placeholders}
+    return any(context.home(i.owner) is not owner for i in items) or any(isinstance(o, ast.Module) for o in named)
 
 
 def _leaves_unfed(site: RunSite) -> bool:

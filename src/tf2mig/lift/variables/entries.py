@@ -68,7 +68,9 @@ def all_entries(context: Context, *, trainable: bool, named: bool = True, graph:
         entry = _entry(context, creation, named=named)
         if named and entry is not None and any(unsettled(n.split("/")) for n in entry.names):
             raise Blocked(creation.node, "TFM704", MADE)
-        if entry is not None and any(e.text == entry.text for e in found) and entry.text not in ("", "_"):
+        home = context.class_of(creation.item.owner)
+        same = [e for e in found if entry is not None and e.text == entry.text and e.text not in ("", "_")]
+        if any(context.class_of(e.creation.item.owner) is home for e in same):
             continue
         if entry is not None and (not trainable or is_trained(creation)):
             found.append(entry)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 
+from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Item
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
@@ -55,7 +56,7 @@ def _frozen(creation: Creation) -> bool:
 
 def _trained(context: Context, item: Item) -> str:
     """The list of the variables that the loss of a statement depends on."""
-    inside = set(closure(item.needs)) | {item}
+    inside = _reached(context, item)
     reads: set[Value] = {v for i in inside for v in i.variable_reads}
     makers = {c.shared or c for c in context.state.creations if c.item in inside}
     entries = [
@@ -63,7 +64,21 @@ def _trained(context: Context, item: Item) -> str:
         for e in all_entries(context, trainable=True, named=False)
         if (e.raw and _is_read(e.creation, e.text, reads)) or (not e.raw and e.creation in makers)
     ]
+    here = context.class_of(item.owner)
+    if here is not None and any(context.class_of(e.creation.item.owner) not in (here, None) for e in entries):
+        raise Blocked(item.node, "TFM704", "a training step trains what another object holds, and does not list it")
     return collection_text(context, entries)
+
+
+def _reached(context: Context, item: Item) -> set[Item]:
+    """The statements that a loss depends on, and through which its gradient goes."""
+    stopped = {i for i in closure(item.needs) if _stops(context, i)}
+    return set(closure([n for n in item.needs if n not in stopped], frozenset(stopped))) | stopped | {item}
+
+
+def _stops(context: Context, item: Item) -> bool:
+    made = item.node.value if isinstance(item.node, ast.Assign) else None
+    return isinstance(made, ast.Call) and context.state.symbols.called(made) == "tf.stop_gradient"
 
 
 def _is_read(creation: Creation, text: str, reads: set[Value]) -> bool:
