@@ -99,7 +99,7 @@ def _caller(context: Context, function: Lifted, creation: Creation, *, foreign: 
         and (not f.methods or isinstance(f.owner, ast.ClassDef))
         and is_described(context, f.params)
     ]
-    return min(found, key=lambda f: (len(f.whole), f.name), default=None)
+    return min(found, key=lambda f: (not f.sites, len(f.whole), f.name), default=None)
 
 
 __all__ = ["building_lines", "calls_layer", "is_unbuilt", "traced"]
