@@ -79,7 +79,7 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
     return _lifted_somehow(source, own)
 
 
-_IN_BRANCHES = frozenset({"TFM701", "TFM702", "TFM706", "TFM707", "TFM710", "TFM711"})
+_IN_BRANCHES = frozenset({"TFM700", "TFM701", "TFM702", "TFM706", "TFM707", "TFM710", "TFM711"})
 """Codes of programs that may be blocked by what a branch describes."""
 
 

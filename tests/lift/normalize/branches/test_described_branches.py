@@ -44,3 +44,18 @@ def test_scopes_are_opened_always() -> None:
 )
 def test_other_branches_stay(body: str) -> None:
     assert _described(body) == body
+
+
+def test_what_a_function_of_the_program_computes_is_described_always() -> None:
+    smooth = "def smooth(y):\n    n = y.get_shape().as_list()[-1]\n    return y * 0.9 + 0.1 / n\n"
+    makes = "def smooth(y):\n    return y * tf.Variable(0.9)\n"
+    body = "def build(x, mode):\n    if mode:\n        y = smooth(x)\n"
+    head = "import tensorflow as tf\n"
+    told = describe_always(Source(head + smooth + body, "")).text
+    assert told == head + smooth + body.replace("    if mode:\n        y", "    y")
+    assert describe_always(Source(head + makes + body, "")).text == head + makes + body
+
+
+def test_what_reads_a_name_that_stays_in_its_branch_stays_with_it() -> None:
+    before = "    if mode:\n        a = x.unknown()\n        y = tf.square(a)\n"
+    assert "    if mode:\n        y = tf.square(a)\n" in _described(before)

@@ -18,12 +18,14 @@ from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.core.tables import layer_symbols, optimizer_symbols
+from tf2mig.syntax.mentions import block_of
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
 _STEPS = frozenset({"minimize", "apply_gradients", "compute_gradients"})
 _MAKES = cat.VARIABLES | cat.GLOBAL_STEPS | cat.SAVERS | cat.WRITERS | cat.SESSIONS | cat.INITIALIZERS | cat.SUMMARIES
+_PLAIN = frozenset({"int", "float", "len", "range", "max", "min", "sum", "abs"})
 _SCOPES = frozenset({"tf.name_scope", "tf.variable_scope", "tf.device", "tf.control_dependencies"})
 _TEST = ast.Name | ast.Attribute | ast.Constant | ast.Compare | ast.UnaryOp | ast.BoolOp
 
@@ -72,10 +74,12 @@ def _opened(tree: Tree, symbols: Symbols, node: ast.If) -> list[Edit]:
         return []
     layout = Layout(tree)
     column, test = layout.column(node), tree.segment(node.test)
-    text, staying = "", set[str]()
+    text, staying = "", _parted(tree, symbols, node)
+    if len(node.body) == 1 and _texts(first, ast.Load) & staying:
+        return []
     for statement in node.body:
         always = _describes(tree, symbols, statement) and not _texts(statement, ast.Load) & staying
-        if not always and not isinstance(statement, ast.With) and not _makes_variables(symbols, statement):
+        if not always and _stays(symbols, statement):
             staying |= _texts(statement, ast.Store)
         if always:
             text += layout.moved(statement, [], column)
@@ -87,6 +91,21 @@ def _opened(tree: Tree, symbols: Symbols, node: ast.If) -> list[Edit]:
             text += f"{column}if {test}:{layout.newline}{layout.moved(statement, [], column + INDENT)}"
     start, end = layout.extent(node, comments=False)
     return [Edit(start, end, text)]
+
+
+def _stays(symbols: Symbols, statement: ast.stmt) -> bool:
+    """Whether what a statement in a branch binds is known there alone."""
+    return not isinstance(statement, ast.With) and not _makes_variables(symbols, statement)
+
+
+def _parted(tree: Tree, symbols: Symbols, node: ast.If) -> set[str]:
+    """What stays in branches of the same test in front of one: an earlier round parted them."""
+    test, block = ast.unparse(node.test), block_of(tree.parents, node)
+    earlier = [s for s in block[: block.index(node)] if isinstance(s, ast.If) and ast.unparse(s.test) == test]
+    found: set[str] = set()
+    for inner in (s for branch in earlier for s in branch.body if _stays(symbols, s)):
+        found |= _texts(inner, ast.Store)
+    return found
 
 
 def _texts(statement: ast.stmt, context: type[ast.expr_context]) -> set[str]:
@@ -128,6 +147,9 @@ def _describes(tree: Tree, symbols: Symbols, statement: ast.stmt) -> bool:
     for call in calls:
         symbol = symbols.called(call)
         if symbol is None:
+            if isinstance(call.func, ast.Name) and _only_computes(tree, symbols, call.func.id):
+                graph = True
+                continue
             if not isinstance(call.func, ast.Attribute | ast.Name) or _word(call.func) not in _STEPS | {"zip", "list"}:
                 return False
             graph = graph or _word(call.func) in _STEPS
@@ -136,6 +158,32 @@ def _describes(tree: Tree, symbols: Symbols, statement: ast.stmt) -> bool:
         else:
             graph = graph or symbol not in optimizer_symbols()
     return graph or (bool(calls) and isinstance(statement.value, ast.Call))
+
+
+def _only_computes(tree: Tree, symbols: Symbols, name: str, within: tuple[str, ...] = ()) -> bool:
+    """Whether a function of the program does nothing but compute with tensors: it makes no variables and sets
+    nothing."""
+    found = [n for n in tree.nodes if isinstance(n, ast.FunctionDef) and n.name == name]
+    bound = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load)]
+    if len(found) != 1 or bound or found[0] not in tree.module.body or found[0].decorator_list or name in within:
+        return False
+    for node in ast.walk(found[0]):
+        if isinstance(node, ast.Global | ast.Nonlocal | ast.Yield | ast.Lambda | ast.With | ast.Raise | ast.Delete):
+            return False
+        if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store):
+            return False
+        if isinstance(node, ast.Call) and not _computes(tree, symbols, node, (*within, name)):
+            return False
+    return True
+
+
+def _computes(tree: Tree, symbols: Symbols, call: ast.Call, within: tuple[str, ...]) -> bool:
+    symbol = symbols.called(call)
+    if symbol is not None:
+        return symbol.startswith("tf.") and symbol not in _MAKES and symbol not in layer_symbols()
+    if isinstance(call.func, ast.Name):
+        return call.func.id in _PLAIN or _only_computes(tree, symbols, call.func.id, within)
+    return _word(call.func) in ("get_shape", "as_list")
 
 
 def _word(func: ast.expr) -> str:
