@@ -10,7 +10,7 @@ from tf2mig.graph.categories import COLLECTIONS
 from tf2mig.graph.items import Creation, Owner, Role
 from tf2mig.graph.values import Kind
 from tf2mig.lift.core.arguments import Unsupported, as_keras, entries
-from tf2mig.lift.core.builder import Builder
+from tf2mig.lift.core.builder import Builder, in_series
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.variables.listing_properties import lists_layers
 
@@ -130,12 +130,19 @@ def _text(context: Context, node: ast.Call) -> str:
             continue
         if creation.function is not None and creation.shared is None and _penalizes(context, creation):
             context.penalized.add(creation.function.node)  # type: ignore[arg-type]
-            parts.append(creation.name)
+            parts.append(_losses(context, creation, creation.name))
         elif creation in context.regularized:
-            parts.append(_name(context, creation))
+            parts.append(f"*{_name(context, creation)}.losses")
     if not parts:
         raise Blocked(node, "TFM704", "it is not known which layers have regularization losses")
-    return f"{parts[0]}.losses" if len(parts) == 1 else "[" + ", ".join(f"*{p}.losses" for p in parts) + "]"
+    return parts[0].removeprefix("*") if len(parts) == 1 else f"[{', '.join(parts)}]"
+
+
+def _losses(context: Context, creation: Creation, name: str) -> str:
+    """The losses of a builder's instance, or of those that a loop makes, as a part of a list."""
+    assert creation.function is not None
+    one_by_one = in_series(context.builders[creation.function.node], creation)  # type: ignore[index]
+    return f"*[loss for layer in {name} for loss in layer.losses]" if one_by_one else f"*{name}.losses"
 
 
 def _ordered(context: Context) -> list[Creation]:
@@ -170,5 +177,5 @@ def losses_property(context: Context, builder: Builder) -> list[str]:
             parts.append(f"*{_name(context, creation)}.losses")
         elif creation.function is not None and _penalizes(context, creation):
             context.penalized.add(creation.function.node)  # type: ignore[arg-type]
-            parts.append(f"*{creation.name}.losses")
+            parts.append(_losses(context, creation, creation.name))
     return ["@property", "def losses(self):", f"    return [{', '.join(parts)}]"]
