@@ -51,8 +51,9 @@ def is_layer(symbol: str) -> bool:
 
 
 def is_weightless(symbol: str) -> bool:
-    """Whether the symbol makes a layer that never has variables."""
-    return bool(entries("layer").get(symbol, {}).get("weightless"))
+    """Whether the symbol makes a layer that never has variables, or what becomes an operation."""
+    entry = entries("layer").get(symbol)
+    return entry is not None and bool(entry.get("weightless") or "keras" not in entry)
 
 
 def split_layer(

@@ -32,6 +32,7 @@ from tf2mig.lift.normalize.classes.inner_attributes import name_inner_attributes
 from tf2mig.lift.normalize.classes.inner_methods import take_out_inner_functions
 from tf2mig.lift.normalize.classes.lazy import build_at_once
 from tf2mig.lift.normalize.classes.listing_methods import ask_objects_for_scopes
+from tf2mig.lift.normalize.classes.named_instances import name_instances
 from tf2mig.lift.normalize.classes.own_methods import settle_methods
 from tf2mig.lift.normalize.classes.plain_properties import read_behind_properties
 from tf2mig.lift.normalize.classes.rebound_methods import rename_rebound_methods
@@ -76,6 +77,7 @@ from tf2mig.lift.normalize.training.named_steps import name_steps
 from tf2mig.lift.normalize.training.tensor_averages import write_out_tensor_averages
 from tf2mig.lift.normalize.words.appended_updates import assign_by_methods
 from tf2mig.lift.normalize.words.asked_again import read_made_variables
+from tf2mig.lift.normalize.words.chosen_norms import normalize_once
 from tf2mig.lift.normalize.words.devices import drop_device_functions
 from tf2mig.lift.normalize.words.hidden_builtins import uncover_builtins
 from tf2mig.lift.normalize.words.literals import write_literal_names
@@ -113,6 +115,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     part_assignments,
     assign_by_methods,
     drop_scope_handles,
+    name_instances,
     write_scoped_lists,
     collect_listed_summaries,
     hand_lists_on,
@@ -150,6 +153,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     return_last,
     hand_on_scope_initializers,
     write_out_arguments,
+    normalize_once,
     make_transitions,
     build_at_once,
     write_out_arguments,

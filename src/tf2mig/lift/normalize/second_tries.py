@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from tf2mig.findings import Edit
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
+from tf2mig.lift.normalize.classes.named_instances import name_instances
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.source import Source
@@ -26,7 +27,7 @@ from tf2mig.syntax.tree import Tree
 
 def gather_graph(source: Source) -> Source:
     """The program with its graph in fewer scopes; the same one where nothing can be gathered."""
-    tree = Tree(source)
+    tree = name_instances(Tree(source))
     symbols = Symbols(tree)
     edits: list[Edit] = []
     for cls in [n for n in tree.module.body if isinstance(n, ast.ClassDef)]:
@@ -86,7 +87,8 @@ def _moved(
 ) -> list[Edit]:
     """The edits that move one placeholder into the constructor; none where something else needs it where it is."""
     (constructor, name), (call, argument) = parameter, given
-    names = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == argument.id and not _in_class(tree, n)]
+    named = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == argument.id]
+    names = [n for n in named if not _in_class(tree, n) and not _is_parameter(tree, n)]
     names.sort(key=tree.start)
     made = tree.parents.get(names[0]) if names else None
     if not isinstance(made, ast.Assign) or made.targets != [names[0]] or _is_bound(constructor, name):
@@ -118,6 +120,12 @@ def _moved(
     edits += [Edit(tree.start(n), tree.end(n), f"self.{attribute}") for n in uses]
     edits += [Edit(tree.start(n), tree.end(n), f"{target}.{attribute}") for n in keys]
     return edits
+
+
+def _is_parameter(tree: Tree, node: ast.Name) -> bool:
+    """Whether a name is a parameter of a function around it."""
+    around = [a for a in tree.ancestors(node) if isinstance(a, Function | ast.Lambda)]
+    return any(isinstance(a, ast.arg) and a.arg == node.id for f in around for a in ast.walk(f.args))
 
 
 def _is_bound(constructor: ast.FunctionDef, name: str) -> bool:

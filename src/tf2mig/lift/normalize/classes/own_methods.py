@@ -140,6 +140,7 @@ def _creating(own: dict[str, ast.FunctionDef], symbols: Symbols, makers: frozens
             for n in ast.walk(node)
         )
         or _computes(symbols, node)
+        or fills_collections(symbols.tree, symbols, node)
     }
     grown = True
     while grown:
