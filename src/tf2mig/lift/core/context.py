@@ -81,7 +81,7 @@ class Context:
     """Operations whose value some run site uses."""
     shapes: dict[str, str] = field(default_factory=dict)
     """What the names stand for that shapes of computed tensors were given."""
-    rates: dict[str, str] = field(default_factory=dict)
+    rates: dict[Creation, str] = field(default_factory=dict)
     """The learning rate that an optimizer is given at each step, where it is a tensor."""
     penalized: set[Owner] = field(default_factory=set)
     """Builders whose regularization losses are asked for."""

@@ -26,9 +26,13 @@ def settle_prints(context: Context) -> None:
     """Let functions print the shapes. Raises Blocked where they would come at another time or in another form."""
     items = [i for b in context.state.bodies.values() for i in b.items]
     found = {i: shapes for i in items if (shapes := _shapes(context, i))}
-    if not found:
+    said = [i for i in items if i not in found and _says(i) and any(i in f.whole for f in context.functions)]
+    if said:
+        raise Blocked(said[0].node, "TFM704", "a branch or loop prints while it describes the graph")
+    told = {i for i in items if i not in found and _tells(i) and any(i in f.whole for f in context.functions)}
+    if not found and not told:
         return
-    shown = {i for i in items if i not in found and _shows(context, i) and _holder(context, i) is not None}
+    shown = {i for i in items if i not in found and _shows(context, i) and _holder(context, i) is not None} | told
     places: list[tuple[RunSite, tuple[int, ...]]] = []
     for item in sorted([*found, *shown], key=lambda i: i.order):
         function = _holder(context, item)
@@ -86,6 +90,25 @@ def _is_shape(value: Value) -> bool:
 def _shows(context: Context, item: Item) -> bool:
     """Whether a statement prints tensors themselves: what is printed of them is printed by tracing, too."""
     return item.role is Role.DEFER and any(v.deferred and _is_printed(context, n) for n, v in item.uses)
+
+
+def _tells(item: Item) -> bool:
+    """Whether a function that a statement calls prints what has nothing to do with tensors."""
+    called = [f for _, f in item.calls] if item.role is Role.DEFER else []
+    for function in called:
+        called += [f for f in function.called if f not in called]
+    nodes = [n for f in called for n in ast.walk(f.node)]
+    return any(isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == "print" for n in nodes)
+
+
+def _says(item: Item) -> bool:
+    """Whether a branch or loop that moves into functions prints what has nothing to do with tensors."""
+    if item.role is not Role.DEFER or not isinstance(item.node, ast.If | ast.For | ast.While):
+        return False
+    return any(
+        isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id in ("print", "pprint")
+        for n in ast.walk(item.node)
+    )
 
 
 def _uses(item: Item) -> list[tuple[ast.expr, Value]]:

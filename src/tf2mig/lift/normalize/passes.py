@@ -9,6 +9,7 @@ from tf2mig.lift.normalize.branches.chosen_steps import part_chosen_runs, part_c
 from tf2mig.lift.normalize.branches.exclusive_branches import begin_graphs_in_branches
 from tf2mig.lift.normalize.branches.fallbacks import fold_fallbacks
 from tf2mig.lift.normalize.branches.fuller_branches import describe_whole
+from tf2mig.lift.normalize.branches.parted_prints import part_prints
 from tf2mig.lift.normalize.calls.called_apart import call_apart
 from tf2mig.lift.normalize.calls.called_once import write_out_called_once
 from tf2mig.lift.normalize.calls.end_points import write_end_points
@@ -95,6 +96,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     fold_fallbacks,
     begin_graphs_in_branches,
     describe_whole,
+    part_prints,
     write_out_monitored,
     write_out_supervisors,
     open_sessions_in_place,

@@ -61,10 +61,7 @@ def optimizer_name(context: Context, item: Item, value: Value, call: ast.Call) -
     if name is not None:
         made = base.creation.item
         places = context.exported.get((made.owner, name), [])
-        kept = next((text for order, text in places if order == made.order), name)
-        if name in context.rates:
-            context.rates.setdefault(kept, context.rates[name])
-        return kept
+        return next((text for order, text in places if order == made.order), name)
     assert isinstance(call.func, ast.Attribute)
     text = context.state.tree.segment(call.func.value)
     places = context.exported.get((item.owner, text), [])
@@ -104,7 +101,7 @@ def step_lines(context: Context, step: Step, tape: str) -> list[str]:
         asked = f"{tape}.gradient({loss}, {variables}{_start(context, step, 5)})"
         lines.append(f"{step.target} = list(zip({asked}, {variables}))")
         return lines
-    lines += _learning_rate(context, step.item, step.optimizer)
+    lines += _learning_rate(context, step.item.value, step.optimizer)
     gradients = f"{tape}.gradient({loss}, {variables}{_start(context, step, 7)})"
     if sums_rows(context):
         whole = f"{context.tf}.convert_to_tensor(g)"
@@ -152,13 +149,16 @@ def apply_lines(context: Context, item: Item, call: ast.Call) -> list[str]:
     if pairs is None:
         raise Blocked(call, "TFM710", "`apply_gradients` without gradients")
     optimizer = optimizer_name(context, item, item.value, call)
-    lines = _learning_rate(context, item, optimizer)
+    lines = _learning_rate(context, item.value, optimizer)
     lines.append(f"{optimizer}.apply_gradients({context.text(pairs, item)})")
     return lines + _global_step(context, item, call, 1)
 
 
-def _learning_rate(context: Context, item: Item, optimizer: str) -> list[str]:
-    rate = context.rates.get(optimizer)
+def _learning_rate(context: Context, value: Value | None, optimizer: str) -> list[str]:
+    """The line that sets the rate of an optimizer whose rate is computed for each step."""
+    base = value.members[0] if value is not None and value.members else None
+    made = base.creation if base is not None else None
+    rate = context.rates.get(made) if made is not None else None
     return [f"{optimizer}.learning_rate.assign({rate})"] if rate is not None else []
 
 

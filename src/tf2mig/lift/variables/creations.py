@@ -319,7 +319,7 @@ def _optimizer(context: Context, creation: Creation) -> None:
             return
         context.created[creation] = name
     if deferred and given is not None:
-        context.rates[name] = f"{context.tf}.reshape({rate}, [])" if _shapeless(item, given) else rate
+        context.rates[creation] = f"{context.tf}.reshape({rate}, [])" if _shapeless(item, given) else rate
 
 
 def _kept_as(context: Context, creation: Creation) -> str:

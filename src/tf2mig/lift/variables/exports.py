@@ -76,7 +76,7 @@ def _used_once(context: Context, item: Item) -> set[int]:
     found: set[int] = set()
     for creation in item.creations:
         text = context.replaced.get(creation.node)
-        if text is None and context.created.get(creation, "?") not in {"?", *context.rates}:
+        if text is None and context.created.get(creation, "?") != "?" and creation not in context.rates:
             text = ""
         if text is None:
             continue

@@ -12,6 +12,7 @@ from tf2mig.lift.core.context import Context
 from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.variables.layer_names import list_of
 from tf2mig.lift.variables.looped_variables import holder_of, made_together
+from tf2mig.lift.variables.once import depends_on_call
 
 
 def variables_property(context: Context, builder: Builder) -> list[str]:
@@ -49,10 +50,37 @@ def _property(context: Context, builder: Builder, listing: str) -> list[str]:
             parts.append(f"*{context.created[creation]}.{listing}")
         elif _is_layer(creation) and not _inside_another(context, creation):
             parts.append(f"*{_named_layer(creation)}.{listing}")
+    late = _made_late(context, builder)
     body = f"return [{', '.join(parts)}]"
-    if len(body) > 90:
+    if late:
+        body = f"return [] if {late} is None else [{', '.join(parts)}]"
+    elif len(body) > 90:
         body = "return [\n" + "".join(f"    {p},\n" for p in parts) + "]"
     return ["@property", f"def {listing}(self):", *("    " + line for line in body.split("\n"))]
+
+
+def _made_late(context: Context, builder: Builder) -> str:
+    """The attribute of a variable that the first call of an object makes, where a branch decides whether it is called;
+    nothing where every object is called."""
+    chosen = any(isinstance(a, ast.If | ast.IfExp) for c in builder.calls for a in _around(context, c))
+    if not chosen:
+        return ""
+    for creation in context.state.creations:
+        made = creation.item.owner is builder.node and creation.shared is None and not creation.loops
+        variable = creation.function is None and creation.value is not None and creation.value.kind is Kind.VARIABLE
+        if made and variable and creation.item.defines and depends_on_call(creation.item):
+            return context.created.get(creation) or f"self.{creation.item.defines[0]}"
+    return ""
+
+
+def _around(context: Context, creation: Creation) -> list[ast.AST]:
+    """What stands around a creation, inside of its function."""
+    found: list[ast.AST] = []
+    for node in context.state.tree.ancestors(creation.node):
+        if node is creation.item.owner:
+            break
+        found.append(node)
+    return found
 
 
 def _made_by_function(context: Context, builder: Builder, creation: Creation) -> list[str]:

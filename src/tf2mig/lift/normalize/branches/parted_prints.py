@@ -1,0 +1,158 @@
+"""Messages of branches and loops that describe the graph, printed by a branch or loop of their own.
+
+    if deep:                                                if deep:
+        print('a deep network')                                 print('a deep network')
+        h = tf.nn.relu(x)                                   if deep:
+                                                                h = tf.nn.relu(x)
+
+What describes the graph moves into functions, where it would print when they are traced: later, and perhaps twice.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.findings import Edit
+from tf2mig.graph.items import Function
+from tf2mig.lift.core.layout import INDENT, Layout
+from tf2mig.lift.core.settling import settle
+from tf2mig.syntax.mentions import names_in, stored_names
+from tf2mig.syntax.symbols import Symbols
+from tf2mig.syntax.tree import Tree
+
+_PLAIN = (
+    ast.Name, ast.Attribute, ast.Constant, ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Load, ast.cmpop, ast.boolop,
+    ast.unaryop, ast.BinOp, ast.operator, ast.JoinedStr, ast.FormattedValue, ast.Tuple, ast.Subscript,
+)  # fmt: skip
+_SAID = frozenset({"print", "str", "len", "range", "format", "enumerate", "int"})
+
+
+def part_prints(tree: Tree) -> Tree:
+    """The tree of a text in which such messages stand in front."""
+    return settle(tree, _first) if "print(" in tree.text else tree
+
+
+def _first(tree: Tree) -> list[Edit] | None:
+    symbols = Symbols(tree)
+    for node in tree.nodes:
+        if not isinstance(node, ast.If | ast.For) or not _describes(tree, symbols, node):
+            continue
+        says = _messages(node)
+        if not says or not _may_stand_before(tree, node, says):
+            continue
+        layout = Layout(tree)
+        text = "".join(_said(tree, layout, node, says, layout.column(node)))
+        start, _ = layout.extent(node, comments=False)
+        gone = [Edit(*layout.extent(s), "") for s in says]
+        return sorted([Edit(start, start, text), *gone, *_filled(tree, layout, node, says)], key=lambda e: e.start)
+    return None
+
+
+def _describes(tree: Tree, symbols: Symbols, node: ast.If | ast.For) -> bool:
+    """Whether an outermost branch or loop uses TensorFlow, and runs nothing."""
+    if isinstance(tree.parents.get(node), ast.If | ast.For | ast.While | ast.Try):
+        return False
+    inside = [n for s in [*node.body, *node.orelse] for n in ast.walk(s)]
+    odd = (ast.Return, ast.Break, ast.Continue, ast.Raise, ast.Yield, ast.While, ast.Try, Function)
+    if any(isinstance(n, odd) for n in inside):
+        return False
+    if any(isinstance(n, ast.Attribute) and n.attr in ("run", "eval", "numpy") for n in inside):
+        return False
+    calls = [n for n in inside if isinstance(n, ast.Call)]
+    return any(_is_graphs(symbols.called(c) or "") for c in calls)
+
+
+def _is_graphs(symbol: str) -> bool:
+    return symbol.startswith(("tf.nn.", "tf.layers.", "tf.math.", "tf.reduce_", "tf.contrib.layers.")) or symbol in (
+        "tf.minimum", "tf.maximum", "tf.exp", "tf.square", "tf.matmul", "tf.add", "tf.multiply", "tf.clip_by_value",
+    )  # fmt: skip
+
+
+def _messages(node: ast.If | ast.For) -> list[ast.stmt]:
+    """The statements of a branch or loop, and of branches inside it, that print and need nothing that it computes."""
+    stored = stored_names(node) - (
+        {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)} if isinstance(node, ast.For) else set()
+    )
+    stored |= {ast.unparse(n) for n in ast.walk(node) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
+    found = [s for s in ast.walk(node) if isinstance(s, ast.Expr) and _prints(s.value)]
+    if any(
+        names_in(s) & stored or {ast.unparse(n) for n in ast.walk(s) if isinstance(n, ast.Attribute)} & stored
+        for s in found
+    ):
+        return []
+    return found  # type: ignore[return-value]
+
+
+def _prints(node: ast.expr) -> bool:
+    """Whether an expression prints plain values: texts, names, numbers."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id != "print":
+        return False
+    calls = [n.func for n in ast.walk(node) if isinstance(n, ast.Call)]
+    plain = all((f.id if isinstance(f, ast.Name) else getattr(f, "attr", "")) in _SAID for f in calls)
+    shapes = any(isinstance(n, ast.Attribute) and n.attr in ("shape", "name", "get_shape") for n in ast.walk(node))
+    return plain and not shapes
+
+
+def _may_stand_before(tree: Tree, node: ast.If | ast.For, says: list[ast.stmt]) -> bool:
+    """Whether the tests around the messages come out the same in front, and all are messages of plain values."""
+    stored = stored_names(node)
+    stored |= {ast.unparse(n) for n in ast.walk(node) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
+    if isinstance(node, ast.For):
+        stored -= {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
+    tests: list[ast.expr] = []
+    for say in says:
+        for around in tree.ancestors(say):
+            if isinstance(around, ast.If):
+                tests.append(around.test)
+            elif isinstance(around, ast.For):
+                tests.append(around.iter)
+            elif not isinstance(around, ast.With):
+                return False
+            if around is node:
+                break
+    asked = {ast.unparse(n) for t in tests for n in ast.walk(t) if isinstance(n, ast.Name | ast.Attribute)}
+    plain = all(isinstance(n, _PLAIN) or _is_count(n) for t in tests for n in ast.walk(t))
+    printed = [n for n in ast.walk(node) if isinstance(n, ast.Call) and ast.unparse(n.func) in ("print", "pprint")]
+    inner = [n for n in ast.walk(node) if isinstance(n, ast.For) and n is not node]
+    return plain and not asked & stored and len(printed) == len(says) and not inner
+
+
+def _is_count(node: ast.AST) -> bool:
+    return (
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("range", "len", "enumerate")
+    )
+
+
+def _said(tree: Tree, layout: Layout, node: ast.stmt, says: list[ast.stmt], column: str) -> list[str]:
+    """The lines of a statement of which only the messages are left."""
+    if node in says:
+        return [layout.moved(node, [], column)]
+    bodies: list[tuple[str, list[ast.stmt]]] = []
+    if isinstance(node, ast.With):
+        return [line for s in node.body for line in _said(tree, layout, s, says, column)]
+    if isinstance(node, ast.For):
+        bodies = [(f"for {tree.segment(node.target)} in {tree.segment(node.iter)}:", node.body)]
+    elif isinstance(node, ast.If):
+        bodies = [(f"if {tree.segment(node.test)}:", node.body), ("else:", node.orelse)]
+    written = [
+        (head, [x for s in body for x in _said(tree, layout, s, says, column + INDENT)]) for head, body in bodies
+    ]
+    if len(written) == 2 and not written[0][1] and written[1][1]:
+        assert isinstance(node, ast.If)
+        written = [(f"if not ({tree.segment(node.test)}):", written[1][1])]
+    return [part for head, lines in written if lines for part in [f"{column}{head}{layout.newline}", *lines]]
+
+
+def _filled(tree: Tree, layout: Layout, node: ast.stmt, says: list[ast.stmt]) -> list[Edit]:
+    """`pass` for the blocks that the messages leave empty."""
+    edits: list[Edit] = []
+    for inner in ast.walk(node):
+        for name in ("body", "orelse"):
+            block = getattr(inner, name, None)
+            if isinstance(block, list) and block and all(s in says for s in block):
+                end = layout.extent(block[-1])[1]
+                edits.append(Edit(end, end, f"{layout.column(block[-1])}pass{layout.newline}"))
+    return edits
+
+
+__all__ = ["part_prints"]
