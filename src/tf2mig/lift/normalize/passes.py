@@ -83,6 +83,7 @@ from tf2mig.lift.normalize.words.devices import drop_device_functions
 from tf2mig.lift.normalize.words.hidden_builtins import uncover_builtins
 from tf2mig.lift.normalize.words.literals import write_literal_names
 from tf2mig.lift.normalize.words.named_parts import name_parts
+from tf2mig.lift.normalize.words.old_losses import name_new_losses
 from tf2mig.lift.normalize.words.parted_assignments import part_assignments
 from tf2mig.lift.normalize.words.plain_records import name_what_records_hold
 from tf2mig.lift.normalize.words.printed_tensors import write_out_prints
@@ -94,6 +95,7 @@ from tf2mig.syntax.tree import Tree
 PASSES: tuple[Callable[[Tree], Tree], ...] = (
     fold_versions,
     fold_fallbacks,
+    name_new_losses,
     begin_graphs_in_branches,
     describe_whole,
     part_prints,

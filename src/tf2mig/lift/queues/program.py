@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.lift.core.rewriter import Page, Progress, at_origin, finished, plain_names, rewrite
 from tf2mig.lift.module import LiftedModule, lift_module
+from tf2mig.lift.normalize.calls.given_arguments import write_out_arguments
+from tf2mig.lift.normalize.training.loss_collections import list_losses
+from tf2mig.lift.normalize.words.old_losses import name_new_losses
 from tf2mig.lift.queues.coordinators import coordinators
 from tf2mig.lift.queues.pipelines import Drawn, Found, blocks, pipelines
 from tf2mig.lift.queues.runs import feed_runs
@@ -38,10 +42,21 @@ def lift_queues(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
 def without_queues(source: Source, tree: Tree) -> str:
     """The program with datasets for queues, still a session program, its runs fed. Raises Blocked."""
     progress = Progress(source.path, plain_names(tree.module))
-    text, found = datasets(source.text, progress)
+    text, found = datasets(_in_plain_sight(tree).text, progress)
     text = _fed(finished(text, progress), progress, found.drawn)
     _check_rest(Page(text, progress))
     return text
+
+
+def _in_plain_sight(tree: Tree) -> Tree:
+    """The tree of a text whose graph says which runs draw from what, before the ordinary passes have seen it."""
+    tree = name_new_losses(tree)
+    tree = write_out_arguments(tree) if "arg_scope" in tree.text else tree
+    if "losses.get_" not in tree.text:
+        return tree
+    with suppress(Blocked):
+        return list_losses(tree)
+    return tree
 
 
 def datasets(text: str, progress: Progress) -> tuple[str, Found]:

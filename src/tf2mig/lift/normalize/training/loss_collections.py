@@ -212,7 +212,7 @@ def _reported(tree: Tree, read: set[str]) -> Tree:
     """``loss = tf.losses.f(..)`` adds the loss to the collection of losses."""
     if "losses" not in read:
         return tree
-    symbols = Symbols(tree)
+    symbols, names = Symbols(tree), Names(tree.module)
     edits: list[Edit] = []
     for call in ast.walk(tree.module):
         symbol = symbols.symbol(call.func) if isinstance(call, ast.Call) else None
@@ -222,8 +222,10 @@ def _reported(tree: Tree, read: set[str]) -> Tree:
         add = f'{_tensorflow(symbols)}.add_to_collection("losses", {{}})'
         if symbol.endswith(".add_loss"):
             edits.append(Edit(tree.start(call), tree.end(call), add.format(tree.segment(call.args[0]))))
-        elif isinstance(tree.parents.get(call), ast.Expr):
-            edits.append(Edit(tree.start(call), tree.end(call), add.format(tree.segment(call))))
+        elif isinstance(statement := tree.parents.get(call), ast.Expr):
+            name = names.fresh("loss")
+            edits.append(Edit(tree.start(call), tree.start(call), f"{name} = "))
+            edits.append(_after(tree, statement, [add.format(name)]))
         else:
             statement, name = _assigned(tree, call, "a loss without a name belongs to the total loss")
             edits.append(_after(tree, statement, [add.format(name)]))
