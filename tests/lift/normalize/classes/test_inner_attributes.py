@@ -24,3 +24,9 @@ def test_an_attribute_that_may_come_from_elsewhere_stays() -> None:
     assert "self.v = x" in written("if x:\n    self.v = x\nreturn self.v")
     assert "self.v = x" in written("v = 1\nself.v = x\nreturn self.v + v")
     assert "self.v = x" in written("self.v = x\nreturn getattr(self, 'v')")
+
+
+def test_another_attribute_that_is_asked_for_by_its_name_does_not_matter() -> None:
+    more = "    def keep(self):\n        if not hasattr(self, 'count'):\n            self.count = 0\n"
+    assert "    v = x\n" in written("self.v = x\nreturn self.v", more)
+    assert "self.v = x" in written("self.v = x\nreturn self.v", more.replace("'count')", "name)"))

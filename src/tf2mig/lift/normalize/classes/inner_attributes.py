@@ -16,6 +16,8 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
 
+_BY_NAME = frozenset({"getattr", "hasattr", "setattr", "delattr", "vars"})
+
 
 def name_inner_attributes(tree: Tree) -> Tree:
     """The tree of a text in which such attributes are local names."""
@@ -23,12 +25,13 @@ def name_inner_attributes(tree: Tree) -> Tree:
     for node in tree.nodes:
         if isinstance(node, ast.Attribute):
             uses.setdefault(node.attr, []).append(node)
-    if any(isinstance(n, ast.Name) and n.id in ("getattr", "hasattr", "setattr", "vars") for n in tree.nodes):
+    asked = _asked(tree)
+    if asked is None:
         return tree
     edits: list[Edit] = []
     for name, nodes in uses.items():
         function = _home(tree, nodes[0])
-        if function is None or not all(_is_own(tree, n, function) for n in nodes) or _is_named(function, name):
+        if function is None or name in asked or not all(_is_own(tree, n, function) for n in nodes) or _is_named(function, name):
             continue
         loads = [n for n in nodes if isinstance(n.ctx, ast.Load)]
         stores = [n for n in nodes if isinstance(n.ctx, ast.Store)]
@@ -38,6 +41,18 @@ def name_inner_attributes(tree: Tree) -> Tree:
         return tree
     text = apply_edits(tree.text, sorted(edits, key=lambda e: e.start))
     return Tree(Source(text, tree.source.path, tree.source.cells))
+
+
+def _asked(tree: Tree) -> set[str] | None:
+    """The attributes that a program reaches by their names, `hasattr(self, "memory")`; None where it may be any."""
+    found: set[str] = set()
+    for node in [n for n in tree.nodes if isinstance(n, ast.Name) and n.id in _BY_NAME]:
+        call = tree.parents.get(node)
+        name = call.args[1] if isinstance(call, ast.Call) and call.func is node and len(call.args) > 1 else None
+        if not isinstance(name, ast.Constant) or not isinstance(name.value, str):
+            return None
+        found.add(name.value)
+    return found
 
 
 def _home(tree: Tree, node: ast.AST) -> ast.FunctionDef | None:
