@@ -31,7 +31,12 @@ def name_inner_attributes(tree: Tree) -> Tree:
     edits: list[Edit] = []
     for name, nodes in uses.items():
         function = _home(tree, nodes[0])
-        if function is None or name in asked or not all(_is_own(tree, n, function) for n in nodes) or _is_named(function, name):
+        if (
+            function is None
+            or name in asked
+            or not all(_is_own(tree, n, function) for n in nodes)
+            or _is_named(function, name)
+        ):
             continue
         loads = [n for n in nodes if isinstance(n.ctx, ast.Load)]
         stores = [n for n in nodes if isinstance(n.ctx, ast.Store)]
