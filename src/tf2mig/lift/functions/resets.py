@@ -11,6 +11,7 @@ from tf2mig.graph.categories import CHOSEN
 from tf2mig.graph.items import Creation, Function, RunSite
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
+from tf2mig.lift.core.exclusive import are_exclusive
 from tf2mig.lift.core.slices import closure
 from tf2mig.lift.functions.plan import is_initialization
 from tf2mig.lift.objects.savers import restores_next
@@ -201,9 +202,27 @@ def _same_run(context: Context, site: RunSite, earlier: list[RunSite]) -> bool:
     branches = _branches(context, site)
     for other in earlier:
         theirs = _branches(context, other)
+        if _is_called_after(context, other, site):
+            continue
         if not any(theirs.get(node, side) != side for node, side in branches.items()):
             return True
     return False
+
+
+def _is_called_after(context: Context, other: RunSite, site: RunSite) -> bool:
+    """Whether the function of another run is only called where that of a run has been, or never is: by
+    `if testing: test()` beside `else: train(); test()`."""
+    tree, functions = context.state.tree, context.state.functions
+    ours, theirs = functions.get(site.owner), functions.get(other.owner)
+    if ours is None or theirs is None or ours is theirs or not ours.calls or not theirs.calls:
+        return False
+    pairs = [(one, two) for one, _ in ours.calls for two, _ in theirs.calls]
+    for one, two in pairs:
+        scopes = {next((a for a in tree.ancestors(c) if isinstance(a, Function)), None) for c in (one, two)}
+        repeated = any(isinstance(a, ast.For | ast.While) for c in (one, two) for a in tree.ancestors(c))
+        if len(scopes) > 1 or repeated or (tree.start(two) < tree.start(one) and not are_exclusive(tree, one, two)):
+            return False
+    return True
 
 
 def _branches(context: Context, site: RunSite) -> dict[int, bool]:

@@ -348,7 +348,11 @@ def _optimizer_text(context: Context, creation: Creation, *, changing: bool) -> 
         split = shared_by_steps(split)
     context.needs.support.update(dict.fromkeys(split.support))
     context.needs.imports.update(dict.fromkeys(split.imports))
-    return split.creator_with("0.001") if changing else split.creator
+    if changing:
+        return split.creator_with("0.001")
+    given = rate_node(creation.node)
+    eager = given is not None and _is_eager(context, creation.item, given)
+    return split.creator_with(f"float({split.learning_rate})") if eager else split.creator
 
 
 def _is_shared(context: Context, creation: Creation) -> bool:
@@ -375,6 +379,13 @@ def _shapeless(item: Item, node: ast.expr) -> bool:
     if not isinstance(call, ast.Call):
         return False
     return len(call.args) < 2 and not any(k.arg == "shape" for k in call.keywords)
+
+
+def _is_eager(context: Context, item: Item, node: ast.expr) -> bool:
+    """Whether a learning rate is a tensor that does not change, which Keras takes as a number."""
+    if context.state.symbols.called(node) == "tf.constant":
+        return True
+    return any(v.kind is Kind.EAGER for n, v in item.uses if any(n is inner for inner in ast.walk(node)))
 
 
 def _is_tensor(context: Context, item: Item, node: ast.expr) -> bool:

@@ -14,7 +14,7 @@ from tf2mig.graph.items import Function
 from tf2mig.graph.values import NESTED
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.normalize.recurrent.cells import WRAPPERS, is_cell
-from tf2mig.syntax.mentions import block_of
+from tf2mig.syntax.mentions import block_of, names_in
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
 
@@ -204,10 +204,31 @@ def _fetches(tree: Tree, state: _State) -> list[Edit]:
         if alone and state.is_meant(tree, node.args[0]):
             fetched = node.args[0]
             edits.append(Edit(tree.end(fetched) - len(state.name), tree.end(fetched), state.zero))
+        elif alone and _is_made_alike(tree, state, node.args[0]):
+            edits.append(Edit(tree.start(node.args[0]), tree.end(node.args[0]), state.zero))
         elif node.func.attr == "eval" and state.is_meant(tree, node.func.value) and not node.args and not node.keywords:
             fetched = node.func.value
             edits.append(Edit(tree.end(fetched) - len(state.name), tree.end(fetched), state.zero))
     return edits
+
+
+def _is_made_alike(tree: Tree, state: _State, node: ast.expr) -> bool:
+    """Whether a run makes the zero state anew to fetch it: `session.run(cell.zero_state(size, tf.float32))`."""
+    if not isinstance(state.target, ast.Name) or ast.unparse(node) != ast.unparse(state.call):
+        return False
+    homes = [next((a for a in tree.ancestors(n) if isinstance(a, Function)), None) for n in (node, state.call)]
+    names = names_in(state.call)
+    stores = [n.id for n in tree.nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
+    changed = any(stores.count(n) > 1 and not _before(tree, n, state.call) for n in names)
+    return homes[0] is homes[1] and not changed
+
+
+def _before(tree: Tree, name: str, node: ast.AST) -> bool:
+    """Whether every place that binds a name stands before a node, at the top level of the module's text."""
+    places = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load)]
+    return all(tree.start(n) < tree.start(node) for n in places) and not any(
+        isinstance(a, ast.For | ast.While | Function) for a in tree.ancestors(node)
+    )
 
 
 def _feeding_loops(tree: Tree, state: _State) -> list[tuple[ast.For, str, str, str]]:
