@@ -213,6 +213,8 @@ def _is_called_after(context: Context, other: RunSite, site: RunSite) -> bool:
     """Whether the function of another run is only called where that of a run has been, or never is: by
     `if testing: test()` beside `else: train(); test()`."""
     tree, functions = context.state.tree, context.state.functions
+    if not isinstance(site.owner, Function) or not isinstance(other.owner, Function):
+        return False
     ours, theirs = functions.get(site.owner), functions.get(other.owner)
     if ours is None or theirs is None or ours is theirs or not ours.calls or not theirs.calls:
         return False
