@@ -51,6 +51,7 @@ from tf2mig.lift.normalize.placeholders.listed_placeholders import stack_placeho
 from tf2mig.lift.normalize.placeholders.overridden import merge_placeholders
 from tf2mig.lift.normalize.placeholders.sparse_placeholders import part_sparse_placeholders
 from tf2mig.lift.normalize.placeholders.unequal_placeholders import make_lists_parameters
+from tf2mig.lift.normalize.placeholders.unread import drop_unread
 from tf2mig.lift.normalize.recurrent.cell_sizes import write_cell_sizes
 from tf2mig.lift.normalize.recurrent.cells import write_out_cells
 from tf2mig.lift.normalize.recurrent.chosen_classes import choose_cell_classes
@@ -95,6 +96,7 @@ from tf2mig.syntax.tree import Tree
 PASSES: tuple[Callable[[Tree], Tree], ...] = (
     fold_versions,
     fold_fallbacks,
+    drop_unread,
     name_new_losses,
     begin_graphs_in_branches,
     describe_whole,
