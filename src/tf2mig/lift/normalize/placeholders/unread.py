@@ -25,9 +25,10 @@ def drop_unread(tree: Tree) -> Tree:
     symbols, layout = Symbols(tree), Layout(tree)
     edits: list[Edit] = []
     for node in tree.nodes:
-        block = getattr(node, "body", None)
+        body = getattr(node, "body", None)
+        block: list[ast.stmt] = body if isinstance(body, list) else []
         leads = True
-        for statement in block if isinstance(block, list) else []:
+        for statement in block:
             goes = _is_placeholder(symbols, statement) and _is_bound_anew(block, statement)
             leads = leads and goes
             if goes:
