@@ -67,6 +67,8 @@ class BatchNormalization(tf.keras.layers.BatchNormalization):
         if tf.is_tensor(training):
             return _chosen(self.call, training, inputs)
         rank = len(inputs.shape)
+        if _KERAS_3:  # a saver builds the layer by what its file says, which is not the rank of what it normalizes
+            self._reduction_axes = [i for i in range(rank) if i != self.axis % rank]
         unbiased = rank in self.fused_ranks and (_KERAS_3 or rank != 4)
         if not (training and unbiased):
             return super().call(inputs, training=training)

@@ -126,6 +126,8 @@ class Saver:
                 }
                 cell = getattr(layer, "input_size_of", None)
                 layer.build(_input_shape(layer, own) if cell is None else cell(own["kernel"][0]))
+                if "kernel" not in own and getattr(layer, "input_spec", None) is not None:
+                    layer.input_spec = None  # of what it normalizes the file does not say the rank
 
     def _slots(self, named):
         """The optimizers' variables, by TensorFlow 1's names."""

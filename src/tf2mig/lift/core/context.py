@@ -304,7 +304,16 @@ class Context:
             return self.local(value)
         if value.deferred and self._of_group(node, value, item):
             return self.local(value)
+        if value.kind is Kind.VARIABLE and value.creation is not None and self._of_dropped(node, item):
+            return self.created.get(value.creation) or value.text
         return None
+
+    def _of_dropped(self, node: ast.expr, item: Item) -> bool:
+        """Whether an expression picks something out of a dictionary or list which goes."""
+        held = node.value if isinstance(node, ast.Subscript) else None
+        items = self.state.bodies[item.owner].items
+        makers = [i for i in items if isinstance(held, ast.Name) and held.id in i.defines]
+        return len(makers) == 1 and makers[0].role is Role.DROP
 
     def _of_group(self, node: ast.expr, value: Value, item: Item) -> bool:
         """Whether an expression names a tensor by a dictionary or list which goes, being but a group of names."""

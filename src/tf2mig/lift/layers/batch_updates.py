@@ -94,6 +94,7 @@ def _check_all(context: Context, site: RunSite, applied: list[_Application]) -> 
         for body in context.state.bodies.values()
         if body.owner not in context.builders
         for item in body.items
+        if item.graph == site.item.graph
         for a in _applied(context, item)
     ]
     listed = _lists_variables(context)

@@ -88,6 +88,7 @@ from tf2mig.lift.normalize.words.old_losses import name_new_losses
 from tf2mig.lift.normalize.words.parted_assignments import part_assignments
 from tf2mig.lift.normalize.words.plain_records import name_what_records_hold
 from tf2mig.lift.normalize.words.printed_tensors import write_out_prints
+from tf2mig.lift.normalize.words.returned_tables import name_table_members
 from tf2mig.lift.normalize.words.scope_handles import drop_scope_handles
 from tf2mig.lift.normalize.words.written_names import write_names
 from tf2mig.lift.objects.metrics import write_out_metrics
@@ -112,6 +113,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     make_lists_parameters,
     uncover_builtins,
     declare_fed_variables,
+    name_table_members,
     pair_unsorted,
     write_profiles,
     write_cell_sizes,

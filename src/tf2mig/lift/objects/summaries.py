@@ -16,11 +16,10 @@ from tf2mig.lift.core.layout import INDENT
 from tf2mig.lift.core.names import snake
 from tf2mig.lift.layers.layer_calls import picks_rows
 from tf2mig.lift.objects.summary_protos import is_proto, prepare_protos
+from tf2mig.lift.objects.summary_tags import BLOCKS, call_of, is_literal, is_looped, is_plain, tag_of, tag_text
 from tf2mig.lift.steps.training import argument
 from tf2mig.syntax.mentions import stored_names
 
-_BLOCKS = (ast.For, ast.If)
-"""Statements that make summaries only when, or as often as, they run."""
 SUPPORT = "event_summaries"
 """The support module that writes the records: `tf.summary.scalar` needs the tensorboard package."""
 
@@ -39,7 +38,7 @@ class Writing:
 
 def lines(context: Context, item: Item, value: Value) -> list[str] | None:
     """A merge: its values by tag. A single summary: a dictionary of one. None for a loop or a branch."""
-    if isinstance(item.node, _BLOCKS):
+    if isinstance(item.node, BLOCKS):
         return None
     if not isinstance(value.node, ast.Call):
         raise Blocked(item.node, "TFM710", "a summary is made in a way that is not known")
@@ -49,13 +48,17 @@ def lines(context: Context, item: Item, value: Value) -> list[str] | None:
     members = value.members if value.symbol in cat.MERGES else [value]
     if value.symbol not in cat.MERGES and not _fetched(context, value):
         return []
-    looped = {id(i): i for m in members if _is_looped(m) for i in m.items}
+    looped = {id(i): i for m in members if is_looped(m) for i in m.items}
     if looped and value.symbol not in cat.MERGES:
         raise Blocked(item.node, "TFM710", "a summary that a loop or a branch makes is fetched by itself")
-    plain = [m for m in members if not _is_looped(m)]
-    entries = [f'{_said(context, m)}"{_tag(context, m)}": {_data(context, m)}' for m in plain if _is_literal(m)]
+    plain = [m for m in members if not is_looped(m)]
+    entries = [
+        f'{_said(context, m)}"{tag_of(context, m)}": {_data(context, m)}' for m in plain if is_literal(context, m)
+    ]
     entries += [
-        f'"{_group(context, m)}": {{{_tag_text(context, m)}: {_data(context, m)}}}' for m in plain if not _is_literal(m)
+        f'"{_group(context, m)}": {{{tag_text(context, m)}: {_data(context, m)}}}'
+        for m in plain
+        if not is_literal(context, m)
     ]
     entries += [f'"{g}": {g}' for i in looped.values() for g in context.reporting.groups[i].values()]
     line = f"{name} = {{{', '.join(entries)}}}"
@@ -75,22 +78,6 @@ def _said(context: Context, member: Value) -> str:
     return "".join(f"{line.strip()}\n" for line in above.splitlines() if line.strip())
 
 
-def _is_literal(member: Value) -> bool:
-    """Whether the tag is known: a literal name within literal scopes."""
-    name = argument(_call_of(member), 0, "name")
-    return (
-        isinstance(name, ast.Constant)
-        and isinstance(name.value, str)
-        and "?" not in member.scope
-        and not _is_looped(member)
-    )
-
-
-def _is_looped(member: Value) -> bool:
-    """Whether a loop makes the summary, once a round, or a branch that may not be taken."""
-    return bool(member.items) and isinstance(member.items[0].node, _BLOCKS)
-
-
 def _group(context: Context, member: Value) -> str:
     """The key of a dictionary of summaries whose tags the program makes while it runs."""
     key = member.items[0]
@@ -101,44 +88,25 @@ def _group(context: Context, member: Value) -> str:
     return groups[kind]
 
 
-def _tag_text(context: Context, member: Value) -> str:
-    """The expression of a tag that is not a literal."""
-    call = _call_of(member)
-    name = argument(call, 0, "name")
-    if name is None or "?" in member.scope:
-        raise Blocked(call, "TFM710", "the name of a summary is not known")
-    named = any(isinstance(n, ast.Attribute) and n.attr in ("name", "op") for n in ast.walk(name))
-    layers = [c for c in context.state.creations if c.value is not None and c.value.kind is not Kind.VARIABLE]
-    if named and any(
-        c.function is not None or (c.value is not None and c.value.kind is not Kind.OPTIMIZER) for c in layers
-    ):
-        raise Blocked(call, "TFM710", "a summary is named after variables of layers, whose names are others in Keras")
-    scopes = "".join(f"{s}/" for s in member.scope if s)
-    if isinstance(name, ast.Constant) and isinstance(name.value, str):
-        return f'"{scopes}{name.value}"'
-    text = context.text(name, member.items[0])
-    return f'"{scopes}" + {text}' if scopes else text
-
-
 def _prepare_loops(context: Context) -> None:
     """A loop or a branch that makes summaries fills a dictionary of them, by tag."""
     for member in context.state.summaries:
-        if not _is_looped(member):
+        if not is_looped(member):
             continue
-        item, call = member.items[0], _call_of(member)
+        item, call = member.items[0], call_of(member)
         if not isinstance(context.state.tree.parents.get(call), ast.Expr):
             raise Blocked(call, "TFM710", "a summary that a loop or a branch makes is kept by itself")
         group = _group(context, member)
         if group not in item.defines:
             item.defines.append(group)
-        context.replaced[call] = f"{group}[{_tag_text(context, member)}] = {_data(context, member)}"
+        context.replaced[call] = f"{group}[{tag_text(context, member)}] = {_data(context, member)}"
 
 
 def loop_lines(context: Context, item: Item) -> list[str]:
     """The lines before a loop or a branch that makes summaries."""
     return (
         [f"{name} = {{}}" for name in context.reporting.groups.get(item, {}).values()]
-        if isinstance(item.node, _BLOCKS)
+        if isinstance(item.node, BLOCKS)
         else []
     )
 
@@ -147,29 +115,8 @@ def _fetched(context: Context, value: Value) -> bool:
     return any(leaf.node is value.node for s in context.state.sites for leaf in s.fetch.leaves())
 
 
-def _call_of(member: Value) -> ast.Call:
-    if not isinstance(member.node, ast.Call):
-        raise Blocked(member.node, "TFM710", "a summary is made in a way that is not known")
-    return member.node
-
-
-def _tag(context: Context, member: Value) -> str:
-    """TF1's tag: the name scopes and the name."""
-    name = argument(_call_of(member), 0, "name")
-    if not isinstance(name, ast.Constant) or not isinstance(name.value, str) or "?" in member.scope:
-        raise Blocked(member.node, "TFM710", "the name of a summary is not a literal")
-    tag = "/".join([*(s for s in member.scope if s), name.value.replace(" ", "_")])
-    known = [m for m in context.reporting.tags if context.reporting.tags[m] == tag and m is not member.node]
-    if known and member.node not in context.reporting.tags:
-        tag = f"{tag}_{len(known)}"
-    if member.node is not None:
-        context.reporting.tags.setdefault(member.node, tag)
-        return context.reporting.tags[member.node]
-    return tag
-
-
 def _data(context: Context, member: Value) -> str:
-    call = _call_of(member)
+    call = call_of(member)
     data = argument(call, 1, "tensor") or argument(call, 1, "values")
     if data is None:
         raise Blocked(call, "TFM710", "a summary without a value")
@@ -188,7 +135,7 @@ def _data(context: Context, member: Value) -> str:
 
 def _may_be_rows(context: Context, member: Value, data: ast.expr) -> bool:
     """Whether a loop hands a summary gradients, some of which are the rows of an embedding."""
-    if not _is_looped(member) or not isinstance(data, ast.Name) or not picks_rows(context):
+    if not is_looped(member) or not isinstance(data, ast.Name) or not picks_rows(context):
         return False
     loops = [a for a in context.state.tree.ancestors(data) if isinstance(a, ast.For)]
     return any(data.id in stored_names(loop.target) for loop in loops)
@@ -346,23 +293,16 @@ def _groups(context: Context, writing: Writing) -> dict[str, tuple[str, str]]:
     """By the key of a group, what writes its summaries, and the expression of their tags."""
     found: dict[str, tuple[str, str]] = {}
     for member in writing.members:
-        if not _is_literal(member):
+        if not is_literal(context, member):
             group, kind = _group(context, member), snake((member.symbol or "").rsplit(".", 1)[-1])
-            plain = _is_plain(member) and found.get(group, ("", "tag"))[1] == "tag"
+            plain = is_plain(context, member) and found.get(group, ("", "tag"))[1] == "tag"
             found[group] = (kind, "tag" if plain else _CLEAN)
     return found
 
 
-def _is_plain(member: Value) -> bool:
-    """Whether a tag is a literal that may stand in a file as it is."""
-    name = argument(_call_of(member), 0, "name")
-    text = name.value if isinstance(name, ast.Constant) and isinstance(name.value, str) else ":"
-    return not {":", " "} & set(text)
-
-
 def _kind(context: Context, member: Value) -> tuple[str, str]:
     """What writes a summary, and the arguments that it takes besides tag and value."""
-    given = (k for k in _call_of(member).keywords if k.arg in ("max_outputs", "sample_rate"))
+    given = (k for k in call_of(member).keywords if k.arg in ("max_outputs", "sample_rate"))
     extra = "".join(f", {k.arg}={context.text(k.value)}" for k in given)
     return snake((member.symbol or "").rsplit(".", 1)[-1]), extra
 
@@ -384,8 +324,8 @@ def _define(context: Context, writing: Writing) -> None:
         ]
     literal: dict[tuple[str, str], list[str]] = {}
     for member in writing.members:
-        if _is_literal(member):
-            literal.setdefault(_kind(context, member), []).append(f'"{_tag(context, member)}"')
+        if is_literal(context, member):
+            literal.setdefault(_kind(context, member), []).append(f'"{tag_of(context, member)}"')
     for (kind, extra), tags in literal.items():
         if len(tags) > FEW:
             out += [

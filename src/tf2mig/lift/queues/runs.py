@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.findings import Edit
+from tf2mig.graph import categories as cat
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import RunSite
 from tf2mig.graph.model import build_model
@@ -19,8 +20,11 @@ from tf2mig.lift.queues.pipelines import Drawn
 def feed_runs(page: Page, drawn: list[Drawn]) -> None:
     """Give every run what it needs, each element drawn in a statement in front of it."""
     state = build_model(page.tree, page.symbols, layer_symbols(), optimizer_symbols())
+    summarized = _summarized(page, state)
     for site in state.sites:
         needed = _needed(site)
+        if any(leaf.symbol in cat.MERGES for leaf in site.fetch.leaves()):
+            needed += summarized
         for iterator in drawn:
             if any(_is_drawn(p, iterator) for p in needed) and not _is_fed(site, iterator):
                 _feed(page, state, site, iterator)
@@ -42,6 +46,24 @@ def _needed(site: RunSite) -> list[Value]:
     for leaf in leaves:
         found += [leaf] if leaf.kind is Kind.PLACEHOLDER else list(leaf.placeholders)
     return found
+
+
+def _summarized(page: Page, state: State) -> list[Value]:
+    """The placeholders that summaries need which functions of the program make of what they are given."""
+    making = {n.name for n in page.tree.nodes if isinstance(n, ast.FunctionDef) and _makes_summaries(page, n)}
+    found: list[Value] = []
+    for item in [i for body in state.bodies.values() for i in body.items] if making else []:
+        calls = [n for n in ast.walk(item.node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
+        if any(isinstance(c.func, ast.Name) and c.func.id in making for c in calls):
+            found += [p for i in closure([item]) for p in i.placeholders]
+    return found
+
+
+def _makes_summaries(page: Page, function: ast.FunctionDef) -> bool:
+    """Whether a function makes summaries, and runs nothing."""
+    calls = [n for n in ast.walk(function) if isinstance(n, ast.Call)]
+    runs = any(isinstance(c.func, ast.Attribute) and c.func.attr in ("run", "eval") for c in calls)
+    return not runs and any((page.symbols.called(c) or "").startswith("tf.summary.") for c in calls)
 
 
 def _is_fed(site: RunSite, iterator: Drawn) -> bool:

@@ -12,6 +12,8 @@ from tf2mig.graph.values import Kind
 from tf2mig.lift.core.arguments import Unsupported, as_keras, entries
 from tf2mig.lift.core.builder import Builder, in_series
 from tf2mig.lift.core.context import Context
+from tf2mig.lift.core.graphs import made_in
+from tf2mig.lift.variables.layer_names import variables_of
 from tf2mig.lift.variables.listing_properties import lists_layers
 
 _EVERYTHING = ("global_variables", "all_variables", "get_variables")
@@ -125,14 +127,18 @@ def _text(context: Context, node: ast.Call) -> str:
     if inside:
         raise Blocked(node, "TFM704", "a function that makes layers reads all regularization losses")
     parts = []
+    items = {i.node: i for body in context.state.bodies.values() for i in body.items}
+    item = next((items[a] for a in context.state.tree.ancestors(node) if a in items), None)
     for creation in _ordered(context):
         if creation.item.owner in context.builders:
+            continue
+        if item is not None and not made_in(context, creation, item.graph):
             continue
         if creation.function is not None and creation.shared is None and _penalizes(context, creation):
             context.penalized.add(creation.function.node)  # type: ignore[arg-type]
             parts.append(_losses(context, creation, creation.name))
         elif creation in context.regularized:
-            parts.append(f"*{_name(context, creation)}.losses")
+            parts.append(f"*{_own_losses(context, creation)}")
     if not parts:
         raise Blocked(node, "TFM704", "it is not known which layers have regularization losses")
     return parts[0].removeprefix("*") if len(parts) == 1 else f"[{', '.join(parts)}]"
@@ -149,11 +155,12 @@ def _ordered(context: Context) -> list[Creation]:
     return sorted(context.state.creations, key=lambda c: (c.item.order, c.node.lineno, c.node.col_offset))
 
 
-def _name(context: Context, creation: Creation) -> str:
-    name = context.created.get(creation)
-    if not name or creation.loops:
+def _own_losses(context: Context, creation: Creation) -> str:
+    """The list of a layer's losses, or of those of the layers that a loop makes. Raises Blocked."""
+    text, several = variables_of(context, creation) if creation.loops else (context.created.get(creation), False)
+    if not text or len(creation.loops) != several:
         raise Blocked(creation.node, "TFM704", "the regularization losses of layers without names are read")
-    return name
+    return f"[loss for layer in {text} for loss in layer.losses]" if several else f"{text}.losses"
 
 
 def _penalizes(context: Context, creation: Creation) -> bool:
@@ -174,8 +181,9 @@ def losses_property(context: Context, builder: Builder) -> list[str]:
     parts: list[str] = []
     for creation in _inside(context, builder.node):
         if creation in context.regularized:
-            parts.append(f"*{_name(context, creation)}.losses")
+            parts.append(f"*{_own_losses(context, creation)}")
         elif creation.function is not None and _penalizes(context, creation):
             context.penalized.add(creation.function.node)  # type: ignore[arg-type]
             parts.append(_losses(context, creation, creation.name))
-    return ["@property", "def losses(self):", f"    return [{', '.join(parts)}]"]
+    whole = parts[0][1:] if len(parts) == 1 and parts[0].startswith("*[") else f"[{', '.join(parts)}]"
+    return ["@property", "def losses(self):", f"    return {whole}"]

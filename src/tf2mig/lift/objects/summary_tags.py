@@ -1,0 +1,93 @@
+"""The tags of summaries: names within the name scopes that were open, as far as the program says them."""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.items import Item
+from tf2mig.graph.values import Kind, Value, unsettled
+from tf2mig.lift.core.context import Context
+from tf2mig.lift.steps.training import argument
+
+BLOCKS = (ast.For, ast.If)
+"""Statements that make summaries only when, or as often as, they run."""
+
+
+def call_of(member: Value) -> ast.Call:
+    """The call that makes a summary. Raises Blocked."""
+    if not isinstance(member.node, ast.Call):
+        raise Blocked(member.node, "TFM710", "a summary is made in a way that is not known")
+    return member.node
+
+
+def is_looped(member: Value) -> bool:
+    """Whether a loop makes the summary, once a round, or a branch that may not be taken."""
+    return bool(member.items) and isinstance(member.items[0].node, BLOCKS)
+
+
+def is_literal(context: Context, member: Value) -> bool:
+    """Whether the tag is known: a literal name within literal scopes."""
+    return _literal(context, member) is not None and "?" not in member.scope and not is_looped(member)
+
+
+def is_plain(context: Context, member: Value) -> bool:
+    """Whether a tag is a literal that may stand in a file as it is."""
+    return not {":", " "} & set(_literal(context, member) or ":")
+
+
+def tag_of(context: Context, member: Value) -> str:
+    """TF1's tag: the name scopes and the name. Raises Blocked."""
+    name = _literal(context, member)
+    if name is None or "?" in member.scope:
+        raise Blocked(member.node, "TFM710", "the name of a summary is not a literal")
+    tag = "/".join([*(s for s in member.scope if s), name.replace(" ", "_")])
+    known = [m for m in context.reporting.tags if context.reporting.tags[m] == tag and m is not member.node]
+    if known and member.node not in context.reporting.tags:
+        tag = f"{tag}_{len(known)}"
+    if member.node is not None:
+        context.reporting.tags.setdefault(member.node, tag)
+        return context.reporting.tags[member.node]
+    return tag
+
+
+def tag_text(context: Context, member: Value) -> str:
+    """The expression of a tag that is not a literal, or that only some runs of the statement give. Raises Blocked."""
+    call = call_of(member)
+    name = argument(call, 0, "name")
+    if name is None or "?" in member.scope:
+        raise Blocked(call, "TFM710", "the name of a summary is not known")
+    scopes, literal = "".join(f"{s}/" for s in member.scope if s), _literal(context, member)
+    if literal is not None:
+        return f'"{scopes}{literal}"'
+    named = any(isinstance(n, ast.Attribute) and n.attr in ("name", "op") for n in ast.walk(name))
+    layers = [c for c in context.state.creations if c.value is not None and c.value.kind is not Kind.VARIABLE]
+    if named and any(
+        c.function is not None or (c.value is not None and c.value.kind is not Kind.OPTIMIZER) for c in layers
+    ):
+        raise Blocked(call, "TFM710", "a summary is named after variables of layers, whose names are others in Keras")
+    text = context.text(name, member.items[0])
+    return f'"{scopes}" + {text}' if scopes else text
+
+
+def _literal(context: Context, member: Value) -> str | None:
+    """The name of a summary where it is made of literals and of the names of scopes; None where it is not known."""
+    node = argument(call_of(member), 0, "name")
+    item = next((i for m, i in context.reporting.items.items() if m.node is member.node), None)
+    return _text(item, node) if node is not None else None
+
+
+def _text(item: Item | None, node: ast.expr) -> str | None:
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else None
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+        left, right = _text(item, node.left), _text(item, node.right)
+        return None if left is None or right is None else left + right
+    if isinstance(node, ast.Attribute) and node.attr == "name" and item is not None:
+        opened = next((v for n, v in item.uses if n is node.value and v.symbol == "tf.variable_scope"), None)
+        known = opened is not None and opened.kind is Kind.NOTHING and not unsettled(opened.scope)
+        return "/".join(s for s in opened.scope if s) if known and opened is not None else None
+    return None
+
+
+__all__ = ["BLOCKS", "call_of", "is_literal", "is_looped", "is_plain", "tag_of", "tag_text"]
