@@ -17,7 +17,8 @@ def named(text: str) -> str:
 
 def test_members_become_names_and_a_dictionary_of_them() -> None:
     text = named(
-        "def build():\n    t = {}\n    t['x'] = tf.placeholder(tf.float32)\n    t['loss'] = loss(t['x'])\n    return t\n"
+        "def build():\n    t = {}\n    t['x'] = tf.placeholder(tf.float32)\n"
+        "    t['loss'] = loss(t['x'])\n    return t\n"
     )
     assert text == (
         "def build():\n    x = tf.placeholder(tf.float32)\n    t_loss = loss(x)\n    return {'x': x, 'loss': t_loss}\n"

@@ -105,13 +105,13 @@ def _declares(tree: Tree, symbols: Symbols, member: ast.Subscript) -> bool:
 
 def _names(tree: Tree, function: ast.FunctionDef, table: str, keys: list[str]) -> dict[str, str]:
     """The names that members get: their keys, where these mean nothing else."""
-    taken = {n.id for n in tree.nodes if isinstance(n, ast.Name)}
+    taken = {n.id for n in tree.nodes if isinstance(n, ast.Name)} | set(keys)
     inside = {n.id for n in ast.walk(function) if isinstance(n, ast.Name)}
     inside |= {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}
     found: dict[str, str] = {}
     for key in keys:
-        stem = key if key not in inside else f"{table}_{key}"
-        found[key] = numbered(stem, lambda new: new in inside or new in found.values() or (new != key and new in taken))
+        free = key not in inside and key not in found.values()
+        found[key] = key if free else numbered(f"{table}_{key}", lambda new: new in taken or new in found.values())
     return found
 
 
