@@ -18,6 +18,7 @@ from tf2mig.lift.core.names import MARKER, numbered, part_of
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.normalize.calls.filling import fills_collections
 from tf2mig.lift.normalize.calls.handed_tensors import runs_what_it_is_handed
+from tf2mig.lift.normalize.calls.plain_arguments import reads_well_in_place
 from tf2mig.lift.normalize.calls.returned_updates import lists_updates, returns_update, shows_variables
 from tf2mig.lift.normalize.recurrent.fed_states import makes_fed_state
 from tf2mig.syntax.edits import apply_edits
@@ -283,7 +284,7 @@ def _renaming(tree: Tree, site: Site, result: ast.expr | None) -> tuple[dict[str
             taken.add(renamed[name])
     for parameter, node in _arguments(site).items():
         text = tree.segment(node)
-        if parameter not in stored and (isinstance(node, ast.Name | ast.Attribute) or _is_number(node)):
+        if parameter not in stored and reads_well_in_place(site.function, parameter, node):
             renamed[parameter] = f"({text})" if isinstance(node, ast.BinOp) else text
             continue
         name = renamed.get(parameter) or (_fresh(parameter, taken | stored) if parameter in caller else parameter)
@@ -292,13 +293,6 @@ def _renaming(tree: Tree, site: Site, result: ast.expr | None) -> tuple[dict[str
         if name != text:
             lines.append(f"{name} = {text}")
     return renamed, lines
-
-
-def _is_number(node: ast.expr) -> bool:
-    """Whether an argument is a literal, or numbers multiplied and added up: `7 * 7 * 64`."""
-    if isinstance(node, ast.BinOp):
-        return all(_is_number(n) and not isinstance(getattr(n, "value", 0), str) for n in (node.left, node.right))
-    return isinstance(node, ast.Constant)
 
 
 def _names_around(tree: Tree, site: Site) -> set[str]:

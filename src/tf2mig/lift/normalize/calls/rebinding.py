@@ -10,11 +10,12 @@ from __future__ import annotations
 import ast
 
 from tf2mig.findings import Edit
+from tf2mig.graph import categories as cat
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Body, Function, Item, Role
 from tf2mig.graph.state import State
-from tf2mig.graph.values import Kind, Value
-from tf2mig.lift.core.names import Names
+from tf2mig.graph.values import Kind, Value, unsettled
+from tf2mig.lift.core.names import Names, identifier
 from tf2mig.syntax.mentions import stored_names
 from tf2mig.syntax.tree import Tree, edited
 
@@ -194,7 +195,9 @@ def _renamed(tree: Tree, body: Body, name: str, items: list[Item], names: Names)
         raise Blocked(items[-1].node, "TFM700", f"`{name}` stands for several variables, and functions read it")
     edits: list[Edit] = []
     current: str | None = None
-    fresh = {id(i.node): names.fresh(name) if i is not items[-1] else name for i in items}
+    fresh = _by_scopes(tree, body, name, items, names)
+    if not fresh:
+        fresh = {id(i.node): names.fresh(name) if i is not items[-1] else name for i in items}
     for statement in sorted((n for n in ast.walk(scope) if isinstance(n, ast.stmt) and n is not scope), key=tree.start):
         head: list[ast.AST] = [statement]
         if hasattr(statement, "body"):
@@ -207,6 +210,22 @@ def _renamed(tree: Tree, body: Body, name: str, items: list[Item], names: Names)
                         edits.append(Edit(tree.start(node), tree.end(node), new))
         current = fresh.get(id(statement), current)
     return edits
+
+
+def _by_scopes(tree: Tree, body: Body, name: str, items: list[Item], names: Names) -> dict[int, str]:
+    """By statement, the name with that of the scope in front, which tells variables of a function apart; none where
+    scopes do not."""
+    scopes: dict[int, str] = {}
+    for item in items:
+        made = item.creations[0] if len(item.creations) == 1 and isinstance(body.owner, Function) else None
+        around = [s for s in made.names if s] if made is not None and made.symbol in cat.VARIABLES else []
+        if not around or unsettled(around[-1:]) or made is None or _makes(item) is False:
+            return {}
+        scopes[id(item.node)] = f"{identifier(around[-1].rpartition('/')[2])}_{name}"
+    new = list(scopes.values())
+    if len(set(new)) < len(new) or any(names.is_taken(n) for n in new):
+        return {}
+    return {node: names.fresh(n) for node, n in scopes.items()}
 
 
 def _own_names(scope: ast.AST, name: str) -> set[int]:

@@ -97,10 +97,12 @@ def _is_sure(tree: Tree, function: ast.FunctionDef, statement: ast.stmt) -> bool
 
 
 def _declares(tree: Tree, symbols: Symbols, member: ast.Subscript) -> bool:
-    """Whether a member is a placeholder, a variable or a step."""
+    """Whether a member is a placeholder or a training step, which a table of variables has none of."""
     statement = tree.parents.get(member)
     call = statement.value if isinstance(statement, ast.Assign) else None
-    return isinstance(call, ast.Call) and symbols.called(call) in cat.PLACEHOLDERS | cat.VARIABLES | cat.GLOBAL_STEPS
+    if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "minimize":
+        return True
+    return isinstance(call, ast.Call) and symbols.called(call) in cat.PLACEHOLDERS | cat.GLOBAL_STEPS
 
 
 def _names(tree: Tree, function: ast.FunctionDef, table: str, keys: list[str]) -> dict[str, str]:
