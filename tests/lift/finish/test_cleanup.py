@@ -44,3 +44,9 @@ def test_branches_that_hold_nothing_go() -> None:
     called = after.replace("a is None", "a()")
     assert "if a():" in clean(called, before, "\n")
     assert "if a is None:" in clean(after, after, "\n")
+
+
+def test_an_else_that_lifting_emptied_goes() -> None:
+    before = "if found:\n    restore()\nelse:\n    run(init)\nif other:\n    a()\nelse:\n    pass\n"
+    text = "if found:\n    restore()\nelse:\n    pass\nif other:\n    a()\nelse:\n    pass\n"
+    assert clean(text, before, "\n") == "if found:\n    restore()\nif other:\n    a()\nelse:\n    pass\n"

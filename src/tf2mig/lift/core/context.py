@@ -65,6 +65,8 @@ class Context:
     """Calls of functions that need more than their arguments: the edit that hands it to them."""
     replaced: dict[ast.AST, str] = field(default_factory=dict)
     """Expressions whose text lifting decides, wherever they stand."""
+    opened: set[ast.AST] = field(default_factory=set)
+    """Calls whose text lifting decides but for their last argument."""
     notes: dict[Item, tuple[list[str], list[str]]] = field(default_factory=dict)
     """Comments above and below statements that functions will hold."""
     hoisted: dict[Item, list[str]] = field(default_factory=dict)
@@ -107,6 +109,19 @@ class Context:
     def is_fed(self, placeholder: Value) -> bool:
         """Whether any lifted function takes the placeholder."""
         return any(placeholder in f.params for f in self.functions if not f.eager)
+
+    def write_call(self, node: ast.Call, head: str, last: ast.expr, item: Item | None) -> None:
+        """Decide a call's text up to its last argument; what that runs is rewritten in its place."""
+        tree = self.state.tree
+        ends = tree.end(last) >= max(tree.end(n) for n in [*node.args, *node.keywords])
+        if ends and any(site.call in ast.walk(last) for site in self.state.sites):
+            self.edits += [
+                Edit(tree.start(node), tree.start(last), head),
+                Edit(tree.end(last), tree.end(node), ")"),
+            ]
+            self.opened.add(node)
+        else:
+            self.replaced[node] = f"{head}{self.text(last, item)})"
 
     def class_of(self, owner: Owner) -> ast.ClassDef | None:
         """The class that a scope's lifted functions become methods of."""

@@ -18,6 +18,7 @@ def clean(text: str, before: str, newline: str, original: str | None = None) -> 
     """
     if "pass" in text:
         text = _without_idle_pass(_without_idle_branches(text, before), before)
+        text = _without_idle_else(text, before)
     old = {m.group(1) for m in _DEFINITION.finditer(before)}
     lines = lines_of(text)
     inside = lines_in_strings(text)
@@ -140,6 +141,19 @@ def _without_idle_branches(text: str, before: str) -> str:
             lines[node.lineno - 1] = f"{indent}pass{end}"
             for number in range(node.lineno, node.end_lineno or node.lineno):
                 lines[number] = ""
+    return "".join(lines)
+
+
+def _without_idle_else(text: str, before: str) -> str:
+    """The text without an `else` that lifting left nothing in but `pass`."""
+    known = {ast.dump(n) for n in ast.walk(ast.parse(before)) if isinstance(n, ast.If)}
+    lines = lines_of(text)
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.If) or ast.dump(node) in known:
+            continue
+        idle = [s.lineno for s in node.orelse if isinstance(s, ast.Pass)]
+        if len(node.orelse) == len(idle) == 1 and lines[idle[0] - 2].split("#")[0].strip() == "else:":
+            lines[idle[0] - 2] = lines[idle[0] - 1] = ""
     return "".join(lines)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 
+from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Body, Item, Owner, Role
 from tf2mig.graph.state import State
 from tf2mig.graph.values import DISCARDED, Value
@@ -32,9 +33,16 @@ def _is_alone(state: State, owner: Owner, body: Body) -> bool:
         return False
     if any(_takes(owner, s.inline) for s in sites):
         return False
+    if not any(i.creations for i in graph) and _lists(state, owner):
+        return False
     elsewhere = [i for b in state.bodies.values() if b is not body for i in b.items]
     elsewhere += [s.inline for s in state.sites if s.owner is not owner]
     return not any(_takes_from(owner, i) for i in elsewhere)
+
+
+def _lists(state: State, owner: Owner) -> bool:
+    """Whether a method lists variables."""
+    return any(isinstance(n, ast.Call) and state.symbols.called(n) in cat.COLLECTIONS for n in ast.walk(owner))
 
 
 def _shows(item: Item) -> bool:

@@ -299,11 +299,12 @@ def _call(context: Context, node: ast.Call) -> None:
     for keyword in node.keywords:
         if keyword.arg in ("latest_filename", "meta_graph_suffix"):
             raise Blocked(node, "TFM705", f"`saver.{func.attr}` with the argument {keyword.arg} has no counterpart")
-    arguments = [context.text(path, item)]
+    head = f"{name}.{func.attr}({context.text(path, item)}"
     step = argument(node, 2, "global_step") if func.attr == "save" else None
-    if step is not None:
-        arguments.append(context.text(step, item))
-    context.replaced[node] = f"{name}.{func.attr}({', '.join(arguments)})"
+    if step is None:
+        context.replaced[node] = f"{head})"
+    else:
+        context.write_call(node, f"{head}, ", step, item)
 
 
 def _item_around(context: Context, node: ast.Call) -> Item | None:

@@ -162,7 +162,7 @@ def prepare_writers(context: Context) -> None:
 
 def _add_elsewhere(context: Context, node: ast.Call, writings: dict[tuple[int, ...], Writing]) -> None:
     """A summary filled by hand is written wherever that is; others must have been met before."""
-    if any(a in context.replaced for a in [node, *context.state.tree.ancestors(node)]):
+    if node in context.opened or any(a in context.replaced for a in [node, *context.state.tree.ancestors(node)]):
         return
     summary = argument(node, 0, "summary")
     if summary is None or not is_proto(context, summary):
@@ -219,8 +219,11 @@ def _replace_add(context: Context, item: Item | None, node: ast.Call, writing: W
     step = argument(node, 1, "global_step")
     assert isinstance(node.func, ast.Attribute)
     writer = context.text(node.func.value, item)
-    count = context.text(step, item) if step is not None else "0"
-    context.replaced[node] = f"{writing.name}({writer}, {context.text(summary, item)}, {count})"
+    head = f"{writing.name}({writer}, {context.text(summary, item)}, "
+    if step is None:
+        context.replaced[node] = f"{head}0)"
+    else:
+        context.write_call(node, head, step, item)
 
 
 def _top(context: Context, node: ast.stmt) -> ast.stmt:
