@@ -167,3 +167,18 @@ def test_graph_and_scope_blocks_are_opened() -> None:
 )
 def test_what_is_not_lifted(program: str, code: str) -> None:
     assert blocker(program) == code
+
+
+def test_imports_stand_above_what_uses_them() -> None:
+    """Some programs import once more further down."""
+    text = """import tensorflow as tf
+w = tf.Variable(1.0)
+train = tf.train.AdamOptimizer(0.1).minimize(w * w)
+from math import pi
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    sess.run(train)
+    print(sess.run(w) * pi)
+"""
+    lifted = lift_module(Source(text, "a.py")).text
+    assert lifted.index("import tf1_optimizers") < lifted.index("tf1_optimizers.Adam(")

@@ -247,15 +247,18 @@ def _dropped(context: Context) -> list[Edit]:
 
 
 def _with_imports(context: Context, text: str) -> str:
-    if not context.needs.imports:
-        return text
-    module = ast.parse(text)
-    first = next((s for s in module.body if isinstance(s, ast.Import | ast.ImportFrom)), None)
-    after = [s for s in module.body if isinstance(s, ast.Import | ast.ImportFrom)]
-    last = after[-1] if after else first
-    lines = text.splitlines(keepends=True)
-    at = (last.end_lineno or last.lineno) if last is not None else 0
+    """The text with the imports that it needs, behind the last of its own that stands above their first use."""
     new = [f"{line}{context.layout.newline}" for line in sorted(context.needs.imports) if f"{line}\n" not in text]
+    if not new:
+        return text
+    brought = {n.asname or n.name for n in ast.walk(ast.parse("".join(new))) if isinstance(n, ast.alias)}
+    at = 0
+    for statement in ast.parse(text).body:
+        if isinstance(statement, ast.Import | ast.ImportFrom):
+            at = statement.end_lineno or statement.lineno
+        elif names_in(statement) & brought:
+            break
+    lines = text.splitlines(keepends=True)
     return "".join([*lines[:at], *new, *lines[at:]])
 
 

@@ -78,7 +78,7 @@ print(sess.run(w))
 """
     )
     ast.parse(text)
-    assert "if len(sys.argv) > 1:\n    pass\nelse:\n    pass\ntry:\n    pass\nexcept ValueError:\n    raise\n" in text
+    assert "if len(sys.argv) > 1:\n    pass\ntry:\n    pass\nexcept ValueError:\n    raise\n" in text
 
 
 def test_in_a_loop_that_builds_the_graph_it_is_made_in_each_round() -> None:

@@ -189,8 +189,8 @@ def split_semicolons(tree: Tree) -> str:
                 if isinstance(after, ast.stmt) and before.end_lineno == after.lineno:
                     first = layout.line(before.lineno)
                     indent = first[: len(first) - len(first.lstrip())]
-                    if first.lstrip().startswith(("if ", "for ", "while ", "with ", "else", "try", "class ", "def ")):
-                        continue
+                    if block[0].lineno == before.lineno and first[: block[0].col_offset].strip():
+                        continue  # behind the head of a block
                     edits.append(Edit(tree.end(before), tree.start(after), layout.newline + indent))
     text = apply_edits(tree.text, edits)
     return (

@@ -12,11 +12,12 @@ from tf2mig.lift.polish.indentation import indented
 from tf2mig.lift.polish.long_lines import wrapped
 from tf2mig.lift.polish.own_names import with_own_names
 from tf2mig.lift.polish.returned import returned_at_once
+from tf2mig.lift.polish.semicolons import join_again
 from tf2mig.lift.polish.variable_lists import with_lists_named
 from tf2mig.syntax.tree import ParseError
 
 _WORDS: tuple[Callable[[str, str], str], ...] = (with_own_names, returned_at_once, with_lists_named)
-_LAYOUT: tuple[Callable[[str, str], str], ...] = (indented, aligned, wrapped, spaced)
+_LAYOUT: tuple[Callable[[str, str], str], ...] = (indented, aligned, wrapped, spaced, join_again)
 _MISTAKES = (
     AssertionError, AttributeError, LookupError, ParseError, RecursionError, SyntaxError, TypeError, ValueError,
 )  # fmt: skip
