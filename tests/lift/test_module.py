@@ -182,3 +182,14 @@ with tf.Session() as sess:
 """
     lifted = lift_module(Source(text, "a.py")).text
     assert lifted.index("import tf1_optimizers") < lifted.index("tf1_optimizers.Adam(")
+
+
+def test_a_variable_is_evaluated_in_the_session_that_it_is_given() -> None:
+    """`eval` of a tensor takes what is fed first, that of a variable takes a session."""
+    text = """import tensorflow as tf
+w = tf.Variable(1.0)
+sess = tf.Session()
+sess.run(w.initializer)
+print(w.eval(sess))
+"""
+    assert "print(w.numpy())" in lift_module(Source(text, "a.py")).text

@@ -72,7 +72,8 @@ class RunSites:
                 raise Blocked(node, "TFM701", "the arguments of the run are not known")
         if func.attr == "eval" or base.kind in (Kind.OPERATION, Kind.TRAIN, Kind.INITIALIZER):
             fetch_node: ast.expr = func.value
-            feed = self._argument(node, 0, "feed_dict")
+            # A variable's `eval` takes a session first, and nothing to feed.
+            feed = self._argument(node, 0, "feed_dict") if base.kind is not Kind.VARIABLE else None
         else:
             found = self._argument(node, 0, "fetches")
             if found is None:
