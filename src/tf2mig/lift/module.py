@@ -48,6 +48,7 @@ from tf2mig.lift.normalize.passes import normalized
 from tf2mig.lift.normalize.placeholders.handed_sizes import hand_sizes_on
 from tf2mig.lift.normalize.placeholders.static_shapes import write_sizes
 from tf2mig.lift.normalize.runs.indexed_fetches import index_results
+from tf2mig.lift.normalize.runs.named_fetches import write_fetches_in_runs
 from tf2mig.lift.normalize.second_tries import gather_graph
 from tf2mig.lift.steps.fed_rates import hand_rates_on
 from tf2mig.lift.steps.training import step_of
@@ -110,6 +111,10 @@ def _lifted_somehow(source: Source, own: frozenset[str]) -> LiftedModule:
         if blocked.code == "TFM706":
             with contextlib.suppress(Blocked):
                 return _lifted(source, own, sized=True)
+        asked = write_fetches_in_runs(source) if blocked.code == "TFM711" else source
+        if asked is not source:
+            with contextlib.suppress(Blocked):
+                return _lifted(asked, own)
         named = name_callables(source)
         if blocked.code == "TFM711":
             named = move_builders(named)

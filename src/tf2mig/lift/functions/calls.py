@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 
 from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Role, RunSite
 from tf2mig.graph.iterators import ELEMENT
-from tf2mig.graph.values import Kind, Value
+from tf2mig.graph.values import Key, Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Lifted
 from tf2mig.lift.functions.feeds import default_text, fed_arguments
@@ -310,11 +311,23 @@ def _tensor_name(names: str) -> str:
     return "t" if "t" not in [n.strip() for n in names.split(",")] else "tensor"
 
 
-def _check_unread(context: Context, site: RunSite, outputs: list[str | None]) -> None:
-    """Raise Blocked where the result of an operation in a dictionary of fetches may be read."""
-    keys = [k for k, o in zip(site.fetch.parts or {}, outputs, strict=True) if o is None]
-    if not keys:
-        return
+def _with_nothing(context: Context, site: RunSite, outputs: list[str | None], results: str) -> str:
+    """A dictionary of results with None for the operations among the fetches, where those may be read. Raises
+    Blocked."""
+    every = list(site.fetch.parts or {})
+    keys = [k for k, o in zip(every, outputs, strict=True) if o is None]
+    if not keys or _are_unread(context, site, keys):
+        return results
+    nothing = ", ".join(f"{json.dumps(k)}: None" for k in keys)
+    if every[: len(keys)] == keys:
+        return f"{{{nothing}, **{results}}}"
+    if every[-len(keys) :] == keys:
+        return f"{{**{results}, {nothing}}}"
+    raise Blocked(site.call, "TFM701", "a dictionary of fetches holds operations")
+
+
+def _are_unread(context: Context, site: RunSite, keys: list[Key]) -> bool:
+    """Whether nobody reads the results of operations in a dictionary of fetches, as far as the run's name says."""
     statement = context.state.tree.parents[site.call]
     target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
     reads = [
@@ -328,8 +341,7 @@ def _check_unread(context: Context, site: RunSite, outputs: list[str | None]) ->
     asked = [
         r.slice.value if isinstance(r, ast.Subscript) and isinstance(r.slice, ast.Constant) else None for r in reads
     ]
-    if not isinstance(target, ast.Name) or any(a is None or a in keys for a in asked):
-        raise Blocked(site.call, "TFM701", "a dictionary of fetches holds operations")
+    return isinstance(target, ast.Name) and not any(a is None or a in keys for a in asked)
 
 
 def _expression(context: Context, function: Lifted, site: RunSite, outputs: list[str | None], call: str) -> str:
@@ -337,10 +349,10 @@ def _expression(context: Context, function: Lifted, site: RunSite, outputs: list
     if function.shape == "nested":
         return _structure(context, call)
     if function.shape == "dict":
-        _check_unread(context, site, outputs)
+        results = f"{{name: t.numpy() for name, t in {call}.items()}}"
         if any(_is_structure(leaf) for leaf, o in zip(site.fetch.leaves(), outputs, strict=True) if o is not None):
-            return _structure(context, call)
-        return f"{{name: t.numpy() for name, t in {call}.items()}}"
+            results = _structure(context, call)
+        return _with_nothing(context, site, outputs, results)
     if function.shape == "" and site.fetch.kind is Kind.SUMMARY:
         return call
     if function.shape == "":
