@@ -18,10 +18,38 @@ def check_model(state: State) -> None:
         _carry_in(body)
         for item in body.items:
             _check_item(state, item)
+    _check_filled(state)
     _check_sessions(state)
     for use in state.symbols.uses:
         if use.symbol == "tf.errors.FailedPreconditionError":
             raise Blocked(use.node, "TFM708", "the program finds out whether its variables are initialized")
+
+
+_FILLING = frozenset({"append", "extend", "insert", "add", "update", "setdefault", "pop", "remove", "clear"})
+
+
+def _check_filled(state: State) -> None:
+    """A container of Python values that is filled beside tensors would be filled when a function is traced: later, and
+    as often as that happens. Raises Blocked where statements that stay read it."""
+    items = [i for b in state.bodies.values() for i in b.items]
+    for item in [i for i in items if i.role is Role.DEFER]:
+        for node, value in item.uses:
+            home = value.home
+            if value.kind is not Kind.CONTAINER or home is None or home is item or home.role is not Role.KEEP:
+                continue
+            if not _is_filled(state, node):
+                continue
+            if any(v.home is home for i in items if i is not home and i.role is Role.KEEP for _, v in i.uses):
+                raise Blocked(item.node, "TFM700", "a list that the program reads is filled while tensors are computed")
+
+
+def _is_filled(state: State, node: ast.expr) -> bool:
+    """Whether an expression names a container that a method, or an assignment to an element, changes."""
+    parent = state.tree.parents.get(node)
+    if isinstance(parent, ast.Subscript) and parent.value is node:
+        return not isinstance(parent.ctx, ast.Load)
+    call = state.tree.parents.get(parent) if isinstance(parent, ast.Attribute) else None
+    return isinstance(call, ast.Call) and isinstance(parent, ast.Attribute) and parent.attr in _FILLING
 
 
 def _check_sessions(state: State) -> None:

@@ -42,6 +42,8 @@ class Placement:
     def _anchor(self, thing: Helper | Lifted, items: list[Item]) -> None:
         owner = thing.owner
         if isinstance(owner, ast.ClassDef):
+            if isinstance(thing, Lifted):
+                loop_around(self.context, thing, None)
             self.methods.setdefault(owner, []).append(thing)
             return
         here = [i for i in items if i.owner is owner]

@@ -23,18 +23,20 @@ def versions(context: Context, site: RunSite) -> tuple[tuple[str, int], ...]:
     return tuple((n, sum(n in i.defines and i.order < site.inline.order for i in items)) for n in names)
 
 
-def loop_around(context: Context, function: Lifted, anchor: Item | None) -> ast.For | ast.While | None:
+def loop_around(context: Context, function: Lifted, anchor: Item | None) -> ast.stmt | None:
     """The loop inside of which a function has to be made, if it is not made there anyway. Raises Blocked.
 
     ``anchor`` is the last statement that the function holds.
     """
     tree = context.state.tree
-    loops = []
+    loops: list[tuple[ast.stmt, set[str]]] = []
     for site in function.sites:
-        read = site.inline.reads - {d for i in function.whole for d in i.defines}
+        read = site.inline.reads - {d for i in function.whole if i.owner is site.owner for d in i.defines}
         for loop, names in varying(tree, site.owner, site.call):
             made_inside = anchor is not None and loop in tree.ancestors(anchor.node)
-            if names & read and not made_inside:
+            if names & read and not made_inside and loop is not function.owner:
+                if not isinstance(loop, ast.For | ast.While):
+                    raise Blocked(site.call, "TFM701", f"what is fetched changes with `{min(names & read)}`")
                 loops.append((loop, names & read))
                 break
     if not loops:

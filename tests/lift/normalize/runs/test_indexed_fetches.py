@@ -54,3 +54,46 @@ for i in range(2):
 def test_equal_texts_of_different_values_are_different_fetches() -> None:
     text = lifted(LISTED + "k = 1\nprint(sess.run(y + k, {x: feed}))\nk = 2\nprint(sess.run(y + k, {x: feed}))\n")
     assert text.count("return y + k") == 2
+
+
+def test_comprehensions_pick_from_the_values_too() -> None:
+    text = lifted(LISTED + "print({i: sess.run(outs[i], {x: feed}) for i in range(2)})\n")
+    assert "compute_outs(feed))[i] for i in range(2)" in text
+
+
+def test_what_changes_in_a_comprehension_is_traced_nowhere() -> None:
+    assert blocker(LISTED + "i = 0\nprint([sess.run(y + i, {x: feed}) for i in range(2)])\n") == "TFM701"
+
+
+def test_a_method_that_picks_by_its_parameter_does_not_keep_the_first() -> None:
+    program = """
+class Net:
+    def __init__(self):
+        self.x = tf.placeholder(tf.float32, [2])
+        self.parts = {"a": self.x * 2.0, "b": self.x + 1.0}
+
+    def part(self, sess, name):
+        return sess.run(self.parts[name], {self.x: [1.0, 2.0]})
+
+
+net = Net()
+sess = tf.Session()
+print(net.part(sess, "a"), net.part(sess, "b"))
+"""
+    assert ".items()}[name]" in lifted(program)
+
+
+def test_a_list_of_python_values_is_not_filled_by_tracing() -> None:
+    program = """
+x = tf.placeholder(tf.float32, [2])
+names = []
+h = x
+for i in range(3):
+    h = h * 2.0
+    names.append("layer%d" % i)
+sess = tf.Session()
+for name in names:
+    print(name)
+print(sess.run(h, {x: [1.0, 2.0]}))
+"""
+    assert blocker(program) == "TFM700"

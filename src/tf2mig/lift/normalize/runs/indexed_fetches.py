@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.findings import Edit
-from tf2mig.graph.items import Owner, RunSite
+from tf2mig.graph.items import Function, Owner, RunSite
 from tf2mig.graph.state import State
 from tf2mig.graph.values import Kind
 from tf2mig.lift.core.slices import closure
@@ -19,14 +19,17 @@ from tf2mig.syntax.tree import Tree, edited
 _VALUES = frozenset({Kind.TENSOR, Kind.EAGER, Kind.PLACEHOLDER})
 
 
-def varying(tree: Tree, owner: Owner | None, call: ast.expr) -> list[tuple[ast.For | ast.While, set[str]]]:
-    """The loops of its scope around an expression, innermost first, each with the names that it binds."""
-    found: list[tuple[ast.For | ast.While, set[str]]] = []
+def varying(tree: Tree, owner: Owner | None, call: ast.expr) -> list[tuple[ast.AST, set[str]]]:
+    """The loops and comprehensions of its scope around an expression, innermost first, and at last the function: each
+    with the names that it binds anew whenever it comes to the expression."""
+    found: list[tuple[ast.AST, set[str]]] = []
     for ancestor in tree.ancestors(call):
-        if ancestor is owner:
-            break
-        if isinstance(ancestor, ast.For | ast.While):
+        if isinstance(ancestor, ast.For | ast.While | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
             found.append((ancestor, stored_names(ancestor)))
+        if isinstance(ancestor, Function) or ancestor is owner:
+            arguments = ast.walk(ancestor.args) if isinstance(ancestor, Function) else ()
+            found.append((ancestor, {a.arg for a in arguments if isinstance(a, ast.arg)} - {"self"}))
+            break
     return found
 
 
