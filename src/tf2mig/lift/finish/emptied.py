@@ -38,6 +38,7 @@ def _edits(tree: Tree, node: ast.FunctionDef, full: set[str]) -> list[Edit]:
     calls: list[ast.stmt] = []
     by_name = reaches_by_name(tree.text)
     method = isinstance(tree.parents.get(node), ast.ClassDef)
+    imported = {a.asname or a.name for n in tree.nodes if isinstance(n, ast.Import) for a in n.names}
     for other in tree.nodes:
         if isinstance(other, ast.FunctionDef | ast.ClassDef) and other.name == node.name and other is not node:
             return []
@@ -45,7 +46,7 @@ def _edits(tree: Tree, node: ast.FunctionDef, full: set[str]) -> list[Edit]:
             return []
         if isinstance(other, ast.alias) and node.name in (other.name, other.asname):
             return []
-        named = other.attr if isinstance(other, ast.Attribute) else ""
+        named = other.attr if isinstance(other, ast.Attribute) and ast.unparse(other.value) not in imported else ""
         if isinstance(other, ast.Name) and not method:
             named = other.id
         if named == node.name:
