@@ -30,6 +30,8 @@ class Feeding:
     """The parameters that take the place of computed tensors which some run is fed."""
     of_objects: dict[tuple[Owner, str, Value], Value] = field(default_factory=dict)
     """The parameters of a class's methods that stand for placeholders of objects which its objects hold."""
+    parted_keys: dict[ast.AST, Value] = field(default_factory=dict)
+    """The parameters that keys of feeds name, where they stand for one object's placeholder."""
     holders: dict[RunSite, str] = field(default_factory=dict)
     """The names of feeds that a run computes in place."""
 

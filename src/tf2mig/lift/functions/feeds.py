@@ -118,7 +118,7 @@ def settle_feeds(context: Context) -> dict[UserFunction, set[str]]:
     """
     state = context.state
     for node, placeholder in state.keys.items():
-        context.replaced[node] = _name(context, placeholder)
+        context.replaced[node] = _name(context, context.feeding.parted_keys.get(node, placeholder))
     for node, members in state.key_lists.items():
         context.replaced[node] = f"[{', '.join(_name(context, m) for m in members)}]"
     handing = Handing(context)

@@ -244,9 +244,7 @@ def part_feeds(context: Context, function: Lifted, site: RunSite) -> None:
     if not stand_ins:
         return
     if site.fed is not None:
-        names = {p: {n for (_, q), n in stand_ins.items() if q is p} for _, p in stand_ins}
-        if any(len(n) > 1 or context.param(next(iter(n))) != context.param(p) for p, n in names.items()):
-            raise Blocked(site.call, "TFM711", _APART)
+        _part_dictionary(context, site, stand_ins)
         return
     keys = {
         id(v): k for n in ast.walk(site.call) if isinstance(n, ast.Dict) for k, v in zip(n.keys, n.values, strict=True)
@@ -262,6 +260,33 @@ def part_feeds(context: Context, function: Lifted, site: RunSite) -> None:
             holder = next(iter(choices))
         feeds.append((choices[holder] if choices else placeholder, node))
     site.feeds = feeds
+
+
+def _part_dictionary(context: Context, site: RunSite, stand_ins: dict[tuple[str, Value], Value]) -> None:
+    """Let a dictionary of feeds name the parameters of each object. Raises Blocked where other runs may be fed it."""
+    assert site.fed is not None
+    alone = {p: new for (_, p), new in stand_ins.items() if context.param(new) == context.param(p)}
+    if len(alone) == len(stand_ins):
+        site.fed = replace(site.fed, members=[alone.get(m, m) for m in site.fed.members])
+        return
+    owner = site.owner
+    others = [s for s in context.state.sites if s.owner is owner and s.fed is not None and s is not site]
+    given = {a.arg for a in owner.args.args} if isinstance(owner, Function) else set()
+    if others or owner is None or not isinstance(site.feed_name, ast.Name) or site.feed_name.id in given:
+        raise Blocked(site.call, "TFM711", _APART)
+    inside = {n for n in ast.walk(owner) if isinstance(n, ast.Attribute)}
+    parted: list[Value] = []
+    for key, placeholder in context.state.keys.items():
+        if key not in inside:
+            continue
+        asked = any(p is placeholder for _, p in stand_ins)
+        assert isinstance(key, ast.Attribute)
+        new = stand_ins.get((_holder(context, site.inline, key.value), placeholder)) if asked else placeholder
+        if new is None:
+            raise Blocked(site.call, "TFM711", _APART)
+        context.feeding.parted_keys[key] = new
+        parted.append(new)
+    site.fed = replace(site.fed, members=parted)
 
 
 __all__ = ["asked_before", "is_apart", "name_outputs", "part_feeds", "take_from_held"]

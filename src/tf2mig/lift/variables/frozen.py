@@ -15,8 +15,9 @@ from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import closure
 from tf2mig.lift.steps.training import argument
-from tf2mig.lift.variables.entries import all_entries
+from tf2mig.lift.variables.entries import Entry, all_entries
 from tf2mig.lift.variables.listing import collection_text
+from tf2mig.lift.variables.object_lists import with_objects
 
 _POSITIONS = {"minimize": 2, "compute_gradients": 1}
 
@@ -64,10 +65,22 @@ def _trained(context: Context, item: Item) -> str:
         for e in all_entries(context, trainable=True, named=False)
         if (e.raw and _is_read(e.creation, e.text, reads)) or (not e.raw and e.creation in makers)
     ]
+    return collection_text(context, _with_held(context, item, entries))
+
+
+def _with_held(context: Context, item: Item, entries: list[Entry]) -> list[Entry]:
+    """The entries with those that other objects hold as lists of these objects: what a loss does not reach has no
+    gradient. Raises Blocked where an object has no name."""
     here = context.class_of(item.owner)
-    if here is not None and any(context.class_of(e.creation.item.owner) not in (here, None) for e in entries):
+    held = {c for e in entries if (c := context.class_of(e.creation.item.owner)) not in (here, None)}
+    if here is None or not held:
+        return entries
+    everything = all_entries(context, trainable=True, named=False)
+    whole = [e for e in everything if e in entries or context.class_of(e.creation.item.owner) in held]
+    listed = with_objects(context, item, whole)
+    if any(not e.members and context.class_of(e.creation.item.owner) in held for e in listed):
         raise Blocked(item.node, "TFM704", "a training step trains what another object holds, and does not list it")
-    return collection_text(context, entries)
+    return listed
 
 
 def _reached(context: Context, item: Item) -> set[Item]:

@@ -31,8 +31,8 @@ _SCOPES = frozenset({"tf.name_scope", "tf.variable_scope", "tf.device"})
 _MAKES = cat.VARIABLES | cat.GLOBAL_STEPS | cat.SAVERS | cat.WRITERS | cat.SESSIONS | cat.INITIALIZERS | cat.SUMMARIES
 _TEST = ast.Name | ast.Attribute | ast.Constant | ast.Compare | ast.UnaryOp | ast.BoolOp
 _PLAIN = frozenset({"zip", "list", "len", "range", "enumerate"})
-_Step = tuple[tuple[str, ...], ast.stmt]
-"""A statement with the heads of the scopes around it."""
+_Step = tuple[tuple[tuple[str, str], ...], ast.stmt]
+"""A statement with the heads of the scopes around it, and what opens each."""
 
 
 def describe_whole(tree: Tree) -> Tree:
@@ -63,12 +63,12 @@ def _is_choice(tree: Tree, node: ast.If) -> bool:
     return not chained and all(isinstance(n, _TEST) for n in ast.walk(node.test) if isinstance(n, ast.expr))
 
 
-def _steps(symbols: Symbols, body: list[ast.stmt], around: tuple[str, ...] = ()) -> list[_Step] | None:
+def _steps(symbols: Symbols, body: list[ast.stmt], around: tuple[tuple[str, str], ...] = ()) -> list[_Step] | None:
     """The plain statements of a branch with the scopes around them; None where it holds anything else."""
     found: list[_Step] = []
     for statement in body:
         if isinstance(statement, ast.With):
-            heads = tuple(ast.unparse(i) for i in statement.items)
+            heads = tuple((ast.unparse(i), symbols.called(i.context_expr) or "") for i in statement.items)
             if any(symbols.called(i.context_expr) not in _SCOPES for i in statement.items):
                 return None
             inner = _steps(symbols, statement.body, (*around, *heads))
@@ -89,7 +89,7 @@ def _holds(symbols: Symbols, tree: Tree, small: list[ast.stmt], whole: list[ast.
         return False
     left = list(full)
     for step in part:
-        same = next((other for other in left if _says(other, step)), None)
+        same = next((other for other in left if _says(symbols, other, step)), None)
         if same is None:
             return False
         left.remove(same)
@@ -107,9 +107,11 @@ def _builds(statement: ast.stmt) -> bool:
     )
 
 
-def _says(whole: _Step, part: _Step) -> bool:
-    """Whether a statement sets all that another one sets, to the same."""
-    if whole[0] != part[0]:
+def _says(symbols: Symbols, whole: _Step, part: _Step) -> bool:
+    """Whether a statement sets all that another one sets, to the same; scopes of names alone name no variables that
+    a statement lists."""
+    heads = [[h for h, open_ in step[0] if _builds(step[1]) or open_ == "tf.variable_scope"] for step in (whole, part)]
+    if heads[0] != heads[1]:
         return False
     if ast.unparse(whole[1]) == ast.unparse(part[1]):
         return True
