@@ -147,7 +147,8 @@ def _with_imports(module: _Module, modules: list[_Module], added: dict[str, str]
     """The module's text with imports for what it needs and without those whose names are gone."""
     before = _module(module.part, module.part.source.text.removeprefix("\ufeff"), module.view, module.number)
     known = module.binds | set(dir(builtins)) | {"__file__", "__name__", "__doc__"}
-    stars = _starred(module, modules)
+    # What lifting imports goes from a module that does not use it itself: stars do not bring it.
+    stars = _starred(module, modules) - added.keys()
     missing = sorted(n for n in module.reads - known - stars if n in module.reads - (before.reads - before.binds))
     missing = _as_members(module, modules, missing)
     _check_members(module, modules)
