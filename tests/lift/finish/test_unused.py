@@ -81,3 +81,16 @@ def test_the_name_of_a_training_step_goes_and_the_step_stays() -> None:
     branches = "    if CLIP:\n        step = o.apply_gradients(a)\n    else:\n        step = o.apply_gradients(b)\n"
     text = "def f(a, b):\n" + branches
     assert without_unused(text, "step = 1\n") == text.replace("step = ", "")
+
+
+def test_global_names_go_that_lifting_left_unused() -> None:
+    before = (
+        "def f(v):\n    global pred, total\n    total += sess.run(pred, v)\n\n\n"
+        "def g(v):\n    global pred\n    return v\n"
+    )
+    after = before.replace("sess.run(pred, v)", "compute_pred(v)")
+    assert cleaned(after, before) == after.replace("global pred, total", "global total")
+    alone = "def f(v):\n    global pred\n    return sess.run(pred, v)\n"
+    assert cleaned(alone.replace("sess.run(pred, v)", "compute_pred(v)"), alone) == (
+        "def f(v):\n    return compute_pred(v)\n"
+    )

@@ -52,12 +52,19 @@ def without_unused(text: str, before: str) -> str:
     """
     old = _Unused(before)
     known = {(name, local) for name, function in old.functions() for local in old.locals_of(function)}
+    known |= {(name, n) for name, function in old.functions() for n in _idle_globals(function)}
     while True:
         found = _Unused(text, before)
         edits = found.edits(known)
         if not edits:
             return text
         text = apply_edits(text, edits)
+
+
+def _idle_globals(function: ast.FunctionDef) -> set[str]:
+    """The names that a function declares to be global and does not use."""
+    declared = {n for node in _own_nodes(function) if isinstance(node, ast.Global) for n in node.names}
+    return declared - {n.id for n in ast.walk(function) if isinstance(n, ast.Name)}
 
 
 class _Unused:
@@ -107,13 +114,22 @@ class _Unused:
             unused = {
                 local for local in self.locals_of(function) if (name, local) not in known and not local.startswith("_")
             }
+            idle = {n for n in _idle_globals(function) if (name, n) not in known}
             for node in _own_nodes(function):
+                if isinstance(node, ast.Global) and set(node.names) & idle and len(function.body) > 1:
+                    found.append(self._declaration(node, [n for n in node.names if n not in idle]))
                 if isinstance(node, ast.Assign) and len(node.targets) == 1:
                     found += self._assignment(node, node.targets[0], unused)
                 elif isinstance(node, ast.ExceptHandler) and node.name in unused and node.type is not None:
                     end = self.tree.end(node.type)
                     found.append(Edit(end, self.tree.text.index(":", end), ""))
         return found
+
+    def _declaration(self, node: ast.Global, names: list[str]) -> Edit:
+        """What leaves only some names in a `global` statement, or takes it away."""
+        if names:
+            return Edit(self.tree.start(node), self.tree.end(node), f"global {', '.join(names)}")
+        return Edit(*self.layout.extent(node, comments=False), "")
 
     def _aliases(self) -> list[Edit]:
         """What takes away the module's own names for parts of TensorFlow that nothing uses any more."""

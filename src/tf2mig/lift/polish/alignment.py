@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from tf2mig.lift.core.layout import lines_in_strings, lines_of
 
 _KEY = 16
+_WORD = re.compile(r"\w+(?=\s|,|$)")
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,15 @@ def _aligned(text: str, before: str) -> str:
     return "".join(lines)
 
 
+def _words(called: str, rest: str) -> list[str]:
+    """A key of words that new names of TensorFlow's functions and arguments leave as they are."""
+    first = _WORD.match(rest)
+    return [f"{called}({first.group()}"] if called and first is not None and first.group() != "tf" else []
+
+
 def _continued(text: str) -> Iterator[_Continued]:
-    stack: list[tuple[int, tuple[int, int], str]] = []
+    stack: list[tuple[int, tuple[int, int], str, str]] = []
+    word = ""
     lines = [line.rstrip("\r\n") for line in lines_of(text)]
     last = 0
     try:
@@ -64,15 +73,16 @@ def _continued(text: str) -> Iterator[_Continued]:
             if token.type in (tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.COMMENT):
                 continue
             if row != last and stack and token.string not in ")]}":
-                under, bracket, rest = stack[-1]
+                under, bracket, rest, called = stack[-1]
                 if rest and bracket[0] < row:
-                    keys = frozenset({lines[row - 1].strip()[:_KEY], f"({rest[:_KEY]}"})
+                    keys = frozenset({lines[row - 1].strip()[:_KEY], f"({rest[:_KEY]}", *_words(called, rest)})
                     yield _Continued(row, column, under, keys, bracket)
             last = token.end[0]
             if token.type == tokenize.OP and token.string in "([{":
                 rest = lines[row - 1][column + 1 :].strip()
-                stack.append((column + 1, (row, column), "" if rest.startswith("#") else rest))
+                stack.append((column + 1, (row, column), "" if rest.startswith("#") else rest, word))
             elif token.type == tokenize.OP and token.string in ")]}" and stack:
                 stack.pop()
+            word = token.string if token.type == tokenize.NAME else ""
     except (tokenize.TokenError, IndentationError, SyntaxError):
         return
