@@ -53,7 +53,10 @@ def check_dead_aliases(module: Module) -> Iterator[Diagnostic]:
                 if use is None or use.door not in ("tf", "compat.v1") or _exists(module, use.symbol):
                     continue
                 if name not in loaded_names(module.tree):
-                    fix = make_fix([remove_statement(module.tree, statement)], phase=0)
+                    api = module.worlds.tf1(use.symbol)
+                    # What is no module gets its replacement first: another file may import it from here.
+                    phase = 0 if api is not None and api.kind == "module" else 2
+                    fix = make_fix([remove_statement(module.tree, statement)], phase=phase)
                     yield module.diagnostic(
                         DEAD, f"`{use.symbol}` is gone, and nothing uses `{name}`", statement, fix=fix
                     )
