@@ -62,7 +62,7 @@ def saved_by(
         if not holder or (kind is not Kind.VARIABLE and _is_chosen(context, creation)):
             raise Blocked(creation.node, "TFM710", "a saver saves variables that a function or a loop makes")
         key = identifier(ast.unparse(ast.parse(holder, mode="eval")).removeprefix("self.").removesuffix(".values()"))
-        return [Saved(_unique(key, taken), holder, each=not _is_wrapped(context, creation), own=True)]
+        return [Saved(_unique(key, taken), holder, each=not _is_wrapped(context, creation, holder), own=True)]
     if creation.plain is not None:
         return _made_by_function(context, creation, text, taken)
     if kind is Kind.VARIABLE:
@@ -73,10 +73,11 @@ def saved_by(
     return [Saved(_unique(prefix, taken), text)]
 
 
-def _is_wrapped(context: Context, creation: Creation) -> bool:
-    """Whether what a comprehension makes is handed to a cell, which is what has a name then."""
+def _is_wrapped(context: Context, creation: Creation, holder: str) -> bool:
+    """Whether what a comprehension makes is handed to a cell, which is what has the name then."""
     made = creation.item.node
-    call = made.value if isinstance(made, ast.Assign) else None
+    named = isinstance(made, ast.Assign) and holder in {ast.unparse(t) for t in made.targets}
+    call = made.value if named and isinstance(made, ast.Assign) else None
     symbol = context.state.symbols.called(call) if isinstance(call, ast.Call) else None
     return symbol is not None and symbol.rpartition(".")[2] == "MultiRNNCell"
 
