@@ -73,10 +73,15 @@ def saved_by(
     return [Saved(_unique(prefix, taken), text)]
 
 
+def _last_word(text: str) -> str:
+    """The name at the end of a dotted one."""
+    return text.rpartition(".")[2]
+
+
 def _is_wrapped(context: Context, creation: Creation, holder: str) -> bool:
     """Whether what a comprehension makes is handed to a cell, which is what has the name then."""
     made = creation.item.node
-    named = isinstance(made, ast.Assign) and holder in {ast.unparse(t) for t in made.targets}
+    named = isinstance(made, ast.Assign) and _last_word(holder) in {_last_word(ast.unparse(t)) for t in made.targets}
     call = made.value if named and isinstance(made, ast.Assign) else None
     symbol = context.state.symbols.called(call) if isinstance(call, ast.Call) else None
     return symbol is not None and symbol.rpartition(".")[2] == "MultiRNNCell"
