@@ -26,9 +26,15 @@ RULES = "E4,E7,E9,F,PLW0127,RUF059"
 """Ruff's default rules, but for the order of imports: where those of support modules belong depends on the folder."""
 KNOWN = {
     ("queues-whole_file_names", "F841"): "the end of the queue was caught under a name; reading it went with the queue",
+    ("rl-critic_handed_to_actor", "F841"): "lists of updates that a branch makes keep their names",
     ("regularization-collection_sum", "E711"): "the program's own comparison, in the constructor and in the call",
 }
 WRITTEN_TWICE = {
+    "rl/networks_fed_by_name": "two runs fetch what other parts of two held networks compute",
+    "rl/trainer_of_two_networks": "two methods compute with the tensors of two objects that they hold",
+    "rnn/records_of_two_functions": "two functions build a graph each, by a third that is written out in both",
+    "saver/graph_in_a_table": "two functions build a graph each, by a third that is written out in both",
+    "summaries/chosen_architecture": "summaries that a branch makes stand in the passes that they are made in",
     "saver/saved_and_listed_in_two_graphs": "two functions build a graph each, by a third that is written out in both",
     "summaries/listed_in_loops": "two writers write different summaries, of which two are the same",
 }

@@ -16,7 +16,7 @@ from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
-_PURE = frozenset({"tf.constant", "tf.zeros", "tf.ones", "tf.TensorSpec"})
+_PURE = frozenset({"tf.constant", "tf.zeros", "tf.ones", "tf.TensorSpec", "tf.train.ExponentialMovingAverage"})
 _NUMBERS = frozenset({"int", "float", "len", "np.sqrt", "np.prod", "numpy.sqrt", "numpy.prod"})
 """Functions outside of TensorFlow that only compute; those of the module math do so too."""
 _QUIET = (

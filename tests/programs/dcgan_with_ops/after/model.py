@@ -1,8 +1,8 @@
 import numpy as np
 import tensorflow as tf
-import tf1_optimizers
 
 from ops import *
+import tf1_optimizers
 
 
 class Discriminator(tf.Module):

@@ -1,4 +1,5 @@
 import tensorflow as tf
+
 import rnn_cells
 import tf1_optimizers
 

@@ -1,6 +1,6 @@
 import tensorflow as tf
-from tf1_saver import Saver
 import network
+from tf1_saver import Saver
 
 
 def run_eval(x, y, log_dir):
@@ -14,10 +14,10 @@ def run_eval(x, y, log_dir):
         return network.evaluation(logits, labels)
 
     saver = Saver({
-        "hidden/weights": logits_layer.weights_1,
-        "hidden/biases": logits_layer.biases_1,
-        "softmax_linear/weights": logits_layer.weights,
-        "softmax_linear/biases": logits_layer.biases,
+        "hidden/weights": logits_layer.hidden_weights,
+        "hidden/biases": logits_layer.hidden_biases,
+        "softmax_linear/weights": logits_layer.softmax_linear_weights,
+        "softmax_linear/biases": logits_layer.softmax_linear_biases,
     })
     ckpt = tf.train.latest_checkpoint(log_dir)
     saver.restore(ckpt)

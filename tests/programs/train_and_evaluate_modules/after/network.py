@@ -4,18 +4,18 @@ import tensorflow as tf
 class Inference(tf.Module):
     def __init__(self, hidden):
         super().__init__()
-        self.weights_1 = tf.Variable(
+        self.hidden_weights = tf.Variable(
             tf.random.truncated_normal([4, hidden], stddev=0.5), name='weights'
         )
-        self.biases_1 = tf.Variable(tf.zeros([hidden]), name='biases')
-        self.weights = tf.Variable(
+        self.hidden_biases = tf.Variable(tf.zeros([hidden]), name='biases')
+        self.softmax_linear_weights = tf.Variable(
             tf.random.truncated_normal([hidden, 3], stddev=0.5), name='weights'
         )
-        self.biases = tf.Variable(tf.zeros([3]), name='biases')
+        self.softmax_linear_biases = tf.Variable(tf.zeros([3]), name='biases')
 
     def __call__(self, images):
-        h = tf.nn.relu(tf.matmul(images, self.weights_1) + self.biases_1)
-        logits = tf.matmul(h, self.weights) + self.biases
+        h = tf.nn.relu(tf.matmul(images, self.hidden_weights) + self.hidden_biases)
+        logits = tf.matmul(h, self.softmax_linear_weights) + self.softmax_linear_biases
         return logits
 
 

@@ -23,10 +23,10 @@ def run_training(x, y, log_dir):
         return loss
 
     saver = Saver({
-        "hidden/weights": logits_layer.weights_1,
-        "hidden/biases": logits_layer.biases_1,
-        "softmax_linear/weights": logits_layer.weights,
-        "softmax_linear/biases": logits_layer.biases,
+        "hidden/weights": logits_layer.hidden_weights,
+        "hidden/biases": logits_layer.hidden_biases,
+        "softmax_linear/weights": logits_layer.softmax_linear_weights,
+        "softmax_linear/biases": logits_layer.softmax_linear_biases,
         "global_step": global_step,
     })
     for step in range(20):

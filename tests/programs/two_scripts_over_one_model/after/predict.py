@@ -1,8 +1,8 @@
 """Uses what train.py kept."""
 import tensorflow as tf
-from tf1_saver import Saver
 
 from model import Doubled, Line
+from tf1_saver import Saver
 
 STEPS = 3
 

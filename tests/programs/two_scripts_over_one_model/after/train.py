@@ -1,9 +1,9 @@
 """Fits a line and its double, and keeps both."""
 import numpy as np
 import tensorflow as tf
+from tf1_saver import Saver
 
 from model import Doubled, Line
-from tf1_saver import Saver
 
 STEPS = 30
 
