@@ -153,7 +153,29 @@ def made_where(context: Context, creation: Creation, item: Item) -> str:
         if above is creation.item.node:
             break
         below = above
-    return " and ".join(tests) if creation.item.owner is item.owner and creation.item is not item else ""
+    seen = creation.item.owner is item.owner or _asks_the_object(context, creation, item)
+    return " and ".join(tests) if seen and creation.item is not item else ""
+
+
+def _asks_the_object(context: Context, creation: Creation, item: Item) -> bool:
+    """Whether branches that make a variable ask what its object's constructor sets once, so that its other methods may
+    ask that too."""
+    tree, cls = context.state.tree, context.class_of(creation.item.owner)
+    if cls is None or context.class_of(item.owner) is not cls:
+        return False
+    set_by: dict[str, list[ast.AST | None]] = {}
+    for node in tree.nodes:
+        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
+            home = next((a for a in tree.ancestors(node) if isinstance(a, Function)), None)
+            set_by.setdefault(node.attr, []).append(home)
+    for branch in [a for a in tree.ancestors(creation.node) if isinstance(a, ast.If)]:
+        asked = [n for n in ast.walk(branch.test) if isinstance(n, ast.Attribute)]
+        names = {n.id for n in ast.walk(branch.test) if isinstance(n, ast.Name)}
+        homes = [set_by.get(n.attr, []) for n in asked]
+        once = all(len(h) == 1 and getattr(h[0], "name", "") == "__init__" for h in homes)
+        if names != {"self"} or not once or any(isinstance(n, ast.Call) for n in ast.walk(branch.test)):
+            return False
+    return True
 
 
 def where_made(context: Context, item: Item, entries: list[Entry]) -> list[Entry]:
@@ -170,7 +192,8 @@ def where_made(context: Context, item: Item, entries: list[Entry]) -> list[Entry
         if not inside or not (entry.raw or creation.function is not None) or item.node in ast.walk(inside[-1]):
             found.append(entry)
             continue
-        if entry.each or creation.item.owner is not item.owner:
+        seen = creation.item.owner is item.owner or _asks_the_object(context, creation, item)
+        if entry.each or not seen:
             raise Blocked(creation.node, "TFM704", "variables are listed elsewhere that a branch makes")
         found.append(replace(entry, test=made_where(context, creation, item)))
     return found
