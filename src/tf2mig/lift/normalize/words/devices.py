@@ -1,5 +1,8 @@
 """Devices that a function chooses for each operation: TF2 places by name only, and nothing computed depends on it.
 
+`assign_to_device('/gpu:0', ps_device='/cpu:0')` places variables elsewhere than what is computed, which goes where its
+caller says: that name is left.
+
 Source: tensorflow/python/framework/ops.py of TF 2.21 (`device_v2` raises for functions), `replica_device_setter` in
 tensorflow/python/training/device_setter.py.
 """
@@ -31,7 +34,13 @@ def drop_device_functions(tree: Tree) -> Tree:
         if isinstance(node, ast.With) and len(node.items) == 1 and node.items[0].optional_vars is None:
             head = node.items[0].context_expr
             if symbols.called(head) == "tf.device" and _is_function(tree, symbols, head):
-                edits.append(Edit(tree.start(head), tree.end(head), MARK))
+                assert isinstance(head, ast.Call)
+                device = _handed_on(tree, head.args[0])
+                edits.append(
+                    Edit(tree.start(head.args[0]), tree.end(head.args[0]), tree.segment(device))
+                    if device is not None
+                    else Edit(tree.start(head), tree.end(head), MARK)
+                )
                 heads |= set(ast.walk(head))
     edits += _functions_without_use(tree, heads)
     if not edits:
@@ -55,6 +64,20 @@ def _is_function(tree: Tree, symbols: Symbols, head: ast.expr) -> bool:
     if function is None:
         return False
     return called is None or _makes_function(function)
+
+
+def _handed_on(tree: Tree, device: ast.expr) -> ast.expr | None:
+    """The name of a device that a call hands to a function, which returns it for some operations as it is."""
+    name = device.func.id if isinstance(device, ast.Call) and isinstance(device.func, ast.Name) else ""
+    function = next((n for n in tree.nodes if isinstance(n, ast.FunctionDef) and n.name == name), None)
+    if function is None or not isinstance(device, ast.Call) or not device.args or not function.args.args:
+        return None
+    first = function.args.args[0].arg
+    inner = [n for n in ast.walk(function) if isinstance(n, ast.Return) and _owner(function, n) is not function]
+    values = [n.value for n in inner if n.value is not None]
+    values += [part for v in values if isinstance(v, ast.IfExp) for part in (v.body, v.orelse)]
+    returned = any(isinstance(v, ast.Name) and v.id == first for v in values)
+    return device.args[0] if returned and not isinstance(device.args[0], ast.Starred) else None
 
 
 def _functions_without_use(tree: Tree, heads: set[ast.AST]) -> list[Edit]:
