@@ -275,6 +275,14 @@ def is_own_cell(symbols: Symbols, cls: ast.ClassDef) -> bool:
     return any(symbols.symbol(b) in ("tf.nn.rnn_cell.RNNCell", "tf.contrib.rnn.RNNCell") for b in cls.bases)
 
 
+_BESIDE = ("tf.flags", "tf.app", "tf.logging", "tf.gfile", "tf.contrib.training.HParams", "tf.compat.as_")
+
+
+def describes_graph(symbol: str) -> bool:
+    """Whether a use of a symbol adds to the graph, as far as its name tells."""
+    return symbol.startswith("tf.") and symbol not in QUIET | CONFIGS and not symbol.startswith(_BESIDE)
+
+
 def makes_layer(symbol: str) -> bool:
     """Whether a call of the symbol makes a layer, and not what a layer gives."""
     return symbol.rsplit(".", 1)[-1][:1].isupper() and symbol not in APPLIED_CLASSES

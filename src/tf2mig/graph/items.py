@@ -7,8 +7,8 @@ import enum
 from dataclasses import dataclass, field
 
 from tf2mig.graph.values import Key, Value
+from tf2mig.syntax.tree import Function
 
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 Owner = ast.Module | ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 

@@ -5,6 +5,17 @@ from __future__ import annotations
 import ast
 from collections.abc import Mapping
 
+QUESTION = (
+    ast.Name, ast.Attribute, ast.Constant, ast.Compare, ast.BoolOp, ast.UnaryOp, ast.cmpop, ast.boolop, ast.unaryop,
+    ast.expr_context,
+)  # fmt: skip
+"""What a question is made of that changes nothing when it is asked, or asked once more."""
+
+
+def is_question(node: ast.expr) -> bool:
+    """Whether an expression asks names, attributes and literals alone."""
+    return all(isinstance(n, QUESTION) for n in ast.walk(node))
+
 
 def names_in(node: ast.AST) -> set[str]:
     """The names in a piece of code."""

@@ -12,6 +12,8 @@ from tf2mig.findings import Edit
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
 
 class ParseError(Exception):
     """The text is not Python that this interpreter reads. ``line`` and ``column`` count from one."""
@@ -110,6 +112,24 @@ class Tree:
         while node in self.parents:
             node = self.parents[node]
             yield node
+
+    def function_around(self, node: ast.AST) -> Function | None:
+        """The innermost function definition that a node stands in."""
+        return next((a for a in self.ancestors(node) if isinstance(a, Function)), None)
+
+    def home(self, node: ast.AST) -> Function | ast.Module:
+        """The innermost function definition that a node stands in, else the module."""
+        return self.function_around(node) or self.module
+
+    def bindings(self, home: Function | ast.Module, name: str) -> list[ast.Name | ast.arg]:
+        """Where a function or the module binds a name of its own: what it stores, and its parameter."""
+        stored: list[ast.Name | ast.arg] = [
+            n
+            for n in ast.walk(home)
+            if isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load) and self.home(n) is home
+        ]
+        given = ast.walk(home.args) if isinstance(home, Function) else ()
+        return [*stored, *(a for a in given if isinstance(a, ast.arg) and a.arg == name)]
 
 
 def edited(tree: Tree, edits: Iterable[Edit]) -> Tree:

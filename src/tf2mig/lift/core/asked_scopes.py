@@ -58,7 +58,7 @@ def _handed_on(context: Context, item: Item, name: str) -> str | None:
     given = next((k.value for k in call.keywords if k.arg == name), None)
     place = parameters.index(name) - 1
     given = call.args[place] if given is None and 0 <= place < len(call.args) else given
-    around = next((a for a in tree.ancestors(call) if isinstance(a, Function)), None)
+    around = tree.function_around(call)
     if not isinstance(given, ast.Name) or around is None or around.name != "__init__":
         return None
     return scope_parameter(around, given.id) if tree.parents.get(around) is tree.parents.get(owner) else None
@@ -211,7 +211,7 @@ def _counted(context: Context, owner: Function, call: ast.Call, node: ast.expr) 
     """The name that a loop over numbers gives each object, ``COUNTED`` for the number: `"W_%i" % i`, directly or as
     the only argument that a constructor hands on; None for other names."""
     tree = context.state.tree
-    around = next((a for a in tree.ancestors(call) if isinstance(a, Function)), None)
+    around = tree.function_around(call)
     if isinstance(node, ast.Name) and around is not None and around.name == "__init__":
         if scope_parameter(around, node.id) is None:
             return None

@@ -14,7 +14,8 @@ def are_exclusive(tree: Tree, one: ast.AST, other: ast.AST) -> bool:
     if not isinstance(shared, ast.If) or any(isinstance(a, ast.For | ast.While) for a in tree.ancestors(shared)):
         return False
     first, second = above[above.index(shared) - 1], others[others.index(shared) - 1]
-    return any((first in b) != (second in b) for b in (shared.body, shared.orelse))
+    branches = (shared.body, shared.orelse)
+    return any(first in taken and second in left for taken, left in (branches, branches[::-1]))
 
 
 __all__ = ["are_exclusive"]

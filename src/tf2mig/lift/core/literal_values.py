@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 
-from tf2mig.graph.items import Function
 from tf2mig.syntax.tree import Tree
 
 
@@ -49,8 +48,8 @@ def _given_once(tree: Tree, name: str, at: ast.AST) -> ast.expr | None:
     statement = tree.parents.get(target) if target is not None else None
     if not isinstance(statement, ast.Assign) or statement.targets != [target]:
         return None
-    here = next((a for a in tree.ancestors(at) if isinstance(a, Function)), None)
-    there = next((a for a in tree.ancestors(statement) if isinstance(a, Function)), None)
+    here = tree.function_around(at)
+    there = tree.function_around(statement)
     inside = [
         a for a in tree.ancestors(statement) if isinstance(a, ast.For | ast.While | ast.If | ast.Try | ast.ClassDef)
     ]

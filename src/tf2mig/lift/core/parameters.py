@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from tf2mig.findings import Edit
 from tf2mig.graph.items import UserFunction
 from tf2mig.lift.core.context import Context
+from tf2mig.syntax.tree import Tree
 
 Extent = tuple[int, int]
 
@@ -40,12 +41,9 @@ def drop_parameters(context: Context, function: UserFunction, names: Iterable[st
     """Add the edits that remove parameters of a function, and the arguments given for them."""
     gone = set(names)
     assert not isinstance(function.node, ast.Lambda)
-    args = function.node.args
-    parameters = [*args.posonlyargs, *args.args]
-    defaults = [None] * (len(parameters) - len(args.defaults)) + list(args.defaults)
     tree = context.state.tree
-    extents = [(tree.start(a), tree.end(d if d is not None else a)) for a, d in zip(parameters, defaults, strict=True)]
-    edits = removals(extents, {i for i, a in enumerate(parameters) if a.arg in gone})
+    args = function.node.args
+    edits = without_parameters(tree, args, {a.arg for a in [*args.posonlyargs, *args.args]} & gone)
     for call in calls:
         nodes: list[ast.AST] = sorted([*call.args, *call.keywords], key=tree.start)
         taken = {n for name in gone if (n := argument_node(function, call, name)) is not None}
@@ -53,6 +51,20 @@ def drop_parameters(context: Context, function: UserFunction, names: Iterable[st
         edits += removals([(tree.start(n), tree.end(n)) for n in nodes], indexes)
     context.edits += edits
     context.taken_out += edits
+
+
+def without_parameters(tree: Tree, args: ast.arguments, gone: set[str]) -> list[Edit]:
+    """The edits that remove some of a function's parameters, with their defaults."""
+    parameters = [*args.posonlyargs, *args.args]
+    defaults = [None] * (len(parameters) - len(args.defaults)) + list(args.defaults)
+    extents = [(tree.start(a), tree.end(d if d is not None else a)) for a, d in zip(parameters, defaults, strict=True)]
+    return removals(extents, {i for i, a in enumerate(parameters) if a.arg in gone})
+
+
+def without_arguments(tree: Tree, call: ast.Call, gone: set[int]) -> list[Edit]:
+    """The edits that remove some of a call's arguments, by their places."""
+    passed = [*call.args, *call.keywords]
+    return removals([(tree.start(n), tree.end(n)) for n in passed], gone)
 
 
 def removals(extents: Sequence[Extent], gone: set[int]) -> list[Edit]:

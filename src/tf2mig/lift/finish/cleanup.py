@@ -6,6 +6,7 @@ import ast
 import re
 
 from tf2mig.lift.core.layout import lines_in_strings, lines_of
+from tf2mig.syntax.mentions import is_question
 
 _DEFINITION = re.compile(r"\s*(?:def|class|async def)\s+(\w+)")
 
@@ -110,21 +111,6 @@ def _without_idle_pass(text: str, before: str) -> str:
     return "".join(line for number, line in enumerate(lines_of(text), 1) if number not in idle)
 
 
-_PURE = (
-    ast.Name,
-    ast.Attribute,
-    ast.Constant,
-    ast.Compare,
-    ast.BoolOp,
-    ast.UnaryOp,
-    ast.cmpop,
-    ast.boolop,
-    ast.Not,
-    ast.Load,
-)
-"""What a question is made of that changes nothing when nobody asks it."""
-
-
 def _without_idle_branches(text: str, before: str) -> str:
     """The text without branches that lifting left nothing in but `pass`."""
     known = {ast.dump(n) for n in ast.walk(ast.parse(before)) if isinstance(n, ast.If)} if "if " in text else set()
@@ -135,7 +121,7 @@ def _without_idle_branches(text: str, before: str) -> str:
         if lines[node.lineno - 1].lstrip().startswith("elif"):
             continue
         branches = [*node.body, *node.orelse]
-        if all(isinstance(s, ast.Pass) for s in branches) and all(isinstance(n, _PURE) for n in ast.walk(node.test)):
+        if all(isinstance(s, ast.Pass) for s in branches) and is_question(node.test):
             indent = " " * node.col_offset
             end = lines[node.lineno - 1][len(lines[node.lineno - 1].rstrip("\r\n")) :]
             lines[node.lineno - 1] = f"{indent}pass{end}"

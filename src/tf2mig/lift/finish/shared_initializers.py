@@ -62,7 +62,7 @@ def _is_shared(tree: Tree, symbols: Symbols, node: ast.Call) -> bool:
 
 def _is_traced(tree: Tree, node: ast.Call) -> bool:
     """Whether an initializer may be made while a function is traced: a generator is a variable."""
-    around = next((a for a in tree.ancestors(node) if isinstance(a, Function)), None)
+    around = tree.function_around(node)
     if around is None:
         return False
     bound = f".function({'self.' if isinstance(tree.parents.get(around), ast.ClassDef) else ''}{around.name}"
@@ -78,7 +78,7 @@ def _makes_one(symbols: Symbols, call: ast.AST | None) -> bool:
 
 
 def _scope(tree: Tree, node: ast.AST) -> ast.AST:
-    return next((a for a in tree.ancestors(node) if isinstance(a, Function)), tree.module)
+    return tree.home(node)
 
 
 def _may_repeat(tree: Tree, symbols: Symbols, load: ast.Name, made: ast.Assign) -> bool:

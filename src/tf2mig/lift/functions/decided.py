@@ -92,7 +92,7 @@ def _plain(tree: Tree, test: ast.expr) -> tuple[str, bool]:
 
 def _keeper(tree: Tree, name: ast.Name) -> str | None:
     """The attribute in which the constructor around a parameter keeps it, if it keeps it once and for all."""
-    function = next((a for a in tree.ancestors(name) if isinstance(a, Function)), None)
+    function = tree.function_around(name)
     if function is None or function.name != "__init__" or name.id not in {a.arg for a in function.args.args}:
         return None
     if any(isinstance(n, ast.Name) and n.id == name.id and stores(n) for n in ast.walk(function)):

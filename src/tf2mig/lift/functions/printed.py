@@ -232,7 +232,7 @@ def _check_quiet(context: Context, item: Item, first: RunSite, alike: set[Item])
 
 def _runs_with(context: Context, item: Item, node: ast.AST) -> bool:
     """Whether a call stands in the statement's own scope, not in a function defined there."""
-    around = next((a for a in context.state.tree.ancestors(node) if isinstance(a, Function)), context.state.tree.module)
+    around = context.state.tree.home(node)
     return around is item.owner
 
 

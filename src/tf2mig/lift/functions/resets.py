@@ -156,7 +156,7 @@ def _asked_once(context: Context, node: ast.If) -> bool:
     test = node.test
     if not isinstance(test, ast.UnaryOp) or not isinstance(test.op, ast.Not) or not isinstance(test.operand, ast.Name):
         return False
-    owner = next((a for a in context.state.tree.ancestors(node) if isinstance(a, Function)), context.state.tree.module)
+    owner = context.state.tree.home(node)
     stores = [n for n in ast.walk(owner) if isinstance(n, ast.Name) and n.id == test.operand.id]
     made = [context.state.tree.parents.get(n) for n in stores if not isinstance(n.ctx, ast.Load)]
     values = {s.value.value: s for s in made if isinstance(s, ast.Assign) and isinstance(s.value, ast.Constant)}
@@ -220,7 +220,7 @@ def _is_called_after(context: Context, other: RunSite, site: RunSite) -> bool:
         return False
     pairs = [(one, two) for one, _ in ours.calls for two, _ in theirs.calls]
     for one, two in pairs:
-        scopes = {next((a for a in tree.ancestors(c) if isinstance(a, Function)), None) for c in (one, two)}
+        scopes = {tree.function_around(c) for c in (one, two)}
         repeated = any(isinstance(a, ast.For | ast.While) for c in (one, two) for a in tree.ancestors(c))
         if len(scopes) > 1 or repeated or (tree.start(two) < tree.start(one) and not are_exclusive(tree, one, two)):
             return False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import Function, Item, Role
+from tf2mig.graph.items import Item, Role
 from tf2mig.graph.iterators import ELEMENT
 from tf2mig.graph.values import NESTED, Value
 from tf2mig.lift.core.context import Context
@@ -145,4 +145,4 @@ def _assigned(context: Context, target: ast.Name | ast.Attribute) -> ast.expr | 
 
 def _home(context: Context, node: ast.AST) -> ast.AST | None:
     """The function that a node stands in."""
-    return next((a for a in context.state.tree.ancestors(node) if isinstance(a, Function)), None)
+    return context.state.tree.function_around(node)

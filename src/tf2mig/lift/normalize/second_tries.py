@@ -12,12 +12,13 @@ They change where things stand, so they are only taken where the program as it s
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
 
 from tf2mig.findings import Edit
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
+from tf2mig.lift.core.parameters import without_arguments, without_parameters
 from tf2mig.lift.normalize.classes.named_instances import name_instances
+from tf2mig.lift.normalize.placeholders.handed_sizes import kept_by
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.source import Source
@@ -70,8 +71,7 @@ def _adopted(tree: Tree, symbols: Symbols, cls: ast.ClassDef) -> list[Edit]:
             moved.add(name)
     passed: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
     gone = {i for i, n in enumerate(passed) if any(given[m] in (n, getattr(n, "value", None)) for m in moved)}
-    accepted = {i for i, a in enumerate(constructor.args.args) if a.arg in moved}
-    return [*edits, *_without(tree, passed, gone), *_without(tree, constructor.args.args, accepted)]
+    return [*edits, *without_arguments(tree, call, gone), *without_parameters(tree, constructor.args, moved)]
 
 
 def _in_loop(tree: Tree, node: ast.AST) -> bool:
@@ -102,7 +102,7 @@ def _moved(
     layout = Layout(tree)
     declaration = _in_words_of(tree, made.value, parameters)
     edits = [Edit(*layout.extent(made), "")]
-    kept = _kept(constructor, name)
+    kept = kept_by(constructor, name)
     uses = [n for n in ast.walk(constructor) if isinstance(n, ast.Name) and n.id == name]
     if kept is None:
         attribute = name
@@ -146,18 +146,6 @@ def _in_class(tree: Tree, node: ast.AST) -> bool:
     return any(isinstance(a, ast.ClassDef) for a in tree.ancestors(node))
 
 
-def _kept(constructor: ast.FunctionDef, name: str) -> ast.Assign | None:
-    """The constructor's own statement `self.x = x`; None where there is none."""
-    for statement in constructor.body:
-        if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
-            continue
-        target, value = statement.targets[0], statement.value
-        own = isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == "self"
-        if own and isinstance(value, ast.Name) and value.id == name:
-            return statement
-    return None
-
-
 def _meanings(tree: Tree, made: ast.Assign, constructor: ast.FunctionDef, call: ast.Call) -> dict[ast.expr, str] | None:
     """The parameters of a constructor that stand for parts of a placeholder's declaration, as it is called.
 
@@ -168,26 +156,15 @@ def _meanings(tree: Tree, made: ast.Assign, constructor: ast.FunctionDef, call: 
     texts = {ast.unparse(v): p for p, v in given.items() if p not in stored_names(constructor)}
     parts = [n for n in ast.walk(made.value) if isinstance(n, ast.expr) and not isinstance(n, ast.Constant)]
     known = {n: texts[ast.unparse(n)] for n in parts if ast.unparse(n) in texts}
-    home = _home(tree, made)
+    home = tree.home(made)
     own = [n.id for n in ast.walk(home) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
     own += [a.arg for a in ast.walk(home) if isinstance(a, ast.arg)] if home is not tree.module else []
     local = stored_names(constructor) | set(parameters) | (set(own) if home is not tree.module else set())
     for name in [n for n in parts if isinstance(n, ast.Name)]:
         replaced = any(a in known for a in (name, *tree.ancestors(name)))
-        if _stores(tree, home, name.id) > 1 or (not replaced and name.id in local):
+        if len(tree.bindings(home, name.id)) > 1 or (not replaced and name.id in local):
             return None
     return known
-
-
-def _stores(tree: Tree, home: ast.AST, name: str) -> int:
-    """How often a scope binds a name."""
-    bound = [n for n in ast.walk(home) if isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load)]
-    given = ast.walk(home.args) if isinstance(home, Function | ast.Lambda) else ()
-    return sum(_home(tree, n) is home for n in bound) + sum(isinstance(a, ast.arg) and a.arg == name for a in given)
-
-
-def _home(tree: Tree, node: ast.AST) -> ast.AST:
-    return next((a for a in tree.ancestors(node) if isinstance(a, Function | ast.Lambda)), tree.module)
 
 
 def _is_key(tree: Tree, node: ast.Name) -> bool:
@@ -195,16 +172,6 @@ def _is_key(tree: Tree, node: ast.Name) -> bool:
     if isinstance(parent, ast.Dict):
         return node in parent.keys
     return isinstance(parent, ast.Subscript) and parent.slice is node and isinstance(parent.ctx, ast.Store)
-
-
-def _without(tree: Tree, nodes: Sequence[ast.expr | ast.keyword | ast.arg], gone: set[int]) -> list[Edit]:
-    """The edits that take elements out of a list, with the commas that part them from their neighbours."""
-    first = next((i for i in range(len(nodes)) if i not in gone), len(nodes))
-    edits = [Edit(tree.end(nodes[i - 1]), tree.end(nodes[i]), "") for i in sorted(gone) if i > first]
-    if first > 0:
-        end = tree.start(nodes[first]) if first < len(nodes) else tree.end(nodes[-1])
-        edits.append(Edit(tree.start(nodes[0]), end, ""))
-    return edits
 
 
 def _fetched(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> list[Edit]:

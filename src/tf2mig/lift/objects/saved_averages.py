@@ -52,15 +52,7 @@ def write_restored(context: Context) -> None:
         for entry, saved in zip(everything, _plain(context, everything, call), strict=True):
             behind = f"/{_suffix(context, item, call)}" if entry.creation in trained else ""
             pairs.append(f'"{saved.key}{behind}": {saved.text}')
-        context.replaced[call] = _dictionary(context, item, pairs)
-
-
-def _dictionary(context: Context, item: Item, pairs: list[str]) -> str:
-    line = "{" + ", ".join(pairs) + "}"
-    if len(line) <= 80 or not isinstance(item.node, ast.stmt):
-        return line
-    newline, column = context.layout.newline, context.layout.column(item.node)
-    return "{" + newline + "".join(f"{column}    {p},{newline}" for p in pairs) + column + "}"
+        context.replaced[call] = "{" + ", ".join(pairs) + "}"
 
 
 def _plain(context: Context, entries: list[Entry], call: ast.Call) -> list[Saved]:

@@ -15,8 +15,6 @@ from tf2mig.lift.core.context import Context
 from tf2mig.lift.variables.exports import kept_name
 from tf2mig.lift.variables.listing_properties import lists_layers
 
-_LONG = 90
-
 
 def make_properties(context: Context) -> None:
     """Make properties of the lists of layers' variables that are read from other objects."""
@@ -67,7 +65,7 @@ def _make(context: Context, item: Item, name: str) -> None:
     listing = context.listing
     text, own = listing.texts[item.value.node], f"self.{name}"
     layers = listing.of_layers.get(text, [])
-    listing.properties.setdefault(cls, {})[name] = _lines(name, text)
+    listing.properties.setdefault(cls, {})[name] = ["@property", f"def {name}(self):", f"    return {text}"]
     listing.texts[item.value.node] = own
     listing.of_layers[own] = layers
     item.role, item.value = Role.DROP, Value(Kind.UPDATES, node=item.value.node)
@@ -81,15 +79,6 @@ def _make(context: Context, item: Item, name: str) -> None:
         listing.objects[f"{held_by}.{name}"] = held_by
         if reader.role is Role.KEEP:
             listing.early.setdefault(reader, []).append(f"{held_by}.{name}")
-
-
-def _lines(name: str, text: str) -> list[str]:
-    body = f"return {text}"
-    if len(body) > _LONG and text.startswith("["):
-        parts = ast.parse(text, mode="eval").body
-        assert isinstance(parts, ast.List)
-        body = "return [\n" + "".join(f"    {ast.unparse(p)},\n" for p in parts.elts) + "]"
-    return ["@property", f"def {name}(self):", *("    " + line for line in body.split("\n"))]
 
 
 def _reader(context: Context, node: ast.expr) -> Item | None:

@@ -166,7 +166,7 @@ def _asks_the_object(context: Context, creation: Creation, item: Item) -> bool:
     set_by: dict[str, list[ast.AST | None]] = {}
     for node in tree.nodes:
         if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
-            home = next((a for a in tree.ancestors(node) if isinstance(a, Function)), None)
+            home = tree.function_around(node)
             set_by.setdefault(node.attr, []).append(home)
     for branch in [a for a in tree.ancestors(creation.node) if isinstance(a, ast.If)]:
         asked = [n for n in ast.walk(branch.test) if isinstance(n, ast.Attribute)]

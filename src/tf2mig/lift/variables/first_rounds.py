@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from tf2mig.graph.items import Creation, Function
+from tf2mig.graph.items import Creation
 from tf2mig.syntax.tree import Tree
 
 
@@ -68,7 +68,7 @@ def _switched_on_by(tree: Tree, creation: Creation, loop: ast.For, node: ast.Nam
 
 def _given(tree: Tree, creation: Creation, name: ast.Name) -> list[ast.expr]:
     """The values that a name is given in the scope of a call; nothing where one of them is not a plain assignment."""
-    scope = next((a for a in tree.ancestors(creation.node) if isinstance(a, Function)), tree.module)
+    scope = tree.home(creation.node)
     found: list[ast.expr] = []
     for node in ast.walk(scope):
         if isinstance(node, ast.arg) and node.arg == name.id:

@@ -9,7 +9,6 @@ import ast
 import re
 from collections.abc import Callable
 
-from tf2mig.graph.items import Function
 from tf2mig.syntax.tree import Tree
 
 _FIELD = re.compile(r"\{\d*\}")
@@ -58,7 +57,7 @@ def _number(tree: Tree, node: ast.expr) -> str | None:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add | ast.Sub | ast.Mult | ast.FloorDiv):
         return "#" if _number(tree, node.left) and _number(tree, node.right) else None
     if isinstance(node, ast.Name):
-        scope = next((a for a in tree.ancestors(node) if isinstance(a, Function)), tree.module)
+        scope = tree.home(node)
         stores = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == node.id and _binds(n)]
         return "#" if stores and all(_counts(tree, n) for n in stores) else None
     return None

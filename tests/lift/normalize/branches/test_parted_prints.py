@@ -40,6 +40,7 @@ def test_a_loop_says_its_messages_first() -> None:
         "if deep:\n    deep = tf.nn.relu(x)\n    print('deep')\n",  # the test is another one then
         "if ready():\n    h = tf.nn.relu(x)\n    print('deep')\n",
         "for i in layers:\n    h = tf.nn.relu(h)\n    print(h.shape)\n",
+        "pairs = zip(a, b)\nfor i, j in pairs:\n    print(i)\n    h = tf.nn.relu(h)\n",  # there but once
         "if deep:\n    print('deep')\n    size = 3\n",  # nothing of the graph
     ],
 )

@@ -97,3 +97,25 @@ main()
     assert "self.x_spec = tf.TensorSpec([None, x_size], tf.float32)" in lifted
     assert "model = Model(data.shape[1])" in lifted
     assert "print(model.compute_out(data).numpy())" in lifted
+
+
+def test_a_default_in_front_of_what_goes_stays() -> None:
+    text = """import tensorflow as tf
+
+
+class Model:
+    def __init__(self, size=2, x=None):
+        self.w = tf.Variable(tf.zeros([4, size]))
+        self.x = x
+        self.out = tf.matmul(self.x, self.w)
+
+
+x = tf.placeholder(tf.float32, [None, 4])
+model = Model(x=x)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    print(sess.run(model.out, {x: [[1.0, 2.0, 3.0, 4.0]]}))
+"""
+    lifted = lift_module(Source(text, "a.py")).text
+    assert "def __init__(self, size=2):" in lifted
+    assert "model = Model()" in lifted

@@ -24,10 +24,6 @@ def test_steps_of_a_group() -> None:
     )
 
 
-def test_steps_that_one_assignment_names() -> None:
-    assert _named("d, g = one.minimize(a), two.minimize(b)\n") == "d = one.minimize(a)\ng = two.minimize(b)\n"
-
-
 @pytest.mark.parametrize(
     "text",
     [
@@ -35,7 +31,7 @@ def test_steps_that_one_assignment_names() -> None:
         "train = tf.group(opt.minimize(a), tf.assign(b, c))\n",
         "train = tf.group(a, b)\n",
         "found = [optimize.minimize(a), optimize.minimize(b)]\n",
-        "a, b = opt.minimize(c), d\n",
+        "a, b = one.minimize(c), two.minimize(d)\n",
     ],
 )
 def test_the_rest_is_left(text: str) -> None:

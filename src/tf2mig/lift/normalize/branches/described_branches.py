@@ -196,7 +196,7 @@ def _bound_once(tree: Tree, node: ast.expr) -> bool:
         attributes = [n for n in tree.nodes if isinstance(n, ast.Attribute) and n.attr == node.attr]
         return sum(not isinstance(n.ctx, ast.Load) for n in attributes) == 1
     name = ast.unparse(node)
-    home = next((a for a in tree.ancestors(node) if isinstance(a, Function)), tree.module)
+    home = tree.home(node)
     if any(isinstance(n, ast.arg) and n.arg == name for n in ast.walk(home)):
         return False
     named = [n for n in ast.walk(home) if isinstance(n, ast.Name) and n.id == name]

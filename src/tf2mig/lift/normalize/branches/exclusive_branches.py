@@ -22,9 +22,6 @@ from tf2mig.syntax.mentions import block_of, read_names, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
 
-_BESIDE = ("tf.flags", "tf.app", "tf.logging", "tf.gfile", "tf.contrib.training.HParams", "tf.compat.as_")
-"""Symbols beside the graph."""
-_QUIET = cat.QUIET | cat.CONFIGS
 _DEFINED = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
@@ -113,7 +110,7 @@ class _Finder:
             for inner in ast.walk(node):
                 symbol = self.symbols.called(inner)
                 if symbol is not None and symbol.startswith("tf."):
-                    if symbol not in _QUIET and not symbol.startswith(_BESIDE):
+                    if cat.describes_graph(symbol):
                         return True
                 elif isinstance(inner, ast.Call) and _called_name(inner) in self.building:
                     return True

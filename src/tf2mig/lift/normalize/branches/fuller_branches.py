@@ -24,12 +24,12 @@ from tf2mig.graph import categories as cat
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.core.tables import layer_symbols, optimizer_symbols
+from tf2mig.syntax.mentions import is_question
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
 _SCOPES = frozenset({"tf.name_scope", "tf.variable_scope", "tf.device"})
 _MAKES = cat.VARIABLES | cat.GLOBAL_STEPS | cat.SAVERS | cat.WRITERS | cat.SESSIONS | cat.INITIALIZERS | cat.SUMMARIES
-_TEST = ast.Name | ast.Attribute | ast.Constant | ast.Compare | ast.UnaryOp | ast.BoolOp
 _PLAIN = frozenset({"zip", "list", "len", "range", "enumerate"})
 _Step = tuple[tuple[tuple[str, str], ...], ast.stmt]
 """A statement with the heads of the scopes around it, and what opens each."""
@@ -60,7 +60,7 @@ def _is_choice(tree: Tree, node: ast.If) -> bool:
     if not isinstance(maker, ast.FunctionDef) or maker.name != "__init__":
         return False
     chained = isinstance(parent, ast.If) or any(isinstance(s, ast.If) for s in (*node.body, *node.orelse))
-    return not chained and all(isinstance(n, _TEST) for n in ast.walk(node.test) if isinstance(n, ast.expr))
+    return not chained and is_question(node.test)
 
 
 def _steps(symbols: Symbols, body: list[ast.stmt], around: tuple[tuple[str, str], ...] = ()) -> list[_Step] | None:

@@ -9,17 +9,13 @@ from __future__ import annotations
 import ast
 
 from tf2mig.findings import Edit
-from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.lift.core.settling import settle
+from tf2mig.syntax.mentions import is_question
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
-_TESTS = (
-    ast.Name, ast.Attribute, ast.Constant, ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Load, ast.cmpop, ast.boolop,
-    ast.unaryop,
-)  # fmt: skip
 _LITERALS = (ast.Constant, ast.BinOp, ast.operator, ast.List, ast.Tuple, ast.Load, ast.UnaryOp, ast.unaryop)
 _Branch = tuple[ast.expr | None, list[ast.stmt]]
 
@@ -58,7 +54,7 @@ def _chosen(tree: Tree, symbols: Symbols, node: ast.If, branches: list[_Branch])
     """The names that all branches bind to literals, and that are read behind them."""
     inside = list(ast.walk(node))
     tests = [test for test, _ in branches if test is not None]
-    simple = all(isinstance(n, _TESTS) for test in tests for n in ast.walk(test))
+    simple = all(map(is_question, tests))
     stored = {ast.unparse(n) for n in inside if isinstance(getattr(n, "ctx", None), ast.Store | ast.Del)}
     asked = {ast.unparse(n) for test in tests for n in ast.walk(test) if isinstance(n, ast.Name | ast.Attribute)}
     if not simple or asked & stored or branches[-1][0] is not None:
@@ -66,7 +62,7 @@ def _chosen(tree: Tree, symbols: Symbols, node: ast.If, branches: list[_Branch])
     if not any(isinstance(n, ast.Call) and symbols.called(n) for n in inside):
         return set()
     names = set.intersection(*({n for s in body if (n := _name(s))} for _, body in branches))
-    scope = next((a for a in tree.ancestors(node) if isinstance(a, Function)), tree.module)
+    scope = tree.home(node)
     own = set(inside)
     return {n for n in names if _is_bound_here(scope, own, n, len(branches))}
 

@@ -13,18 +13,19 @@ from __future__ import annotations
 import ast
 
 from tf2mig.findings import Edit
+from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.lift.core.settling import settle
-from tf2mig.syntax.mentions import names_in, stored_names
+from tf2mig.syntax.mentions import QUESTION, names_in, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
-_PLAIN = (
-    ast.Name, ast.Attribute, ast.Constant, ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Load, ast.cmpop, ast.boolop,
-    ast.unaryop, ast.BinOp, ast.operator, ast.JoinedStr, ast.FormattedValue, ast.Tuple, ast.Subscript,
-)  # fmt: skip
+_PLAIN = (*QUESTION, ast.BinOp, ast.operator, ast.JoinedStr, ast.FormattedValue, ast.Tuple, ast.Subscript)
 _SAID = frozenset({"print", "str", "len", "range", "format", "enumerate", "int"})
+
+_KEPT = frozenset({"range", "list", "sorted", "tuple", "dict", "set"})
+"""What gives something that may be gone through again and again."""
 
 
 def part_prints(tree: Tree) -> Tree:
@@ -59,13 +60,7 @@ def _describes(tree: Tree, symbols: Symbols, node: ast.If | ast.For) -> bool:
     if any(isinstance(n, ast.Attribute) and n.attr in ("run", "eval", "numpy") for n in inside):
         return False
     calls = [n for n in inside if isinstance(n, ast.Call)]
-    return any(_is_graphs(symbols.called(c) or "") for c in calls)
-
-
-def _is_graphs(symbol: str) -> bool:
-    return symbol.startswith(("tf.nn.", "tf.layers.", "tf.math.", "tf.reduce_", "tf.contrib.layers.")) or symbol in (
-        "tf.minimum", "tf.maximum", "tf.exp", "tf.square", "tf.matmul", "tf.add", "tf.multiply", "tf.clip_by_value",
-    )  # fmt: skip
+    return any(cat.describes_graph(symbols.called(c) or "") for c in calls)
 
 
 def _messages(node: ast.If | ast.For) -> list[ast.stmt]:
@@ -114,7 +109,17 @@ def _may_stand_before(tree: Tree, node: ast.If | ast.For, says: list[ast.stmt]) 
     plain = all(isinstance(n, _PLAIN) or _is_count(n) for t in tests for n in ast.walk(t))
     printed = [n for n in ast.walk(node) if isinstance(n, ast.Call) and ast.unparse(n.func) in ("print", "pprint")]
     inner = [n for n in ast.walk(node) if isinstance(n, ast.For) and n is not node]
-    return plain and not asked & stored and len(printed) == len(says) and not inner
+    spent = any(isinstance(n, ast.For) and _may_be_spent(tree, n.iter) for n in ast.walk(node))
+    return plain and not asked & stored and len(printed) == len(says) and not inner and not spent
+
+
+def _may_be_spent(tree: Tree, node: ast.expr) -> bool:
+    """Whether what a loop goes through may be there once only: something that a call gave a name."""
+    made = [n for n in tree.nodes if isinstance(n, ast.Assign) and ast.unparse(node) in map(ast.unparse, n.targets)]
+    values = [n.value for n in made]
+    return any(isinstance(v, ast.GeneratorExp) for v in values) or any(
+        isinstance(v, ast.Call) and ast.unparse(v.func) not in _KEPT for v in values
+    )
 
 
 def _is_count(node: ast.AST) -> bool:

@@ -11,7 +11,6 @@ from __future__ import annotations
 import ast
 
 from tf2mig.findings import Edit
-from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import numbered
 from tf2mig.lift.core.settling import settle
@@ -41,7 +40,7 @@ def _first(tree: Tree) -> list[Edit] | None:
         nested = any(isinstance(n, ast.Call) and getattr(n.func, "id", "") in filling for n in inner)
         if nested or not all(isinstance(a, ast.Call | ast.BinOp | ast.UnaryOp | ast.Tuple | ast.List) for a in between):
             continue
-        scope = next((a for a in tree.ancestors(statement) if isinstance(a, Function)), tree.module)
+        scope = tree.home(statement)
         taken = names_in(scope) | stored_names(scope) | {name, name.partition("__")[0]}
         fresh = numbered(name.partition("__")[0], taken.__contains__)
         layout = Layout(tree)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import ast
 
 from tf2mig.findings import Edit
-from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.parameters import removals
 from tf2mig.syntax.edits import apply_edits
@@ -67,7 +66,7 @@ def _gathered(tree: Tree, symbols: Symbols, function: ast.FunctionDef, read: ast
     for call in calls:
         holder = tree.parents.get(call)
         path = _path(tree, symbols, function, call)
-        inside = next((a for a in tree.ancestors(call) if isinstance(a, Function)), None) is function
+        inside = tree.function_around(call) is function
         if not isinstance(holder, ast.Assign) or path is None or not inside:
             return []
         nodes: list[ast.AST] = [*call.args, *call.keywords]

@@ -9,7 +9,6 @@ from functools import partial
 
 from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
-from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.normalize.branches.versions import version_test
 from tf2mig.lift.normalize.calls.parameter_tests import given_test
@@ -127,7 +126,7 @@ def _decided(symbols: Symbols, test: ast.expr) -> bool | None:
 def _is_made(symbols: Symbols, name: ast.Name) -> bool:
     """Whether a name stands for what TensorFlow made, and for nothing else, where it is read."""
     tree = symbols.tree
-    scope = next((a for a in tree.ancestors(name) if isinstance(a, Function)), tree.module)
+    scope = tree.home(name)
     stores = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == name.id]
     stores = [n for n in stores if not isinstance(n.ctx, ast.Load)]
     maker = tree.parents.get(stores[0]) if len(stores) == 1 else None

@@ -195,7 +195,7 @@ class _Writer:
     def _is_read(self, target: ast.expr, block: ast.With) -> bool:
         if not isinstance(target, ast.Name):
             return True
-        scope = next((a for a in self.tree.ancestors(block) if isinstance(a, Function)), self.tree.module)
+        scope = self.tree.home(block)
         return any(
             isinstance(n, ast.Name) and n.id == target.id and isinstance(n.ctx, ast.Load) for n in ast.walk(scope)
         )

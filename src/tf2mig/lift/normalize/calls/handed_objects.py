@@ -10,11 +10,10 @@ is blocked, for parameters that one call gives such an attribute and that keep i
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
 
 from tf2mig.findings import Edit
-from tf2mig.graph.items import Function
 from tf2mig.lift.core.names import numbered
+from tf2mig.lift.core.parameters import without_arguments, without_parameters
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.source import Source
@@ -75,7 +74,7 @@ def _is_part(tree: Tree, function: ast.FunctionDef, node: ast.Attribute) -> bool
     if not isinstance(node.value, ast.Name):
         return False
     name = node.value.id
-    home = next((a for a in tree.ancestors(node) if isinstance(a, Function)), tree.module)
+    home = tree.home(node)
     stores = [n for n in ast.walk(home) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store)]
     made = tree.parents.get(stores[0]) if len(stores) == 1 else None
     call = made.value if isinstance(made, ast.Assign) and made.targets == stores else None
@@ -115,23 +114,10 @@ def _edits(tree: Tree, function: ast.FunctionDef, call: ast.Call, found: _Handed
         edits += [Edit(tree.start(k), tree.start(k) + len(first), new) for k in call.keywords if k.arg == first]
         for name in [n for s in function.body for n in ast.walk(s) if isinstance(n, ast.Name) and n.id in part]:
             edits.append(Edit(tree.start(name), tree.end(name), f"{new}.{part[name.id].attr}"))
-    passed: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
     names = [*(a.arg for a in function.args.args[1:][: len(call.args)]), *(k.arg for k in call.keywords)]
-    edits += _without(tree, passed, passed, {i for i, n in enumerate(names) if n in gone})
-    edits += _without(tree, *_said(function), {i for i, a in enumerate(function.args.args) if a.arg in gone})
+    edits += without_arguments(tree, call, {i for i, n in enumerate(names) if n in gone})
+    edits += without_parameters(tree, function.args, gone)
     return sorted(edits, key=lambda e: (e.start, e.end))
-
-
-def _said(function: ast.FunctionDef) -> tuple[Sequence[ast.AST], Sequence[ast.AST]]:
-    """Where each parameter of a function begins, and what it ends with: its default, if it has one."""
-    names = function.args.args
-    without = len(names) - len(function.args.defaults)
-    return names, [*names[:without], *function.args.defaults]
-
-
-def _without(tree: Tree, nodes: Sequence[ast.AST], ends: Sequence[ast.AST], gone: set[int]) -> list[Edit]:
-    """The edits that take elements out of a list, of which the first one stays."""
-    return [Edit(tree.end(ends[i - 1]), tree.end(ends[i]), "") for i in sorted(gone) if nodes[i] is not nodes[0]]
 
 
 __all__ = ["hand_objects_on"]

@@ -113,7 +113,7 @@ def _captured(tree: Tree, function: ast.FunctionDef, statement: ast.stmt) -> boo
     """Whether a name that the function takes from around it would mean something else where it is called."""
     own = stored_names(function) | {a.arg for a in function.args.args}
     free = names_in(function) - own
-    home = next((a for a in tree.ancestors(function) if isinstance(a, Function)), None)
+    home = tree.function_around(function)
     around = [a for a in tree.ancestors(statement) if isinstance(a, Function)]
     between = around[: around.index(home)] if home in around else around
     if home is not None and home not in around:
@@ -297,7 +297,7 @@ def _renaming(tree: Tree, site: Site, result: ast.expr | None) -> tuple[dict[str
 
 def _names_around(tree: Tree, site: Site) -> set[str]:
     """Names that the caller's scope, or anything inside the module, uses apart from the function itself."""
-    scope: ast.AST = next((a for a in tree.ancestors(site.statement) if isinstance(a, Function)), tree.module)
+    scope: ast.AST = tree.home(site.statement)
     inside = set(ast.walk(site.function)) | set(ast.walk(site.statement))
     found = {n.id for n in ast.walk(scope) if isinstance(n, ast.Name) and n not in inside}
     found |= {a.arg for a in ast.walk(scope) if isinstance(a, ast.arg) and a not in inside}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 
-from tf2mig.graph.items import Function
 from tf2mig.syntax.tree import Tree
 
 
@@ -15,7 +14,7 @@ def given_test(tree: Tree, test: ast.expr) -> bool | None:
     left, right = test.left, test.comparators[0]
     if not isinstance(left, ast.Name) or not isinstance(right, ast.Constant) or right.value is not None:
         return None
-    function = next((a for a in tree.ancestors(test) if isinstance(a, Function)), None)
+    function = tree.function_around(test)
     branch = tree.parents.get(test)
     if not isinstance(function, ast.FunctionDef) or tree.parents.get(function) is not tree.module:
         return None

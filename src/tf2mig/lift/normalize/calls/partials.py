@@ -35,7 +35,7 @@ def _partial_edits(tree: Tree, symbols: Symbols, node: ast.AST) -> list[Edit]:
     known = symbol in entries("layer") or symbol in entries("variable")
     if not isinstance(target, ast.Name) or not known or any(k.arg is None for k in call.keywords):
         return []
-    scope = next((a for a in tree.ancestors(node) if isinstance(a, Function)), tree.module)
+    scope = tree.home(node)
     names = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == target.id and n is not target]
     uses = [p for n in names if isinstance(p := tree.parents.get(n), ast.Call) and p.func is n]
     if len(uses) != len(names) or not _settled(tree, scope, node, call):

@@ -9,7 +9,6 @@ import ast
 
 from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
-from tf2mig.graph.items import Function
 from tf2mig.lift.core.arguments import entries
 from tf2mig.lift.core.parameters import removals
 from tf2mig.syntax.edits import apply_edits
@@ -67,7 +66,7 @@ def _is_operation(tree: Tree, symbols: Symbols, call: ast.Call) -> bool:
         made = symbol in cat.VARIABLES or symbol in entries("layer") or symbol in entries("layer_group")
         return not made and not symbol.startswith(("tf.layers.", "tf.contrib.", "tf.keras."))
     func = call.func
-    around = next((a for a in tree.ancestors(call) if isinstance(a, Function)), None)
+    around = tree.function_around(call)
     return around is not None and isinstance(func, ast.Name) and func.id in {a.arg for a in around.args.args}
 
 

@@ -165,7 +165,7 @@ def _is_empty(tree: Tree, target: ast.AST) -> bool:
 
 def _only_here(tree: Tree, loop: ast.For, name: str) -> bool:
     """Whether a name is set once in the loop and not read behind it, where its last value would be meant."""
-    scope = next((a for a in tree.ancestors(loop) if isinstance(a, Function)), tree.module)
+    scope = tree.home(loop)
     inside = set(ast.walk(loop))
     uses = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == name]
     own = [n for n in uses if n in inside]

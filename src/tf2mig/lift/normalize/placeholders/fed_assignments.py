@@ -80,7 +80,7 @@ def _lists(tree: Tree, symbols: Symbols, updates: ast.Assign) -> _Lists | None:
 
 
 def _scope(tree: Tree, node: ast.AST) -> ast.AST:
-    return next((a for a in tree.ancestors(node) if isinstance(a, Function)), tree.module)
+    return tree.home(node)
 
 
 def _are_places(symbols: Symbols, value: ast.expr) -> bool:

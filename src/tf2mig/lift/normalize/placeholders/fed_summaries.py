@@ -14,7 +14,6 @@ import ast
 
 from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
-from tf2mig.graph.items import Function
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
 
@@ -87,7 +86,7 @@ def _same_scope(tree: Tree, made: ast.Assign, node: ast.AST) -> bool:
     """Whether a name may be that which the assignment binds."""
     if isinstance(made.targets[0], ast.Attribute):
         return isinstance(node, ast.Attribute)
-    here = next((a for a in tree.ancestors(made) if isinstance(a, Function)), tree.module)
+    here = tree.home(made)
     return here in tree.ancestors(node)
 
 
@@ -96,7 +95,7 @@ def _list_is_fed(tree: Tree, held: ast.Assign | ast.Return) -> bool:
     keys = {
         _key(k.value) for n in tree.nodes if isinstance(n, ast.Dict) for k in n.keys if isinstance(k, ast.Subscript)
     }
-    function = next((a for a in tree.ancestors(held) if isinstance(a, Function)), None)
+    function = tree.function_around(held)
     names = {_key(t) for t in held.targets} if isinstance(held, ast.Assign) else set()
     if function is not None:
         for node in tree.nodes:

@@ -19,7 +19,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tf2mig.findings import Edit
-from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.normalize.placeholders.static_shapes import size_read
@@ -70,7 +69,7 @@ def _first(tree: Tree) -> list[Edit] | None:
 def _unasked(tree: Tree, handed: _Handed) -> list[Edit] | None:
     """The edits that hand on the first size which only the function that declares the placeholder knows."""
     known = {ast.unparse(a) for c in handed.calls for a in [*c.args, *(k.value for k in c.keywords)]}
-    if len(handed.arguments) > 1 or _home(tree, handed.arguments[0]) is tree.module:
+    if len(handed.arguments) > 1 or tree.home(handed.arguments[0]) is tree.module:
         return None
     for size in handed.shapes[0]:
         local = not isinstance(size, ast.Constant) and ast.unparse(size) not in known
@@ -111,13 +110,7 @@ def _argument(call: ast.Call, place: int, name: str) -> ast.expr | None:
 
 def _declared(tree: Tree, symbols: Symbols, argument: ast.expr) -> list[ast.expr] | None:
     """The shape that a placeholder's declaration gives, where the argument is a name that only stands for it."""
-    home = _home(tree, argument)
-    stores = [
-        n
-        for n in ast.walk(home)
-        if isinstance(n, ast.Name) and ast.unparse(argument) == n.id and not isinstance(n.ctx, ast.Load)
-    ]
-    stores = [n for n in stores if _home(tree, n) is home]
+    stores = tree.bindings(tree.home(argument), argument.id) if isinstance(argument, ast.Name) else []
     made = tree.parents[stores[0]] if len(stores) == 1 else None
     call = made.value if isinstance(made, ast.Assign) and made.targets == stores else None
     if not isinstance(call, ast.Call) or symbols.called(call) != "tf.placeholder":
@@ -127,25 +120,24 @@ def _declared(tree: Tree, symbols: Symbols, argument: ast.expr) -> list[ast.expr
     return shape.elts if plain else None  # type: ignore[union-attr]
 
 
-def _home(tree: Tree, node: ast.AST) -> ast.AST:
-    return next((a for a in tree.ancestors(node) if isinstance(a, Function | ast.Lambda)), tree.module)
+def kept_by(constructor: ast.FunctionDef, name: str) -> ast.Assign | None:
+    """The constructor's own statement `self.x = x` for a parameter; None where there is none."""
+    for statement in constructor.body:
+        target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
+        own = isinstance(target, ast.Attribute) and ast.unparse(target.value) == "self"
+        if own and isinstance(statement, ast.Assign) and ast.unparse(statement.value) == name:
+            return statement
+    return None
 
 
 def _attribute(tree: Tree, cls: ast.ClassDef, constructor: ast.FunctionDef, name: str) -> str:
     """The attribute that a constructor keeps a parameter in, if nothing else in the program binds one of its name."""
-    for statement in constructor.body:
-        target = statement.targets[0] if isinstance(statement, ast.Assign) else None
-        if not (isinstance(target, ast.Attribute) and isinstance(statement.value, ast.Name)):  # type: ignore[attr-defined]
-            continue
-        if statement.value.id == name and ast.unparse(target.value) == "self":  # type: ignore[attr-defined]
-            bound = [
-                n
-                for n in tree.nodes
-                if isinstance(n, ast.Attribute) and n.attr == target.attr and not isinstance(n.ctx, ast.Load)
-            ]
-            plain = all(ast.unparse(b) == "object" for b in cls.bases)
-            return target.attr if bound == [target] and plain else ""
-    return ""
+    kept = kept_by(constructor, name)
+    target = kept.targets[0] if kept is not None else None
+    if not isinstance(target, ast.Attribute) or any(ast.unparse(b) != "object" for b in cls.bases):
+        return ""
+    bound = [n for n in tree.nodes if isinstance(n, ast.Attribute) and n.attr == target.attr]
+    return target.attr if [n for n in bound if not isinstance(n.ctx, ast.Load)] == [target] else ""
 
 
 def _reads(handed: _Handed) -> Iterator[tuple[ast.expr, int]]:
@@ -189,7 +181,7 @@ def _handed_on(tree: Tree, handed: _Handed, places: list[ast.expr], sizes: list[
         text = name if node in inside else f"self.{name}"
         if isinstance(statement, ast.Assign) and [ast.unparse(t) for t in statement.targets] == [name]:
             edits.append(Edit(*layout.extent(statement), ""))
-            edits += _renamed(tree, _home(tree, node), name, text)
+            edits += _renamed(tree, tree.home(node), name, text)
         else:
             edits.append(Edit(tree.start(node), tree.end(node), text))
     kept = f"self.{name} = {name}"
@@ -226,21 +218,12 @@ def _present(handed: _Handed, sizes: list[ast.expr]) -> str:
 def _is_kept(tree: Tree, size: ast.expr, argument: ast.expr) -> bool:
     """Whether a size of names means where the placeholder is handed on what it meant where that was declared."""
     plain = all(isinstance(n, _PLAIN) for n in ast.walk(size))
-    homes = [_home(tree, n) for n in (size, argument)]
-    if not plain or homes[0] is not homes[1] or not names_in(size):
+    home = tree.home(size)
+    if not plain or home is not tree.home(argument) or not names_in(size):
         return False
-    stores = [
-        n.id
-        for n in ast.walk(homes[0])
-        if isinstance(n, ast.Name)
-        and not isinstance(n.ctx, ast.Load)
-        and n.id in names_in(size)
-        and _home(tree, n) is homes[0]
-    ]
-    given = [a.arg for a in ast.walk(homes[0].args) if isinstance(a, ast.arg)] if homes[0] is not tree.module else []  # type: ignore[attr-defined]
     attributes = {n.attr for n in ast.walk(size) if isinstance(n, ast.Attribute)}
     changed = {n.attr for n in tree.nodes if isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load)}
-    return all(stores.count(n) + given.count(n) <= 1 for n in names_in(size)) and not attributes & changed
+    return all(len(tree.bindings(home, n)) <= 1 for n in names_in(size)) and not attributes & changed
 
 
 def _name(tree: Tree, handed: _Handed, sizes: list[ast.expr]) -> str:
@@ -261,9 +244,9 @@ def _given_name(tree: Tree, node: ast.expr) -> list[str]:
     if not isinstance(parent, ast.Assign) or len(parent.targets) != 1 or not isinstance(parent.targets[0], ast.Name):
         return []
     name = parent.targets[0].id
-    home = _home(tree, node)
+    home = tree.home(node)
     stores = [n for n in ast.walk(home) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store)]
     return [name] if len(stores) == 1 else []
 
 
-__all__ = ["hand_sizes_on"]
+__all__ = ["hand_sizes_on", "kept_by"]

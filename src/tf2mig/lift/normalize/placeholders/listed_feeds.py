@@ -111,7 +111,7 @@ class _Feeds:
         said = self.tree.segment(self.holder.count)
         if isinstance(node, ast.Attribute) and said.startswith("self.") and said.count("self") == 1:
             return f"{self.tree.segment(node.value)}.{said.removeprefix('self.')}"
-        here = next((a for a in self.tree.ancestors(node) if isinstance(a, Function)), None)
+        here = self.tree.function_around(node)
         if names_in(self.holder.count) <= self.shared or here is self.holder.scope:
             return said
         return None

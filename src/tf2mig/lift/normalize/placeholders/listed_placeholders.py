@@ -135,7 +135,7 @@ def _by_counter(tree: Tree, node: ast.expr, counter: str, append: ast.Call) -> b
 
 
 def _scope(tree: Tree, node: ast.AST) -> ast.AST | None:
-    return next((a for a in tree.ancestors(node) if isinstance(a, Function)), None)
+    return tree.function_around(node)
 
 
 def _edits(tree: Tree, symbols: Symbols, found: _List) -> list[Edit]:

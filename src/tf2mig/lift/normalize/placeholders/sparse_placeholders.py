@@ -17,7 +17,6 @@ import ast
 
 from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
@@ -158,7 +157,7 @@ def _taken(tree: Tree, symbols: Symbols, call: ast.Call, place: int | None) -> l
         target = target.elts[place] if isinstance(target, ast.Tuple) and place < len(target.elts) else None
     if not isinstance(target, ast.Name):
         raise Blocked(call, "TFM701", "a sparse tensor is fetched, and it is not known what takes it")
-    scope = next((a for a in tree.ancestors(call) if isinstance(a, Function)), tree.module)
+    scope = tree.home(call)
     edits: list[Edit] = []
     for use in ast.walk(scope):
         if not isinstance(use, ast.Name) or use.id != target.id or not isinstance(use.ctx, ast.Load):

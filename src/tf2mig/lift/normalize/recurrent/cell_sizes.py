@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 
 from tf2mig.findings import Edit
-from tf2mig.graph.items import Function
 from tf2mig.lift.steps.training import argument
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
@@ -42,7 +41,7 @@ def _units(tree: Tree, symbols: Symbols, node: ast.Attribute) -> str | None:
 def _given(tree: Tree, symbols: Symbols, cell: ast.expr, kinds: tuple[str, ...]) -> str | None:
     if not isinstance(cell, ast.Name):
         return None
-    scope: ast.AST = next((a for a in tree.ancestors(cell) if isinstance(a, Function)), tree.module)
+    scope: ast.AST = tree.home(cell)
     stores = [
         n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == cell.id and not isinstance(n.ctx, ast.Load)
     ]

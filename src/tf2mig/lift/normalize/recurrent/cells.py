@@ -158,7 +158,7 @@ def _applied(tree: Tree, function: ast.FunctionDef, call: ast.Call, result: ast.
 def _check_names(tree: Tree, function: ast.FunctionDef, call: ast.Call, result: ast.expr, own: set[str]) -> None:
     """What the function reads from around it must mean the same where it is called. Raises _Unclear."""
     free = names_in(result) - own
-    home = next((a for a in tree.ancestors(function) if isinstance(a, Function)), None)
+    home = tree.function_around(function)
     scopes = [a for a in tree.ancestors(call) if isinstance(a, Function | ast.Lambda)]
     for scope in scopes[: scopes.index(home)] if home in scopes else scopes:
         stored = stored_names(scope)

@@ -78,7 +78,7 @@ def _state(tree: Tree, node: ast.AST) -> _State | None:
     zero = "zero_state" if name != "zero_state" else "first_state"
     if any(_last(n) == zero and not _is_method(tree, n) for n in ast.walk(tree.module)):
         zero = f"{name}_zero"
-    scope = next((a for a in tree.ancestors(node) if isinstance(a, Function)), None)
+    scope = tree.function_around(node)
     block = block_of(tree.parents, node)
     one = next((s for s in block if isinstance(s, ast.Assign) and _is_identity(s, target)), None)
     return _State(node, target, call, name, zero, scope if isinstance(target, ast.Name) else None, one)
@@ -216,7 +216,7 @@ def _is_made_alike(tree: Tree, state: _State, node: ast.expr) -> bool:
     """Whether a run makes the zero state anew to fetch it: `session.run(cell.zero_state(size, tf.float32))`."""
     if not isinstance(state.target, ast.Name) or ast.unparse(node) != ast.unparse(state.call):
         return False
-    homes = [next((a for a in tree.ancestors(n) if isinstance(a, Function)), None) for n in (node, state.call)]
+    homes = [tree.function_around(n) for n in (node, state.call)]
     names = names_in(state.call)
     stores = [n.id for n in tree.nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
     changed = any(stores.count(n) > 1 and not _before(tree, n, state.call) for n in names)

@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 
 from tf2mig.findings import Edit
-from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.mentions import block_of
@@ -21,7 +20,7 @@ def makes_fed_state(tree: Tree, call: ast.Call) -> bool:
     """Whether a zero state has a name that its function returns and that is a key of what runs are fed."""
     statement = tree.parents.get(call)
     target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
-    function = next((a for a in tree.ancestors(call) if isinstance(a, Function)), None)
+    function = tree.function_around(call)
     if not isinstance(target, ast.Name) or function is None:
         return False
     returned = {n.id for r in ast.walk(function) if isinstance(r, ast.Return) for n in _elements(r.value)}
@@ -41,7 +40,7 @@ def _first(tree: Tree) -> list[Edit] | None:
             continue
         if not isinstance(made.func, ast.Attribute) or made.func.attr != "zero_state":
             continue
-        scope = next((a for a in tree.ancestors(node) if isinstance(a, Function)), tree.module)
+        scope = tree.home(node)
         uses = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == target.id and n is not target]
         kept = tree.parents.get(uses[0]) if len(uses) == 1 else None
         named = kept.targets[0] if isinstance(kept, ast.Assign) and len(kept.targets) == 1 else None

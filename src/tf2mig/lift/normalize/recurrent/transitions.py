@@ -155,7 +155,7 @@ def _same_here(tree: Tree, size: ast.expr, made: ast.expr, scores: ast.expr) -> 
     """Whether the size's name means the same where the scores are read: one scope, or an attribute of one object."""
     if isinstance(size, ast.Constant):
         return True
-    scopes = [next((a for a in tree.ancestors(n) if isinstance(a, Function)), None) for n in (made, scores)]
+    scopes = [tree.function_around(n) for n in (made, scores)]
     if scopes[0] is scopes[1]:
         return True
     return isinstance(size, ast.Attribute) and isinstance(size.value, ast.Name) and size.value.id == "self"

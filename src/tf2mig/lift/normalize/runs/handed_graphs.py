@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 
-from tf2mig.graph.items import Function
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.normalize.calls.inline import Site, in_loop, is_plain, is_statement, written_out
 from tf2mig.syntax.tree import Tree
@@ -68,7 +67,7 @@ def _is_member(node: ast.AST) -> bool:
 
 def _is_container(tree: Tree, place: ast.AST, name: str) -> bool:
     """Whether the scope of a place makes a dictionary, a tuple or a named tuple by that name, and nothing else."""
-    scope = next((a for a in tree.ancestors(place) if isinstance(a, Function)), tree.module)
+    scope = tree.home(place)
     made = [
         n.value
         for n in ast.walk(scope)

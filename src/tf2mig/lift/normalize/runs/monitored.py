@@ -74,7 +74,7 @@ class _Block:
         self.tf = next(
             (b.name for b in self.symbols.imports() if b.target in ("tensorflow", "tensorflow.compat.v1")), "tf"
         )
-        home = next((a for a in self.tree.ancestors(self.node) if isinstance(a, Function)), self.tree.module)
+        home = self.tree.home(self.node)
         self.taken = names_in(home) | {a.arg for a in ast.walk(home) if isinstance(a, ast.arg)}
         self.reader = Hooks(self.tree, self.symbols, self.tf, self.taken, self.session)
         self.reader.step = self._step()
@@ -264,7 +264,7 @@ class _Block:
 
     def _named(self) -> list[ast.Name]:
         """Where the session's name stands, in its scope and in functions that have none of that name."""
-        home = next((a for a in self.tree.ancestors(self.node) if isinstance(a, Function)), self.tree.module)
+        home = self.tree.home(self.node)
         return [n for n in ast.walk(home) if isinstance(n, ast.Name) and n.id == self.session and self._is_of(home, n)]
 
     def _is_of(self, home: ast.AST, node: ast.Name) -> bool:

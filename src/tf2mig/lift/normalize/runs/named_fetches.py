@@ -12,7 +12,6 @@ from __future__ import annotations
 import ast
 
 from tf2mig.findings import Edit
-from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.mentions import block_of, names_in, stored_names
@@ -34,7 +33,7 @@ def _edits(tree: Tree, node: ast.AST) -> list[Edit]:
     """The edits for one statement that lists fetches; none where it is anything else."""
     if not isinstance(node, ast.Assign) or len(node.targets) != 1 or not isinstance(node.value, _LITERALS):
         return []
-    target, function = node.targets[0], next((a for a in tree.ancestors(node) if isinstance(a, Function)), None)
+    target, function = node.targets[0], tree.function_around(node)
     if not isinstance(target, ast.Name) or function is None:
         return []
     if not all(isinstance(n, _READS) for n in ast.walk(node.value)):

@@ -13,7 +13,6 @@ import ast
 from dataclasses import dataclass, field
 
 from tf2mig.findings import Edit
-from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import names_in
@@ -139,7 +138,7 @@ def _is_known(tree: Tree, folder: ast.expr, made: ast.Assign, call: ast.Call) ->
 
 
 def _scope(tree: Tree, node: ast.AST) -> ast.AST | None:
-    return next((a for a in tree.ancestors(node) if isinstance(a, Function)), None)
+    return tree.function_around(node)
 
 
 def _edits(tree: Tree, symbols: Symbols, layout: Layout, traced: _Traced) -> list[Edit]:

@@ -201,7 +201,7 @@ def _penalized(tree: Tree, symbols: Symbols, call: ast.Call, regularizer: ast.ex
     except Unsupported as why:
         raise Blocked(regularizer, "TFM710", why.reason) from None
     add = f'{_tensorflow(symbols)}.add_to_collection("{_REGULARIZATION}", {penalty})'
-    scope = next((a for a in tree.ancestors(call) if isinstance(a, Function)), None)
+    scope = tree.function_around(call)
     parameters = {a.arg for a in ast.walk(scope.args) if isinstance(a, ast.arg)} if scope is not None else set()
     if isinstance(regularizer, ast.Name) and regularizer.id in parameters:
         return _after(tree, statement, [f"if {regularizer.id} is not None:", f"    {add}"])

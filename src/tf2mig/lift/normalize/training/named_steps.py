@@ -3,8 +3,7 @@
     solver = tf.group(slow.apply_gradients(a), fast.apply_gradients(b))
 
 becomes two named steps and a group of them, which is how most programs write it. Two steps of one optimizer stay: which
-of them counts its steps first is not known in TF1 either. Steps that one assignment gives
-several names are made one after the other.
+of them counts its steps first is not known in TF1 either.
 """
 
 from __future__ import annotations
@@ -29,14 +28,7 @@ def name_steps(tree: Tree) -> Tree:
     for statement in [n for n in tree.nodes if isinstance(n, ast.Assign) and len(n.targets) == 1]:
         steps = _steps(symbols, statement.value)
         target = statement.targets[0]
-        start, end = layout.extent(statement, comments=False)
-        if isinstance(target, ast.Tuple) and len(steps) == len(target.elts) and isinstance(statement.value, ast.Tuple):
-            pairs = zip(target.elts, steps, strict=True)
-            line = layout.column(statement), layout.newline
-            edits.append(
-                Edit(start, end, "".join(f"{tree.segment(t)} = {tree.segment(c)}".join(line) for t, c in pairs))
-            )
-            continue
+        start, _ = layout.extent(statement, comments=False)
         if not steps or not isinstance(target, ast.Name | ast.Attribute):
             continue
         stem = target.attr if isinstance(target, ast.Attribute) else tree.segment(target)
@@ -59,14 +51,15 @@ def _steps(symbols: Symbols, value: ast.expr) -> list[ast.Call]:
         return []
     calls = [e for e in elements if isinstance(e, ast.Call)]
     plain = all(isinstance(e, ast.Call | ast.Name | ast.Attribute) for e in elements)
-    if not plain or not all(_is_step(symbols, c) for c in calls):
+    if not plain or not all(is_step(symbols, c) for c in calls):
         return []
     optimizers = [ast.unparse(c.func.value) for c in calls if isinstance(c.func, ast.Attribute)]
     named = [o for o in optimizers if o.isidentifier()]
     return calls if len(set(named)) == len(named) else []
 
 
-def _is_step(symbols: Symbols, call: ast.Call) -> bool:
+def is_step(symbols: Symbols, call: ast.Call) -> bool:
+    """Whether a call makes a training step, as far as its method's name and what it is called on tell."""
     method = call.func
     if not isinstance(method, ast.Attribute) or method.attr not in _STEPS:
         return False
@@ -75,4 +68,4 @@ def _is_step(symbols: Symbols, call: ast.Call) -> bool:
     return (own or "tf.train.").startswith("tf.train.") and symbols.symbol(method) is None
 
 
-__all__ = ["name_steps"]
+__all__ = ["is_step", "name_steps"]

@@ -12,13 +12,11 @@ import keyword
 from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function
-from tf2mig.lift.core.layout import INDENT, Layout
+from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import numbered
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
-
-_LONG = 100
 
 
 def name_table_members(tree: Tree) -> Tree:
@@ -63,7 +61,7 @@ def _edits(tree: Tree, symbols: Symbols, function: ast.FunctionDef, last: ast.Re
     start, end = layout.extent(made, comments=False)
     edits.append(Edit(start, end, ""))
     assert last.value is not None
-    edits.append(Edit(tree.start(last.value), tree.end(last.value), _dictionary(layout, last, names)))
+    edits.append(Edit(tree.start(last.value), tree.end(last.value), _dictionary(names)))
     return edits
 
 
@@ -117,14 +115,8 @@ def _names(tree: Tree, function: ast.FunctionDef, table: str, keys: list[str]) -
     return found
 
 
-def _dictionary(layout: Layout, last: ast.Return, names: dict[str, str]) -> str:
-    pairs = [f"'{key}': {name}" for key, name in names.items()]
-    line = f"{{{', '.join(pairs)}}}"
-    column = layout.column(last)
-    if len(column) + len("return ") + len(line) <= _LONG:
-        return line
-    newline = layout.newline
-    return f"{{{newline}" + "".join(f"{column}{INDENT}{p},{newline}" for p in pairs) + f"{column}}}"
+def _dictionary(names: dict[str, str]) -> str:
+    return "{" + ", ".join(f"'{key}': {name}" for key, name in names.items()) + "}"
 
 
 __all__ = ["name_table_members"]

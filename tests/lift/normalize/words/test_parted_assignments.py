@@ -1,0 +1,38 @@
+"""What one statement binds together has a statement each."""
+
+from __future__ import annotations
+
+import pytest
+
+from tf2mig.lift.normalize.words.parted_assignments import part_assignments
+from tf2mig.syntax.source import Source
+from tf2mig.syntax.tree import Tree
+
+_HEAD = "import tensorflow as tf\n"
+
+
+def _parted(text: str) -> str:
+    return part_assignments(Tree(Source(_HEAD + text))).text.removeprefix(_HEAD)
+
+
+def test_lists_of_variables() -> None:
+    text = "if a:\n    b, self.c = tf.trainable_variables('x'), tf.get_collection('y')\n"
+    assert _parted(text) == "if a:\n    b = tf.trainable_variables('x')\n    self.c = tf.get_collection('y')\n"
+
+
+def test_training_steps() -> None:
+    assert _parted("d, g = one.minimize(a), two.minimize(b)\n") == "d = one.minimize(a)\ng = two.minimize(b)\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a, b = opt.minimize(c), d\n",
+        "a, b = opt.minimize(b), opt.minimize(a)\n",
+        "a, b = tf.trainable_variables(), opt.minimize(c)\n",
+        "a, *b = opt.minimize(c), opt.minimize(d)\n",
+        "pair = opt.minimize(c), opt.minimize(d)\n",
+    ],
+)
+def test_the_rest_stays(text: str) -> None:
+    assert _parted(text) == text
