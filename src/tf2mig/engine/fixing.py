@@ -189,7 +189,8 @@ def _lifted(works: Sequence[Work], options: Options) -> tuple[Outcome | None, tu
         blockers.extend(_left_over(fixed))
         text = fixed.source.text
         text = draw_apart(text) if module.worlds.resolve(GENERATOR) else text
-        fixed.source = replace(fixed.source, text=polished(seed_layers(text, beside=random), original.source.text))
+        text = polished(seed_layers(text, beside=random), original.source.text, alone=len(works) == 1)
+        fixed.source = replace(fixed.source, text=text)
         _note(outcome, fixed)
     if blockers:
         return None, (*result.blockers, *blockers)

@@ -56,11 +56,14 @@ class Names:
         self.used |= _MODULE_ATTRIBUTES if within is not None else set()
         self.free: set[str] = set()
         """Names whose only meaning goes away with the graph."""
+        self.given: set[str] = set()
+        """Names that were chosen here."""
 
     def fresh(self, stem: str) -> str:
         """The stem, or the stem with the first number that makes it new."""
         name = numbered(identifier(stem), self.is_taken)
         self.used.add(name)
+        self.given.add(name)
         self.free.discard(name)
         return name
 

@@ -6,15 +6,16 @@ from tf2mig.graph.items import Item, Role
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Helper, Lifted, is_update, share
-from tf2mig.lift.functions.function_names import function_name, helper_name, root_of, told_apart
+from tf2mig.lift.functions.function_names import function_name, helper_name, names_of_functions, root_of, told_apart
 from tf2mig.lift.objects.iterators import companions
 
 
 def divide(context: Context, functions: list[Lifted]) -> list[Helper]:
     """Name the functions of one scope, part off what they share and give them their parameters; the new helpers."""
+    names = names_of_functions(context, functions[0].owner)
     for function in functions:
         function.params = placeholders_of(context, function)
-        function.name = context.names.fresh(told_apart(context, function, function_name(context, function)))
+        function.name = names.fresh(told_apart(context, function, function_name(context, function)))
     _call_each_other(context, functions)
     apart = [f for f in functions if any(m.given for m in f.methods)]
     helpers = share([f for f in functions if f not in apart])
@@ -29,7 +30,7 @@ def divide(context: Context, functions: list[Lifted]) -> list[Helper]:
             helper.name = exact[0].name
             exact[0].own, exact[0].helpers = list(helper.items), []
         else:
-            helper.name = context.names.fresh(helper_name(context, helper))
+            helper.name = names.fresh(helper_name(helper, names))
     return helpers
 
 

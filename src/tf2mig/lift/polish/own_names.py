@@ -25,8 +25,12 @@ _COMPOUND = (ast.If, ast.For, ast.While, ast.Try, ast.AsyncFor, ast.AsyncWith, a
 _BY_NAME = {"locals", "vars", "eval", "exec", "globals"}
 
 
-def with_own_names(text: str, before: str) -> str:
-    """The text, its functions' locals called as in the program: ``x`` for an ``x_1`` that the program has not got."""
+def with_own_names(text: str, before: str, *, alone: bool = True) -> str:
+    """The text, its functions' locals called as in the program: ``x`` for an ``x_1`` that the program has not got.
+
+    Parameters too, where no caller may give them by name: in a program that is this text ``alone``, or inside
+    functions.
+    """
     old = ast.parse(before)
     stored = Counter(n.id for n in ast.walk(old) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load))
     known = {n.id for n in ast.walk(old) if isinstance(n, ast.Name)} | {
@@ -35,19 +39,23 @@ def with_own_names(text: str, before: str) -> str:
     tried: set[tuple[str, str]] = set()
     while True:
         tree = Tree(Source(text, "module.py"))
-        edits = next(_renamings(tree, stored, known, tried), None)
+        edits = next(_renamings(tree, stored, known, tried, alone), None)
         if edits is None:
             return without_unused(text, before) if tried else text
         text = apply_edits(text, edits)
 
 
-def _renamings(tree: Tree, stored: Counter[str], known: set[str], tried: set[tuple[str, str]]) -> Iterator[list[Edit]]:
+def _renamings(
+    tree: Tree, stored: Counter[str], known: set[str], tried: set[tuple[str, str]], alone: bool
+) -> Iterator[list[Edit]]:
+    given = _given_by_name(tree)
     for path, function in _functions(tree.module):
         names = [n for n in ast.walk(function) if isinstance(n, ast.Name)]
         mentioned = {n.id for n in names}
         if mentioned & _BY_NAME:
             continue
-        for name in sorted(_locals(function) - known):
+        parameters = _parameters(function, given) if alone or "." in path else {}
+        for name in sorted((_locals(function) | set(parameters)) - known):
             found = _NUMBERED.fullmatch(name)
             base = found[1] if found else ""
             if found is None or hasattr(builtins, base) or keyword.iskeyword(base) or (path, name) in tried:
@@ -55,22 +63,49 @@ def _renamings(tree: Tree, stored: Counter[str], known: set[str], tried: set[tup
             tried.add((path, name))
             other = mentioned | _other_names(function)
             new = next((n for n in (base, *(f"{base}_{i}" for i in range(1, int(found[2])))) if n not in other), "")
-            if new != base and stored[base] > 1 and _follow_each_other(function, base, name):
+            if new != base and name not in parameters and stored[base] > 1 and _follow_each_other(function, base, name):
                 new = base
             if new:
-                yield [Edit(tree.start(n), tree.end(n), new) for n in names if n.id == name]
+                edits = [Edit(tree.start(n), tree.end(n), new) for n in names if n.id == name]
+                start = tree.start(parameters[name]) if name in parameters else 0
+                yield edits + ([Edit(start, start + len(name), new)] if name in parameters else [])
 
 
 def _functions(module: ast.Module) -> Iterator[tuple[str, ast.FunctionDef]]:
-    """The functions that stand in no other, by their dotted names."""
+    """All functions, by their dotted names, the inner ones behind those that hold them."""
     pending: list[tuple[str, ast.AST]] = [("", module)]
     while pending:
         prefix, holder = pending.pop()
         for node in ast.iter_child_nodes(holder):
             if isinstance(node, ast.FunctionDef):
                 yield prefix + node.name, node
-            elif not isinstance(node, ast.expr):
-                pending.append((f"{prefix}{node.name}." if isinstance(node, ast.ClassDef) else prefix, node))
+            if not isinstance(node, ast.expr):
+                inside = f"{prefix}{node.name}." if isinstance(node, ast.ClassDef | ast.FunctionDef) else prefix
+                pending.append((inside, node))
+
+
+def _given_by_name(tree: Tree) -> set[str]:
+    """The words by which arguments may be given: keywords, and texts, which may be keys of what `**` hands over."""
+    keywords = {n.arg for n in tree.nodes if isinstance(n, ast.keyword) and n.arg is not None}
+    return keywords | {n.value for n in tree.nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
+
+
+def _parameters(function: ast.FunctionDef, given: set[str]) -> dict[str, ast.arg]:
+    """The parameters of a function that nobody gives by name, nothing inside it binds anew and no default reads.
+
+    Several numbers of one name stay: a caller has them too.
+    """
+    own = {a.arg: a for a in (*function.args.posonlyargs, *function.args.args)}
+    bound = Counter(a.arg for a in ast.walk(function) if isinstance(a, ast.arg))
+    bound.update(n.id for n in ast.walk(function) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load))
+    outside = [*function.decorator_list, *function.args.defaults, *(d for d in function.args.kw_defaults if d)]
+    read = {n.id for part in outside for n in ast.walk(part) if isinstance(n, ast.Name)}
+    stems = Counter(found[1] for n in bound if (found := _NUMBERED.fullmatch(n)))
+    return {
+        name: node
+        for name, node in own.items()
+        if bound[name] == 1 and name not in given | read and stems[name.rpartition("_")[0]] == 1
+    }
 
 
 def _locals(function: ast.FunctionDef) -> set[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import contextlib
 from collections.abc import Callable
+from functools import partial
 
 from tf2mig.lift.polish.alignment import aligned
 from tf2mig.lift.polish.blank_lines import spaced
@@ -16,22 +17,25 @@ from tf2mig.lift.polish.semicolons import join_again
 from tf2mig.lift.polish.variable_lists import with_lists_named
 from tf2mig.syntax.tree import ParseError
 
-_WORDS: tuple[Callable[[str, str], str], ...] = (with_own_names, returned_at_once, with_lists_named)
+_WORDS: tuple[Callable[[str, str], str], ...] = (returned_at_once, with_lists_named)
 _LAYOUT: tuple[Callable[[str, str], str], ...] = (indented, aligned, wrapped, spaced, join_again)
 _MISTAKES = (
     AssertionError, AttributeError, LookupError, ParseError, RecursionError, SyntaxError, TypeError, ValueError,
 )  # fmt: skip
 
 
-def polished(text: str, before: str) -> str:
+def polished(text: str, before: str, *, alone: bool = True) -> str:
     """The lifted text as a person would leave it, ``before`` being the program that it came from.
+
+    ``alone`` says that no other module of the program calls what it defines.
 
     Lines that the program had stay as they were. A step that would leave text which does not parse, or, where it
     only sets lines, another program, is left out.
     """
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     text, before = text.removeprefix("\ufeff"), before.removeprefix("\ufeff")
-    for step in (*_WORDS, *_LAYOUT):
+    own_names: Callable[[str, str], str] = partial(with_own_names, alone=alone)
+    for step in (own_names, *_WORDS, *_LAYOUT):
         # Looks are no reason to lose a result.
         with contextlib.suppress(*_MISTAKES):
             new = step(text, before)

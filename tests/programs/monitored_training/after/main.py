@@ -28,15 +28,15 @@ def train(hps):
         with tf.GradientTape() as tape:
             net = net_layer(features)
             logits = logits_layer(net)
-            loss_1 = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)(labels, logits)
+            loss = tf.keras.losses.SparseCategoricalCrossentropy(from_logits=True)(labels, logits)
         accuracy = tf.reduce_mean(tf.cast(tf.equal(tf.argmax(logits, 1), tf.cast(labels, tf.int64)), tf.float32))
         variables = tape.watched_variables()
-        grads_and_vars = list(zip(tape.gradient(loss_1, variables), variables))
+        grads_and_vars = list(zip(tape.gradient(loss, variables), variables))
         grads, tvars = zip(*grads_and_vars)
-        grads, __1 = tf.clip_by_global_norm(grads, hps.clip)
+        grads, _ = tf.clip_by_global_norm(grads, hps.clip)
         opt.apply_gradients(zip(grads, tvars))
         global_step.assign_add(1)
-        return global_step.read_value(), loss_1, accuracy
+        return global_step.read_value(), loss, accuracy
 
     saver = Saver({
         "net/dense": net_layer,

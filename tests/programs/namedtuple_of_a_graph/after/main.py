@@ -27,11 +27,11 @@ def main(args):
     def train_step(x, y):
         with tf.GradientTape() as tape:
             prediction = compute_prediction(x)
-            loss_1 = tf.reduce_mean(tf.square(prediction - y))
+            loss = tf.reduce_mean(tf.square(prediction - y))
         variables = tape.watched_variables()
-        optimizer.apply_gradients(zip(tape.gradient(loss_1, variables), variables))
+        optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))
         step.assign_add(1)
-        return loss_1
+        return loss
 
     for i in range(args.steps):
         loss = train_step(X, Y).numpy()

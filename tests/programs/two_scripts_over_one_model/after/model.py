@@ -21,7 +21,7 @@ class Doubled(object):
         self.optimizer = tf.keras.optimizers.SGD(rate, momentum=0.5)
 
     @tf.function(input_signature=[tf.TensorSpec([None, 1], tf.float32)])
-    def compute_out_from_x(self, x):
+    def compute_out(self, x):
         return 2 * self.half_layer(x)
 
     @tf.function(input_signature=[
@@ -30,7 +30,7 @@ class Doubled(object):
     ])
     def train_step(self, x, y):
         with tf.GradientTape() as tape:
-            out = self.compute_out_from_x(x)
+            out = self.compute_out(x)
             loss = tf.reduce_mean(tf.square(out - y))
         variables = tape.watched_variables()
         self.optimizer.apply_gradients(zip(tape.gradient(loss, variables), variables))

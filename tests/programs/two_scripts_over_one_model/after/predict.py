@@ -27,7 +27,7 @@ class Predictor(object):
         saver.restore(path)
 
     def predict(self, x):
-        return self.model.compute_out_from_x(x).numpy()
+        return self.model.compute_out(x).numpy()
 
 
 if __name__ == '__main__':

@@ -15,7 +15,7 @@ def fit_line(xs, ys):
     optimizer = tf.keras.optimizers.SGD(0.3)
 
     @tf.function(input_signature=[x_spec, y_spec])
-    def step(x, y):
+    def train_step(x, y):
         with tf.GradientTape() as tape:
             loss = tf.reduce_mean(tf.square(loss_layer(x) - y))
         variables = tape.watched_variables()
@@ -24,7 +24,7 @@ def fit_line(xs, ys):
 
     saver = Saver({"line/slope": loss_layer.slope, "line/offset": loss_layer.offset})
     for _ in range(STEPS):
-        now = step(xs, ys).numpy()
+        now = train_step(xs, ys).numpy()
     print('line: %.4f' % now)
     saver.save('./line.ckpt')
 
