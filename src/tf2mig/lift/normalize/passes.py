@@ -17,6 +17,7 @@ from tf2mig.lift.normalize.calls.filling import fold_branches, fold_versions
 from tf2mig.lift.normalize.calls.given_arguments import write_out_arguments
 from tf2mig.lift.normalize.calls.global_lists import hand_lists_on
 from tf2mig.lift.normalize.calls.global_placeholders import hand_placeholders_on
+from tf2mig.lift.normalize.calls.global_switches import hand_switches_on
 from tf2mig.lift.normalize.calls.handed_lists import ask_for_handed_lists
 from tf2mig.lift.normalize.calls.inline import inline_builders
 from tf2mig.lift.normalize.calls.inner_functions import move_inner_functions_out
@@ -127,6 +128,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     write_scoped_lists,
     collect_listed_summaries,
     hand_lists_on,
+    hand_switches_on,
     read_behind_properties,
     return_datasets,
     write_out_called_once,

@@ -70,11 +70,9 @@ def _given(tree: Tree, creation: Creation, name: ast.Name) -> list[ast.expr]:
     """The values that a name is given in the scope of a call; nothing where one of them is not a plain assignment."""
     scope = tree.home(creation.node)
     found: list[ast.expr] = []
-    for node in ast.walk(scope):
-        if isinstance(node, ast.arg) and node.arg == name.id:
-            return []
-        if not isinstance(node, ast.Name) or node.id != name.id or isinstance(node.ctx, ast.Load):
-            continue
+    if any(isinstance(n, ast.Global | ast.Nonlocal) and name.id in n.names for n in ast.walk(scope)):
+        return []
+    for node in tree.bindings(scope, name.id):
         statement = tree.parents[node]
         if not isinstance(statement, ast.Assign) or statement.targets != [node]:
             return []

@@ -10,7 +10,8 @@ from tf2mig.lift.core.builder import Builder, default_of
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.variables.first_rounds import off_in_first_round, reuse_value
 from tf2mig.lift.variables.loops import makes_each_round
-from tf2mig.syntax.mentions import names_in
+from tf2mig.syntax.mentions import names_in, stored_names
+from tf2mig.syntax.tree import Tree
 
 _NAMED_VALUES = frozenset({"tf.Variable", "tf.identity", "tf.name_scope"})
 """Calls whose ``name`` says nothing about which variables they use."""
@@ -30,6 +31,7 @@ def read_parameters(context: Context, builder: Builder) -> None:
                         builder.reuse_params |= names_in(keyword.value) & names
             for keyword in node.keywords:
                 if keyword.arg == "reuse":
+                    _check_switch(context, builder, keyword.value)
                     builder.reuse_params |= names_in(keyword.value) & names
                 elif keyword.arg in ("name", "scope") and symbol is not None and symbol not in _NAMED_VALUES:
                     builder.scope_params |= names_in(keyword.value) & names
@@ -37,6 +39,20 @@ def read_parameters(context: Context, builder: Builder) -> None:
                 builder.scope_params |= names_in(node.args[0]) & names
         elif isinstance(node, ast.If) and _only_reuses(node):
             builder.reuse_params |= names_in(node.test) & names
+
+
+def _check_switch(context: Context, builder: Builder, switch: ast.expr) -> None:
+    """Raises Blocked where a function switches reuse by a name of the module that has several values."""
+    tree = context.state.tree
+    known = stored_names(builder.node) | {a.arg for a in builder.node.args.args}
+    for name in names_in(switch):
+        several = name not in known and len(tree.bindings(tree.module, name)) > 1
+        if several or _is_declared(tree, name):
+            raise Blocked(switch, "TFM706", "whether variables are reused is decided while the graph is built")
+
+
+def _is_declared(tree: Tree, name: str) -> bool:
+    return any(isinstance(n, ast.Global) and name in n.names for n in tree.nodes)
 
 
 def _only_reuses(node: ast.If) -> bool:

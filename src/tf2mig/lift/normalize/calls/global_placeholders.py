@@ -1,7 +1,8 @@
-"""Placeholders of the module that functions read which make layers or variables: `training=is_training`.
+"""Placeholders and tensors of the module that functions read which make layers or variables: `training=is_training`,
+`mu + sigma * noise`.
 
 Such a function becomes a class that is made once and called with what runs feed, so it takes the placeholder as a
-parameter.
+parameter, and so it does with a tensor that is computed anew in each run.
 """
 
 from __future__ import annotations
@@ -11,22 +12,23 @@ import ast
 from tf2mig.graph import categories as cat
 from tf2mig.lift.core.tables import layer_symbols
 from tf2mig.lift.normalize.calls.added_parameters import may_take, runs, with_parameters
-from tf2mig.syntax.mentions import read_names, stored_names
+from tf2mig.syntax.mentions import names_in, read_names, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
 
 
 def hand_placeholders_on(tree: Tree) -> Tree:
     """The tree of a text in which functions that are called several times take the placeholders that they read."""
-    if "placeholder" not in tree.text:
+    if "placeholder" not in tree.text and "random" not in tree.text:
         return tree
     symbols = Symbols(tree)
     functions = {f.name: f for f in tree.module.body if isinstance(f, ast.FunctionDef)}
     makers = _makers(symbols, functions)
     handed: dict[ast.FunctionDef, list[str]] = {}
-    for name in _fed(tree, symbols):
+    placeholders = _fed(tree, symbols)
+    for name in [*placeholders, *_computed(tree, symbols, placeholders)]:
         reading = _reading(makers, name)
-        once = sum(_calls(tree, f) for f in reading) <= 1
+        once = name in placeholders and sum(_calls(tree, f) for f in reading) <= 1
         if reading and not once and all(may_take(tree, f) for f in reading):
             for function in reading:
                 handed.setdefault(function, []).append(name)
@@ -58,14 +60,41 @@ def _makers(symbols: Symbols, functions: dict[str, ast.FunctionDef]) -> list[ast
 
 def _fed(tree: Tree, symbols: Symbols) -> list[str]:
     """The names that the module binds once, to a placeholder."""
-    bound = [n.id for n in tree.nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
+    return [
+        name
+        for name, value in _bound_once(tree)
+        if isinstance(value, ast.Call) and symbols.called(value) in cat.PLACEHOLDERS
+    ]
+
+
+def _computed(tree: Tree, symbols: Symbols, placeholders: list[str]) -> list[str]:
+    """The names that the module binds once, to what an operation of TensorFlow makes of placeholders or draws."""
+    changing = set(placeholders)
     found: list[str] = []
+    for name, value in _bound_once(tree):
+        if name in changing or not isinstance(value, ast.Call):
+            continue
+        called = symbols.called(value) or ""
+        if called in cat.RANDOM or (called.startswith("tf.") and _operates(called) and changing & names_in(value)):
+            changing.add(name)
+            found.append(name)
+    return found
+
+
+def _operates(symbol: str) -> bool:
+    """Whether a call of a symbol gives one tensor: no layer, no variable, no training operation, no dataset."""
+    apart = symbol.startswith(("tf.train.", "tf.data.", "tf.summary.", "tf.contrib.", "tf.keras.", "tf.layers."))
+    return not apart and symbol not in cat.VARIABLES and symbol not in layer_symbols()
+
+
+def _bound_once(tree: Tree) -> list[tuple[str, ast.expr]]:
+    """The names that statements straight in the module bind and nothing else, with their values."""
+    bound = [n.id for n in tree.nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
+    found: list[tuple[str, ast.expr]] = []
     for statement in tree.module.body:
         target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
-        if not isinstance(statement, ast.Assign) or not isinstance(target, ast.Name) or bound.count(target.id) != 1:
-            continue
-        if isinstance(statement.value, ast.Call) and symbols.called(statement.value) in cat.PLACEHOLDERS:
-            found.append(target.id)
+        if isinstance(statement, ast.Assign) and isinstance(target, ast.Name) and bound.count(target.id) == 1:
+            found.append((target.id, statement.value))
     return found
 
 
