@@ -25,6 +25,10 @@ def test_what_is_drawn_or_computed_of_a_placeholder_is_handed_on() -> None:
 
 
 def test_what_runs_compute_once_or_the_module_binds_twice_stays() -> None:
-    for first in ("noise = tf.constant(1.0)\n", "noise = tf.random_normal([2])\nnoise = 3\n", "noise = tf.Variable(1.0)\n"):
+    for first in (
+        "noise = tf.constant(1.0)\n",
+        "noise = tf.random_normal([2])\nnoise = 3\n",
+        "noise = tf.Variable(1.0)\n",
+    ):
         text = f"{first}{_LAYER}f(1)\nx = tf.placeholder(tf.float32)\n"
         assert written(text) == text
