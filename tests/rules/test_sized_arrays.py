@@ -50,7 +50,18 @@ def fixed(code: str) -> str:
         ("def f():\n    return sess.run(b)\nfloat(f())", "def f():\n    return sess.run(b)\nfloat(f().item())"),
         (
             "v = 1.0\nwhile v:\n    v = sess.run(b)\n    float(v)",
-            "v = 1.0\nwhile v:\n    v = sess.run(b)\n    float(v)",
+            "v = 1.0\nwhile v:\n    v = sess.run(b)\n    float(v.item())",
+        ),
+        (
+            "v = 1.0\nwhile v:\n    float(v)\n    v = sess.run(b)",
+            "v = 1.0\nwhile v:\n    float(np.squeeze(v))\n    v = sess.run(b)",
+        ),
+        ("v = 1.0\nif z:\n    v = sess.run(b)\nfloat(v)", "v = 1.0\nif z:\n    v = sess.run(b)\nfloat(np.squeeze(v))"),
+        (
+            "def f():\n    o = sess.run([b, b])\n    return o[0][0:], 3\nif z:\n    p, q = f()\nelse:\n    p = q = 1\n"
+            "float(p / q)",
+            "def f():\n    o = sess.run([b, b])\n    return o[0][0:], 3\nif z:\n    p, q = f()\nelse:\n    p = q = 1\n"
+            "float(np.squeeze(p / q))",
         ),
         ('print("%(a)f" % sess.run(b))', 'print("%(a)f" % sess.run(b))'),
         ('print("%5.1f%% of %d" % (sess.run(b), 2))', 'print("%5.1f%% of %d" % (sess.run(b).item(), 2))'),

@@ -7,9 +7,10 @@ for arrays with axes.
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from tf2mig.rules.module import Module
+from tf2mig.rules.reaching import reaching
 from tf2mig.syntax.scopes import Binding, Scope
 
 _METHODS_SAME = frozenset({"astype", "copy", "clip", "round", "transpose", "initialized_value", "read_value", "value"})
@@ -56,21 +57,27 @@ class Ranks:
         if isinstance(node, ast.Attribute):
             if node.attr == "T":
                 return self.least(node.value)
-            values = self._attributes.get(node.attr, [])
-            return min((self.least(v) for v in values), default=0)
+            return self._among(self.least(v) for v in self._attributes.get(node.attr, []))
         if isinstance(node, ast.BinOp):
             return max(self.least(node.left), self.least(node.right))
         if isinstance(node, ast.UnaryOp):
             return self.least(node.operand)
         if isinstance(node, ast.IfExp):
-            return min(self.least(node.body), self.least(node.orelse))
+            return self._among((self.least(node.body), self.least(node.orelse)))
         if isinstance(node, ast.Subscript):
             return self._subscript(node)
         return self._call(node) if isinstance(node, ast.Call) else 0
 
+    def _among(self, ranks: Iterable[int]) -> int:
+        """The rank of what may be any of several values."""
+        return min(ranks, default=0)
+
     def _name(self, node: ast.Name) -> int:
-        bindings = list(self.module.visible(self.scope(node), node.id))
-        return min((self._binding(b) for b in bindings), default=0)
+        return self._among(self._binding(b) for b in self._bindings(node))
+
+    def _bindings(self, node: ast.Name) -> Sequence[Binding]:
+        scope = self.scope(node)
+        return reaching(self.module.tree, scope, node, list(self.module.visible(scope, node.id)))
 
     def scope(self, node: ast.AST) -> Scope:
         """The scope that an expression stands in."""
@@ -120,11 +127,15 @@ class Ranks:
         if isinstance(node, ast.List | ast.Tuple):
             return node.elts
         if isinstance(node, ast.Name) and self._depth <= _MOST:
-            bindings = list(self.module.visible(self.scope(node), node.id))
+            bindings = self._bindings(node)
             parent = self.module.tree.parents.get(bindings[0].node) if len(bindings) == 1 else None
             if isinstance(parent, ast.Assign) and bindings[0].node in parent.targets:
                 return self.parts(parent.value)
             return None
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            found = self._functions.get(node.func.id, [])
+            returns = [n.value for f in found for n in ast.walk(f) if isinstance(n, ast.Return)]
+            return returns[0].elts if len(returns) == 1 and isinstance(returns[0], ast.Tuple) else None
         fetched = run_fetch(node)
         return fetched.elts if isinstance(fetched, ast.List | ast.Tuple) else None
 
@@ -157,13 +168,12 @@ class Ranks:
         if isinstance(node.func, ast.Attribute):
             return self._method(node, node.func)
         if isinstance(node.func, ast.Name):
-            found = self._functions.get(node.func.id, [])
-            return min((self._returned(f) for f in found), default=0)
+            return self._among(self._returned(f) for f in self._functions.get(node.func.id, []))
         return 0
 
     def _returned(self, function: ast.FunctionDef) -> int:
         returns = [n.value for n in ast.walk(function) if isinstance(n, ast.Return)]
-        return min((self.least(v) if v is not None else 0 for v in returns), default=0)
+        return self._among(self.least(v) if v is not None else 0 for v in returns)
 
     def _function(self, node: ast.Call) -> str | None:
         """The last word of the TensorFlow or NumPy function that is called."""
@@ -215,8 +225,14 @@ class Ranks:
             return 1
         if function.attr == "reshape":
             return _length(node.args[0]) if len(node.args) == 1 else len(node.args)
-        found = self._functions.get(function.attr, [])
-        return min((self._returned(f) for f in found), default=0)
+        return self._among(self._returned(f) for f in self._functions.get(function.attr, []))
+
+
+class PossibleRanks(Ranks):
+    """Ranks that values have on one of their ways at least: what one name may be bound to counts by the most."""
+
+    def _among(self, ranks: Iterable[int]) -> int:
+        return max(ranks, default=0)
 
 
 def run_fetch(node: ast.expr) -> ast.expr | None:
