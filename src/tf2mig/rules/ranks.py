@@ -57,7 +57,7 @@ class Ranks:
         if isinstance(node, ast.Attribute):
             if node.attr == "T":
                 return self.least(node.value)
-            return self._among(self.least(v) for v in self._attributes.get(node.attr, []))
+            return min((self.least(v) for v in self._attributes.get(node.attr, [])), default=0)
         if isinstance(node, ast.BinOp):
             return max(self.least(node.left), self.least(node.right))
         if isinstance(node, ast.UnaryOp):
@@ -225,14 +225,30 @@ class Ranks:
             return 1
         if function.attr == "reshape":
             return _length(node.args[0]) if len(node.args) == 1 else len(node.args)
-        return self._among(self._returned(f) for f in self._functions.get(function.attr, []))
+        return min((self._returned(f) for f in self._functions.get(function.attr, [])), default=0)
 
 
 class PossibleRanks(Ranks):
-    """Ranks that values have on one of their ways at least: what one name may be bound to counts by the most."""
+    """Ranks that what runs returned may have: what one name may be bound to counts by the most.
+
+    A tensor itself is never a number, so that a name which is one elsewhere says nothing.
+    """
+
+    def __init__(self, module: Module) -> None:
+        super().__init__(module)
+        self._sure = Ranks(module)
 
     def _among(self, ranks: Iterable[int]) -> int:
         return max(ranks, default=0)
+
+    def _least(self, node: ast.expr) -> int:
+        above = [node, *self.module.tree.ancestors(node)]
+        if any(isinstance(a, ast.expr) and run_fetch(a) is not None for a in above):
+            return self._sure.least(node)
+        return super()._least(node)
+
+    def _call(self, node: ast.Call) -> int:
+        return 0 if self.module.symbols.called(node) is not None else super()._call(node)
 
 
 def run_fetch(node: ast.expr) -> ast.expr | None:
