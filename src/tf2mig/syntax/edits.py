@@ -35,10 +35,13 @@ def outermost(edits: Iterable[Edit]) -> list[Edit]:
             edit = Edit(edit.start, edit.end, known.text + edit.text)
         unique[edit.start, edit.end] = edit
     kept: list[Edit] = []
+    outer: Edit | None = None
     for edit in sorted(unique.values(), key=lambda e: (e.start, -e.end)):
-        if kept and _inside(edit, kept[-1]):
+        if outer is not None and _inside(edit, outer):
             continue
         kept.append(edit)
+        if edit.start < edit.end:
+            outer = edit
     return kept
 
 

@@ -12,6 +12,7 @@ from tf2mig.lift.normalize.branches.fuller_branches import describe_whole
 from tf2mig.lift.normalize.branches.parted_prints import part_prints
 from tf2mig.lift.normalize.calls.called_apart import call_apart
 from tf2mig.lift.normalize.calls.called_once import write_out_called_once
+from tf2mig.lift.normalize.calls.default_optimizers import give_default_optimizers
 from tf2mig.lift.normalize.calls.end_points import write_end_points
 from tf2mig.lift.normalize.calls.filling import fold_branches, fold_versions
 from tf2mig.lift.normalize.calls.given_arguments import write_out_arguments
@@ -121,6 +122,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     nest_wrapped_cells,
     ask_for_handed_lists,
     ask_objects_for_scopes,
+    give_default_optimizers,
     part_assignments,
     assign_by_methods,
     drop_scope_handles,
