@@ -41,7 +41,7 @@ def test_a_parameter_of_another_kind_of_value_stays() -> None:
 
 def test_sessions_in_turns_block() -> None:
     program = """
-    w = tf.Variable(1.0)
+    w = tf.get_variable('w', [])
     up = tf.assign_add(w, 1.0)
     a = tf.Session()
     b = tf.Session()

@@ -73,6 +73,7 @@ from tf2mig.lift.normalize.runs.named_savers import name_savers
 from tf2mig.lift.normalize.runs.own_threads import write_own_threads
 from tf2mig.lift.normalize.runs.profiled_runs import write_profiles
 from tf2mig.lift.normalize.runs.session_makers import open_sessions_in_place
+from tf2mig.lift.normalize.runs.sessions_in_turns import give_sessions_variables
 from tf2mig.lift.normalize.runs.single_runs import run_lists_at_once
 from tf2mig.lift.normalize.runs.supervised import write_out_supervisors
 from tf2mig.lift.normalize.training.created_train_ops import write_out_train_ops
@@ -107,6 +108,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     write_out_monitored,
     write_out_supervisors,
     open_sessions_in_place,
+    give_sessions_variables,
     drop_keras_sessions,
     write_own_threads,
     key_by_placeholder,
