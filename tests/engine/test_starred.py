@@ -62,3 +62,16 @@ def test_what_only_the_imports_would_change_stays() -> None:
     texts = {"settings.py": "import tensorflow as tf\n", "main.py": "from settings import *\nprint(tf.add(1, 2))\n"}
     result = fix_program([Source(text, path) for path, text in texts.items()], Options())
     assert [f.text for f in result.files] == list(texts.values())
+
+
+def test_what_a_star_import_of_contrib_brings_is_imported_by_name() -> None:
+    code = "from tensorflow.contrib.rnn import *\n\ncell = GRUCell(3)\nwrapped = wrap(LSTMCell(2))\n"
+    known = {"tf.contrib.rnn.GRUCell", "tf.contrib.rnn.LSTMCell"}
+    (after,) = imports_written_out([Source("import tensorflow as tf\n" + code, "main.py")], known.__contains__)
+    assert "from tensorflow.contrib.rnn import GRUCell, LSTMCell\n" in after.text
+
+
+def test_a_star_import_that_others_read_through_stays() -> None:
+    names = "from tensorflow.contrib.rnn import *\n\ncell = GRUCell(3)\n"
+    sources = [Source(names, "cells.py"), Source("from cells import *\n\nother = LSTMCell(3)\n", "main.py")]
+    assert imports_written_out(sources, {"tf.contrib.rnn.GRUCell"}.__contains__)[0].text == names

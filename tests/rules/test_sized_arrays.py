@@ -63,6 +63,11 @@ def fixed(code: str) -> str:
             "def f():\n    o = sess.run([b, b])\n    return o[0][0:], 3\nif z:\n    p, q = f()\nelse:\n    p = q = 1\n"
             "float(np.squeeze(p / q))",
         ),
+        ("int(np.searchsorted(t, np.random.rand(1) * s))", "int(np.searchsorted(t, np.random.rand(1) * s).item())"),
+        ("int(np.searchsorted(t, np.random.rand() * s))", "int(np.searchsorted(t, np.random.rand() * s))"),
+        ("int(np.random.choice(5, 1, p=p))", "int(np.random.choice(5, 1, p=p).item())"),
+        ("int(np.random.choice(5, p=p))", "int(np.random.choice(5, p=p))"),
+        ("float(np.random.uniform(0, 1, size=(1,)))", "float(np.random.uniform(0, 1, size=(1,)).item())"),
         ('print("%(a)f" % sess.run(b))', 'print("%(a)f" % sess.run(b))'),
         ('print("%5.1f%% of %d" % (sess.run(b), 2))', 'print("%5.1f%% of %d" % (sess.run(b).item(), 2))'),
     ],

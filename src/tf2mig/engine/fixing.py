@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from tf2mig.api.surface import TF1, Surface
 from tf2mig.engine.examination import mentions_tensorflow, open_module, run_rules, selected
 from tf2mig.engine.passes import Fixed, fix_module, with_plan
 from tf2mig.engine.results import Destination, Facts, FileResult, Options, ProgramResult
@@ -42,7 +43,7 @@ class Outcome:
 
 def fix_sources(sources: Sequence[Source], options: Options) -> ProgramResult:
     """See `tf2mig.engine.fix_program`."""
-    written = imports_written_out(sources)
+    written = imports_written_out(sources, lambda symbol: Surface.load(TF1).get(symbol) is not None)
     return as_given(_fix_written(written, options), sources, written)
 
 

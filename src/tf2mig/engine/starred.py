@@ -1,13 +1,14 @@
-"""TensorFlow that a module gets by a star import of another module of its program, imported by name.
+"""TensorFlow that a module gets by star imports, imported by name.
 
 ``from settings import *`` brings ``tf`` along where `settings` imports TensorFlow. Neither what the module then says
-of TensorFlow nor the import that `settings` may lose stands in one file, so that the import is written out first.
+of TensorFlow nor the import that `settings` may lose stands in one file, so that the import is written out first. So
+is ``from tensorflow.contrib.rnn import *``: no TensorFlow 2 has that module, and what it brings goes several ways.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from tf2mig.engine.results import ProgramResult
@@ -19,13 +20,20 @@ from tf2mig.syntax.scopes import build_scopes
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import ParseError, Tree
 
+_CONTRIB = "tensorflow.contrib."
 
-def imports_written_out(sources: Sequence[Source]) -> list[Source]:
-    """The modules of a program, each importing by name what of TensorFlow it gets by star imports of the others."""
+
+def imports_written_out(sources: Sequence[Source], has: Callable[[str], bool] = lambda _: False) -> list[Source]:
+    """The modules of a program, each importing by name what of TensorFlow it gets by star imports.
+
+    ``has`` says whether TensorFlow 1 has a public symbol, written from ``tf.``.
+    """
     if not any("import *" in s.text for s in sources) or not any("tensorflow" in s.text for s in sources):
         return list(sources)
     views = {s.path: view for s in sources if (view := _View.of(s, sources)) is not None}
-    return [_written_out(s, views) if s.path in views and not s.cells else s for s in sources]
+    taken = {path for view in views.values() for _, path in view.stars}
+    written = [_written_out(s, views) if s.path in views and not s.cells else s for s in sources]
+    return [_without_contrib(s, has) if s.path in views and s.path not in taken else s for s in written]
 
 
 def as_given(result: ProgramResult, given: Sequence[Source], written: Sequence[Source]) -> ProgramResult:
@@ -90,6 +98,25 @@ def _written_out(source: Source, views: dict[str, _View]) -> Source:
         wanted -= set(found)
         if found:
             edits.append(insert_after(view.tree, statement, list(found.values())))
+    return replace(source, text=apply_edits(source.text, sorted(edits, key=lambda e: e.start))) if edits else source
+
+
+def _without_contrib(source: Source, has: Callable[[str], bool]) -> Source:
+    """A module whose star imports of modules that only TensorFlow 1 has name what is read."""
+    if not any(f"from {_CONTRIB}" in line and "import *" in line for line in source.text.splitlines()) or source.cells:
+        return source
+    tree = Tree(source)
+    wanted = loaded_names(tree) - set(build_scopes(tree.module)[tree.module].bindings)
+    edits: list[Edit] = []
+    for statement in reversed(tree.imports):
+        path = getattr(statement, "module", None) or ""
+        if not path.startswith(_CONTRIB) or statement.names[0].name != "*":
+            continue
+        names = sorted(n for n in wanted if not n.startswith("_") and has(f"tf{path.removeprefix('tensorflow')}.{n}"))
+        wanted -= set(names)
+        if names:
+            star = statement.names[0]
+            edits.append(Edit(tree.start(star), tree.end(star), ", ".join(names)))
     return replace(source, text=apply_edits(source.text, sorted(edits, key=lambda e: e.start))) if edits else source
 
 

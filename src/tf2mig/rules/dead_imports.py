@@ -23,7 +23,11 @@ def check_dead_imports(module: Module) -> Iterator[Diagnostic]:
         gone = []
         for alias, item in zip(node.names, items(node), strict=False):
             path = f"{item.module}.{item.name}" if item.module else item.name
-            if path.split(".")[0] != "tensorflow" or item.name == "*":
+            if path.split(".")[0] != "tensorflow":
+                continue
+            if item.name == "*":
+                if is_dead(module, item.module) and not _brings(module, item.module):
+                    gone.append(alias)
                 continue
             if not is_dead(module, path) and item.bound not in module.plan.used:
                 continue
@@ -88,6 +92,12 @@ def is_dead(module: Module, path: str) -> bool:
     if door == "compat.v1":
         return module.worlds.v1(symbol) is None
     return module.worlds.native(symbol) is None
+
+
+def _brings(module: Module, path: str) -> bool:
+    """Whether a name is read that a star import of a module of TensorFlow brings."""
+    prefix = normalize("tf" + path[len("tensorflow") :])[0] + "."
+    return any(u.binding is None and u.symbol.startswith(prefix) for u in module.symbols.uses)
 
 
 def _only_root(module: Module, item: Item) -> bool:

@@ -27,6 +27,7 @@ class Ranks:
         self._same: list[str] = table.get("same", [])
         self._shaped: dict[str, list[int | str]] = table.get("shaped", {})
         self._told: dict[str, int] = table.get("least", {})
+        self._sized: dict[str, int] = table.get("sized", {})
         self._depth = 0
         self._answers: dict[ast.expr, int] = {}
         """Each answer once; one that its own question leads back to counts as not known."""
@@ -176,13 +177,17 @@ class Ranks:
         return self._among(self.least(v) if v is not None else 0 for v in returns)
 
     def _function(self, node: ast.Call) -> str | None:
-        """The last word of the TensorFlow or NumPy function that is called."""
+        """The last word of the TensorFlow or NumPy function that is called; "random.rand" of one that draws numbers."""
         symbol = self.module.symbols.called(node)
-        if symbol is None and isinstance(node.func, ast.Attribute) and isinstance(node.func.value, ast.Name):
-            bindings = list(self.module.visible(self.scope(node), node.func.value.id))
-            if bindings and all(b.target == "numpy" for b in bindings):
-                symbol = f"numpy.{node.func.attr}"
-        return symbol.rpartition(".")[2] if symbol else None
+        if symbol is not None or not isinstance(node.func, ast.Attribute):
+            return symbol.rpartition(".")[2] if symbol else None
+        held = node.func.value
+        drawing = isinstance(held, ast.Attribute) and held.attr == "random"
+        root = held.value if isinstance(held, ast.Attribute) and drawing else held
+        bindings = list(self.module.visible(self.scope(node), root.id)) if isinstance(root, ast.Name) else []
+        if not bindings or any(b.target != "numpy" for b in bindings):
+            return None
+        return f"random.{node.func.attr}" if drawing else node.func.attr
 
     def _known(self, node: ast.Call, name: str) -> int:
         keywords = {k.arg: k.value for k in node.keywords}
@@ -204,9 +209,25 @@ class Ranks:
         if name in self._same:
             operands = [*node.args[:2], *(keywords[k] for k in ("x", "y") if k in keywords)]
             return max((self.least(o) for o in operands), default=0)
+        if name.startswith("random."):
+            return self._drawn(node, keywords, name)
+        if name == "searchsorted" and len(node.args) > 1:
+            return self.least(node.args[1])
         if name == "expand_dims" and node.args:
             return self.least(node.args[0]) + 1
         return self._told.get(name, 0)
+
+    def _drawn(self, node: ast.Call, keywords: dict[str | None, ast.expr], name: str) -> int:
+        """What a function of ``np.random`` draws, as its sizes or its size say."""
+        if name in ("random.rand", "random.randn"):
+            return 0 if any(isinstance(a, ast.Starred) for a in node.args) else len(node.args)
+        place = self._sized.get(name.removeprefix("random."))
+        if place is None:
+            return 0
+        size = node.args[place] if len(node.args) > place else keywords.get("size")
+        if isinstance(size, ast.Constant) and isinstance(size.value, int):
+            return 1
+        return _length(size) if size is not None else 0
 
     def _reduced(self, node: ast.Call, keywords: dict[str | None, ast.expr]) -> int:
         kept = keywords.get("keep_dims") or keywords.get("keepdims")
