@@ -11,6 +11,22 @@ from tensorflow.core.framework.summary_pb2 import SummaryMetadata
 _PLUGINS = {"scalar": "scalars", "histogram": "histograms", "image": "images", "text": "text"}
 
 
+class Tagged(dict):
+    """Summaries by their tags; as in TensorFlow 1, a tag that is taken gets a number."""
+
+    def __setitem__(self, tag, value):
+        number = 0
+        while (f"{tag}_{number}" if number else tag) in self:
+            number += 1
+        super().__setitem__(f"{tag}_{number}" if number else tag, value)
+
+
+def name_of(variable):
+    """What a variable is called: its own name, or the path of one that belongs to a Keras layer."""
+    path = getattr(variable, "path", None)
+    return variable.name if path is None else f"{path}:0"
+
+
 def _write(kind, name, tensor, step):
     metadata = SummaryMetadata()
     metadata.plugin_data.plugin_name = _PLUGINS[kind]

@@ -45,6 +45,44 @@ writer.add_summary(s, 3)
     assert blocker(program) != ""
 
 
+def test_variables_of_layers_are_called_by_their_paths() -> None:
+    program = (
+        HEAD
+        + """
+out = tf.layers.dense(tf.reshape(x, [-1, 1]), 2)
+gradients = tf.train.AdamOptimizer().compute_gradients(tf.reduce_sum(out))
+for g, v in gradients:
+    tf.summary.histogram(v.op.name + '/grad', g)
+merged = tf.summary.merge_all()
+s = sess.run(merged, {x: [1]})
+writer.add_summary(s, 3)
+"""
+    )
+    text = lifted(program)
+    assert "histograms[event_summaries.name_of(v).partition(\":\")[0] + '/grad'] = g" in text
+    assert "histograms = {}\n" in text
+
+
+def test_tags_that_may_meet_get_numbers() -> None:
+    program = (
+        HEAD
+        + """
+def scaled(inputs, name):
+    with tf.variable_scope(name):
+        return inputs * tf.Variable(1.0, name='scale')
+
+out = scaled(scaled(x, 'first'), 'second')
+gradients = tf.train.AdamOptimizer().compute_gradients(tf.reduce_sum(out))
+for g, v in gradients:
+    tf.summary.histogram('{}/grad'.format(v.name), g)
+merged = tf.summary.merge_all()
+s = sess.run(merged, {x: [1]})
+writer.add_summary(s, 3)
+"""
+    )
+    assert "histograms = event_summaries.Tagged()\n" in lifted(program)
+
+
 def test_numbers_by_hand() -> None:
     program = (
         HEAD

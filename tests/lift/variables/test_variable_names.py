@@ -13,3 +13,14 @@ def test_a_choice_by_names_that_lifting_answers_reads_none() -> None:
         "sess = tf.Session()\nprint(sess.run(live))\n"
     )
     assert "live = [w]\n" in lifted(program)
+
+
+def test_variables_of_two_branches_have_one_name() -> None:
+    program = (
+        "import sys\n"
+        "with tf.name_scope('table'):\n"
+        "    if len(sys.argv) > 1:\n        w = tf.Variable([1.0], name='w')\n"
+        "    else:\n        w = tf.Variable([2.0], name='w')\n"
+        "print(w.name)\nsess = tf.Session()\nprint(sess.run(w))\n"
+    )
+    assert lifted(program).count('name="table/w"') == 2

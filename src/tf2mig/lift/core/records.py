@@ -85,6 +85,8 @@ class Reporting:
     """Dictionaries of summaries whose tags are made while the program runs, by statement and kind."""
     tags: dict[ast.AST, str] = field(default_factory=dict)
     """The tag of each summary."""
+    colliding: bool = False
+    """Whether summaries are named after variables of which two may have one name."""
 
 
 @dataclass(eq=False)

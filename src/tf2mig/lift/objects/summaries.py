@@ -104,11 +104,9 @@ def _prepare_loops(context: Context) -> None:
 
 def loop_lines(context: Context, item: Item) -> list[str]:
     """The lines before a loop or a branch that makes summaries."""
-    return (
-        [f"{name} = {{}}" for name in context.reporting.groups.get(item, {}).values()]
-        if isinstance(item.node, BLOCKS)
-        else []
-    )
+    made = f"{SUPPORT}.Tagged()" if context.reporting.colliding else "{}"
+    names = context.reporting.groups.get(item, {}).values() if isinstance(item.node, BLOCKS) else ()
+    return [f"{name} = {made}" for name in names]
 
 
 def _fetched(context: Context, value: Value) -> bool:

@@ -10,6 +10,7 @@ from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.steps.training import argument
 
+SUPPORT = "event_summaries"
 BLOCKS = (ast.For, ast.If)
 """Statements that make summaries only when, or as often as, they run."""
 
@@ -60,14 +61,24 @@ def tag_text(context: Context, member: Value) -> str:
     scopes, literal = "".join(f"{s}/" for s in member.scope if s), _literal(context, member)
     if literal is not None:
         return f'"{scopes}{literal}"'
-    named = any(isinstance(n, ast.Attribute) and n.attr in ("name", "op") for n in ast.walk(name))
+    named = [n for n in ast.walk(name) if isinstance(n, ast.Attribute) and n.attr == "name"]
+    if named and context.reporting.colliding and not is_looped(member):
+        raise Blocked(call, "TFM710", "a summary is named after variables, and it is not known which names they had")
     layers = [c for c in context.state.creations if c.value is not None and c.value.kind is not Kind.VARIABLE]
-    if named and any(
-        c.function is not None or (c.value is not None and c.value.kind is not Kind.OPTIMIZER) for c in layers
-    ):
-        raise Blocked(call, "TFM710", "a summary is named after variables of layers, whose names are others in Keras")
+    if any(c.function is not None or (c.value is not None and c.value.kind is not Kind.OPTIMIZER) for c in layers):
+        for node in named:
+            _ask_layers(context, node, member.items[0])
     text = context.text(name, member.items[0])
     return f'"{scopes}" + {text}' if scopes else text
+
+
+def _ask_layers(context: Context, node: ast.Attribute, item: Item) -> None:
+    """Let the support module say what a variable is called, where Keras layers know their own only by a path."""
+    held, operation = node.value, False
+    if isinstance(held, ast.Attribute) and held.attr == "op":
+        held, operation = held.value, True
+    ending = '.partition(":")[0]' if operation else ""
+    context.replaced[node] = f"{SUPPORT}.name_of({context.text(held, item)}){ending}"
 
 
 def _literal(context: Context, member: Value) -> str | None:
@@ -90,4 +101,4 @@ def _text(item: Item | None, node: ast.expr) -> str | None:
     return None
 
 
-__all__ = ["BLOCKS", "call_of", "is_literal", "is_looped", "is_plain", "tag_of", "tag_text"]
+__all__ = ["BLOCKS", "SUPPORT", "call_of", "is_literal", "is_looped", "is_plain", "tag_of", "tag_text"]

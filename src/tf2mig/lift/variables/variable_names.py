@@ -14,6 +14,7 @@ from tf2mig.graph.expressions import argument
 from tf2mig.graph.items import Creation, Function, Item, Role
 from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.core.context import Context
+from tf2mig.lift.core.exclusive import are_exclusive
 from tf2mig.lift.variables.creation_names import looped_name
 
 _SCOPES = frozenset({"tf.name_scope", "tf.variable_scope"})
@@ -38,10 +39,7 @@ def name_variables(context: Context) -> None:
                 _rename(context, creation, full, asked[creation])
             elif creation in asked and full is None:
                 raise Blocked(asked[creation], "TFM704", _UNKNOWN)
-    if tagging is not None and len(set(tags)) < len(tags):
-        raise Blocked(
-            tagging, "TFM710", "summaries are named after variables, and it is not known which names they had"
-        )
+    context.reporting.colliding = len(set(tags)) < len(tags)
     made = {c for c in context.state.creations if c.value is not None and c.value.kind is Kind.VARIABLE}
     context.all_named = made <= set(asked)
     for creation, place in asked.items():
@@ -135,10 +133,18 @@ def _is_decided(context: Context, item: Item, node: ast.expr) -> bool:
 def _meant(context: Context, item: Item, value: Value) -> list[Creation]:
     """The creations that a value may be of: all of them for an element of a collection."""
     if value.creation is not None:
-        return [value.creation]
+        tree, target = context.state.tree, _target(context, value.creation)
+        others = [c for c in context.state.creations if target and _target(context, c) == target]
+        return [value.creation, *(c for c in others if are_exclusive(tree, c.node, value.creation.node))]
     members = [m.creation for m in value.members if m.creation is not None]
     made = [c for c in context.state.creations if c.value is not None and c.value.kind is Kind.VARIABLE]
     return members or [c for c in made if c.item.order < item.order]
+
+
+def _target(context: Context, creation: Creation) -> str:
+    """The name or attribute that a creation is assigned to; empty where it is not."""
+    parent = context.state.tree.parents.get(creation.node)
+    return ast.unparse(parent.targets[0]) if isinstance(parent, ast.Assign) else ""
 
 
 class FullNames:
@@ -146,7 +152,7 @@ class FullNames:
 
     def __init__(self, context: Context) -> None:
         self.context = context
-        self.taken: dict[tuple[object, ...], int] = {}
+        self.taken: dict[tuple[object, ...], list[ast.AST]] = {}
         self.paths: dict[ast.With, str | None] = {}
         self.said: dict[str, int] = {}
         """How often calls of other things say a name."""
@@ -165,16 +171,17 @@ class FullNames:
             if own is None or unsettled(creation.scope):
                 return "" if own is None and not any(creation.scope) else None
             name = "/".join([*(s for s in creation.scope if s), own])
-            return name if self._unique(creation, name) == name else None
+            return name if self._unique(creation, creation.node, name) == name else None
         path = self._path(creation)
         if own is None or path is None or creation.loops or own in self.said:
             return None
-        return self._unique(creation, f"{path}/{own}" if path else own)
+        return self._unique(creation, creation.node, f"{path}/{own}" if path else own)
 
-    def _unique(self, creation: Creation, name: str) -> str:
-        key = (creation.graph, name.lower())
-        number = self.taken.get(key, 0)
-        self.taken[key] = number + 1
+    def _unique(self, creation: Creation, place: ast.AST, name: str) -> str:
+        """The name as it is free, where what else has it is not made in another branch."""
+        others = self.taken.setdefault((creation.graph, name.lower()), [])
+        number = sum(not are_exclusive(self.context.state.tree, place, other) for other in others)
+        others.append(place)
         return f"{name}_{number}" if number else name
 
     def _path(self, creation: Creation) -> str | None:
@@ -205,7 +212,7 @@ class FullNames:
             looped = any(isinstance(a, ast.For | ast.While) for a in tree.ancestors(block))
             if looped or not isinstance(first, ast.Constant) or not isinstance(first.value, str):
                 return None
-            path = self._unique(creation, f"{path}/{first.value}" if path else first.value)
+            path = self._unique(creation, block, f"{path}/{first.value}" if path else first.value)
         return path
 
 
