@@ -14,6 +14,7 @@ from tf2mig.graph.items import Item, Role
 from tf2mig.graph.members import changes_in, part_at
 from tf2mig.graph.state import State
 from tf2mig.graph.values import CELL_CLASS, NESTED, OPTIMIZER_CLASS, PYTHON, UNDECIDED, Key, Kind, Value
+from tf2mig.syntax.mentions import stored_names
 
 if TYPE_CHECKING:
     from tf2mig.graph.binding import Binder
@@ -328,11 +329,15 @@ class Expressions:
         feed = self.feeds.comprehension(node) if isinstance(node, ast.DictComp) else None
         if feed is not None:
             return feed
-        frame = self.state.frame
+        frame, item = self.state.frame, self.state.item
         saved = dict(frame.names)
+        defined, read = list(item.defines), set(item.reads)
+        own = stored_names(node)
         self.state.loops.append(node)
         for generator in node.generators:
             source = self.value(generator.iter)
+            if generator is node.generators[0]:
+                read |= item.reads
             self.bind_elements(generator.target, source)
             for test in generator.ifs:
                 self.value(test)
@@ -341,6 +346,8 @@ class Expressions:
         self.state.loops.pop()
         frame.restore({k: v for k, v in frame.names.items() if k in saved})
         frame.names.update(saved)
+        item.defines = [d for d in item.defines if d in defined or d not in own]
+        item.reads -= own - read
         kinds = {v.kind for v in values}
         if kinds == {Kind.OPERATION} and isinstance(node, ast.ListComp):
             return Value(Kind.OPERATION, node=node, symbol=values[0].symbol, many=True, members=values[0].members)

@@ -122,9 +122,14 @@ def _describes(context: Context, item: Item) -> bool:
     if context.state.symbols.symbol(call.func) is not None:
         return True
     kinds = {leaf.kind for leaf in item.value.leaves()} if item.value is not None else set()
-    return bool(kinds & {Kind.OPERATION, Kind.TRAIN, Kind.SUMMARY}) or (
-        isinstance(call.func, ast.Attribute) and call.func.attr == "set_shape"
+    called = [n.func for n in ast.walk(call) if isinstance(n, ast.Call)]
+    return bool(kinds & {Kind.OPERATION, Kind.TRAIN, Kind.SUMMARY}) or all(
+        isinstance(f, ast.Attribute) and f.attr in _TOLD for f in called
     )
+
+
+_TOLD = frozenset({"set_shape", "get_shape", "as_list", "num_elements"})
+"""Methods that only say what is known of a tensor: a notebook's cell may end with one."""
 
 
 def _looks(item: Item) -> bool:

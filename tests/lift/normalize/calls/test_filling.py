@@ -17,6 +17,10 @@ HEAD = "import tensorflow as tf\n"
         ("y = tf.nn.relu(x) if tf.nn.relu is not None else x\n", "y = tf.nn.relu(x)\n"),
         ("y = None(x) if None is not None else x\n", "y = x\n"),
         ("y = f(x) if f is not None else x\n", "y = f(x) if f is not None else x\n"),
+        ("if tf.nn.relu:\n    y = tf.nn.relu(x)\n", "y = tf.nn.relu(x)\n"),
+        ("if None:\n    y = None(x)\nelse:\n    y = x\n", "y = x\n"),
+        ("if not None:\n    y = x\n", "y = x\n"),
+        ("if tf.nn.relu(x):\n    y = x\n", "if tf.nn.relu(x):\n    y = x\n"),
         ("if 0.1 is not None:\n    y = x\nelse:\n    y = z\n", "y = x\n"),
     ],
 )

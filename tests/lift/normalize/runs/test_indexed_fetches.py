@@ -97,3 +97,9 @@ for name in names:
 print(sess.run(h, {x: [1.0, 2.0]}))
 """
     assert blocker(program) == "TFM700"
+
+
+def test_a_comprehension_of_the_same_name_does_not_hide_what_the_loop_picks() -> None:
+    members = "d = {n: getattr(tf.nn, n)(x) for n in ['relu', 'tanh']}\n"
+    text = lifted(LISTED + members + "for n in ['tanh', 'relu']:\n    print(sess.run([y, d[n]], {x: feed}))\n")
+    assert "    def evaluate(x):" in text[text.index("for n in ['tanh'") :]

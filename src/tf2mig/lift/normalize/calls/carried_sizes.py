@@ -13,6 +13,7 @@ from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names
 from tf2mig.lift.normalize.calls.channels import Channels
+from tf2mig.lift.normalize.calls.ranks import rank_of
 from tf2mig.lift.normalize.placeholders.static_shapes import dimension_read, size_read
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
@@ -116,34 +117,12 @@ class _Writer:
             statement = next((a for a in self.tree.ancestors(node) if isinstance(a, ast.stmt)), None)
             if statement is None or any(node in ast.walk(d) for d in self._done):
                 continue
-            rank = self._rank(holder.id, statement)
-            if index != -1 and rank != index + 1:
+            if index != -1 and rank_of(self.channels, holder, statement) != index + 1:
                 continue
             size = self.channels.of(holder, statement)
             if size is not None:
                 text = size if size.isidentifier() or size.isdigit() else f"({size})"
                 self.edits.append(Edit(self.tree.start(node), self.tree.end(node), text))
-
-    def _rank(self, name: str, at: ast.stmt) -> int | None:
-        """How many axes a name has, where the nearest call that made it says so."""
-        made = [
-            n.value
-            for n in self.tree.nodes
-            if isinstance(n, ast.Assign)
-            and n.lineno < at.lineno
-            and any(isinstance(t, ast.Name) and t.id == name for t in n.targets)
-        ]
-        if not made:
-            return None
-        calls = [c for c in ast.walk(made[-1]) if isinstance(c, ast.Call)]
-        for call in calls:
-            symbol = self.channels.symbols.called(call)
-            if symbol in _RANKS:
-                return _RANKS[symbol]
-            shape = call.args[1] if symbol == "tf.reshape" and len(call.args) > 1 else None
-            if isinstance(shape, ast.List | ast.Tuple):
-                return len(shape.elts)
-        return None
 
 
 def _read(tree: Tree, node: ast.expr) -> tuple[ast.expr, int] | None:

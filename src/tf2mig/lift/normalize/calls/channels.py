@@ -77,30 +77,43 @@ class Channels:
 
     def of_final(self, name: str, loop: ast.For) -> str | None:
         """The channels of a name at the end of a loop's round."""
-        found = self._in_block(name, loop.body, len(loop.body))
+        found = self.at_end(name, loop)
         return self.of(found[0], found[1]) if found is not None else None
+
+    def at_end(self, name: str, loop: ast.For) -> tuple[ast.expr, ast.stmt] | None:
+        """What gives a name its value at the end of a loop's round, and the statement that does."""
+        return self._in_block(name, loop.body, len(loop.body))
 
     def of_first(self, name: str, loop: ast.For) -> str | None:
         """The channels of a name in front of a loop."""
         return self._of_name(name, loop, 0)
 
     def _of_name(self, name: str, at: ast.stmt, depth: int) -> str | None:
+        found = self.given(name, at)
+        if isinstance(found, ast.For):
+            return self.carried.get((found, name))
+        if isinstance(found, tuple):
+            return self.of(found[0], found[1], depth + 1)
+        return self._of_parameter(name, found, depth) if found is not None else None
+
+    def given(self, name: str, at: ast.stmt) -> tuple[ast.expr, ast.stmt] | ast.For | ast.FunctionDef | None:
+        """What gives a name its value in front of a statement: an expression and its statement, a loop that binds it,
+        or the function whose parameter it is; None where that is not known.
+        """
         statement: ast.stmt = at
         while True:
             parent = self.tree.parents[statement]
             block = block_of(self.tree.parents, statement)
             found = self._in_block(name, block, block.index(statement))
             if found is not None:
-                return self.of(found[0], found[1], depth + 1)
+                return found
             blocking = next((s for s in reversed(block[: block.index(statement)]) if name in stored_names(s)), None)
-            if isinstance(blocking, ast.For):
-                return self.carried.get((blocking, name))
-            if blocking is not None or (isinstance(parent, ast.For | ast.While) and name in stored_names(parent)):
-                return None
-            if isinstance(parent, ast.Module):
+            if blocking is not None:
+                return blocking if isinstance(blocking, ast.For) else None
+            if isinstance(parent, ast.For | ast.While) and name in stored_names(parent):
                 return None
             if isinstance(parent, Function):
-                return self._of_parameter(name, parent, depth)
+                return parent if isinstance(parent, ast.FunctionDef) else None
             if not isinstance(parent, ast.stmt):
                 return None
             statement = parent

@@ -97,11 +97,17 @@ def _builds(tree: Tree, node: ast.expr) -> bool:
 
 
 def _decided(symbols: Symbols, test: ast.expr) -> bool | None:
-    """What `True` is, or comparing a literal or a function of TensorFlow with ``None``; None for other conditions."""
-    if isinstance(test, ast.Constant) and isinstance(test.value, bool):
-        return test.value
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and isinstance(test.operand, ast.Constant):
-        return None if not isinstance(test.operand.value, bool) else not test.operand.value
+    """What a flag, ``None`` or a function of TensorFlow is taken for: by itself, behind `not`, compared with ``None``.
+
+    None for other conditions.
+    """
+    if isinstance(test, ast.Constant) and (test.value is None or isinstance(test.value, bool)):
+        return bool(test.value)
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not) and not isinstance(test.operand, ast.Compare):
+        inner = _decided(symbols, test.operand)
+        return None if inner is None else not inner
+    if isinstance(test, ast.Attribute) and (symbols.symbol(test) or "").startswith("tf.nn."):
+        return True
     if not isinstance(test, ast.Compare) or len(test.ops) != 1:
         return None
     left, right, op = test.left, test.comparators[0], test.ops[0]

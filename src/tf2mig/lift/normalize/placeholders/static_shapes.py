@@ -9,12 +9,16 @@ import ast
 
 from tf2mig.findings import Edit
 from tf2mig.graph.items import Function
+from tf2mig.lift.core.names import part_of
 from tf2mig.lift.steps.training import argument
 from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.mentions import stored_names
+from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+
+_PLAIN = ast.Name | ast.Attribute | ast.Subscript | ast.Constant | ast.BinOp | ast.operator | ast.expr_context
+"""What the code of a size may be made of."""
 
 
 def write_sizes(source: Source) -> Source:
@@ -24,7 +28,7 @@ def write_sizes(source: Source) -> Source:
     shapes = _shapes(tree, symbols)
     edits: list[Edit] = []
     for node in tree.nodes:
-        if isinstance(node, ast.Call | ast.Attribute | ast.Subscript) and (found := size_read(node)) is not None:
+        if isinstance(node, ast.Call | ast.Attribute | ast.Subscript) and (found := _read(tree, node)) is not None:
             holder, index = found
             shape = shapes.get(_key(tree, holder))
             if shape is not None and -len(shape) <= index < len(shape):
@@ -57,13 +61,46 @@ def _shapes(tree: Tree, symbols: Symbols) -> dict[str, list[ast.expr]]:
     return found
 
 
+def _read(tree: Tree, node: ast.expr) -> tuple[ast.expr, int] | None:
+    """The tensor and the dimension of a size, where TF1 gave a number or took its `Dimension` for one of a shape."""
+    inside = isinstance(node, ast.Subscript) and isinstance(tree.parents[node], ast.List | ast.Tuple)
+    return size_read(node) or (dimension_read(node) if inside else None)
+
+
 def _means_the_same(tree: Tree, size: ast.expr, node: ast.expr) -> bool:
-    """Whether a size is a parameter that nothing binds anew, of the function that reads it."""
+    """Whether a size is a parameter that nothing binds anew, of the function that reads it, or made of names of the
+    module, or of that function, that stand for one value.
+    """
     home = next((a for a in tree.ancestors(node) if isinstance(a, Function | ast.Lambda)), None)
+    if all(isinstance(n, _PLAIN) for n in ast.walk(size)) and not isinstance(home, ast.Lambda):
+        attributes = {n.attr for n in ast.walk(size) if isinstance(n, ast.Attribute)}
+        changed = {n.attr for n in tree.nodes if isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load)}
+        if (
+            names_in(size)
+            and not attributes & changed
+            and all(_is_settled(tree, n, size, node) for n in names_in(size))
+        ):
+            return True
     if not isinstance(size, ast.Name) or not isinstance(home, Function) or home not in tree.ancestors(size):
         return False
     own = {a.arg for a in [*home.args.posonlyargs, *home.args.args, *home.args.kwonlyargs]}
     return size.id in own and size.id not in stored_names(home)
+
+
+def _is_settled(tree: Tree, name: str, size: ast.expr, node: ast.expr) -> bool:
+    """Whether a name of a size means, where the size is asked for, what it meant where it was declared."""
+    homes = (tree.home(size), tree.home(node))
+    tops = [[a for a in tree.ancestors(n) if isinstance(a, ast.stmt)][-1] for n in (size, node)]
+    if len({part_of(t, tree.module) for t in tops}) > 1:
+        return False
+    if any(isinstance(a, ast.ClassDef) for a in tree.ancestors(node)):
+        return False  # a class is handed what it needs
+    inside = len(tree.bindings(homes[0], name)) if homes[0] is not tree.module else 0
+    if inside:
+        return inside == 1 and homes[0] is homes[1]
+    bound = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load)]
+    given = any(isinstance(n, ast.arg) and n.arg == name for n in tree.nodes)
+    return len(bound) == 1 and not given and tree.home(bound[0]) is tree.module and bound[0].lineno < size.lineno
 
 
 def _key(tree: Tree, node: ast.expr) -> str:
