@@ -158,6 +158,7 @@ class Binder:
         """A container that holds tensors is built inside the functions, with everything that fills it."""
         item = self.state.item
         base.items = (*base.items, item) if item not in base.items else base.items
+        item.filled += [base] if base not in item.filled else []
         home: Item | None = base.home
         if home is not None and home is not item:
             home.role = Role.DEFER

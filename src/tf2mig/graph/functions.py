@@ -251,6 +251,9 @@ class Functions:
         caller.draws = caller.draws or item.draws
         caller.effects = caller.effects or item.effects
         caller.collected += [b for b in item.collected if b.home not in (None, item) and b not in caller.collected]
+        for base in [b for b in item.filled if b.home is not item]:
+            base.items = tuple(dict.fromkeys(caller if i is item else i for i in base.items))
+            caller.filled += [base] if base not in caller.filled else []
 
     def _execute(
         self,

@@ -129,6 +129,8 @@ class Item:
     """Whether it stands for a part of a block's head, and has no lines of its own."""
     collected: list[Value] = field(default_factory=list)
     """The lists, made elsewhere, into which it puts variables."""
+    filled: list[Value] = field(default_factory=list)
+    """The lists into which it puts tensors."""
     calls: list[tuple[ast.Call, UserFunction]] = field(default_factory=list)
     free: list[Value] = field(default_factory=list)
     """Deferred values that functions called here take from this scope by name."""

@@ -42,13 +42,16 @@ from tf2mig.lift.normalize.calls.rebinding import rename_rebound
 from tf2mig.lift.normalize.calls.traced_shapes import ask_traced_shapes
 from tf2mig.lift.normalize.calls.unused_builders import with_calls, without_calls
 from tf2mig.lift.normalize.calls.written_once import write_out_once
+from tf2mig.lift.normalize.classes.filled_lists import fill_first
 from tf2mig.lift.normalize.loops.looped_steps import drop_reuse_switches
 from tf2mig.lift.normalize.loops.turned_lists import turn_lists
 from tf2mig.lift.normalize.passes import normalized
 from tf2mig.lift.normalize.placeholders.handed_sizes import hand_sizes_on
+from tf2mig.lift.normalize.placeholders.own_placeholders import give_objects_placeholders
 from tf2mig.lift.normalize.placeholders.static_shapes import write_sizes
 from tf2mig.lift.normalize.runs.indexed_fetches import index_results
 from tf2mig.lift.normalize.runs.named_fetches import write_fetches_in_runs
+from tf2mig.lift.normalize.runs.parted_runs import part_runs
 from tf2mig.lift.normalize.second_tries import gather_graph
 from tf2mig.lift.steps.fed_rates import hand_rates_on
 from tf2mig.lift.steps.training import step_of
@@ -119,7 +122,9 @@ def _lifted_somehow(source: Source, own: frozenset[str]) -> LiftedModule:
         if blocked.code == "TFM711":
             named = move_builders(named)
         handed = hand_sizes_on(source) if blocked.code in _SPREAD else source
-        for other in dict.fromkeys(s for s in (named, handed) if s is not source):
+        owned = part_runs(give_objects_placeholders(source)) if blocked.code in _SPREAD else source
+        filled = fill_first(source) if blocked.code == "TFM700" else source
+        for other in dict.fromkeys(s for s in (named, handed, owned, filled) if s is not source):
             with contextlib.suppress(Blocked):
                 return _lifted_somehow(other, own)
         # The place that a person is shown must be one of the program as it is.

@@ -15,9 +15,14 @@ from tf2mig.lift.polish.own_names import with_own_names
 from tf2mig.lift.polish.returned import returned_at_once
 from tf2mig.lift.polish.semicolons import join_again
 from tf2mig.lift.polish.variable_lists import with_lists_named
+from tf2mig.lift.polish.wanted_results import with_wanted_results
 from tf2mig.syntax.tree import ParseError
 
-_WORDS: tuple[Callable[[str, str], str], ...] = (returned_at_once, with_lists_named)
+_WORDS: tuple[Callable[[str, str], str], ...] = (
+    with_wanted_results,
+    returned_at_once,
+    with_lists_named,
+)
 _LAYOUT: tuple[Callable[[str, str], str], ...] = (indented, aligned, wrapped, spaced, join_again)
 _MISTAKES = (
     AssertionError, AttributeError, LookupError, ParseError, RecursionError, SyntaxError, TypeError, ValueError,
@@ -35,7 +40,7 @@ def polished(text: str, before: str, *, alone: bool = True) -> str:
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     text, before = text.removeprefix("\ufeff"), before.removeprefix("\ufeff")
     own_names: Callable[[str, str], str] = partial(with_own_names, alone=alone)
-    for step in (own_names, *_WORDS, *_LAYOUT):
+    for step in (own_names, *(s for s in _WORDS if alone or s is not with_wanted_results), *_LAYOUT):
         # Looks are no reason to lose a result.
         with contextlib.suppress(*_MISTAKES):
             new = step(text, before)
