@@ -38,13 +38,20 @@ def prepare_savers(context: Context) -> None:
         if isinstance(node, ast.Call) and context.state.symbols.symbol(node.func) in cat.SAVERS
     }
     graphs = {i.graph for i in savers.values()}
-    for node, item in savers.items():
-        _create(context, item, node, several=len(graphs) > 1)
+    named = {node: _create(context, item, node) for node, item in savers.items()}
+    if len(graphs) > 1 and len(set(named.values())) > 1:
+        node = next(n for n, own in named.items() if own)
+        raise Blocked(node, "TFM710", "savers of several graphs save variables by names that are not known")
     for node in context.state.saved:
         _call(context, node)
 
 
-def _create(context: Context, item: Item, node: ast.Call, *, several: bool) -> None:
+def _create(context: Context, item: Item, node: ast.Call) -> tuple[tuple[str, str], ...]:
+    """Write a saver; the result is what it saves by names that are the program's own and not TF1's. Raises Blocked.
+
+    Savers of several graphs read each other's files, so that they must agree on those: they are called after the
+    attributes of a class, and graphs that a class describes twice have the same ones.
+    """
     value = item.value
     if item.role is Role.DEFER and value is not None and value.kind is Kind.SAVER and isinstance(item.node, ast.Assign):
         item.role = Role.KEEP
@@ -57,8 +64,6 @@ def _create(context: Context, item: Item, node: ast.Call, *, several: bool) -> N
     saved = _chosen(context, item, chosen) if chosen is not None else _everything(context, item, graph)
     if chosen is None and not isinstance(saved, str):
         saved += averages_saved(context, item, graph)
-    if several and not isinstance(saved, str) and any(s.own for s in saved):
-        raise Blocked(node, "TFM710", "savers of several graphs save variables by names that are not known")
     parts = [saved if isinstance(saved, str) else _dictionary(context, item, saved)]
     if optimizers:
         parts.append(f"[{', '.join(optimizers)}]")
@@ -74,6 +79,7 @@ def _create(context: Context, item: Item, node: ast.Call, *, several: bool) -> N
     _build_first(context, item, [] if isinstance(saved, str) else saved, text)
     context.needs.support[_SUPPORT] = None
     context.needs.imports[f"from {_SUPPORT} import {_CLASS}"] = None
+    return () if isinstance(saved, str) else tuple((s.key, s.text.rpartition(".")[2]) for s in saved if s.own)
 
 
 def _build_first(context: Context, item: Item, saved: list[Saved], text: str) -> None:

@@ -32,7 +32,7 @@ def with_objects(context: Context, item: Item, entries: list[Entry]) -> list[Ent
             groups.setdefault(cls, []).append(entry)
     found: list[tuple[int, Entry]] = []
     for cls, group in groups.items():
-        objects = _objects(context, item, cls, group)
+        objects = _objects(context, item, cls, group, here=True)
         if objects is None:
             return entries
         found += objects

@@ -36,6 +36,14 @@ def _wraps(context: Context, node: ast.AST) -> bool:
     return any(s.startswith(cat.RECURRENT) and s.rsplit(".", 1)[-1][:1].isupper() for s in symbols)
 
 
+def only_starts(context: Context, creation: Creation) -> bool:
+    """Whether nothing but a first state is asked of what was made, which then never has variables."""
+    above = context.state.tree.ancestors(creation.node)
+    return any(
+        isinstance(a, ast.Call) and isinstance(a.func, ast.Attribute) and a.func.attr == "zero_state" for a in above
+    )
+
+
 def is_held(context: Context, creation: Creation) -> bool:
     """Whether something else that is made in the same place takes what was made."""
     return len(_holders(context, creation)) > 1
@@ -53,9 +61,21 @@ def cell_attributes(context: Context, creation: Creation) -> list[str]:
             attribute = attribute_at(places, item.order, own=True)
             if attribute is not None:
                 found[attribute.removeprefix("self.")] = None
+    listed = _listed(context, creation)
+    if not found and listed.startswith("self."):
+        found[listed.removeprefix("self.")] = None
     if not found or not all(name.isidentifier() for name in found):
         raise Blocked(creation.node, "TFM706", "cells of one class share variables in a way that is not known")
     return list(found)
+
+
+def _listed(context: Context, creation: Creation) -> str:
+    """The list that a comprehension of a lifted function runs over, if that makes the cells; else nothing."""
+    for listed in context.listed_in.values():
+        for name, call in zip(listed.names, listed.calls, strict=True):
+            if call is creation.node:
+                return name
+    return ""
 
 
 def _holders(context: Context, creation: Creation) -> list[tuple[Item, list[str]]]:
@@ -101,4 +121,4 @@ def _names(node: ast.stmt | ast.expr) -> list[str]:
     return list(found)
 
 
-__all__ = ["SHARE", "cell_attributes", "is_cell", "is_held"]
+__all__ = ["SHARE", "cell_attributes", "is_cell", "is_held", "only_starts"]

@@ -20,7 +20,7 @@ from tf2mig.lift.core.builder import default_of
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.variables.exports import attribute_at
-from tf2mig.lift.variables.shared_cells import SHARE, cell_attributes, is_cell, is_held
+from tf2mig.lift.variables.shared_cells import SHARE, cell_attributes, is_cell, is_held, only_starts
 
 _UNKNOWN = "objects of one class share variables in a way that is not known"
 
@@ -82,6 +82,7 @@ def _holders(context: Context, cls: ast.ClassDef) -> list[Creation]:
         if context.class_of(c.item.owner) is cls
         and c.shared is None
         and not is_weightless(c.symbol)
+        and not only_starts(context, c)
         and not (c.value is not None and c.value.kind is Kind.OPTIMIZER)
     ]
 

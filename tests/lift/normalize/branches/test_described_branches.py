@@ -31,6 +31,18 @@ def test_scopes_are_opened_always() -> None:
     assert _described(before) == "    with tf.name_scope('a'):\n        y = tf.square(x)\n"
 
 
+def test_shapes_are_asked_and_throwaway_names_bound_twice() -> None:
+    before = (
+        "    parts = [x for _ in range(2)]\n    if mode:\n        y = tf.reshape(x, x.get_shape())\n"
+        "        g, _ = tf.clip_by_global_norm(tf.gradients(y, x), 5.0)\n"
+    )
+    after = (
+        "    parts = [x for _ in range(2)]\n    y = tf.reshape(x, x.get_shape())\n"
+        "    g, _ = tf.clip_by_global_norm(tf.gradients(y, x), 5.0)\n"
+    )
+    assert _described(before) == after
+
+
 @pytest.mark.parametrize(
     "body",
     [

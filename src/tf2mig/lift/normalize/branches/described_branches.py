@@ -24,6 +24,8 @@ from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
 _STEPS = frozenset({"minimize", "apply_gradients", "compute_gradients"})
+_SHAPES = frozenset({"get_shape", "as_list"})
+_HARMLESS = _SHAPES | {"zip", "list"}
 _MAKES = cat.VARIABLES | cat.GLOBAL_STEPS | cat.SAVERS | cat.WRITERS | cat.SESSIONS | cat.INITIALIZERS | cat.SUMMARIES
 _PLAIN = frozenset({"int", "float", "len", "range", "max", "min", "sum", "abs"})
 _SCOPES = frozenset({"tf.name_scope", "tf.variable_scope", "tf.device", "tf.control_dependencies"})
@@ -150,7 +152,7 @@ def _describes(tree: Tree, symbols: Symbols, statement: ast.stmt) -> bool:
             if isinstance(call.func, ast.Name) and _only_computes(tree, symbols, call.func.id):
                 graph = True
                 continue
-            if not isinstance(call.func, ast.Attribute | ast.Name) or _word(call.func) not in _STEPS | {"zip", "list"}:
+            if not isinstance(call.func, ast.Attribute | ast.Name) or _word(call.func) not in _STEPS | _HARMLESS:
                 return False
             graph = graph or _word(call.func) in _STEPS
         elif symbol in _MAKES or (symbol in layer_symbols() and symbol not in optimizer_symbols()):
@@ -183,7 +185,7 @@ def _computes(tree: Tree, symbols: Symbols, call: ast.Call, within: tuple[str, .
         return symbol.startswith("tf.") and symbol not in _MAKES and symbol not in layer_symbols()
     if isinstance(call.func, ast.Name):
         return call.func.id in _PLAIN or _only_computes(tree, symbols, call.func.id, within)
-    return _word(call.func) in ("get_shape", "as_list")
+    return _word(call.func) in _SHAPES
 
 
 def _word(func: ast.expr) -> str:
@@ -191,7 +193,7 @@ def _word(func: ast.expr) -> str:
 
 
 def _bound_once(tree: Tree, node: ast.expr) -> bool:
-    """Whether nothing else binds a name of the function, or sets attributes of that name."""
+    """Whether nothing else binds a name of the function, or sets attributes of that name; nothing reads ``_``."""
     if isinstance(node, ast.Attribute):
         attributes = [n for n in tree.nodes if isinstance(n, ast.Attribute) and n.attr == node.attr]
         return sum(not isinstance(n.ctx, ast.Load) for n in attributes) == 1
@@ -200,7 +202,8 @@ def _bound_once(tree: Tree, node: ast.expr) -> bool:
     if any(isinstance(n, ast.arg) and n.arg == name for n in ast.walk(home)):
         return False
     named = [n for n in ast.walk(home) if isinstance(n, ast.Name) and n.id == name]
-    return sum(not isinstance(n.ctx, ast.Load) for n in named) == 1
+    bound = sum(not isinstance(n.ctx, ast.Load) for n in named)
+    return bound == 1 or (name == "_" and bound == len(named))
 
 
 __all__ = ["describe_always"]
