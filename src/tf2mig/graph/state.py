@@ -78,6 +78,8 @@ class State:
     item: Item
     bodies: dict[Owner, Body] = field(default_factory=dict)
     functions: dict[ast.AST, UserFunction] = field(default_factory=dict)
+    tensor_loops: list[tuple[ast.For, Item]] = field(default_factory=list)
+    """Loops around run sites that go over tensors, which lifting has to write in another way."""
     scopes: list[str] = field(default_factory=list)
     """The variable scopes open now."""
     reuse: list[bool] = field(default_factory=list)

@@ -122,7 +122,9 @@ class Statements:
                     self.binder.bind(part.optional_vars, PYTHON)
             self.run(node.body)
         if item.needs or item.placeholders:
-            raise Blocked(node, "TFM707", "the head of a loop or branch around run sites uses tensors")
+            if not isinstance(node, ast.For):
+                raise Blocked(node, "TFM707", "the head of a loop or branch around run sites uses tensors")
+            self.state.tensor_loops.append((node, item))
 
     def _nested(self, node: ast.stmt) -> list[Value]:
         """Interpret one statement as part of the current item; the result is what it returns."""

@@ -18,6 +18,8 @@ def check_model(state: State) -> None:
         _carry_in(body)
         for item in body.items:
             _check_item(state, item)
+    for loop, _ in state.tensor_loops:
+        raise Blocked(loop, "TFM707", "the head of a loop around run sites uses tensors")
     _check_filled(state)
     _check_sessions(state)
     for use in state.symbols.uses:

@@ -52,6 +52,7 @@ from tf2mig.lift.normalize.placeholders.static_shapes import write_sizes
 from tf2mig.lift.normalize.runs.indexed_fetches import index_results
 from tf2mig.lift.normalize.runs.named_fetches import write_fetches_in_runs
 from tf2mig.lift.normalize.runs.parted_runs import part_runs
+from tf2mig.lift.normalize.runs.tensor_loops import go_over_values
 from tf2mig.lift.normalize.second_tries import gather_graph
 from tf2mig.lift.steps.fed_rates import hand_rates_on
 from tf2mig.lift.steps.training import step_of
@@ -144,7 +145,7 @@ def _lifted(source: Source, own: frozenset[str], *, sized: bool = False) -> Lift
         tree = Tree(carry_sizes(write_sizes(Source(tree.text, source.path, source.cells))))
     symbols = Symbols(tree)
     state = build_model(tree, symbols, layer_symbols(), optimizer_symbols(), own)
-    for rewrite in (rename_rebound, index_results):
+    for rewrite in (rename_rebound, go_over_values, go_over_values, index_results):
         rewritten = rewrite(state)
         if rewritten is not None:
             tree, symbols = rewritten, Symbols(rewritten)

@@ -48,7 +48,7 @@ def function_name(context: Context, function: Lifted) -> str:
     updates = [o for o in function.outputs if o.kind is Kind.OPERATION]
     if updates and len(updates) == len(function.outputs):
         return _update_name(names_of_functions(context, function.owner), _word(root_of(updates[0].text)) or "update")
-    if len(names) == 1 and len(function.outputs) == 1:
+    if len(set(names)) == 1 and len(function.outputs) == len(names):
         return f"compute_{_word(names[0])}"
     if 1 < len(names) <= 2:
         return "compute_" + "_and_".join(_word(n) for n in names)

@@ -12,6 +12,7 @@ from tf2mig.lift.polish.blank_lines import spaced
 from tf2mig.lift.polish.indentation import indented
 from tf2mig.lift.polish.long_lines import wrapped
 from tf2mig.lift.polish.own_names import with_own_names
+from tf2mig.lift.polish.picked_values import picked_first
 from tf2mig.lift.polish.returned import returned_at_once
 from tf2mig.lift.polish.semicolons import join_again
 from tf2mig.lift.polish.variable_lists import with_lists_named
@@ -21,6 +22,7 @@ from tf2mig.syntax.tree import ParseError
 _WORDS: tuple[Callable[[str, str], str], ...] = (
     with_wanted_results,
     returned_at_once,
+    picked_first,
     with_lists_named,
 )
 _LAYOUT: tuple[Callable[[str, str], str], ...] = (indented, aligned, wrapped, spaced, join_again)

@@ -80,13 +80,13 @@ def _as_run(tree: Tree, site: RunSite, subscript: ast.Subscript, short: list[Edi
         return short
     given = {"feed_dict": site.call.args[0]} if site.call.args else {}
     given |= {str(k.arg): k.value for k in site.call.keywords}
-    session = tree.segment(given["session"]) if "session" in given else _default_session(tree)
+    session = tree.segment(given["session"]) if "session" in given else default_session(tree)
     feeds = f", {tree.segment(given['feed_dict'])}" if "feed_dict" in given else ""
     text = f"{session}.run({tree.segment(subscript.value)}{feeds})"
     return [Edit(tree.start(site.call), tree.end(site.call), text)]
 
 
-def _default_session(tree: Tree) -> str:
+def default_session(tree: Tree) -> str:
     """The default session in the words of a program that calls TensorFlow by one name."""
     imported = [a.asname or a.name for s in tree.imports for a in s.names if a.name == "tensorflow"]
     return f"{imported[0] if imported else 'tf'}.get_default_session()"
@@ -105,4 +105,4 @@ def _only_values(site: RunSite, parts: list[ast.expr]) -> bool:
     return bool(held) and all(leaf.kind in _VALUES for leaf in held)
 
 
-__all__ = ["index_results", "varying"]
+__all__ = ["default_session", "index_results", "varying"]
