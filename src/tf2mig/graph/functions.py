@@ -9,6 +9,7 @@ from tf2mig.graph import categories as cat
 from tf2mig.graph.binding import Binder
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.expressions import Expressions
+from tf2mig.graph.handed_on import optimizers_of_others
 from tf2mig.graph.items import Body, Creation, Item, UserFunction
 from tf2mig.graph.results import detached, mixes_updates, only_creates, plain_copy, with_lists
 from tf2mig.graph.state import Frame, Making, State
@@ -365,6 +366,11 @@ class Functions:
         target = instance.parts["__init__"].function
         assert target is not None
         names = self._parameters(node, target, arguments, keywords, instance)
+        made = [c.value for c in self.state.creations if c.value is not None and c.value.kind is Kind.OPTIMIZER]
+        named = [n for n in self.state.tree.nodes if isinstance(n, ast.Call)]
+        if len(made) == 1 == sum(self.state.symbols.called(n) in self.state.optimizers for n in named):
+            # No other optimizer can be what the objects that train are given.
+            names |= dict.fromkeys(optimizers_of_others(node, constructor), made[0])
         self.execute(target, names, instance)
 
 

@@ -48,4 +48,13 @@ def _handed(call: ast.Call, function: UserFunction) -> list[tuple[str, str]]:
     return [(a.id, name) for a, name in [*places, *keywords] if isinstance(a, ast.Name)]
 
 
-__all__ = ["unknown_arguments"]
+def optimizers_of_others(node: ast.Call, constructor: ast.FunctionDef) -> list[str]:
+    """The parameters of a constructor that are `None` for the first object, and optimizers for those that train."""
+    given = dict(zip([a.arg for a in constructor.args.args[1:]], node.args, strict=False))
+    given |= {k.arg: k.value for k in node.keywords if k.arg is not None}
+    steps = [n.func for n in ast.walk(constructor) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+    trained = {ast.unparse(f.value) for f in steps if f.attr in ("apply_gradients", "minimize", "compute_gradients")}
+    return [n for n, v in given.items() if isinstance(v, ast.Constant) and v.value is None and n in trained]
+
+
+__all__ = ["optimizers_of_others", "unknown_arguments"]

@@ -29,6 +29,7 @@ from tf2mig.lift.objects.summaries import prepare_writers
 from tf2mig.lift.variables.attribute_lists import make_properties
 from tf2mig.lift.variables.averages import start_averages
 from tf2mig.lift.variables.builders import prepare_builders, write_builders
+from tf2mig.lift.variables.built_layers import build_layers
 from tf2mig.lift.variables.collections import resolve_collections
 from tf2mig.lift.variables.comprehensions import write_comprehensions
 from tf2mig.lift.variables.creations import prepare_creations
@@ -91,6 +92,7 @@ STEPS: tuple[Callable[[Context], object], ...] = (
     prepare_builders,
     prepare_regularizers,
     prepare_creations,
+    build_layers,
     name_variables,
     write_loops,
     write_comprehensions,

@@ -133,7 +133,34 @@ def _lifted_somehow(source: Source, own: frozenset[str]) -> LiftedModule:
 
 
 def _lifted(source: Source, own: frozenset[str], *, sized: bool = False) -> LiftedModule:
-    """The module lifted; ``sized`` if sizes that it reads off tensors are written out once functions are."""
+    """The module lifted; layers are built where they are made if something lists their variables before it calls
+    them.
+
+    Raises Blocked.
+    """
+    wanted: set[tuple[int, int]] = set()
+    first: LiftedModule | None = None
+    failure: Blocked | None = None
+    try:
+        first = _lifted_with(source, own, frozenset(), wanted, sized=sized)
+    except Blocked as blocked:
+        failure = blocked
+    if wanted:
+        with contextlib.suppress(Blocked):
+            return _lifted_with(source, own, frozenset(wanted), set(), sized=sized)
+    if first is None:
+        assert failure is not None
+        raise failure
+    return first
+
+
+def _lifted_with(
+    source: Source, own: frozenset[str], late: frozenset[tuple[int, int]], wanted: set[tuple[int, int]], *, sized: bool
+) -> LiftedModule:
+    """The module lifted; ``sized`` if sizes that it reads off tensors are written out once functions are.
+
+    ``late`` says where layers are made that are built there, and ``wanted`` gets those that should be. Raises Blocked.
+    """
     mark = "\ufeff" if source.text.startswith("\ufeff") else ""
     source = Source(source.text.removeprefix("\ufeff"), source.path, source.cells)
     tree = Tree(source)
@@ -155,6 +182,7 @@ def _lifted(source: Source, own: frozenset[str], *, sized: bool = False) -> Lift
     check_model(state)
     context = Context(state, Layout(tree), Names(tree.module), tf=_tensorflow(symbols))
     context.own_scopes = own_scopes(state)
+    context.listing.late, context.listing.wanted = late, wanted
     decide(context)
     text = with_shapes(context, _rewritten(context))
     text = open_blocks(text, MARK)

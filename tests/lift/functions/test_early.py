@@ -7,7 +7,7 @@ from lifting import blocker, lifted
 
 GRAPH = """
 x = tf.placeholder(tf.float32, [None, 2])
-hidden = tf.layers.dense(x, 3)
+hidden = tf.layers.dense(tf.concat([x, x], 1), 3)
 out = tf.layers.dense(hidden, 1)
 """
 RUN = """
@@ -29,6 +29,12 @@ BUILT = "compute_out.get_concrete_function()  # makes the variables of its layer
 def test_a_function_is_traced_in_front_of_the_statement(statement: str) -> None:
     text = lifted(GRAPH + statement + RUN)
     assert text.index("def compute_out(x)") < text.index(BUILT) < text.index("hidden_layer.trainable_variables")
+
+
+def test_layers_whose_inputs_have_known_sizes_are_built_instead() -> None:
+    text = lifted(GRAPH.replace("tf.concat([x, x], 1)", "x") + "print(len(tf.trainable_variables()))\n" + RUN)
+    assert text.index("hidden_layer.build([None, 2])") < text.index("out_layer.build([None, 3])")
+    assert BUILT not in text
 
 
 @pytest.mark.parametrize("fetch", ["tf.trainable_variables()", "variables", "variables[:2]"])

@@ -12,10 +12,8 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Function, Item
 from tf2mig.graph.scope_names import scope_parameter, scope_text
 from tf2mig.lift.core.context import Context
+from tf2mig.lift.core.counted_names import COUNTED, counted_name, kept_expression, name_of_number, parameters_given
 from tf2mig.lift.core.literal_values import literal_text
-
-COUNTED = "\x00"
-"""Stands for the number of a loop's round in a name that a loop gives to each of its objects."""
 
 
 def asked_scope(context: Context, item: Item, node: ast.expr) -> str | None:
@@ -208,56 +206,24 @@ def _given(context: Context, owner: Function, call: ast.Call, name: str) -> str 
 
 
 def _counted(context: Context, owner: Function, call: ast.Call, node: ast.expr) -> str | None:
-    """The name that a loop over numbers gives each object, ``COUNTED`` for the number: `"W_%i" % i`, directly or as
-    the only argument that a constructor hands on; None for other names."""
+    """The name that a loop over numbers gives each object, as a constructor hands it on; None for other names."""
     tree = context.state.tree
     around = tree.function_around(call)
-    if isinstance(node, ast.Name) and around is not None and around.name == "__init__":
-        if scope_parameter(around, node.id) is None:
-            return None
-        calls = [c for c in _calls(context, around) if around is not owner]
-        given = [_given(context, around, c, node.id) for c in calls]
-        return given[0] if len(given) == 1 else None
-    loop = next((a for a in tree.ancestors(call) if isinstance(a, ast.For)), None)
-    if loop is None or not isinstance(loop.target, ast.Name) or not _is_range(loop.iter):
+    looped = counted_name(tree, call, node)
+    if looped is not None or around is None or around.name != "__init__":
+        return looped
+    made = kept_expression(tree, around, node)
+    calls = [c for c in _calls(context, around) if around is not owner]
+    if made is None or len(calls) != 1:
         return None
-    inside = [a for a in tree.ancestors(call) if isinstance(a, ast.For | ast.While | ast.comprehension | Function)]
-    if [a for a in inside if not isinstance(a, Function)] != [loop]:
-        return None
-    if isinstance(node, ast.Name):
-        made = [s for s in loop.body if isinstance(s, ast.Assign) and ast.unparse(s.targets[0]) == node.id]
-        stored = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == node.id]
-        if len(made) != 1 or sum(isinstance(n.ctx, ast.Store) for n in stored) != 1:
-            return None
-        node = made[0].value
-    return _pattern(node, loop.target.id)
-
-
-def _is_range(node: ast.expr) -> bool:
-    return isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("range", "xrange")
-
-
-def _pattern(node: ast.expr, counter: str) -> str | None:
-    """`"W_%i" % i`, `"W_" + str(i)` and `"W_{}".format(i)` with ``COUNTED`` for the counter."""
-    if isinstance(node, ast.Call) and [ast.unparse(a) for a in node.args] == [counter] and not node.keywords:
-        if isinstance(node.func, ast.Name) and node.func.id == "str":
-            return COUNTED
-        format_ = node.func if isinstance(node.func, ast.Attribute) and node.func.attr == "format" else None
-        template = format_.value if format_ is not None else None
-        if isinstance(template, ast.Constant) and isinstance(template.value, str) and template.value.count("{}") == 1:
-            return template.value.replace("{}", COUNTED)
-        return None
-    if not isinstance(node, ast.BinOp) or not isinstance(node.left, ast.Constant | ast.BinOp | ast.Call):
-        return None
-    left = node.left.value if isinstance(node.left, ast.Constant) else _pattern(node.left, counter)
-    if not isinstance(left, str):
-        return None
-    if isinstance(node.op, ast.Mod) and ast.unparse(node.right) == counter and left.count("%") == 1:
-        return next((left.replace(f, COUNTED) for f in ("%i", "%d", "%s") if f in left), None)
-    if not isinstance(node.op, ast.Add):
-        return None
-    right = node.right.value if isinstance(node.right, ast.Constant) else _pattern(node.right, counter)
-    return left + right if isinstance(right, str) and (left + right).count(COUNTED) == 1 else None
+    if isinstance(made, ast.Name) and scope_parameter(around, made.id) is not None:
+        return _given(context, around, calls[0], made.id)
+    for name, given in parameters_given(around, calls[0]).items():
+        text = name_of_number(made, name) if scope_parameter(around, name) is not None else None
+        if text is not None:
+            number = counted_name(tree, calls[0], given, plain=True)
+            return text.replace(COUNTED, number) if number is not None else None
+    return None
 
 
 calls_of, given_text = _calls, _given

@@ -58,6 +58,12 @@ class Listing:
     """Builders of whose variables some collection lists those too that are not trained."""
     owners: set[Owner] = field(default_factory=set)
     """Builders whose variables some collection lists."""
+    built: set[Creation] = field(default_factory=set)
+    """Layers that are built where they are made."""
+    late: frozenset[tuple[int, int]] = frozenset()
+    """Where layers are made whose variables an earlier try found listed before they are called."""
+    wanted: set[tuple[int, int]] = field(default_factory=set)
+    """Where such layers are made, as this try finds them."""
 
 
 @dataclass(eq=False)

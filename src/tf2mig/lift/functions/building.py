@@ -16,6 +16,7 @@ from tf2mig.graph.values import Kind
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Lifted
 from tf2mig.lift.functions.described_elements import described_parameters, is_described
+from tf2mig.lift.variables.built_layers import place_of
 from tf2mig.lift.variables.once import depends_on_call
 
 
@@ -31,6 +32,7 @@ def building_lines(context: Context, function: Lifted, lines: list[str]) -> list
             made = [c for c in creations if another or not calls_layer(inside, c)]
             made = made if held_by else [c for c in made if is_own(context, c, function.owner)]
             wanted.update(dict.fromkeys((c, held_by) for c in made if is_unbuilt(context, c)))
+    note_wanted(context, [creation for creation, _ in wanted])
     out: list[str] = []
     while wanted:
         creation, held_by = next(iter(wanted))
@@ -42,6 +44,16 @@ def building_lines(context: Context, function: Lifted, lines: list[str]) -> list
             del wanted[done]
         out.append(traced(context, caller, held_by or ("self" if isinstance(caller.owner, ast.ClassDef) else "")))
     return out
+
+
+def note_wanted(context: Context, creations: list[Creation]) -> None:
+    """Note the layers that must have their variables early, those inside of objects and builders too."""
+    for creation in creations:
+        if creation.function is None:
+            context.listing.wanted.add(place_of(creation))
+        else:
+            held = [c for c in context.state.creations if c.item.owner is creation.function.node and c.shared is None]
+            note_wanted(context, [c for c in held if is_unbuilt(context, c)])
 
 
 def is_own(context: Context, creation: Creation, owner: Owner) -> bool:
@@ -76,7 +88,7 @@ def calls_layer(items: set[Item], creation: Creation) -> bool:
 def is_unbuilt(context: Context, creation: Creation) -> bool:
     """Whether something has variables only after its first call: a layer, or an object that holds one."""
     if creation.function is None:
-        return creation.symbol != "tf.Variable"
+        return creation.symbol != "tf.Variable" and creation not in context.listing.built
     held = [c for c in context.state.creations if c.item.owner is creation.function.node and c.shared is None]
     return any(
         is_unbuilt(context, c) if c.function is not None else c.symbol not in VARIABLES or depends_on_call(c.item)

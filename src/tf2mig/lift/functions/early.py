@@ -16,7 +16,7 @@ from tf2mig.graph.items import Creation, Item, Role
 from tf2mig.graph.values import Kind
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Lifted, closure
-from tf2mig.lift.functions.building import calls_layer, is_own, is_unbuilt, traced
+from tf2mig.lift.functions.building import calls_layer, is_own, is_unbuilt, note_wanted, traced
 from tf2mig.lift.functions.described_elements import is_described
 from tf2mig.lift.functions.sharing import placeholders_of
 from tf2mig.lift.functions.write import is_bound_later, specs_of
@@ -35,6 +35,7 @@ def prepare_early(context: Context) -> None:
             if any(listed in text for listed in context.listing.of_layers):
                 context.listing.early.setdefault(site.item, []).append(text)
     for item in context.listing.early:
+        note_wanted(context, [creation for creation, _ in _wanted(context, item)])
         for creation, held_by in sorted(_wanted(context, item), key=lambda pair: -pair[0].item.order):
             if _above(context, item, creation, held_by) is None:
                 context.functions.append(_made(context, item, creation, held_by))

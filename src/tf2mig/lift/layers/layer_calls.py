@@ -23,6 +23,11 @@ _KEEPING = frozenset(
 """Functions whose result has the rank of their first argument."""
 
 
+def keeps_size(symbol: str) -> bool:
+    """Whether a function's result has the last axis of its first argument."""
+    return symbol.rsplit(".", 1)[-1] in _KEEPING - {"fully_connected", "dense"}
+
+
 def used(creation: Creation, node: ast.AST) -> list[Value]:
     """The known values that an expression of a creation's statement names."""
     inside = {id(n) for n in ast.walk(node)}
@@ -109,9 +114,9 @@ def _called_rank(context: Context, node: ast.Call, item: Item, depth: int) -> in
         return None
     stem = symbol.rsplit(".", 1)[-1]
     if symbol == "tf.placeholder":
-        return _length(_argument(node, 1, "shape"))
+        return _length(given(node, 1, "shape"))
     if symbol == "tf.reshape":
-        return _length(_argument(node, 1, "shape"))
+        return _length(given(node, 1, "shape"))
     if stem == "flatten":
         return 2
     if any(stem.startswith(s) or stem.endswith(s) for s in _IMAGES):
@@ -122,7 +127,8 @@ def _called_rank(context: Context, node: ast.Call, item: Item, depth: int) -> in
     return None
 
 
-def _argument(node: ast.Call, position: int, name: str) -> ast.expr | None:
+def given(node: ast.Call, position: int, name: str) -> ast.expr | None:
+    """The argument of a call that stands at a position or has a name."""
     found = next((k.value for k in node.keywords if k.arg == name), None)
     return found if found is not None else node.args[position] if position < len(node.args) else None
 

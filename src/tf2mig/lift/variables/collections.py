@@ -17,6 +17,7 @@ from tf2mig.graph.items import Item, Role
 from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.core.asked_scopes import asked_scope, check_apart, check_literal, check_places
 from tf2mig.lift.core.context import Context
+from tf2mig.lift.variables.asked_objects import asked_object
 from tf2mig.lift.variables.asked_when import made_before
 from tf2mig.lift.variables.counted_lists import counted_part
 from tf2mig.lift.variables.creation_names import MADE
@@ -280,13 +281,16 @@ def _collected(context: Context, item: Item, node: ast.Call, symbol: str) -> lis
     held = of_object(context, item, everything, scope) if scope is not None else None
     if held is not None:
         return [held]
-    asked = asked_scope(context, item, scope) if scope is not None and not whole else ""
+    asked, unparted = asked_scope(context, item, scope) if scope is not None and not whole else "", everything
     if not (asked or "").startswith("?"):
         everything = with_objects(context, item, everything)
     if whole and not _is_alone(context, item) and any(unsettled(n.split("/")) for e in everything for n in e.names):
         raise Blocked(node, "TFM704", MADE)
     if scope is None or whole:
         return everything
+    named = asked_object(context, item, unparted, scope) if not (asked or "").startswith("?") else None
+    if named is not None:
+        return [named]
     if not asked:
         raise Blocked(node, "TFM704", "the scope of a collection is not a literal")
     names = [n for e in everything for n in e.names]

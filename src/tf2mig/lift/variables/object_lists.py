@@ -102,13 +102,13 @@ def _objects(
         return None
     found: list[tuple[int, Entry]] = []
     for call in calls:
-        made = _maker(context, call)
+        made = maker_of(context, call)
         if made is None or any(isinstance(a, ast.For | ast.While) for a in context.state.tree.ancestors(call)):
             return None
         if made.order > item.order:
             continue
         names = tuple(_named(context, constructor, call, n) for e in group for n in e.names)
-        text = _text(context, item, made)
+        text = text_seen(context, item, made)
         found.append((made.order, Entry(text, names, False, group[0].creation, group[0].listing, tuple(group))))
     return found
 
@@ -137,8 +137,8 @@ def objects_seen(context: Context, item: Item, cls: ast.ClassDef) -> list[str]:
     constructor = next((m for m in cls.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"), None)
     calls = calls_of(context, constructor) if constructor is not None else []
     calls = [c for c in calls if _is_in(context, item, cls, c)]
-    makers = sorted((_maker(context, c) for c in calls), key=lambda m: m.order if m is not None else 0)
-    texts = [_text(context, item, m) if m is not None else "" for m in makers if m is None or m.order <= item.order]
+    makers = sorted((maker_of(context, c) for c in calls), key=lambda m: m.order if m is not None else 0)
+    texts = [text_seen(context, item, m) if m is not None else "" for m in makers if m is None or m.order <= item.order]
     if not texts or not all(texts):
         raise Blocked(item.node, "TFM710", "it is not known which object holds the variables that a saver saves")
     return texts
@@ -150,7 +150,7 @@ def _is_in(context: Context, item: Item, cls: ast.ClassDef, call: ast.Call) -> b
     return not graphs or item.graph in graphs
 
 
-def _maker(context: Context, call: ast.Call) -> Item | None:
+def maker_of(context: Context, call: ast.Call) -> Item | None:
     """The statement that makes an object and gives it one name."""
     statement = context.state.tree.parents.get(call)
     if not isinstance(statement, ast.Assign) or statement.value is not call or len(statement.targets) != 1:
@@ -158,7 +158,7 @@ def _maker(context: Context, call: ast.Call) -> Item | None:
     return next((i for b in context.state.bodies.values() for i in b.items if i.node is statement), None)
 
 
-def _text(context: Context, item: Item, made: Item) -> str:
+def text_seen(context: Context, item: Item, made: Item) -> str:
     """What a statement calls an object; nothing where it cannot see it, or where the name may mean another one."""
     assert isinstance(made.node, ast.Assign)
     tree = context.state.tree

@@ -77,13 +77,16 @@ def _opened(tree: Tree, symbols: Symbols, node: ast.If) -> list[Edit]:
     layout = Layout(tree)
     column, test = layout.column(node), tree.segment(node.test)
     text, staying = "", _parted(tree, symbols, node)
+    described: set[str] = set()
     if len(node.body) == 1 and _texts(first, ast.Load) & staying:
         return []
     for statement in node.body:
-        always = _describes(tree, symbols, statement) and not _texts(statement, ast.Load) & staying
+        computes = _describes(tree, symbols, statement) or _combines(tree, statement, described)
+        always = computes and not _texts(statement, ast.Load) & staying
         if not always and _stays(symbols, statement):
             staying |= _texts(statement, ast.Store)
         if always:
+            described |= _texts(statement, ast.Store)
             text += layout.moved(statement, [], column)
         elif isinstance(statement, ast.With) and _is_scope(symbols, statement):
             head = tree.text[tree.start(statement) : tree.start(statement.body[0])].rstrip()
@@ -162,6 +165,17 @@ def _describes(tree: Tree, symbols: Symbols, statement: ast.stmt) -> bool:
     return graph or (bool(calls) and isinstance(statement.value, ast.Call))
 
 
+def _combines(tree: Tree, statement: ast.stmt, described: set[str]) -> bool:
+    """Whether a statement does arithmetic with parts of the graph that are described always."""
+    value = statement.value if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
+    if not isinstance(value, ast.BinOp | ast.UnaryOp) or not _texts(statement, ast.Load) & described:
+        return False
+    target = statement.targets[0]  # type: ignore[attr-defined]
+    if any(isinstance(n, ast.Call | ast.Await | ast.NamedExpr | ast.Lambda) for n in ast.walk(value)):
+        return False
+    return isinstance(target, ast.Name | ast.Attribute) and _bound_once(tree, target)
+
+
 def _only_computes(tree: Tree, symbols: Symbols, name: str, within: tuple[str, ...] = ()) -> bool:
     """Whether a function of the program does nothing but compute with tensors: it makes no variables and sets
     nothing."""
@@ -196,7 +210,8 @@ def _bound_once(tree: Tree, node: ast.expr) -> bool:
     """Whether nothing else binds a name of the function, or sets attributes of that name; nothing reads ``_``."""
     if isinstance(node, ast.Attribute):
         attributes = [n for n in tree.nodes if isinstance(n, ast.Attribute) and n.attr == node.attr]
-        return sum(not isinstance(n.ctx, ast.Load) for n in attributes) == 1
+        stored = [n for n in attributes if not isinstance(n.ctx, ast.Load)]
+        return len([n for n in stored if not _is_of_another(tree, node, n)]) == 1
     name = ast.unparse(node)
     home = tree.home(node)
     if any(isinstance(n, ast.arg) and n.arg == name for n in ast.walk(home)):
@@ -204,6 +219,15 @@ def _bound_once(tree: Tree, node: ast.expr) -> bool:
     named = [n for n in ast.walk(home) if isinstance(n, ast.Name) and n.id == name]
     bound = sum(not isinstance(n.ctx, ast.Load) for n in named)
     return bound == 1 or (name == "_" and bound == len(named))
+
+
+def _is_of_another(tree: Tree, node: ast.Attribute, other: ast.Attribute) -> bool:
+    """Whether two attributes of `self` belong to objects of two classes, neither of which builds on another one."""
+    owners = [next((a for a in tree.ancestors(n) if isinstance(a, ast.ClassDef)), None) for n in (node, other)]
+    if owners[0] is owners[1] or any(ast.unparse(n.value) != "self" for n in (node, other)):
+        return False
+    based = {ast.unparse(b) for n in tree.nodes if isinstance(n, ast.ClassDef) for b in n.bases}
+    return all(c is not None and c.name not in based and {*map(ast.unparse, c.bases)} <= {"object"} for c in owners)
 
 
 __all__ = ["describe_always"]
