@@ -11,7 +11,7 @@ from tf2mig.graph.feeds import is_exact, is_key
 from tf2mig.graph.items import Function, RunSite, UserFunction
 from tf2mig.graph.iterators import ELEMENT
 from tf2mig.graph.state import Frame
-from tf2mig.graph.values import Kind, Value
+from tf2mig.graph.values import NESTED, Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.parameters import argument_node, drop_parameters
 from tf2mig.lift.core.slices import Lifted
@@ -52,9 +52,21 @@ def fed_arguments(context: Context, site: RunSite, function: Lifted, prefix: str
             holder = _held(context, site, text, number)
         if param in optional:
             arguments.append(f"{holder}.get({key}, {default_text(context, site, param, prefix)})")
+        elif param.shape == NESTED and _is_fed_at_times(context, site, param):
+            raise Blocked(site.call, "TFM702", "a recurrent state of any batch size is fed in some rounds only")
         else:
             arguments.append(f"{holder}[{key}]")
     return arguments
+
+
+def _is_fed_at_times(context: Context, site: RunSite, param: Value) -> bool:
+    """Whether only one side of a branch in front of a run feeds a placeholder."""
+    tree = context.state.tree
+    around, home = set(tree.ancestors(site.call)), tree.function_around(site.call)
+    keys = [n for n, p in context.state.keys.items() if p is param and tree.function_around(n) is home]
+    branches = [a for n in keys for a in tree.ancestors(n) if isinstance(a, ast.If) and a not in around]
+    sides = [[{n for s in side for n in ast.walk(s)} for side in (b.body, b.orelse)] for b in branches]
+    return any(not any(k in side for k in keys) for pair in sides for side in pair)
 
 
 def _held(context: Context, site: RunSite, text: str, number: int) -> str:

@@ -229,6 +229,7 @@ def _site(tree: Tree, symbols: Symbols, method: _Method) -> Site | None:
         not gives
         and not (method.collects and not many)
         and not (method.parts and not many and _handed_tensors(tree, symbols, method))
+        and not (not many and _stores(method.node) and _handed_locals(tree, symbols, method.calls[0]))
     ):
         return None
     for call in method.calls:
@@ -255,6 +256,18 @@ def _handed_tensors(tree: Tree, symbols: Symbols, method: _Method) -> bool:
         and any(isinstance(t, ast.Attribute) and t.attr in names and _is_own(t) for t in n.targets)
         and any(symbols.called(c) is not None for c in ast.walk(n.value))
         for n in tree.nodes
+    )
+
+
+def _handed_locals(tree: Tree, symbols: Symbols, call: ast.Call) -> bool:
+    """Whether a call gives a method what its own function computed with TensorFlow just before, under a name."""
+    home = tree.function_around(call)
+    given = {a.id for a in [*call.args, *(k.value for k in call.keywords)] if isinstance(a, ast.Name)}
+    made = [n for n in ast.walk(home) if isinstance(n, ast.Assign)] if home is not None else []
+    return any(
+        isinstance(t, ast.Name) and t.id in given and symbols.called(n.value) is not None
+        for n in made
+        for t in n.targets
     )
 
 
