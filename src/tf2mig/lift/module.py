@@ -41,8 +41,9 @@ from tf2mig.lift.normalize.calls.moved_builders import move_builders
 from tf2mig.lift.normalize.calls.rebinding import rename_rebound
 from tf2mig.lift.normalize.calls.traced_shapes import ask_traced_shapes
 from tf2mig.lift.normalize.calls.unused_builders import with_calls, without_calls
-from tf2mig.lift.normalize.calls.written_once import write_out_once
+from tf2mig.lift.normalize.calls.written_once import write_out_handed_runs, write_out_once
 from tf2mig.lift.normalize.classes.filled_lists import fill_first
+from tf2mig.lift.normalize.classes.layer_objects import write_layer_objects
 from tf2mig.lift.normalize.loops.looped_steps import drop_reuse_switches
 from tf2mig.lift.normalize.loops.turned_lists import turn_lists
 from tf2mig.lift.normalize.passes import normalized
@@ -125,7 +126,9 @@ def _lifted_somehow(source: Source, own: frozenset[str]) -> LiftedModule:
         handed = hand_sizes_on(source) if blocked.code in _SPREAD else source
         owned = part_runs(give_objects_placeholders(source)) if blocked.code in _SPREAD else source
         filled = fill_first(source) if blocked.code == "TFM700" else source
-        for other in dict.fromkeys(s for s in (named, handed, owned, filled) if s is not source):
+        layered = write_layer_objects(source) if blocked.code in _IN_BRANCHES else source
+        run = write_out_handed_runs(source) if blocked.code == "TFM711" else source
+        for other in dict.fromkeys(s for s in (named, handed, layered, run, owned, filled) if s is not source):
             with contextlib.suppress(Blocked):
                 return _lifted_somehow(other, own)
         # The place that a person is shown must be one of the program as it is.

@@ -46,6 +46,13 @@ def default_of(node: Function, name: str) -> ast.expr | None:
     return node.args.defaults[index] if index >= 0 else None
 
 
+def deferred_parameters(builder: Builder) -> set[str]:
+    """The parameters that are tensors, as the body or a call says."""
+    parameters = [a.arg for a in builder.node.args.args]
+    deferred = {n for n in parameters if (v := builder.body.names.get(n)) is not None and v.deferred}
+    return deferred | {n for n, vs in builder.function.arguments.items() if any(v.deferred for v in vs)}
+
+
 def in_series(builder: Builder, creation: Creation) -> bool:
     """Whether a creation makes an object in each round of a loop, and its name is that of the list that holds them."""
     computes = bool(creation.loops) and creation.item.role is Role.DEFER

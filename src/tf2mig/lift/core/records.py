@@ -64,6 +64,10 @@ class Listing:
     """Where layers are made whose variables an earlier try found listed before they are called."""
     wanted: set[tuple[int, int]] = field(default_factory=set)
     """Where such layers are made, as this try finds them."""
+    chosen: dict[Creation, None] = field(default_factory=dict)
+    """What builders make only for some of their calls."""
+    returned: set[tuple[Item, str]] = field(default_factory=set)
+    """Statements that call builders, with the names that they give to variables of theirs."""
 
 
 @dataclass(eq=False)

@@ -134,14 +134,10 @@ def _reads(context: Context, reader: Item, maker: Item, name: str) -> bool:
     """Whether a statement uses the name as another statement defined it."""
     if maker not in reader.needs:
         return False
-    return (
-        any(
-            maker in leaf.items and root_of(leaf.text) == name
-            for value in reader.used_values()
-            for leaf in [value, *value.leaves()]
-        )
-        or not reader.used_values()
-    )
+    leaves = [leaf for value in reader.used_values() for leaf in [value, *value.leaves()]]
+    returned = (maker, name) in context.listing.returned and any(leaf.kind is Kind.VARIABLE for leaf in leaves)
+    named = any(maker in leaf.items and root_of(leaf.text) == name for leaf in leaves)
+    return returned or named or not reader.used_values()
 
 
 def _names_between(context: Context, maker: Item, reader: Item) -> list[str]:

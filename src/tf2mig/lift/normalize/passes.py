@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from tf2mig.lift.normalize.branches.branched_steps import part_branched_steps
 from tf2mig.lift.normalize.branches.chosen_steps import part_chosen_runs, part_chosen_steps
+from tf2mig.lift.normalize.branches.common_placeholders import make_placeholders_once
 from tf2mig.lift.normalize.branches.exclusive_branches import begin_graphs_in_branches
 from tf2mig.lift.normalize.branches.fallbacks import fold_fallbacks
 from tf2mig.lift.normalize.branches.fuller_branches import describe_whole
@@ -94,6 +95,7 @@ from tf2mig.lift.normalize.words.plain_records import name_what_records_hold
 from tf2mig.lift.normalize.words.printed_tensors import write_out_prints
 from tf2mig.lift.normalize.words.returned_tables import name_table_members
 from tf2mig.lift.normalize.words.scope_handles import drop_scope_handles
+from tf2mig.lift.normalize.words.updated_variables import write_out_updates
 from tf2mig.lift.normalize.words.written_names import write_names
 from tf2mig.lift.objects.metrics import write_out_metrics
 from tf2mig.syntax.tree import Tree
@@ -104,6 +106,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     drop_unread,
     name_new_losses,
     begin_graphs_in_branches,
+    make_placeholders_once,
     describe_whole,
     part_prints,
     write_out_monitored,
@@ -118,6 +121,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     feed_states_whole,
     make_lists_parameters,
     uncover_builtins,
+    write_out_updates,
     declare_fed_variables,
     name_table_members,
     pair_unsorted,

@@ -13,6 +13,7 @@ from tf2mig.lift.core.builder import Builder, in_series
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.names import identifier
 from tf2mig.lift.layers.functions import is_weightless
+from tf2mig.lift.variables.chosen_creations import is_made_by
 from tf2mig.lift.variables.creation_names import given_name, named_scope, own_name
 from tf2mig.lift.variables.entries import layers_text
 from tf2mig.lift.variables.looped_variables import made_together
@@ -199,8 +200,11 @@ def _held(context: Context, creation: Creation) -> list[Creation]:
             continue
         if inner.value is not None and inner.value.kind is Kind.OPTIMIZER:
             continue
-        if inner.loops or inner.plain is not None:
+        made = is_made_by(context, context.builders[creation.function.node], creation, inner)
+        if inner.loops or inner.plain is not None or made is None:
             raise Blocked(inner.node, "TFM710", "a saver saves variables that a function or a loop makes")
+        if not made:
+            continue
         if inner.item.role is Role.DEFER and inner.function is None and inner not in context.created:
             continue
         found.append(inner)

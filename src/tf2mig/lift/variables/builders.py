@@ -7,10 +7,11 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Function, Item, Owner, Role
-from tf2mig.lift.core.builder import Builder, default_of, in_series
+from tf2mig.lift.core.builder import Builder, default_of, deferred_parameters, in_series
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.layout import INDENT, indented, reindent
 from tf2mig.lift.core.names import camel, identifier, numbered, snake
+from tf2mig.lift.variables.chosen_creations import where_made
 from tf2mig.lift.variables.loops import check_before_loop, create_in_loop, plural, write_loops
 from tf2mig.lift.variables.once import call_only, depends_on_call, needed_once, without, words
 from tf2mig.lift.variables.shared_instances import read_parameters, share_instances
@@ -122,7 +123,7 @@ def _innermost_first(context: Context) -> list[Builder]:
 def _split(context: Context, builder: Builder) -> None:
     """Part the body into what runs once and what runs at each call, then settle the calls."""
     write_loops(context, builder.node)
-    builder.call_only = call_only(builder.body, _deferred_parameters(builder))
+    builder.call_only = call_only(builder.body, deferred_parameters(builder))
     builder.once = needed_once(builder.body)
     for item in builder.body.items:
         _split_item(context, builder, item)
@@ -132,18 +133,12 @@ def _split(context: Context, builder: Builder) -> None:
             builder.call_lines = others
     init_used, call_used = words(builder.init_lines), words(builder.call_lines)
     parameters = [a.arg for a in builder.node.args.args]
-    deferred = _deferred_parameters(builder)
+    deferred = deferred_parameters(builder)
     builder.init_params = [p for p in parameters if p in init_used]
     builder.call_params = [p for p in parameters if p in call_used]
     lost = [p for p in builder.init_params if p in deferred]
     if lost:
         raise Blocked(builder.node, "TFM706", f"the variables' shapes depend on the tensor `{lost[0]}`")
-
-
-def _deferred_parameters(builder: Builder) -> set[str]:
-    parameters = [a.arg for a in builder.node.args.args]
-    deferred = {n for n in parameters if (v := builder.body.names.get(n)) is not None and v.deferred}
-    return deferred | {n for n, vs in builder.function.arguments.items() if any(v.deferred for v in vs)}
 
 
 def _split_item(context: Context, builder: Builder, item: Item) -> None:
@@ -288,7 +283,7 @@ def _settle_call(context: Context, builder: Builder, creation: Creation) -> None
         if creation in builder.all_rounds:
             check_before_loop(creation, [creation.arguments[p] for p in builder.init_params if p in creation.arguments])
         context.created[creation] = creation.name
-        line = f"{creation.name} = {builder.name}({init})"
+        line = f"{creation.name} = {where_made(context, creation, f'{builder.name}({init})')}"
         if creation in builder.at_module:
             _make_at_module(context, builder, creation, line)
         else:

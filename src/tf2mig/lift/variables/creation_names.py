@@ -14,6 +14,7 @@ from tf2mig.lift.core.asked_scopes import asked_scope
 from tf2mig.lift.core.builder import Builder, default_of
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.layers.functions import is_weightless
+from tf2mig.lift.variables.chosen_creations import is_made_by
 from tf2mig.lift.variables.numbered_names import numbered_name
 from tf2mig.lift.variables.weight_names import weight_names
 
@@ -51,11 +52,16 @@ def has_literal_name(creation: Creation) -> bool:
 
 
 def builder_names(context: Context, builder: Builder, creation: Creation) -> list[str]:
-    """The full TF1 names of what one call of a builder makes. Raises Blocked where a name is not known."""
+    """The full TF1 names of what one call of a builder makes, or may make where a branch in it is not decided here.
+
+    Raises Blocked where a name is not known.
+    """
     outer = [s for s in creation.scope if s]
     names: list[str] = []
     for inner in context.state.creations:
         if inner.item.owner is not builder.node or inner.shared is not None or is_weightless(inner.symbol):
+            continue
+        if is_made_by(context, builder, creation, inner) is False:
             continue
         if inner.function is not None:
             nested = context.builders[inner.function.node]  # type: ignore[index]

@@ -21,6 +21,7 @@ from tf2mig.lift.layers.layer_calls import behind, is_tensor, picks_rows, rank_o
 from tf2mig.lift.steps.fed_rates import rate_node
 from tf2mig.lift.steps.optimizer_classes import chosen_optimizer, is_chosen, write_optimizer_classes
 from tf2mig.lift.steps.optimizers import shared_by_steps, split_optimizer, with_changing_rate
+from tf2mig.lift.variables.chosen_creations import where_made
 from tf2mig.lift.variables.comprehensions import create_in_comprehension
 from tf2mig.lift.variables.creation_names import looped_name
 from tf2mig.lift.variables.exports import attribute_text
@@ -116,7 +117,7 @@ def _hoist(context: Context, creation: Creation, stem: str, text: str) -> str:
         return create_in_loop(context, creation, stem, text)
     full = context.new_name(creation.item.owner, stem)
     context.created[creation] = full
-    context.hoisted.setdefault(creation.item, []).append(f"{full} = {text}")
+    context.hoisted.setdefault(creation.item, []).append(f"{full} = {where_made(context, creation, text)}")
     return full
 
 

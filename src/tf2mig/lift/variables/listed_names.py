@@ -11,6 +11,7 @@ import ast
 from tf2mig.graph.items import Creation
 from tf2mig.graph.values import Kind, unsettled
 from tf2mig.lift.core.context import Context
+from tf2mig.lift.variables.chosen_creations import is_made_by
 from tf2mig.lift.variables.entries import Entry
 from tf2mig.lift.variables.listing_properties import is_trained
 from tf2mig.lift.variables.object_lists import given_scope, only_call
@@ -66,6 +67,9 @@ def _only_named(context: Context, creation: Creation) -> bool:
     """Whether everything that a builder makes is trained and has its name from `tf.get_variable`."""
     assert creation.function is not None
     inner = [c for c in context.state.creations if c.item.owner is creation.function.node and c.shared is None]
+    builder = context.builders[creation.function.node]  # type: ignore[index]
+    if any(is_made_by(context, builder, creation, c) is None for c in inner):
+        return False
     return all(
         _only_named(context, c)
         if c.function is not None

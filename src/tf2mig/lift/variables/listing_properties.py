@@ -26,6 +26,7 @@ def variables_property(context: Context, builder: Builder) -> list[str]:
 def _property(context: Context, builder: Builder, listing: str) -> list[str]:
     parts: list[str] = []
     for creation in context.state.creations:
+        known = len(parts)
         if creation.item.owner is not builder.node or creation.shared is not None or is_weightless(creation.symbol):
             continue
         if listing != "variables" and not is_trained(creation):
@@ -50,6 +51,8 @@ def _property(context: Context, builder: Builder, listing: str) -> list[str]:
             parts.append(f"*{context.created[creation]}.{listing}")
         elif _is_layer(creation) and not _inside_another(context, creation):
             parts.append(f"*{_named_layer(creation)}.{listing}")
+        if creation in context.listing.chosen:
+            parts[known:] = [_where_made(p, listing) for p in parts[known:]]
     late = _made_late(context, builder)
     body = f"return [{', '.join(parts)}]"
     if late:
@@ -57,6 +60,14 @@ def _property(context: Context, builder: Builder, listing: str) -> list[str]:
     elif len(body) > 90:
         body = "return [\n" + "".join(f"    {p},\n" for p in parts) + "]"
     return ["@property", f"def {listing}(self):", *("    " + line for line in body.split("\n"))]
+
+
+def _where_made(part: str, listing: str) -> str:
+    """A part of a list for what only some objects have."""
+    if not part.startswith("*"):
+        return f"*([] if {part} is None else [{part}])"
+    holder = part.removeprefix("*").removesuffix(f".{listing}")
+    return f"*([] if {holder} is None else {holder}.{listing})" if "." not in holder.removeprefix("self.") else part
 
 
 def _made_late(context: Context, builder: Builder) -> str:

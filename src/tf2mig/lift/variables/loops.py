@@ -9,7 +9,7 @@ from tf2mig.graph.items import Creation, Owner
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.layout import INDENT
 from tf2mig.lift.core.series import Series
-from tf2mig.syntax.mentions import read_names, stored_names
+from tf2mig.syntax.mentions import names_in, read_names, stored_names
 
 
 def plural(stem: str) -> str:
@@ -43,8 +43,11 @@ def create_in_loop(context: Context, creation: Creation, stem: str, text: str, l
 
 
 def _index(loop: ast.For) -> str | None:
-    """The expression that counts the loop's rounds from zero, where the loop has one."""
+    """The expression that counts the loop's rounds from zero, where the loop has one and its body lets it stand."""
     call = loop.iter
+    counter = loop.target.elts[0] if isinstance(loop.target, ast.Tuple) else loop.target
+    if names_in(counter) & {n for s in loop.body for n in stored_names(s)}:
+        return None
     if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.keywords:
         return None
     if isinstance(loop.target, ast.Name) and loop.target.id == "_":

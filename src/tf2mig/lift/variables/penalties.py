@@ -147,6 +147,8 @@ def _text(context: Context, node: ast.Call) -> str:
 def _losses(context: Context, creation: Creation, name: str) -> str:
     """The losses of a builder's instance, or of those that a loop makes, as a part of a list."""
     assert creation.function is not None
+    if creation in context.listing.chosen:
+        return f"*([] if {name} is None else {name}.losses)"
     one_by_one = in_series(context.builders[creation.function.node], creation)  # type: ignore[index]
     return f"*[loss for layer in {name} for loss in layer.losses]" if one_by_one else f"*{name}.losses"
 

@@ -21,6 +21,7 @@ def name_returned(context: Context) -> None:
         for creation in builder.calls if held else ():
             if creation.item.role is Role.DEFER and creation.item.owner not in context.builders:
                 _name(context, builder, creation, held, kept)
+                _need(context, creation, held)
 
 
 def _read_outside(context: Context) -> set[str]:
@@ -47,6 +48,20 @@ def _returned(context: Context, builder: Builder) -> dict[int, str]:
             if len(makers) == 1 and makers[0].role is Role.CREATE and len(known) == 1:
                 found[place] = known[0][1].removeprefix("self.")
     return found
+
+
+def _need(context: Context, creation: Creation, held: dict[int, str]) -> None:
+    """What is computed of a returned variable comes behind the statement that gives it its name."""
+    made = creation.item
+    target = made.node.targets[0] if isinstance(made.node, ast.Assign) and len(made.node.targets) == 1 else None
+    names = [e for n, e in enumerate(target.elts) if n in held] if isinstance(target, ast.Tuple) else []
+    wanted = {ast.unparse(n) for n in names}
+    for item in context.state.bodies[made.owner].items if wanted else ():
+        if item.role is not Role.DEFER or item.order <= made.order or made in item.needs:
+            continue
+        if wanted & {ast.unparse(n) for n in ast.walk(item.node) if isinstance(n, ast.Name | ast.Attribute)}:
+            item.needs.append(made)
+            context.listing.returned |= {(made, name.removeprefix("self.")) for name in wanted}
 
 
 def _name(context: Context, builder: Builder, creation: Creation, held: dict[int, str], kept: set[str]) -> None:

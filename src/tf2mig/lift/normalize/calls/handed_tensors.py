@@ -14,14 +14,19 @@ from tf2mig.syntax.tree import Tree
 
 def runs_what_it_is_handed(tree: Tree, function: ast.FunctionDef) -> bool:
     """Whether a function's run fetches a parameter for which its calls give different names."""
-    parameters = {a.arg for a in function.args.args} - stored_names(function)
-    fetched = {f for n in ast.walk(function) if (f := _fetched(n)) in parameters}
+    fetched = fetched_parameters(function)
     if not fetched or any(isinstance(n, Function | ast.Lambda) for s in function.body for n in ast.walk(s)):
         return False
     calls = [n for n in tree.nodes if isinstance(n, ast.Call) and _calls(n, function.name)]
     if any(isinstance(a, ast.For | ast.While) for c in calls for a in tree.ancestors(c)):
         return False
     return any(_differ([_given(function, c, name) for c in calls]) for name in fetched)
+
+
+def fetched_parameters(function: ast.FunctionDef) -> set[str]:
+    """The parameters that runs in a function fetch."""
+    parameters = {a.arg for a in function.args.args} - stored_names(function)
+    return {f for n in ast.walk(function) if (f := _fetched(n)) is not None and f in parameters}
 
 
 def _given(function: ast.FunctionDef, call: ast.Call, name: str) -> ast.expr | None:
@@ -46,4 +51,4 @@ def _fetched(node: ast.AST) -> str | None:
     return first.id if isinstance(first, ast.Name) else None
 
 
-__all__ = ["runs_what_it_is_handed"]
+__all__ = ["fetched_parameters", "runs_what_it_is_handed"]

@@ -8,7 +8,8 @@ from tf2mig.syntax.tree import Tree
 
 
 def given_test(tree: Tree, test: ast.expr) -> bool | None:
-    """What ``p is None`` gives for a parameter that every call gives a number or a text; None for other conditions."""
+    """What ``p is None`` gives for a parameter that every call gives a number or a text, or that no call gives and None
+    is the default of; None for other conditions."""
     if not isinstance(test, ast.Compare) or len(test.ops) != 1 or not isinstance(test.ops[0], ast.Is | ast.IsNot):
         return None
     left, right = test.left, test.comparators[0]
@@ -21,10 +22,33 @@ def given_test(tree: Tree, test: ast.expr) -> bool | None:
     inside = set(ast.walk(branch or test))
     if any(_stores(n, left.id) and n not in inside for n in ast.walk(function)):
         return None
+    if _never_given(tree, function, left.id):
+        return isinstance(test.ops[0], ast.Is)
     arguments = _given(tree, function, left.id)
     if not arguments or not all(a is not None and _is_value(tree, a) for a in arguments):
         return None
     return isinstance(test.ops[0], ast.IsNot)
+
+
+def _never_given(tree: Tree, function: ast.FunctionDef, name: str) -> bool:
+    """Whether every use of a function is a call that leaves a parameter to its default, which is None."""
+    args = function.args
+    defaults = dict(zip([a.arg for a in args.args][len(args.args) - len(args.defaults) :], args.defaults, strict=True))
+    default = defaults.get(name)
+    if not isinstance(default, ast.Constant) or default.value is not None or args.vararg or args.kwarg:
+        return False
+    uses = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == function.name]
+    calls = [c for n in uses if isinstance(c := tree.parents.get(n), ast.Call) and c.func is n]
+    known = all(k.arg for c in calls for k in c.keywords)
+    starred = any(isinstance(a, ast.Starred) for c in calls for a in c.args)
+    inside = set(ast.walk(function))
+    return (
+        0 < len(calls) == len(uses)
+        and known
+        and not starred
+        and not any(c in inside for c in calls)
+        and not any(_given(tree, function, name))
+    )
 
 
 def _stores(node: ast.AST, name: str) -> bool:

@@ -13,6 +13,7 @@ from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.core.tables import layer_symbols
+from tf2mig.lift.normalize.calls.handed_tensors import fetched_parameters
 from tf2mig.lift.normalize.calls.inline import Site, in_loop, is_plain, is_statement, written_out
 from tf2mig.lift.normalize.recurrent.cells import write_out_cells
 from tf2mig.syntax.source import Source
@@ -34,6 +35,23 @@ def _innermost(tree: Tree) -> str | None:
     for function in functions:
         called = {n.func.id for n in ast.walk(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
         if function.name in building and not called & building and (site := only_site(tree, function)) is not None:
+            return written_out(tree, site)
+    return None
+
+
+def write_out_handed_runs(source: Source) -> Source:
+    """The program with functions written out that are called once to run an attribute of an object:
+    `sample(sess, model.x, model.probabilities)`; the same one where there are none."""
+    tree = Tree(source)
+    written = settle(tree, _handed)
+    return source if written.text == tree.text else Source(written.text, source.path, source.cells)
+
+
+def _handed(tree: Tree) -> str | None:
+    for function in [n for n in tree.module.body if isinstance(n, ast.FunctionDef)]:
+        site = only_site(tree, function)
+        given = dict(zip([a.arg for a in function.args.args], site.call.args, strict=False)) if site else {}
+        if site is not None and any(isinstance(given.get(n), ast.Attribute) for n in fetched_parameters(function)):
             return written_out(tree, site)
     return None
 
@@ -62,4 +80,4 @@ def only_site(tree: Tree, function: ast.FunctionDef) -> Site | None:
     return Site(function, call, statement)
 
 
-__all__ = ["only_site", "write_out_once"]
+__all__ = ["only_site", "write_out_handed_runs", "write_out_once"]

@@ -1,0 +1,105 @@
+"""What a function makes in a branch that its caller's arguments decide: made where they are so, and None elsewhere.
+
+TF1 described only the branch that was taken, so that an object that the other branch was taken for has no such
+variables; they are in no list and in no checkpoint.
+"""
+
+from __future__ import annotations
+
+import ast
+
+from tf2mig.graph.items import Creation
+from tf2mig.lift.core.builder import Builder, default_of, deferred_parameters
+from tf2mig.lift.core.context import Context
+from tf2mig.syntax.mentions import is_question, names_in, stored_names
+
+_Test = tuple[ast.expr, bool]
+"""A question, and the answer for which something is made."""
+
+
+def where_made(context: Context, creation: Creation, text: str) -> str:
+    """The text that makes something in a builder's class: None in objects whose arguments decide for another branch."""
+    builder = context.builders.get(creation.item.owner)
+    tests = _tests(context, builder, creation) if builder is not None else []
+    if builder is None or not tests:
+        return text
+    context.listing.chosen[creation] = None
+    words = [_worded(context.state.tree.segment(t), wanted, alone=len(tests) == 1) for t, wanted in tests]
+    return f"{text} if {' and '.join(words)} else None"
+
+
+def is_made_by(context: Context, builder: Builder, call: Creation, inner: Creation) -> bool | None:
+    """Whether one call of a builder makes something that a branch in it makes; None where that is not known."""
+    answers = [(_answer(builder, call, t), wanted) for t, wanted in _tests(context, builder, inner)]
+    if any(a is not None and a != wanted for a, wanted in answers):
+        return False
+    return None if any(a is None for a, _ in answers) else True
+
+
+def _worded(test: str, wanted: bool, *, alone: bool) -> str:
+    plain = test.isidentifier()
+    if wanted:
+        return test if plain or alone else f"({test})"
+    return f"not {test}" if plain else f"not ({test})"
+
+
+def _tests(context: Context, builder: Builder, creation: Creation) -> list[_Test]:
+    """The questions around a creation, outermost first; nothing where one asks more than what calls give."""
+    tree = context.state.tree
+    known = {a.arg for a in builder.node.args.args} - deferred_parameters(builder) - stored_names(builder.node)
+    found: list[_Test] = []
+    node: ast.AST = creation.node
+    for around in tree.ancestors(creation.node):
+        if around is builder.node:
+            break
+        if isinstance(around, ast.For | ast.While | ast.Try):
+            return []
+        if isinstance(around, ast.If | ast.IfExp) and node is not around.test:
+            inside = around.body if isinstance(around.body, list) else [around.body]
+            if not is_question(around.test) or not names_in(around.test) <= known:
+                return []
+            found.append((around.test, node in inside))
+        node = around
+    names = {n for test, _ in found for n in names_in(test)}
+    return found[::-1] if _same_for_all(builder, names) else []
+
+
+def _same_for_all(builder: Builder, names: set[str]) -> bool:
+    """Whether calls that share an object give it the same."""
+    return all(
+        _given(builder, c, name) == _given(builder, c.shared, name)
+        for c in builder.calls
+        if c.shared is not None
+        for name in names
+    )
+
+
+def _given(builder: Builder, call: Creation, name: str) -> str:
+    node = call.arguments.get(name) or default_of(builder.node, name)
+    return ast.unparse(node) if node is not None else ""
+
+
+def _answer(builder: Builder, call: Creation, test: ast.expr) -> bool | None:
+    """What a call's literals answer: `gated`, `not gated`, `mask is None`, `kind == "a"`."""
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        inner = _answer(builder, call, test.operand)
+        return None if inner is None else not inner
+    if isinstance(test, ast.Compare) and len(test.ops) == 1:
+        left, right = _literal(builder, call, test.left), _literal(builder, call, test.comparators[0])
+        if left is None or right is None:
+            return None
+        if isinstance(test.ops[0], ast.Eq | ast.Is):
+            return left.value == right.value
+        return left.value != right.value if isinstance(test.ops[0], ast.NotEq | ast.IsNot) else None
+    literal = _literal(builder, call, test)
+    return bool(literal.value) if literal is not None else None
+
+
+def _literal(builder: Builder, call: Creation, node: ast.expr) -> ast.Constant | None:
+    if isinstance(node, ast.Name):
+        given = call.arguments.get(node.id) or default_of(builder.node, node.id)
+        return given if isinstance(given, ast.Constant) else None
+    return node if isinstance(node, ast.Constant) else None
+
+
+__all__ = ["is_made_by", "where_made"]
