@@ -180,8 +180,9 @@ class Expressions:
             return Value(Kind.COLLECTION, node=node)
         if base.deferred or index.deferred:
             nested = base.shape == NESTED
+            listed = isinstance(node.slice, ast.Slice) and (base.kind is Kind.CONTAINER or base.many)
             static = base.static and (index.known_in_trace or not index.deferred)
-            return Value(Kind.TENSOR, node=node, shape=NESTED if nested else "", many=nested, static=static)
+            return Value(Kind.TENSOR, node=node, shape=NESTED if nested else "", many=nested or listed, static=static)
         if base.kind is Kind.EAGER and base.shape == NESTED:
             return Value(Kind.EAGER, node=node, shape=NESTED, many=True)
         if base.kind is Kind.EAGER:

@@ -58,6 +58,8 @@ def detached(value: Value, node: ast.Call) -> Value:
     """A result as the caller sees it: the callee's own statements and names are out of sight."""
     if value.kind is Kind.CONTAINER and value.parts is not None:
         parts = {k: detached(p, node) for k, p in value.parts.items()}
+        if value.shape == "list":
+            parts = {k: Value(Kind.TENSOR, node=node) if p.kind is Kind.PLACEHOLDER else p for k, p in parts.items()}
         return Value(Kind.CONTAINER, parts=parts, shape=value.shape, node=node, filled=value.filled)
     if value.deferred:
         result = Value(

@@ -44,6 +44,7 @@ from tf2mig.lift.normalize.calls.unused_builders import with_calls, without_call
 from tf2mig.lift.normalize.calls.written_once import write_out_handed_runs, write_out_once
 from tf2mig.lift.normalize.classes.filled_lists import fill_first
 from tf2mig.lift.normalize.classes.layer_objects import write_layer_objects
+from tf2mig.lift.normalize.loops.last_elements import carry_last
 from tf2mig.lift.normalize.loops.looped_steps import drop_reuse_switches
 from tf2mig.lift.normalize.loops.turned_lists import turn_lists
 from tf2mig.lift.normalize.passes import normalized
@@ -100,7 +101,7 @@ def _lifted_somehow(source: Source, own: frozenset[str]) -> LiftedModule:
     except Blocked as blocked:
         gathered = gather_graph(source) if blocked.code in _SPREAD else source
         turned = turn_lists(gathered) if blocked.code in ("TFM700", "TFM706") else gathered
-        sized = write_sizes(turned)
+        sized = write_sizes(carry_last(turned) if blocked.code == "TFM706" else turned)
         carried = carry_sizes(sized) if blocked.code == "TFM706" else sized
         traced = ask_traced_shapes(source) if blocked.code in ("TFM700", "TFM704", "TFM706") else source
         constant = part_constants(source) if blocked.code == "TFM700" else source

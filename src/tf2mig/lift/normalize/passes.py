@@ -40,6 +40,8 @@ from tf2mig.lift.normalize.classes.named_instances import name_instances
 from tf2mig.lift.normalize.classes.own_methods import settle_methods
 from tf2mig.lift.normalize.classes.plain_properties import read_behind_properties
 from tf2mig.lift.normalize.classes.rebound_methods import rename_rebound_methods
+from tf2mig.lift.normalize.classes.returned_self import part_chained_calls
+from tf2mig.lift.normalize.loops.listed_functions import call_listed_functions
 from tf2mig.lift.normalize.loops.looped_steps import tape_looped_steps
 from tf2mig.lift.normalize.loops.nested_loops import outline_inner_loops
 from tf2mig.lift.normalize.loops.parted_loops import part_loops
@@ -108,6 +110,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     begin_graphs_in_branches,
     make_placeholders_once,
     describe_whole,
+    call_listed_functions,
     part_prints,
     write_out_monitored,
     write_out_supervisors,
@@ -115,6 +118,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     give_sessions_variables,
     drop_keras_sessions,
     write_own_threads,
+    part_chained_calls,
     key_by_placeholder,
     part_sparse_placeholders,
     assign_where_run,

@@ -46,3 +46,11 @@ def test_a_loop_says_its_messages_first() -> None:
 )
 def test_others_stay(text: str) -> None:
     assert _parted(text) == text
+
+
+def test_messages_between_runs_of_own_functions_stay_where_they_are() -> None:
+    text = (
+        HEAD + "def show(rate):\n    with tf.Session() as sess:\n        print(sess.run(tf.constant(rate)))\n"
+        "for rate in (0.1, 0.2):\n    print('rate', rate)\n    with tf.Graph().as_default():\n        show(rate)\n"
+    )
+    assert part_prints(Tree(Source(text, "program.py"))).text == text

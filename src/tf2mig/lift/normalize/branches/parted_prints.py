@@ -59,8 +59,39 @@ def _describes(tree: Tree, symbols: Symbols, node: ast.If | ast.For) -> bool:
         return False
     if any(isinstance(n, ast.Attribute) and n.attr in ("run", "eval", "numpy") for n in inside):
         return False
+    called = {_word(n.func) for n in inside if isinstance(n, ast.Call)} - {"print"}
+    if any(_does(f) for f in _reached(tree, called)):
+        return False  # what the program's own functions run or print stays between the messages
     calls = [n for n in inside if isinstance(n, ast.Call)]
     return any(cat.describes_graph(symbols.called(c) or "") for c in calls)
+
+
+def _word(node: ast.expr) -> str:
+    """The last word of what is called."""
+    return node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
+
+
+def _reached(tree: Tree, words: set[str]) -> list[ast.FunctionDef]:
+    """The functions and methods that calls of some names may reach; a class's name is its constructor."""
+    defined: dict[str, list[ast.FunctionDef]] = {}
+    for node in [n for n in tree.nodes if isinstance(n, ast.FunctionDef)]:
+        home = tree.parents[node]
+        made = node.name in ("__init__", "__call__") and isinstance(home, ast.ClassDef)
+        defined.setdefault(home.name if made else node.name, []).append(node)  # type: ignore[attr-defined]
+    found: dict[ast.FunctionDef, None] = {}
+    pending = [f for w in words for f in defined.get(w, [])]
+    while pending:
+        function = pending.pop()
+        if function not in found:
+            found[function] = None
+            inner = {_word(n.func) for n in ast.walk(function) if isinstance(n, ast.Call)}
+            pending += [f for w in inner for f in defined.get(w, [])]
+    return list(found)
+
+
+def _does(function: ast.FunctionDef) -> bool:
+    """Whether a function runs a session."""
+    return any(isinstance(n, ast.Attribute) and n.attr in ("run", "eval", "numpy") for n in ast.walk(function))
 
 
 def _messages(node: ast.If | ast.For) -> list[ast.stmt]:
