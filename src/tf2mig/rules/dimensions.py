@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from tf2mig.findings import Diagnostic, Edit
 from tf2mig.rules.module import Module, make_fix
+from tf2mig.syntax.mentions import stored_names
 from tf2mig.syntax.scopes import Scope
 
 CODE = "TFM501"
@@ -33,13 +34,21 @@ def _is_element(module: Module, node: ast.expr) -> bool:
     """Whether an expression is one of the sizes of a static shape."""
     if isinstance(node, ast.Subscript) and not isinstance(node.slice, ast.Slice):
         return _is_shape(node.value) or _names_shape(module, node.value)
-    source = _source(module, node) if isinstance(node, ast.Name) else None
-    return source is not None and (_is_shape(source) or _names_shape(module, source))
+    if not isinstance(node, ast.Name):
+        return False
+    source = _source(module, node)
+    if source is not None:
+        return _is_shape(source) or _names_shape(module, source)
+    return _names_element(module, node)
 
 
 def _source(module: Module, node: ast.Name) -> ast.expr | None:
-    """What a name takes its values from, one after another: a comprehension, or the function that `map` applies."""
+    """What a name takes its values from, one after another: a loop, a comprehension, or what `map` applies."""
     for ancestor in module.tree.ancestors(node):
+        if isinstance(ancestor, ast.For) and node.id in stored_names(ancestor.target):
+            bound = [n for n in ast.walk(ancestor) if isinstance(n, ast.Name) and n.id == node.id]
+            once = sum(not isinstance(n.ctx, ast.Load) for n in bound) == 1
+            return _counted(ancestor.target, ancestor.iter, node.id) if once else None
         if isinstance(ancestor, ast.ListComp | ast.SetComp | ast.GeneratorExp):
             for part in ancestor.generators:
                 if isinstance(part.target, ast.Name) and part.target.id == node.id:
@@ -51,6 +60,37 @@ def _source(module: Module, node: ast.Name) -> ast.expr | None:
                 return call.args[1]
             return None
     return None
+
+
+def _counted(target: ast.expr, source: ast.expr, name: str) -> ast.expr | None:
+    """What a loop's name goes over, which `enumerate` may count."""
+    if isinstance(target, ast.Name):
+        return source
+    counts = isinstance(source, ast.Call) and isinstance(source.func, ast.Name) and source.func.id == "enumerate"
+    if not counts or not isinstance(source, ast.Call) or not isinstance(target, ast.Tuple) or len(source.args) != 1:
+        return None
+    last = target.elts[-1]
+    return source.args[0] if len(target.elts) == 2 and isinstance(last, ast.Name) and last.id == name else None
+
+
+def _names_element(module: Module, node: ast.Name) -> bool:
+    """Whether a name is bound once, to an element of a static shape or to one of all that are taken apart."""
+    for holder in _scopes(module, node):
+        if node.id in holder.bindings:
+            found = [b.node for b in holder.bindings[node.id]]
+            parent = module.tree.parents.get(found[0])
+            apart = isinstance(parent, ast.Tuple | ast.List)
+            statement = module.tree.parents.get(parent) if apart and parent is not None else parent
+            target = parent if apart else found[0]
+            if len(found) > 1 or not isinstance(statement, ast.Assign) or statement.targets != [target]:
+                return False
+            value = statement.value
+            if apart:
+                return _is_shape(value)
+            return (
+                isinstance(value, ast.Subscript) and not isinstance(value.slice, ast.Slice) and _is_shape(value.value)
+            )
+    return False
 
 
 def _is_shape(node: ast.expr) -> bool:

@@ -20,6 +20,7 @@ from tf2mig.lift.normalize.calls.filling import fills_collections
 from tf2mig.lift.normalize.calls.handed_tensors import runs_what_it_is_handed
 from tf2mig.lift.normalize.calls.plain_arguments import reads_well_in_place
 from tf2mig.lift.normalize.calls.returned_updates import lists_updates, returns_update, shows_variables
+from tf2mig.lift.normalize.calls.unnamed_variables import makes_unnamed_variable
 from tf2mig.lift.normalize.recurrent.fed_states import makes_fed_state
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import names_in, stored_names
@@ -83,7 +84,7 @@ def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | Non
     parts = fills or _draws(tree, function) or _composes(tree, symbols, function) or _resets(symbols, function)
     parts = parts or lists_updates(symbols, function) or returns_update(symbols, function)
     handed = runs_what_it_is_handed(tree, function)
-    parts = parts or handed or shows_variables(symbols, function)
+    parts = parts or handed or shows_variables(symbols, function) or makes_unnamed_variable(tree, symbols, function)
     if not _is_plain(function) or not (parts or any(_is_part(symbols, n) for n in ast.walk(function))):
         return None
     if not handed and any(_is_run(symbols, n) for n in ast.walk(function)):
@@ -148,6 +149,8 @@ def _copies(tree: Tree, symbols: Symbols, function: ast.FunctionDef, *, fills: b
     ):
         return _WRITTEN
     if lists_updates(symbols, function) or returns_update(symbols, function):
+        return _WRITTEN
+    if makes_unnamed_variable(tree, symbols, function):
         return _WRITTEN
     if runs_what_it_is_handed(tree, function):
         return _HANDED
