@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tf2mig import fix
 
 SCRIPT = """import os
@@ -31,9 +33,25 @@ def test_a_flag_that_is_read_between_two_definitions_leaves_them_as_they_are() -
     assert "compat.v1" in text
 
 
+RUN = "\n\ndef main(_):\n    print(FLAGS.rate)\n\n\ntf.app.run()\n"
+
+
 def test_what_app_run_parses_is_not_parsed_twice() -> None:
-    text = fix(SCRIPT + "\n\ndef main(_):\n    pass\n\n\ntf.app.run()\n", destination="native").text
+    text = fix(SCRIPT.partition("\n\nprint")[0] + RUN, destination="native").text
     assert "sys.argv" not in text
+
+
+@pytest.mark.parametrize(
+    "early",
+    [
+        "rate = FLAGS.rate",
+        "def scaled(x, rate=FLAGS.rate):\n    return x * rate",
+        "def f():\n    return FLAGS.rate\n\n\nf()",
+    ],
+)
+def test_flags_that_are_read_before_the_main_function_runs(early: str) -> None:
+    text = fix(f"{SCRIPT.partition('print')[0]}\n\n{early}\n{RUN}", destination="native").text
+    assert '"How fast")\nFLAGS(sys.argv)\n' in text
 
 
 GUARDED = SCRIPT.replace("print(", "\n\ndef train():\n    print(") + '\n\nif __name__ == "__main__":\n    train()\n'

@@ -24,14 +24,15 @@ def _parses_flags(module: Module) -> bool:
         return True
     if any(binding.target.split(".")[0] == "absl" for _, binding in module.import_bindings):
         return True
-    return _calls_flags(module) or not acts(module)
+    return calls_flags(module) or not acts(module)
 
 
 _FLAGS = frozenset({"tf.flags.FLAGS", "tf.app.flags.FLAGS"})
 """Called, they parse the command line."""
 
 
-def _calls_flags(module: Module) -> bool:
+def calls_flags(module: Module) -> bool:
+    """Whether a module parses the flags itself: `FLAGS(sys.argv)`."""
     named = {
         t.id
         for n in module.tree.nodes

@@ -1,4 +1,4 @@
-"""Flags that a script reads without `tf.app.run`: absl's must be parsed before.
+"""Flags that a script reads without `tf.app.run`, or before it: absl's must be parsed before.
 
 TF1's flags parsed the command line when the first of them was read (`_FlagValuesWrapper` in
 tensorflow/python/platform/flags.py of TF 1.15); absl's raise UnparsedFlagAccessError then.
@@ -11,14 +11,13 @@ import sys
 from collections.abc import Iterator
 
 from tf2mig.findings import Diagnostic, Edit
-from tf2mig.rules.circumstances import holds
+from tf2mig.rules.circumstances import calls_flags, holds
 from tf2mig.rules.module import Module, make_fix
 from tf2mig.rules.planning import main_guard
 from tf2mig.syntax.imports import add_imports, insert_after, insert_before, top_imports
 
 CODE = "TFM221"
 _FLAGS = ("tf.flags.", "tf.app.flags.")
-_QUIET = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
 
 def check_flag_parsing(module: Module) -> Iterator[Diagnostic]:
@@ -28,7 +27,7 @@ def check_flag_parsing(module: Module) -> Iterator[Diagnostic]:
         module.plan.mode != "native"
         or module.plan.world != "tf1"
         or ".flags" not in module.text
-        or holds(module, "parses-flags")
+        or (holds(module, "parses-flags") and not _is_early(module))
     ):
         return
     defined = [s for s in module.tree.module.body if _defines(module, s)]
@@ -50,15 +49,42 @@ def check_flag_parsing(module: Module) -> Iterator[Diagnostic]:
     yield module.diagnostic(CODE, message, last, fix=make_fix(edits, phase=0))
 
 
+def _is_early(module: Module) -> bool:
+    """Whether a script whose main function `tf.app.run` calls reads flags before that."""
+    runs = [u.node.lineno for u in module.symbols.uses if u.symbol == "tf.app.run"]
+    held = [s for s in module.tree.module.body if _holds(module, s)]
+    if not runs or len(held) != 1 or calls_flags(module):
+        return False
+    flags = ast.unparse(held[0].targets[0])  # type: ignore[attr-defined]
+    functions = {s.name: s for s in module.tree.module.body if isinstance(s, ast.FunctionDef)}
+    early = [n for s in module.tree.module.body for n in _at_once(s) if getattr(n, "lineno", 0) < min(runs)]
+    called = [n.func.id for n in early if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
+    inside = [n for name in called if name in functions for n in ast.walk(functions[name])]
+    return any(_reads(n, flags) for n in (*early, *inside))
+
+
 def _reads_outside(module: Module, flags: str, guard: ast.If) -> bool:
     """Whether the top level reads a flag or calls what may, but for the definitions and the guard."""
-    plain = [s for s in module.tree.module.body if s is not guard and not isinstance(s, _QUIET)]
+    nodes = [n for s in module.tree.module.body if s is not guard for n in _at_once(s)]
     return any(
-        (isinstance(n, ast.Attribute) and ast.unparse(n.value) == flags)
-        or (isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id in _own(module))
-        for s in plain
-        for n in ast.walk(s)
+        _reads(n, flags) or (isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id in _own(module))
+        for n in nodes
     )
+
+
+def _reads(node: ast.AST, flags: str) -> bool:
+    return isinstance(node, ast.Attribute) and ast.unparse(node.value) == flags
+
+
+def _at_once(node: ast.AST) -> Iterator[ast.AST]:
+    """What happens where a statement stands: of a function its decorators and defaults alone."""
+    yield node
+    if isinstance(node, ast.FunctionDef):
+        parts: list[ast.AST] = [node.args, *node.decorator_list]
+    else:
+        parts = [node.args] if isinstance(node, ast.Lambda) else list(ast.iter_child_nodes(node))
+    for part in parts:
+        yield from _at_once(part)
 
 
 def _own(module: Module) -> set[str]:
