@@ -14,6 +14,7 @@ from tf2mig.graph.items import Body, Creation, Item, UserFunction
 from tf2mig.graph.results import detached, mixes_updates, only_creates, plain_copy, with_lists
 from tf2mig.graph.state import Frame, Making, State
 from tf2mig.graph.values import OPTIMIZER_CLASS, PYTHON, Kind, Value
+from tf2mig.syntax.lineage import is_announced, lineage
 from tf2mig.syntax.mentions import names_in
 
 if TYPE_CHECKING:
@@ -319,7 +320,7 @@ class Functions:
         self.state.places[cls] = {tuple(self.state.scopes): None}
         assert instance.parts is not None
         for base in reversed(lineage(self.state.tree.module, cls)):
-            holds = any(isinstance(m, ast.FunctionDef) for m in base.body)
+            holds = any(isinstance(m, ast.FunctionDef) and not is_announced(m) for m in base.body)
             if (
                 base is not cls
                 and holds
@@ -372,19 +373,6 @@ class Functions:
             # No other optimizer can be what the objects that train are given.
             names |= dict.fromkeys(optimizers_of_others(node, constructor), made[0])
         self.execute(target, names, instance)
-
-
-def lineage(module: ast.Module, cls: ast.ClassDef) -> list[ast.ClassDef]:
-    """A class and the program's own classes above it, nearest first."""
-    classes = {c.name: c for c in module.body if isinstance(c, ast.ClassDef)}
-    found: list[ast.ClassDef] = []
-    pending = [cls]
-    while pending:
-        one = pending.pop(0)
-        if one not in found:
-            found.append(one)
-            pending += [classes[b.id] for b in one.bases if isinstance(b, ast.Name) and b.id in classes]
-    return found
 
 
 class _Uses:

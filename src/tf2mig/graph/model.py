@@ -10,7 +10,7 @@ from tf2mig.graph.binding import Binder
 from tf2mig.graph.builders import interpret_builder
 from tf2mig.graph.calls import Calls
 from tf2mig.graph.expressions import Expressions
-from tf2mig.graph.functions import Functions, lineage
+from tf2mig.graph.functions import Functions
 from tf2mig.graph.handed_on import unknown_arguments
 from tf2mig.graph.items import Body, Function, Item
 from tf2mig.graph.iterators import Iterators
@@ -20,6 +20,7 @@ from tf2mig.graph.runsites import RunSites
 from tf2mig.graph.state import Frame, State
 from tf2mig.graph.statements import Statements
 from tf2mig.graph.values import Value
+from tf2mig.syntax.lineage import lineage
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 

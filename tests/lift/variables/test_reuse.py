@@ -31,3 +31,30 @@ def test_a_scope_that_is_opened_again_counts_its_layers_anew() -> None:
 def test_a_layer_that_is_not_known_blocks() -> None:
     with pytest.raises(Blocked):
         lifted(HEAD + "a = tf.layers.dense(x, 1, name='k')\nb = tf.layers.dense(z, 1, name='l', reuse=True)\n" + RUN)
+
+
+MODEL = """
+class Model(object):
+    def __init__(self):
+        self.x = tf.placeholder(tf.float32, [None, 3])
+        {built}self.out = self.net()
+    def net(self):
+        return tf.layers.dense(tf.layers.dense(self.x, 4), 2)
+    def more(self, sess, rows):
+        tf.get_variable_scope().reuse_variables()
+        again = self.net()
+        return sess.run(again, {{self.x: rows}})
+    def show(self, sess, rows):
+        print(sess.run(self.out, {{self.x: rows}}))
+model = Model()
+sess = tf.Session()
+sess.run(tf.global_variables_initializer())
+model.show(sess, [[1, 2, 3]])
+print(model.more(sess, [[1, 2, 3]]))
+"""
+
+
+def test_a_method_uses_what_the_constructor_made() -> None:
+    text = lifted(MODEL.format(built=""))
+    assert text.count("= Net()") == 1
+    assert text.count("self.out_layer(") == 2

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from tf2mig.graph.functions import lineage
 from tf2mig.graph.items import Creation, Owner
 from tf2mig.lift.core.context import Context
+from tf2mig.syntax.lineage import lineage
 
 
 def made_in(context: Context, creation: Creation, graph: int | None) -> bool:

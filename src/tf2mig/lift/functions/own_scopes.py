@@ -29,9 +29,10 @@ def own_scopes(state: State) -> set[Owner]:
 def _is_alone(state: State, owner: Owner, body: Body) -> bool:
     graph = [i for i in body.items if i.role in _GRAPH or i.creations]
     sites = [s for s in state.sites if s.owner is owner]
-    if not graph or not sites or any(_shows(i) or _takes(owner, i) for i in graph):
+    if not graph or not sites or any(_shows(i) for i in graph):
         return False
-    if any(_takes(owner, s.inline) for s in sites):
+    fed = [leaf for i in graph if i.role is Role.PLACEHOLDER and i.value is not None for leaf in i.value.leaves()]
+    if any(_takes(owner, i, fed) for i in (*graph, *(s.inline for s in sites))):
         return False
     if not any(i.creations for i in graph) and _lists(state, owner):
         return False
@@ -52,9 +53,9 @@ def _shows(item: Item) -> bool:
     return not discarded and any("." in d or "[" in d for d in item.defines)
 
 
-def _takes(owner: Owner, item: Item) -> bool:
-    """Whether a statement uses what another scope built."""
-    return any(o is not owner for o in _makers(item))
+def _takes(owner: Owner, item: Item, fed: list[Value]) -> bool:
+    """Whether a statement uses what another scope built, or a placeholder that is not among the scope's own."""
+    return any(o is not owner for o in _makers(item)) or any(p not in fed for p in item.placeholders)
 
 
 def _takes_from(owner: Owner, item: Item) -> bool:

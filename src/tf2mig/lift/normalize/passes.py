@@ -99,6 +99,7 @@ from tf2mig.lift.normalize.words.returned_tables import name_table_members
 from tf2mig.lift.normalize.words.scope_handles import drop_scope_handles
 from tf2mig.lift.normalize.words.updated_variables import write_out_updates
 from tf2mig.lift.normalize.words.written_names import write_names
+from tf2mig.lift.normalize.words.zipped_tables import write_zipped_tables
 from tf2mig.lift.objects.metrics import write_out_metrics
 from tf2mig.syntax.tree import Tree
 
@@ -107,6 +108,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     fold_fallbacks,
     drop_unread,
     name_new_losses,
+    write_zipped_tables,
     begin_graphs_in_branches,
     make_placeholders_once,
     describe_whole,

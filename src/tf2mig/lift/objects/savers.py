@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from tf2mig.graph import categories as cat
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.functions import lineage
 from tf2mig.graph.items import Creation, Item, Role, RunSite
 from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.core.context import Context
@@ -20,6 +19,7 @@ from tf2mig.lift.variables.creation_names import MADE
 from tf2mig.lift.variables.entries import Entry, all_entries, made_where
 from tf2mig.lift.variables.exports import attribute_text
 from tf2mig.lift.variables.object_lists import objects_seen, parts_of_objects, with_given_scopes
+from tf2mig.syntax.lineage import lineage
 from tf2mig.syntax.mentions import blocks_of
 
 _SUPPORT = "tf1_saver"

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 import ast
 import copy
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
-from tf2mig.graph.functions import lineage
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names, numbered, reaches_by_name
@@ -24,6 +24,7 @@ from tf2mig.lift.core.tables import layer_symbols, optimizer_symbols
 from tf2mig.lift.normalize.calls.filling import fills_collections
 from tf2mig.lift.normalize.calls.inline import Site, in_loop, is_plain, is_statement, written_out
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.lineage import lineage
 from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -151,11 +152,39 @@ def _creating(own: dict[str, ast.FunctionDef], symbols: Symbols, makers: frozens
 
 
 def _computes(symbols: Symbols, node: ast.FunctionDef) -> bool:
-    """Whether a method computes something from attributes with TensorFlow and gives it back."""
+    """Whether a method computes something from attributes with TensorFlow and gives it back: by a call of it, or of a
+    function that has some, or from a placeholder."""
     if not any(isinstance(n, ast.Return) and n.value is not None for n in ast.walk(node)):
         return False
-    reads = any(_is_own(n) and isinstance(n.ctx, ast.Load) for n in ast.walk(node) if isinstance(n, ast.Attribute))
-    return reads and any(symbols.called(n) is not None for n in ast.walk(node))
+    read = {
+        n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and _is_own(n) and isinstance(n.ctx, ast.Load)
+    }
+    if any(symbols.called(n) is not None for n in ast.walk(node)):
+        return bool(read)
+    called = {n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    functions = [f for f in symbols.tree.module.body if isinstance(f, ast.FunctionDef) and f.name in called]
+    if any(symbols.called(n) is not None for f in functions for n in ast.walk(f)):
+        return bool(read)
+    cls = symbols.tree.parents.get(node)
+    made = [n for n in ast.walk(cls) if isinstance(n, ast.Assign)] if isinstance(cls, ast.ClassDef) else []
+    fed = {
+        t.attr
+        for n in made
+        if symbols.called(n.value) in cat.PLACEHOLDERS
+        for t in n.targets
+        if isinstance(t, ast.Attribute) and _is_own(t)
+    }
+    parents = symbols.tree.parents
+    used = {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and _is_own(n) and not _is_key(parents, n)}
+    return bool(used & fed)
+
+
+def _is_key(parents: Mapping[ast.AST, ast.AST], node: ast.expr) -> bool:
+    """Whether a placeholder is named to be fed, as a key of a dictionary."""
+    around = parents.get(node)
+    return (isinstance(around, ast.Dict) and node in around.keys) or (
+        isinstance(around, ast.Subscript) and around.slice is node
+    )
 
 
 def _is_own(node: ast.Attribute) -> bool:
