@@ -94,6 +94,7 @@ from tf2mig.lift.normalize.words.named_parts import name_parts
 from tf2mig.lift.normalize.words.old_losses import name_new_losses
 from tf2mig.lift.normalize.words.parted_assignments import part_assignments
 from tf2mig.lift.normalize.words.plain_records import name_what_records_hold
+from tf2mig.lift.normalize.words.plain_scopes import name_plain_scopes
 from tf2mig.lift.normalize.words.printed_tensors import write_out_prints
 from tf2mig.lift.normalize.words.returned_tables import name_table_members
 from tf2mig.lift.normalize.words.scope_handles import drop_scope_handles
@@ -140,6 +141,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     part_assignments,
     assign_by_methods,
     drop_scope_handles,
+    name_plain_scopes,
     name_instances,
     write_scoped_lists,
     collect_listed_summaries,

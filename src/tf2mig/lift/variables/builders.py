@@ -11,7 +11,7 @@ from tf2mig.lift.core.builder import Builder, default_of, deferred_parameters, i
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.layout import INDENT, indented, reindent
 from tf2mig.lift.core.names import camel, identifier, numbered, snake
-from tf2mig.lift.variables.chosen_creations import where_made
+from tf2mig.lift.variables.chosen_creations import made_in_place, on_first_call, where_made
 from tf2mig.lift.variables.loops import check_before_loop, create_in_loop, plural, write_loops
 from tf2mig.lift.variables.once import call_only, depends_on_call, needed_once, without, words
 from tf2mig.lift.variables.shared_instances import read_parameters, share_instances
@@ -35,9 +35,9 @@ def prepare_builders(context: Context) -> None:
             _check(context, builder)
             read_parameters(context, builder)
         builder.calls.append(creation)
+    context.builders.update({b.node: b for b in by_function.values()})
     for builder in by_function.values():
         share_instances(context, builder)
-        context.builders[builder.node] = builder
     for builder in by_function.values():
         _name(context, builder)
 
@@ -149,13 +149,19 @@ def _split_item(context: Context, builder: Builder, item: Item) -> None:
     if _is_docstring(builder, item):
         builder.call_lines.append(context.state.tree.segment(item.node))
         return
+    inside: list[Edit] = []
     for line in context.hoisted.get(item, []):
-        _once_or_lazily(context, builder, line)
+        edit = made_in_place(context, item, line)
+        if edit is None:
+            _once_or_lazily(context, builder, line)
+            continue
+        builder.init_lines.append(f"{line.partition(' = ')[0]} = None")
+        inside.append(edit)
     if item.role is Role.CREATE:
         _split_creation(context, builder, item)
         return
     assert isinstance(item.node, ast.stmt)
-    edits = outermost([*context.substitutions(item), *context.targets(item)])
+    edits = outermost([*context.substitutions(item), *context.targets(item), *inside])
     text = context.layout.moved(item.node, edits, "").rstrip("\r\n")
     if item not in builder.once:
         builder.call_lines += [*_paragraph(context, builder, item.node), *builder.heading]
@@ -192,15 +198,7 @@ def _once_or_lazily(context: Context, builder: Builder, line: str) -> None:
         builder.init_lines.append(line)
         return
     builder.init_lines.append(f"{name} = None")
-    builder.call_lines += _on_first_call(context, name, [line])
-
-
-def _on_first_call(context: Context, name: str, lines: list[str]) -> list[str]:
-    return [
-        f"if {name} is None:",
-        f"{INDENT}with {context.tf}.init_scope():",
-        *indented(lines, INDENT * 2),
-    ]
+    builder.call_lines += on_first_call(context, name, [line])
 
 
 def _is_docstring(builder: Builder, item: Item) -> bool:
@@ -221,7 +219,7 @@ def _split_creation(context: Context, builder: Builder, item: Item) -> None:
     line = f"{', '.join(f'self.{n}' for n in names)} = {value}"
     if _shape_dependent(builder, item):
         builder.init_lines += [f"self.{n} = None" for n in names]
-        builder.call_lines += _on_first_call(context, f"self.{names[0]}", line.split(context.layout.newline))
+        builder.call_lines += on_first_call(context, f"self.{names[0]}", line.split(context.layout.newline))
         return
     builder.init_lines += [*builder.heading, *_comments(context, node)]
     builder.heading = []

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import ast
 
-from tf2mig.graph.items import Creation
+from tf2mig.findings import Edit
+from tf2mig.graph.items import Creation, Item
 from tf2mig.lift.core.builder import Builder, default_of, deferred_parameters
 from tf2mig.lift.core.context import Context
+from tf2mig.lift.core.layout import INDENT, indented
 from tf2mig.syntax.mentions import is_question, names_in, stored_names
 
 _Test = tuple[ast.expr, bool]
@@ -26,6 +28,33 @@ def where_made(context: Context, creation: Creation, text: str) -> str:
     context.listing.chosen[creation] = None
     words = [_worded(context.state.tree.segment(t), wanted, alone=len(tests) == 1) for t, wanted in tests]
     return f"{text} if {' and '.join(words)} else None"
+
+
+def on_first_call(context: Context, name: str, lines: list[str]) -> list[str]:
+    """The lines that make an attribute of a builder's object when the object is first called."""
+    return [
+        f"if {name} is None:",
+        f"{INDENT}with {context.tf}.init_scope():",
+        *indented(lines, INDENT * 2),
+    ]
+
+
+def made_in_place(context: Context, item: Item, line: str) -> Edit | None:
+    """The edit that makes something inside the block of a statement, where it needs what stands above it there; None
+    where it can be made in front of the statement."""
+    name, _, text = line.partition(" = ")
+    creation = next((c for c in item.creations if context.created.get(c) == name), None)
+    if creation is None or not name.startswith("self.") or creation.loops:
+        return None
+    text = text.removesuffix(where_made(context, creation, ""))
+    around = [a for a in context.state.tree.ancestors(creation.node) if isinstance(a, ast.stmt)]
+    statement = around[0]
+    if statement is item.node or not names_in(ast.parse(text)) & stored_names(item.node):
+        return None
+    layout = context.layout
+    start = layout.extent(statement)[0]
+    lines = indented(on_first_call(context, name, f"{name} = {text}".split(layout.newline)), layout.column(statement))
+    return Edit(start, start, "".join(one + layout.newline for one in lines))
 
 
 def is_made_by(context: Context, builder: Builder, call: Creation, inner: Creation) -> bool | None:
@@ -102,4 +131,4 @@ def _literal(builder: Builder, call: Creation, node: ast.expr) -> ast.Constant |
     return node if isinstance(node, ast.Constant) else None
 
 
-__all__ = ["is_made_by", "where_made"]
+__all__ = ["is_made_by", "made_in_place", "on_first_call", "where_made"]

@@ -35,10 +35,24 @@ def read_parameters(context: Context, builder: Builder) -> None:
                     builder.reuse_params |= names_in(keyword.value) & names
                 elif keyword.arg in ("name", "scope") and symbol is not None and symbol not in _NAMED_VALUES:
                     builder.scope_params |= names_in(keyword.value) & names
+            for argument in _given_as_reuse(context, node):
+                builder.reuse_params |= names_in(argument) & names
             if symbol == "tf.get_variable" and node.args:
                 builder.scope_params |= names_in(node.args[0]) & names
         elif isinstance(node, ast.If) and _only_reuses(node):
             builder.reuse_params |= names_in(node.test) & names
+
+
+def _given_as_reuse(context: Context, call: ast.Call) -> list[ast.expr]:
+    """What a call of a function of the module gives for ``reuse`` by its place."""
+    functions = [n for n in context.state.tree.module.body if isinstance(n, ast.FunctionDef)]
+    name = call.func.id if isinstance(call.func, ast.Name) else None
+    for function in functions:
+        parameters = [a.arg for a in function.args.args]
+        place = parameters.index("reuse") if function.name == name and "reuse" in parameters else len(call.args)
+        if place < len(call.args) and not any(isinstance(a, ast.Starred) for a in call.args):
+            return [call.args[place]]
+    return []
 
 
 def _check_switch(context: Context, builder: Builder, switch: ast.expr) -> None:
@@ -160,10 +174,18 @@ def _reuses(context: Context, builder: Builder, creation: Creation) -> bool:
         value = reuse_value(tree, creation, node)
         if value or context.state.symbols.symbol(node) == "tf.AUTO_REUSE":
             return True
-        if value is False or off_in_first_round(tree, creation, node):
+        if value is False or off_in_first_round(tree, creation, node) or _is_handed_on(context, creation, node):
             continue
         raise Blocked(creation.node, "TFM706", "whether variables are reused is decided while the graph is built")
     return False
+
+
+def _is_handed_on(context: Context, creation: Creation, node: ast.expr) -> bool:
+    """Whether the function around a call decides by the same switch whether it is the one that made the variables."""
+    outer = context.builders.get(creation.item.owner)
+    if outer is None or not isinstance(node, ast.Name) or creation.loops:
+        return False
+    return node.id in outer.reuse_params and node.id not in stored_names(outer.node)
 
 
 def _reuses_first_round(context: Context, builder: Builder, creation: Creation) -> bool:

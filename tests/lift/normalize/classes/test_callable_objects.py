@@ -45,7 +45,7 @@ def test_calls_say_the_settings() -> None:
         ("first = norm()\ny = first(x)", "\n            self.count = tf.Variable(0)"),
         ("first = norm()\nfirsts = [first]", ""),
         ("first = norm()\nfirst = norm(name='b')\ny = first(x)", ""),
-        ("first = norm(decay)\ny = first(x)", ""),
+        ("first = norm(decay * 2)\ny = first(x)", ""),
         ("def f(first):\n    return first(x)\n\n\nfirst = norm()", ""),
         ("norms = [norm(name=n) for n in names]", ""),
     ],
@@ -68,3 +68,22 @@ def test_savers_that_nothing_reads_go() -> None:
     assert "Saver" not in drop_idle_savers(Tree(Source(text))).text
     used = text + "\n    def g(self):\n        self.saver.save(s, 'x')\n"
     assert drop_idle_savers(Tree(Source(used))).text == used
+
+
+def test_what_a_call_keeps_for_itself_is_a_name_of_the_function() -> None:
+    cls = (
+        "class Layer:\n    def __init__(self, size):\n        self.size = size\n\n"
+        "    def __call__(self, x, stride=None):\n        self.stride = stride\n        self.h = tf.square(x)\n"
+        "        return tf.layers.dense(self.h, self.size, self.stride)\n"
+    )
+    text = write_out_callable_objects(
+        Tree(Source(f"import tensorflow as tf\n{cls}def f(x, n):\n    one = Layer(n)\n    return one(x, 2)\n"))
+    ).text
+    assert "def Layer(x, stride=None, size=None):\n    h = tf.square(x)\n" in text
+    assert "    return tf.layers.dense(h, size, stride)\n" in text
+    assert "    return Layer(x, 2, size=n)\n" in text
+
+
+def test_arguments_that_change_before_the_call_stay_with_the_object() -> None:
+    cls = CLASS.format(use="one = norm(n)\nn = 2\ny = one(x)", more="")
+    assert write_out_callable_objects(Tree(Source(cls))).text == cls

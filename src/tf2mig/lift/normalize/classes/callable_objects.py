@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
-from tf2mig.lift.core.names import reaches_by_name
-from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.mentions import stored_names
+from tf2mig.lift.core.names import numbered, reaches_by_name
+from tf2mig.syntax.edits import apply_edits, outermost
+from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -30,6 +30,10 @@ class _Settings:
     call: ast.FunctionDef
     kept: dict[str, str] = field(default_factory=dict)
     """What the attributes are: parameters of the constructor, or literals."""
+    local: dict[str, str] = field(default_factory=dict)
+    """The attributes that a call sets for itself, by the names that they have in the function."""
+    idle: list[ast.stmt] = field(default_factory=list)
+    """The statements that only gave a parameter to the object."""
     made: list[ast.Assign] = field(default_factory=list)
     applied: list[tuple[ast.Call, ast.Call]] = field(default_factory=list)
     """The calls of objects, with the calls that made them."""
@@ -95,14 +99,35 @@ def _reads_settings(tree: Tree, symbols: Symbols, found: _Settings) -> bool:
         if not known or target.attr in found.kept:
             return False
         found.kept[target.attr] = tree.segment(value)
+    _name_locals(tree, found)
     for node in ast.walk(found.call):
         if isinstance(node, ast.Name) and node.id == "self":
             parent = tree.parents.get(node)
-            if not isinstance(parent, ast.Attribute) or parent.attr not in found.kept:
+            if not isinstance(parent, ast.Attribute) or parent.attr not in found.kept.keys() | found.local.keys():
                 return False
-            if not isinstance(parent.ctx, ast.Load):
+            if not isinstance(parent.ctx, ast.Load) and parent.attr not in found.local:
                 return False
     return True
+
+
+def _name_locals(tree: Tree, found: _Settings) -> None:
+    """Note the attributes that a call sets before it reads them: they are local names of the function."""
+    own = [n for n in ast.walk(found.call) if isinstance(n, ast.Attribute) and _on_self(n)]
+    given = {a.arg for a in [*found.call.args.args, *found.constructor.args.args]}
+    taken = given | names_in(found.call)
+    for attribute in dict.fromkeys(n.attr for n in own if isinstance(n.ctx, ast.Store)):
+        uses = sorted((n for n in own if n.attr == attribute), key=tree.start)
+        made = tree.parents.get(uses[0])
+        block = tree.parents.get(made) if made is not None else None
+        inside = set(ast.walk(block)) if block is not None else set()
+        if attribute in found.kept or not isinstance(made, ast.Assign) or not all(u in inside for u in uses):
+            continue
+        if any(u in set(ast.walk(made.value)) for u in uses):
+            continue
+        alias = isinstance(made.value, ast.Name) and made.value.id == attribute and attribute in given
+        if alias:
+            found.idle.append(made)
+        found.local[attribute] = attribute if alias else numbered(attribute, taken.__contains__)
 
 
 def _on_self(node: ast.Attribute) -> bool:
@@ -120,8 +145,7 @@ def _find_uses(tree: Tree, found: _Settings) -> bool:
         if not isinstance(call, ast.Call) or not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
             return False
         target, key = statement.targets[0], _key(statement.targets[0])
-        literal = all(isinstance(a, ast.Constant) for a in [*call.args, *(k.value for k in call.keywords)])
-        if key is None or key in makers or not literal or any(k.arg is None for k in call.keywords):
+        if key is None or key in makers or not _lasts(tree, statement, call, key):
             return False
         makers[key] = call
         found.made.append(statement)
@@ -136,6 +160,24 @@ def _find_uses(tree: Tree, found: _Settings) -> bool:
         found.applied.append((call, makers[key]))
     parameters = {a.arg for n in tree.nodes if isinstance(n, ast.arguments) for a in n.args}
     return bool(makers) and not {k for k in makers if not k.startswith(".")} & parameters
+
+
+def _lasts(tree: Tree, made: ast.Assign, call: ast.Call, key: str) -> bool:
+    """Whether the arguments that an object is made with mean the same where the object is called."""
+    given = [*call.args, *(k.value for k in call.keywords)]
+    if any(k.arg is None for k in call.keywords):
+        return False
+    if all(isinstance(g, ast.Constant) for g in given):
+        return True
+    home = tree.home(made)
+    plain = all(isinstance(g, ast.Constant | ast.Name | ast.Attribute) for g in given)
+    uses = [n for n in tree.nodes if _key(n) == key and n is not made.targets[0]]
+    last = max((tree.end(n) for n in uses), default=0)
+    names = {ast.unparse(g) for g in given if not isinstance(g, ast.Constant)}
+    stored = [n for n in ast.walk(home) if isinstance(n, ast.Name | ast.Attribute) and isinstance(n.ctx, ast.Store)]
+    between = [n for n in stored if tree.start(made) < tree.start(n) < last]
+    here = all(tree.home(n) is home and tree.start(n) > tree.start(made) for n in uses)
+    return plain and here and not names & {ast.unparse(n) for n in between}
 
 
 def _key(node: ast.AST) -> str | None:
@@ -166,10 +208,11 @@ def _function(tree: Tree, layout: Layout, found: _Settings) -> str:
     """The text of the function that the class becomes."""
     column = layout.column(found.node)
     edits = [
-        Edit(tree.start(n), tree.end(n), found.kept[n.attr])
+        Edit(tree.start(n), tree.end(n), found.kept.get(n.attr) or found.local[n.attr])
         for n in ast.walk(found.call)
         if isinstance(n, ast.Attribute) and _on_self(n)
     ]
+    edits = outermost([*edits, *(layout.without(s, found.idle) for s in found.idle)])
     first, last = found.call.body[0], found.call.body[-1]
     start, end = layout.extent(first)[0], layout.extent(last)[1]
     text = layout.text[start:end]
@@ -177,7 +220,10 @@ def _function(tree: Tree, layout: Layout, found: _Settings) -> str:
     indent = column + "    "
     depth = len(layout.column(first)) - len(indent)
     lines = [line[depth:] if line.strip() else line for line in apply_edits(text, shifted).splitlines(keepends=True)]
-    head = ", ".join([*_parameters(tree, found.call), *_parameters(tree, found.constructor)])
+    kept = _parameters(tree, found.constructor)
+    if found.call.args.defaults:  # every call gives them by name
+        kept = [k if "=" in k else f"{k}=None" for k in kept]
+    head = ", ".join([*_parameters(tree, found.call), *kept])
     return f"{column}def {found.node.name}({head}):{layout.newline}{''.join(lines)}"
 
 
