@@ -11,7 +11,7 @@ from tf2mig.graph.categories import blocker_of
 @pytest.mark.parametrize(
     "symbol",
     [
-        "tf.FIFOQueue",
+        "tf.RandomShuffleQueue",
         "tf.estimator.Estimator",
         "tf.contrib.seq2seq.LuongMonotonicAttention",
         "tf.saved_model.simple_save",

@@ -114,7 +114,7 @@ def test_functions_that_run_are_found_through_their_calls() -> None:
 @pytest.mark.parametrize(
     ("statement", "code"),
     [
-        ("q = tf.FIFOQueue(3, tf.float32)", "TFM705"),
+        ("q = tf.RandomShuffleQueue(3, 1, tf.float32)", "TFM705"),
         ("t = tf.get_default_graph().get_tensor_by_name('x:0')", "TFM704"),
         ("import other\nother.go(tf.Session())", "TFM703"),
         ("sess = tf.Session()\nsess.run(y, {y + 1: 2.0})", "TFM702"),

@@ -157,7 +157,7 @@ def test_graph_and_scope_blocks_are_opened() -> None:
         ),
         ("x = tf.placeholder(tf.float32)\nprint(tf.Session().run(x * 2))", "TFM702"),
         ("x = tf.placeholder(tf.float32)\nw = tf.Variable(x * 2)\nprint(tf.Session().run(w))", "TFM706"),
-        ("q = tf.FIFOQueue(3, tf.float32)\ntf.Session().run(q.enqueue(1.0))", "TFM705"),
+        ("q = tf.RandomShuffleQueue(3, 1, tf.float32)\ntf.Session().run(q.enqueue(1.0))", "TFM705"),
         (
             "y = tf.constant(1.0) * 2\nprint([o.name for o in tf.get_default_graph().get_operations()])",
             "TFM704",

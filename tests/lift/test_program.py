@@ -14,7 +14,7 @@ y = x * 2
 with tf.Session() as sess:
     print(sess.run(y, {x: 1.0}))
 """
-QUEUE = "import tensorflow as tf\nq = tf.FIFOQueue(3, tf.float32)\ntf.Session().run(q.enqueue(1.0))\n"
+QUEUE = "import tensorflow as tf\nq = tf.RandomShuffleQueue(3, 1, tf.float32)\ntf.Session().run(q.enqueue(1.0))\n"
 
 
 def test_a_lifted_program_has_texts_and_no_blockers() -> None:
@@ -36,8 +36,8 @@ def test_a_blocker_says_what_and_where() -> None:
     assert result.texts is None
     (blocker,) = result.blockers
     assert (blocker.code, blocker.rule, blocker.line) == ("TFM705", "graph-runtime", 2)
-    assert blocker.message.startswith("not lifted: `tf.FIFOQueue`")
-    assert QUEUE[blocker.start : blocker.end].startswith("tf.FIFOQueue")
+    assert blocker.message.startswith("not lifted: `tf.RandomShuffleQueue`")
+    assert QUEUE[blocker.start : blocker.end].startswith("tf.RandomShuffleQueue")
 
 
 def test_text_that_is_not_python_is_a_blocker() -> None:

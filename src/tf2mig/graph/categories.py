@@ -30,6 +30,8 @@ GLOBAL_STEPS = frozenset(
         "tf.contrib.framework.get_global_step",
     }
 )
+QUEUES = frozenset({"tf.FIFOQueue", "tf.PaddingFIFOQueue", "tf.queue.FIFOQueue", "tf.queue.PaddingFIFOQueue"})
+"""Queues whose order is certain, and which TF2 has as objects."""
 SESSIONS = frozenset({"tf.Session", "tf.InteractiveSession", "tf.get_default_session"})
 CHOSEN = "tf.variables_initializer"
 """The initializer of variables that are named."""
@@ -193,6 +195,7 @@ KINDS: dict[str, Kind] = {
     **dict.fromkeys(WRITERS, Kind.WRITER),
     **dict.fromkeys(SAVERS, Kind.SAVER),
     "tf.train.Coordinator": Kind.COORDINATOR,
+    **dict.fromkeys(QUEUES, Kind.QUEUE),
     "tf.get_variable_scope": Kind.NOTHING,
 }
 """Symbols whose call makes a value of one kind and nothing more."""
@@ -218,9 +221,7 @@ BLOCKERS: dict[str, str] = {
     "tf.train.shuffle_batch_join": "input comes from a TF1 queue",
     "tf.train.start_queue_runners": "input comes from a TF1 queue",
     "tf.train.QueueRunner": "input comes from a TF1 queue",
-    "tf.FIFOQueue": "a TF1 queue holds state between runs",
     "tf.RandomShuffleQueue": "a TF1 queue holds state between runs",
-    "tf.PaddingFIFOQueue": "a TF1 queue holds state between runs",
     "tf.get_session_handle": "a session handle keeps a tensor between runs",
     "tf.Session.partial_run": "a partial run keeps a half-evaluated graph",
     "tf.make_template": "a template creates its variables on its first call",

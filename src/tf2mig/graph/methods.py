@@ -6,7 +6,7 @@ import ast
 
 from tf2mig.graph.binding import Binder
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.expressions import Expressions
+from tf2mig.graph.expressions import Expressions, argument
 from tf2mig.graph.state import State
 from tf2mig.graph.values import CELL_CLASS, NESTED, OPTIMIZER_CLASS, PYTHON, Kind, Value
 
@@ -108,8 +108,8 @@ class Methods:
         return None
 
     def _on_variable(self, node: ast.Call, name: str, base: Value) -> Value | None:
-        for argument in [*node.args, *(k.value for k in node.keywords)]:
-            self.expressions.read(argument)
+        for part in [*node.args, *(k.value for k in node.keywords)]:
+            self.expressions.read(part)
         if name in ("assign", "assign_add", "assign_sub", "scatter_update", "scatter_add", "scatter_sub"):
             self.state.item.effects = True
             return Value(Kind.OPERATION, node=node, symbol=name, members=[base])
@@ -127,9 +127,23 @@ class Methods:
     def _on_coordinator(self, node: ast.Call, name: str, base: Value) -> Value | None:
         raise Blocked(node, "TFM705", "a coordinator's threads feed TF1 queues")
 
+    def _on_queue(self, node: ast.Call, name: str, base: Value) -> Value | None:
+        """A queue stays an object: each run puts into it and takes from it what its fetches say."""
+        if "threading" in self.state.tree.text or "Coordinator" in self.state.tree.text:
+            raise Blocked(node, "TFM705", "threads share a TF1 queue")
+        for part in [*node.args, *(k.value for k in node.keywords)]:
+            self.expressions.read(part)
+        if name in ("enqueue", "enqueue_many", "close"):
+            self.state.item.effects = True
+            return Value(Kind.OPERATION, node=node, symbol=f"queue.{name}", members=[base])
+        if name in ("dequeue", "dequeue_many", "dequeue_up_to", "size"):
+            self.state.item.effects = True
+            return Value(Kind.TENSOR, node=node, symbol=f"queue.{name}", many=name != "size" and _holds_several(base))
+        raise Blocked(node, "TFM705", f"`queue.{name}` has no counterpart")
+
     def _on_metric(self, node: ast.Call, name: str, base: Value) -> Value | None:
-        for argument in [*node.args, *(k.value for k in node.keywords)]:
-            self.expressions.read(argument)
+        for part in [*node.args, *(k.value for k in node.keywords)]:
+            self.expressions.read(part)
         self.state.item.effects = True
         if name == "update":
             return Value(Kind.OPERATION, node=node, symbol="metric.update", members=[base])
@@ -171,3 +185,16 @@ class Methods:
     def _on_function(self, node: ast.Call, name: str, base: Value) -> Value | None:
         self.expressions.all_arguments(node)
         return None
+
+
+def _holds_several(queue: Value) -> bool:
+    """Whether the elements of a queue have several parts, or may have."""
+    made = queue.node
+    if not isinstance(made, ast.Call) or argument(made, 3, "names") is not None:
+        return True
+    types = argument(made, 1, "dtypes")
+    return (
+        len(types.elts) != 1
+        if isinstance(types, ast.List | ast.Tuple)
+        else not isinstance(types, ast.Constant | ast.Attribute)
+    )

@@ -36,6 +36,7 @@ class Kind(enum.Enum):
     SUMMARY = "summary"
     ITERATOR = "dataset iterator"
     COORDINATOR = "coordinator"
+    QUEUE = "queue"
     AVERAGE = "moving averages"
     COLLECTION = "collection of variables"
     UPDATES = "update operations"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TypeGuard
 
+from tf2mig.graph import categories as cat
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Body, Item, Role
 from tf2mig.graph.state import State
@@ -62,6 +63,8 @@ def _check_sessions(state: State) -> None:
             key = (_graph_of(site.session) or site.graph, id(site.session))
             first, last = spans.get(key, (site.inline.order, site.inline.order))
             spans[key] = (min(first, site.inline.order), max(last, site.inline.order))
+    if any(use.symbol in cat.QUEUES for use in state.symbols.uses) and len({k for k, _ in spans}) < len(spans):
+        raise Blocked(state.sites[-1].call, "TFM703", "a queue begins empty in each session")
     known = sorted(spans.items(), key=lambda s: s[1])
     for (one, (_, end)), (other, (start, _)) in zip(known, known[1:], strict=False):
         if one[0] == other[0] and start < end:
