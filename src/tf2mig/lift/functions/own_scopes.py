@@ -11,7 +11,9 @@ import ast
 from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Body, Item, Owner, Role
 from tf2mig.graph.state import State
-from tf2mig.graph.values import DISCARDED, Value
+from tf2mig.graph.values import DISCARDED, Kind, Value
+from tf2mig.lift.core.changing_values import may_change
+from tf2mig.syntax.mentions import stored_names
 
 _GRAPH = (Role.DEFER, Role.PLACEHOLDER, Role.CREATE)
 
@@ -32,13 +34,30 @@ def _is_alone(state: State, owner: Owner, body: Body) -> bool:
     if not graph or not sites or any(_shows(i) for i in graph):
         return False
     fed = [leaf for i in graph if i.role is Role.PLACEHOLDER and i.value is not None for leaf in i.value.leaves()]
-    if any(_takes(owner, i, fed) for i in (*graph, *(s.inline for s in sites))):
-        return False
-    if not any(i.creations for i in graph) and _lists(state, owner):
-        return False
+    whole = [*graph, *(s.inline for s in sites)]
+    made = any(i.creations for i in graph)
+    if any(_takes(owner, i, fed) for i in whole) or (not made and _lists(state, owner)):
+        # What each call may change it may not leave on the object, whose variables it sees from inside too.
+        inside = not made and all(n.owner is owner for i in whole for n in i.needs)
+        if not inside or not _changes(state, owner, body, whole):
+            return False
     elsewhere = [i for b in state.bodies.values() if b is not body for i in b.items]
     elsewhere += [s.inline for s in state.sites if s.owner is not owner]
     return not any(_takes_from(owner, i) for i in elsewhere)
+
+
+def _changes(state: State, owner: Owner, body: Body, items: list[Item]) -> bool:
+    """Whether calls of a method may give what it describes different values of its parameters and local names."""
+    if not isinstance(owner, ast.FunctionDef):
+        return False
+    local = {a.arg for a in owner.args.args} - {"self"}
+    plain = [i for i in body.items if i.role is Role.KEEP and (i.value is None or i.value.kind is Kind.PYTHON)]
+    local |= {d for i in plain for d in i.defines}
+    named: set[str] = set()
+    for item in items:
+        read = {n.id for n in ast.walk(item.node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        named |= read - stored_names(item.node)
+    return any(may_change(state.tree, owner, n) for n in sorted(named & local))
 
 
 def _lists(state: State, owner: Owner) -> bool:

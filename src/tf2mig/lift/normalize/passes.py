@@ -30,6 +30,7 @@ from tf2mig.lift.normalize.calls.scope_initializers import hand_on_scope_initial
 from tf2mig.lift.normalize.calls.selections import write_out_selections
 from tf2mig.lift.normalize.calls.spelled_out import spell_out
 from tf2mig.lift.normalize.calls.templates import write_out_templates
+from tf2mig.lift.normalize.classes.cached_steps import make_cached_steps_anew
 from tf2mig.lift.normalize.classes.callable_objects import write_out_callable_objects
 from tf2mig.lift.normalize.classes.constructor_initializers import hand_on_initializers
 from tf2mig.lift.normalize.classes.inner_attributes import name_inner_attributes
@@ -129,6 +130,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     make_lists_parameters,
     uncover_builtins,
     write_out_updates,
+    make_cached_steps_anew,
     declare_fed_variables,
     name_table_members,
     pair_unsorted,
@@ -137,6 +139,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     nest_wrapped_cells,
     ask_for_handed_lists,
     ask_objects_for_scopes,
+    pair_unsorted,
     give_default_optimizers,
     part_assignments,
     assign_by_methods,

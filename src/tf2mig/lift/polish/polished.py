@@ -15,6 +15,7 @@ from tf2mig.lift.polish.own_names import with_own_names
 from tf2mig.lift.polish.picked_values import picked_first
 from tf2mig.lift.polish.returned import returned_at_once
 from tf2mig.lift.polish.semicolons import join_again
+from tf2mig.lift.polish.updates_at_once import updates_at_once
 from tf2mig.lift.polish.variable_lists import with_lists_named
 from tf2mig.lift.polish.wanted_results import with_wanted_results
 from tf2mig.syntax.tree import ParseError
@@ -22,6 +23,7 @@ from tf2mig.syntax.tree import ParseError
 _WORDS: tuple[Callable[[str, str], str], ...] = (
     with_wanted_results,
     returned_at_once,
+    updates_at_once,
     picked_first,
     with_lists_named,
 )

@@ -6,8 +6,10 @@ import ast
 import re
 
 from tf2mig.findings import Edit
+from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Body, Creation, Function, Item, Role
 from tf2mig.graph.values import Kind, Value
+from tf2mig.lift.core.changing_values import may_change
 from tf2mig.lift.core.context import Context
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import stored_names
@@ -25,7 +27,17 @@ def export_names(context: Context) -> None:
         for name in _local_reads(context, item):
             wanted[item.owner, name] = None
     for method, name in wanted:
+        _check_kept(context, method, name)
         _export(context, method, name)
+
+
+def _check_kept(context: Context, method: Function, name: str) -> None:
+    """What a method both gives its graph and runs must not be kept from its first call. Raises Blocked."""
+    runs = any(s.owner is method for f in context.functions if not f.eager for s in f.sites)
+    made = [i for i in context.state.bodies[method].items if name in i.defines]
+    plain = all(i.role is Role.KEEP and (i.value is None or i.value.kind is Kind.PYTHON) for i in made)
+    if runs and plain and method not in context.own_scopes and may_change(context.state.tree, method, name):
+        raise Blocked(method, "TFM711", f"each call of a method may give its graph another `{name}`")
 
 
 def attribute_text(context: Context, creation: Creation, text: str) -> str:

@@ -55,7 +55,8 @@ def of_object(context: Context, item: Item, entries: list[Entry], scope: ast.exp
     if not isinstance(scope, ast.Attribute) or value is None or value.kind is not Kind.OBJECT:
         return None
     cls = value.owner
-    if not isinstance(cls, ast.ClassDef) or context.class_of(item.owner) is cls:
+    own = context.class_of(item.owner) is cls and ast.unparse(scope.value) == "self"
+    if not isinstance(cls, ast.ClassDef) or own:
         return None
     group = [e for e in entries if context.class_of(e.creation.item.owner) is cls]
     asked = _kept_scope(context, cls, scope.attr)
@@ -87,6 +88,9 @@ def _held(context: Context, item: Item, node: ast.expr) -> str:
     if here is None or text.startswith("self."):
         return text
     plain = isinstance(node, ast.Name) and isinstance(item.owner, Function)
+    if plain and isinstance(item.owner, Function) and item.owner.name != "__init__":
+        # Another call may hand another object in.
+        return text
     return kept_name(context, item.owner, text) if plain and isinstance(item.owner, Function) else ""
 
 

@@ -36,3 +36,14 @@ def test_training_steps() -> None:
 )
 def test_the_rest_stays(text: str) -> None:
     assert _parted(text) == text
+
+
+def test_named_parts_of_the_graph() -> None:
+    head = "def build(self, n):\n    x = tf.placeholder(tf.float32)\n    y = x * 2\n"
+    assert _parted(head + "    self.x, self.y = x, y\n") == head + "    self.x = x\n    self.y = y\n"
+
+
+@pytest.mark.parametrize("line", ["self.x, self.n = x, n", "x, y = y, x", "self.a, self.b = n, 3"])
+def test_other_values_stay_together(line: str) -> None:
+    text = f"def build(self, n):\n    x = tf.placeholder(tf.float32)\n    y = x * 2\n    {line}\n"
+    assert _parted(text) == text

@@ -37,9 +37,10 @@ def ask_objects_for_scopes(tree: Tree) -> Tree:
         if not isinstance(func, ast.Attribute) or func.attr not in listing or named.count(func.attr) > 1:
             continue
         holder = ast.unparse(func.value)
-        if holder == "self" or not isinstance(func.value, ast.Name | ast.Attribute):
-            continue
         method = listing[func.attr]
+        sorts = _sorts_by_name(method.body[-1].value)  # type: ignore[attr-defined]
+        if (holder == "self" and not sorts) or not isinstance(func.value, ast.Name | ast.Attribute):
+            continue
         asked = method.body[-1].value  # type: ignore[attr-defined]
         start = tree.start(asked)
         own = [n for n in ast.walk(asked) if isinstance(n, ast.Name) and n.id == "self"]
@@ -57,10 +58,19 @@ def _lists(symbols: Symbols, method: ast.FunctionDef) -> bool:
     said = all(isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant) for s in method.body[:-1])
     asked = last.value if isinstance(last, ast.Return) else None
     plain = said and not method.decorator_list and [ast.unparse(a) for a in method.args.args] == ["self"]
-    if not plain or not isinstance(asked, ast.Call) or symbols.called(asked) not in _LISTS:
+    listed = asked.args[0] if isinstance(asked, ast.Call) and _sorts_by_name(asked) else asked
+    if not plain or not isinstance(listed, ast.Call) or symbols.called(listed) not in _LISTS:
         return False
+    assert asked is not None
     attributes = [n.value for n in ast.walk(asked) if isinstance(n, ast.Attribute)]
     return any(isinstance(v, ast.Name) and v.id == "self" for v in attributes)
+
+
+def _sorts_by_name(call: ast.Call) -> bool:
+    """`sorted(variables, key=lambda v: v.name)`."""
+    key = call.keywords[0].value if len(call.keywords) == 1 and call.keywords[0].arg == "key" else None
+    by_name = isinstance(key, ast.Lambda) and ast.unparse(key.body).endswith(".name")
+    return by_name and ast.unparse(call.func) == "sorted" and len(call.args) == 1
 
 
 __all__ = ["ask_objects_for_scopes"]

@@ -20,7 +20,7 @@ _LISTS = frozenset({"tf.get_collection", "tf.trainable_variables", "tf.global_va
 
 def pair_unsorted(tree: Tree) -> Tree:
     """The tree of a text in which such pairs are not sorted."""
-    if "sorted(" not in tree.text or "zip(" not in tree.text or "scope" not in tree.text:
+    if "sorted(" not in tree.text or "zip(" not in tree.text or "_variables" not in tree.text.lower():
         return tree
     return settle(tree, _first)
 
@@ -30,6 +30,13 @@ def _first(tree: Tree) -> list[Edit] | None:
     for node in tree.nodes:
         zips = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "zip"
         if isinstance(node, ast.Call) and zips and len(node.args) == 2 and not node.keywords:
+            objects = [_object_list(tree, symbols, a) for a in node.args]
+            if objects[0] is not None and objects[1] is not None and objects[0][1] == objects[1][1]:
+                return [
+                    Edit(tree.start(a), tree.end(a), tree.segment(o[0]))
+                    for a, o in zip(node.args, objects, strict=True)
+                    if o
+                ]
             lists = [_sorted(a) for a in node.args]
             scopes = [_scope(tree, symbols, one) if one is not None else None for one in lists]
             if scopes[0] is not None and scopes[1] is not None and _are_alike(tree, scopes[0], scopes[1]):
@@ -40,12 +47,35 @@ def _first(tree: Tree) -> list[Edit] | None:
 
 def _sorted(node: ast.expr) -> ast.Name | None:
     """What `sorted(names, key=lambda v: v.name)` sorts."""
-    if not isinstance(node, ast.Call) or ast.unparse(node.func) != "sorted" or len(node.keywords) != 1:
+    only = node.args[0] if isinstance(node, ast.Call) and _by_name(node) and len(node.args) == 1 else None
+    return only if isinstance(only, ast.Name) else None
+
+
+def _object_list(tree: Tree, symbols: Symbols, node: ast.expr) -> tuple[ast.expr, str] | None:
+    """The list of an object's variables that `sorted(tf.trainable_variables(net.scope), key=..)` sorts, and what
+    it asks besides the object.
+
+    Objects of one class have theirs in one order, and call them alike below their scopes.
+    """
+    call = node.args[0] if isinstance(node, ast.Call) and len(node.args) == 1 else None
+    if not _by_name(node) or not isinstance(call, ast.Call) or symbols.called(call) not in _LISTS:
         return None
+    given = [k.value for k in call.keywords if k.arg == "scope"] or call.args[-1:]
+    scope = given[0] if given else None
+    if not isinstance(scope, ast.Attribute) or not isinstance(scope.value, ast.Name | ast.Attribute):
+        return None
+    stores = [n for n in tree.nodes if isinstance(n, ast.Attribute) and n.attr == scope.attr]
+    if sum(not isinstance(n.ctx, ast.Load) for n in stores) != 1:
+        return None
+    rest = [ast.unparse(n) for n in [*call.args, *call.keywords] if n is not scope and getattr(n, "arg", "") != "scope"]
+    return call, f"{symbols.called(call)}({', '.join(rest)}, {scope.attr})"
+
+
+def _by_name(node: ast.expr) -> bool:
+    if not isinstance(node, ast.Call) or ast.unparse(node.func) != "sorted" or len(node.keywords) != 1:
+        return False
     key = node.keywords[0]
-    by_name = key.arg == "key" and isinstance(key.value, ast.Lambda) and ast.unparse(key.value.body).endswith(".name")
-    plain = len(node.args) == 1 and isinstance(node.args[0], ast.Name)
-    return node.args[0] if by_name and plain and isinstance(node.args[0], ast.Name) else None
+    return key.arg == "key" and isinstance(key.value, ast.Lambda) and ast.unparse(key.value.body).endswith(".name")
 
 
 def _scope(tree: Tree, symbols: Symbols, name: ast.Name) -> tuple[str, str] | None:

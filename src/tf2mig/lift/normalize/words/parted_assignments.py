@@ -1,7 +1,10 @@
-"""Lists of variables and training steps that one statement binds together: one statement each.
+"""Lists of variables, training steps and parts of the graph that one statement binds together: one statement each.
 
 new, old = tf.get_collection(..), tf.get_collection(..)
 d_step, g_step = one.minimize(d_loss), two.minimize(g_loss)
+self._logits, self._loss = logits, loss
+
+What needs one of them would need all that they need.
 """
 
 from __future__ import annotations
@@ -22,7 +25,7 @@ def part_assignments(tree: Tree) -> Tree:
     symbols, layout = Symbols(tree), Layout(tree)
     edits: list[Edit] = []
     for node in tree.nodes:
-        pairs = _pairs(symbols, node) if isinstance(node, ast.Assign) else []
+        pairs = _pairs(tree, symbols, node) if isinstance(node, ast.Assign) else []
         if pairs:
             joint = layout.newline + layout.column(node)  # type: ignore[arg-type]
             text = joint.join(f"{tree.segment(t)} = {tree.segment(v)}" for t, v in pairs)
@@ -30,7 +33,7 @@ def part_assignments(tree: Tree) -> Tree:
     return edited(tree, edits)
 
 
-def _pairs(symbols: Symbols, node: ast.Assign) -> list[tuple[ast.expr, ast.expr]]:
+def _pairs(tree: Tree, symbols: Symbols, node: ast.Assign) -> list[tuple[ast.expr, ast.expr]]:
     """What a statement binds, with what it binds it to; nothing where one of them asks what another one says."""
     target, value = node.targets[0], node.value
     if len(node.targets) != 1 or not isinstance(target, ast.Tuple) or not isinstance(value, ast.Tuple):
@@ -39,12 +42,34 @@ def _pairs(symbols: Symbols, node: ast.Assign) -> list[tuple[ast.expr, ast.expr]
         return []
     calls = [v for v in value.elts if isinstance(v, ast.Call)]
     listed = all(symbols.called(c) in cat.COLLECTIONS for c in calls)
-    if len(calls) < len(value.elts) or not (listed or all(is_step(symbols, c) for c in calls)):
+    made = len(calls) == len(value.elts) and (listed or all(is_step(symbols, c) for c in calls))
+    if not made and not _are_parts(tree, symbols, value.elts):
         return []
     stored = {e.id for e in target.elts if isinstance(e, ast.Name)}
     if stored & names_in(value) or not all(isinstance(e, ast.Name | ast.Attribute) for e in target.elts):
         return []
     return list(zip(target.elts, value.elts, strict=True))
+
+
+def _are_parts(tree: Tree, symbols: Symbols, values: list[ast.expr]) -> bool:
+    """Whether values are names of a function's own, two of them at least of parts of the graph."""
+    if not all(isinstance(v, ast.Name) for v in values) or tree.function_around(values[0]) is None:
+        return False
+    return sum(_is_part(tree, symbols, v, 0) for v in values if isinstance(v, ast.Name)) > 1
+
+
+def _is_part(tree: Tree, symbols: Symbols, name: ast.Name, depth: int) -> bool:
+    """Whether a function binds a name to what a call of TensorFlow gives, or to what is computed of such a value."""
+    home = tree.function_around(name)
+    statements = [tree.parents.get(b) for b in tree.bindings(home, name.id)] if home is not None and depth < 6 else []
+    for made in [s.value for s in statements if isinstance(s, ast.Assign)]:
+        inside = list(ast.walk(made))
+        if any(isinstance(n, ast.Call) and (symbols.called(n) or "").startswith("tf.") for n in inside):
+            return True
+        named = [n for n in inside if isinstance(n, ast.Name) and n.id != name.id]
+        if any(_is_part(tree, symbols, n, depth + 1) for n in named):
+            return True
+    return False
 
 
 __all__ = ["part_assignments"]
