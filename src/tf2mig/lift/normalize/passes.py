@@ -195,6 +195,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     outline_inner_loops,
     call_apart,
     inline_builders,
+    pair_unsorted,
     settle_methods,
     name_parts,
     name_steps,

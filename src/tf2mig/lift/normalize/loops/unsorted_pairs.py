@@ -20,7 +20,7 @@ _LISTS = frozenset({"tf.get_collection", "tf.trainable_variables", "tf.global_va
 
 def pair_unsorted(tree: Tree) -> Tree:
     """The tree of a text in which such pairs are not sorted."""
-    if "sorted(" not in tree.text or "zip(" not in tree.text or "_variables" not in tree.text.lower():
+    if "sorted(" not in tree.text or "zip(" not in tree.text:
         return tree
     return settle(tree, _first)
 
