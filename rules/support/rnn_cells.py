@@ -145,9 +145,7 @@ class GRUCell(RNNCell):
     def call(self, inputs, state):
         gates = tf.sigmoid(_dense([inputs, state], self.gate_kernel, self.gate_bias))
         reset, update = tf.split(gates, 2, axis=1)
-        candidate = self._activation(
-            _dense([inputs, reset * state], self.candidate_kernel, self.candidate_bias)
-        )
+        candidate = self._activation(_dense([inputs, reset * state], self.candidate_kernel, self.candidate_bias))
         output = update * state + (1 - update) * candidate
         return output, output
 
@@ -390,9 +388,7 @@ class DropoutWrapper(_Plain):
         seed=None,
     ):
         if variational_recurrent:
-            raise NotImplementedError(
-                "variational_recurrent: one mask for all steps has not been carried over"
-            )
+            raise NotImplementedError("variational_recurrent: one mask for all steps has not been carried over")
         super().__init__(cell)
         self._keep = input_keep_prob, output_keep_prob, state_keep_prob
         self._seed = seed
@@ -420,9 +416,7 @@ class ResidualWrapper(_Plain):
 
     def __init__(self, cell, residual_fn=None):
         super().__init__(cell)
-        self._combine = residual_fn or (
-            lambda inputs, outputs: tf.nest.map_structure(tf.add, inputs, outputs)
-        )
+        self._combine = residual_fn or (lambda inputs, outputs: tf.nest.map_structure(tf.add, inputs, outputs))
 
     def call_cell(self, inputs, state, scope):
         outputs, state = self.cell(inputs, state, scope)
@@ -551,6 +545,44 @@ def dynamic_rnn(
     return tf.nest.pack_sequence_as(cell.output_size, outputs), state
 
 
+def raw_rnn(cell, loop_fn, parallel_iterations=None, swap_memory=False, scope=None):
+    """Run a cell whose inputs `loop_fn` makes; returns the arrays of what it emits, the last state and loop state.
+
+    `loop_fn(time, output, state, loop_state)` returns which examples are finished, the next input, the state, what to
+    emit and the next loop state. It is asked first at time 0, with nothing but the time, and then behind every step.
+    Past an example's end it emits zeros, and the state stays as it was.
+    """
+    finished, inputs, state, emitted, kept = loop_fn(tf.constant(0), None, None, None)
+    state = tf.nest.map_structure(tf.convert_to_tensor, state)
+    kind = tf.nest.flatten(state)[0].dtype
+    structure = cell.output_size if emitted is None else emitted
+    sizes = [[one] if emitted is None else one.shape.as_list() for one in tf.nest.flatten(structure)]
+    kinds = [kind if emitted is None else one.dtype for one in tf.nest.flatten(structure)]
+    rows = tf.nest.flatten(inputs)[0].shape[0]
+    arrays = [
+        tf.TensorArray(one, size=0, dynamic_size=True, element_shape=[rows, *size], clear_after_read=False)
+        for one, size in zip(kinds, sizes)
+    ]
+
+    def step(time, finished, inputs, arrays, state, kept):
+        output, moved = cell(inputs, state, scope or "rnn")
+        ended, inputs, moved, emit, following = loop_fn(time + 1, output, moved, kept)
+        emit, moved = _past_the_end(finished, emit, moved, state)
+        arrays = [array.write(time, value) for array, value in zip(arrays, tf.nest.flatten(emit))]
+        return time + 1, finished | ended, inputs, arrays, moved, kept if following is None else following
+
+    start = (tf.constant(0), finished, inputs, arrays, state, tf.constant(0) if kept is None else kept)
+    trace_once(lambda: step(*start))
+    _, _, _, arrays, state, last = tf.while_loop(
+        lambda time, finished, *rest: ~tf.reduce_all(finished),
+        step,
+        start,
+        parallel_iterations=parallel_iterations or 32,
+        swap_memory=swap_memory,
+    )
+    return tf.nest.pack_sequence_as(structure, arrays), state, None if kept is None else last
+
+
 def static_rnn(cell, inputs, initial_state=None, dtype=None, sequence_length=None, scope=None):
     """Run a cell over a list of [batch, ...] inputs; returns the list of outputs and the last state."""
     if not inputs:
@@ -583,12 +615,8 @@ def bidirectional_dynamic_rnn(
 ):
     """`dynamic_rnn` in both directions; returns the pair of outputs and the pair of last states."""
     scope = scope or "bidirectional_rnn"
-    options = dict(
-        dtype=dtype, swap_memory=swap_memory, time_major=time_major, sequence_length=sequence_length
-    )
-    forward, state_fw = dynamic_rnn(
-        cell_fw, inputs, initial_state=initial_state_fw, scope=scope + "/fw", **options
-    )
+    options = dict(dtype=dtype, swap_memory=swap_memory, time_major=time_major, sequence_length=sequence_length)
+    forward, state_fw = dynamic_rnn(cell_fw, inputs, initial_state=initial_state_fw, scope=scope + "/fw", **options)
     backward, state_bw = dynamic_rnn(
         cell_bw,
         _reversed(inputs, sequence_length, time_major),

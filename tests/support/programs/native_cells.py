@@ -119,3 +119,26 @@ for k, m in mk.items():
             k + " stack",
             lambda x, l: stack([cell(), cell(1)], [cell(2), cell(3)], x, dtype=tf.float32, sequence_length=l),
         )
+
+
+def decoded(x, l, kind):
+    """What raw_rnn emits: the outputs, or their sums with a loop state that counts what was fed."""
+    cell = mk[kind]()
+    rows = tf.shape(x)[0]
+
+    def next_step(time, output, state, count):
+        if state is None:
+            emitted = None if kind == "gru" else tf.zeros([2])
+            return 0 >= l, x[:, 0], cell.zero_state(rows, tf.float32), emitted, None if kind == "gru" else tf.constant(1)
+        made = output if kind == "gru" else tf.stack([tf.reduce_sum(output, 1), output[:, 0]], 1)
+        done = time >= l
+        row = tf.cond(tf.reduce_all(done), lambda: tf.zeros([rows, 3]), lambda: x[:, time])
+        return done, row, state, made, None if kind == "gru" else count + 1
+
+    written, state, count = N.raw_rnn(cell, next_step)
+    found = [written.stack(), state]
+    return found if count is None else [*found, tf.cast(count, tf.float32)]
+
+
+for k in ("gru", "multi"):
+    run_all(k + " raw", lambda x, l: decoded(x, l, k))

@@ -21,6 +21,10 @@ def test_functions_are_called_by_lambdas() -> None:
     )
 
 
+def test_what_a_decoder_runs_is_called_too() -> None:
+    assert called("y = tf.nn.raw_rnn(cell, more)\n") == "y = tf.nn.raw_rnn(cell, lambda i, h: more(i, h))\n"
+
+
 @pytest.mark.parametrize("text", ["y = apply(one)\n", "y = tf.py_func(one, [], tf.float32)\n", "y = one()\n"])
 def test_others_stay(text: str) -> None:
     assert called(text) == text

@@ -15,13 +15,16 @@ from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
 _CALLERS = frozenset(
-    {"tf.cond", "tf.case", "tf.while_loop", "tf.scan", "tf.map_fn", "tf.foldl", "tf.foldr", "tf.switch_case"}
+    {
+        *("tf.cond", "tf.case", "tf.while_loop", "tf.scan", "tf.map_fn", "tf.foldl", "tf.foldr", "tf.switch_case"),
+        "tf.nn.raw_rnn",
+    }
 )
 
 
 def call_named_branches(source: Source) -> Source:
     """The source in which such functions are called; the same one where there are none."""
-    if not any(caller.removeprefix("tf.") in source.text for caller in _CALLERS):
+    if not any(caller.rpartition(".")[2] in source.text for caller in _CALLERS):
         return source
     tree = Tree(source)
     symbols = Symbols(tree)
