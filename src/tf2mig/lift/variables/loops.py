@@ -6,6 +6,7 @@ import ast
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Owner
+from tf2mig.graph.values import Kind
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.layout import INDENT
 from tf2mig.lift.core.series import Series
@@ -79,6 +80,24 @@ def write_loops(context: Context, owner: Owner | None = None) -> None:
         context.hoisted.setdefault(series.item, []).extend(_lists(context, series))
         if _index(series.loop) is None:
             _zip(context, series)
+        _read_last(context, series)
+
+
+def _read_last(context: Context, series: Series) -> None:
+    """What reads behind the loop a name that each round binds to its variable gets the last of the list."""
+    tree = context.state.tree
+    inside = {id(n) for n in ast.walk(series.loop)}
+    made = {
+        node: name
+        for node, name in zip(series.nodes, series.names, strict=True)
+        if isinstance(s := tree.parents.get(node), ast.Assign) and s in series.loop.body
+    }
+    items = [i for body in context.state.bodies.values() for i in body.items]
+    for item in [*items, *(s.inline for s in context.state.sites)]:
+        for node, value in item.uses:
+            known = value.kind is Kind.VARIABLE and value.creation is not None and value.creation.node in made
+            if known and value.creation is not None and isinstance(node, ast.Name) and id(node) not in inside:
+                context.replaced.setdefault(node, f"{made[value.creation.node]}[-1]")
 
 
 def makes_each_round(context: Context, creation: Creation, scopes: set[str], *, automatic: bool) -> bool:
