@@ -51,6 +51,14 @@ def test_what_one_name_would_mix_up_stays(text: str) -> None:
     assert with_own_names(text, BEFORE) == text
 
 
+def test_a_number_of_a_number() -> None:
+    text = (
+        "def compute(x):\n    net = f(x)\n    net_1 = g(net)\n    net_1_1 = g(net)\n    return net + net_1 + net_1_1\n"
+    )
+    assert with_own_names(text, BEFORE) == text.replace("net_1_1", "net_2")
+    assert with_own_names(text, BEFORE + "net_1 = 2\n") == text
+
+
 def test_parameters_and_what_inner_functions_bind() -> None:
     text = "def main(net):\n    def compute(net_1):\n        x_1 = f(net_1)\n        return x_1\n\n    return compute\n"
     new = "def main(net):\n    def compute(net):\n        x = f(net)\n        return x\n\n    return compute\n"

@@ -20,6 +20,8 @@ from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
 
 _NUMBERED = re.compile(r"(\w+)_(\d+)")
+_MOST = 50
+"""How many of a name are told apart where one of them had two numbers."""
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 _COMPOUND = (ast.If, ast.For, ast.While, ast.Try, ast.AsyncFor, ast.AsyncWith, ast.Match, *_SCOPES)
 _BY_NAME = {"locals", "vars", "eval", "exec", "globals"}
@@ -58,11 +60,14 @@ def _renamings(
         for name in sorted((_locals(function) | set(parameters)) - known):
             found = _NUMBERED.fullmatch(name)
             base = found[1] if found else ""
+            limit = int(found[2]) if found else 0
+            while (twice := _NUMBERED.fullmatch(base)) is not None and base not in known and name not in parameters:
+                base, limit = twice[1], _MOST
             if found is None or hasattr(builtins, base) or keyword.iskeyword(base) or (path, name) in tried:
                 continue
             tried.add((path, name))
             other = mentioned | _other_names(function)
-            new = next((n for n in (base, *(f"{base}_{i}" for i in range(1, int(found[2])))) if n not in other), "")
+            new = next((n for n in (base, *(f"{base}_{i}" for i in range(1, limit))) if n not in other), "")
             if new != base and name not in parameters and stored[base] > 1 and _follow_each_other(function, base, name):
                 new = base
             if new:
