@@ -34,3 +34,19 @@ def test_operations_have_the_name_without_its_number() -> None:
 def test_names_that_are_not_known_block() -> None:
     made = "y = x\nfor i in range(2):\n    y = tf.layers.dense(y, 1)\n"
     assert blocker(X + made + LOOP + RUN) != "" or "tf.trainable_variables()" in lifted(X + made + LOOP + RUN)
+
+
+def test_layers_of_contrib_have_their_default_scopes_inside_functions_too() -> None:
+    made = "def f(x):\n    with tf.variable_scope('s'):\n        h = tf.contrib.layers.fully_connected(x, 2)\n"
+    made += "        return tf.contrib.layers.fully_connected(h, 2, biases_initializer=None)\n"
+    text = lifted(X + made + "y = f(x)\n" + LOOP + RUN)
+    for name in ("s/fully_connected/weights:0", "s/fully_connected/biases:0", "s/fully_connected_1/weights:0"):
+        assert f"'{name}'" in text
+    assert "s/fully_connected_1/biases" not in text
+
+
+def test_a_list_that_is_only_counted_stays_a_list() -> None:
+    both = "print([v.name for v in tf.trainable_variables()], len(tf.trainable_variables()))\n"
+    text = lifted(X + "y = tf.layers.dense(x, 1)\n" + both + RUN)
+    assert "len(zip(" not in text
+    assert "'dense/kernel:0'" in text

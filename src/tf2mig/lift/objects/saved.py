@@ -164,24 +164,24 @@ def _inside(
     creation: Creation,
     text: str,
     taken: dict[str, int],
-    above: tuple[str, ...] = (),
+    above: tuple[str, ...] | None = None,
     above_names: tuple[str, ...] = (),
 ) -> list[Saved]:
     """The variables and layers of an object that took the place of a function. Raises Blocked."""
     assert creation.function is not None
     builder = context.builders[creation.function.node]  # type: ignore[index]
     found: list[Saved] = []
-    outer = (*above, *(s for s in creation.scope if s))
+    outer = above if above is not None else tuple(s for s in creation.scope if s)
     outer_names = (*above_names, *(s for s in creation.names if s))
     for inner in _held(context, creation):
         attribute = _attribute(context, inner)
+        inside = [_scope(context, builder, creation, s) for s in inner.scope if s]
         if inner.function is not None:
             if in_series(context.builders[inner.function.node], inner):  # type: ignore[index]
                 raise Blocked(inner.node, "TFM710", "a saver saves variables that a function or a loop makes")
-            found += _inside(context, inner, f"{text}.{attribute}", taken, outer, outer_names)
+            found += _inside(context, inner, f"{text}.{attribute}", taken, (*outer, *inside), outer_names)
             continue
         own = _own_name(context, creation, inner)
-        inside = [_scope(context, builder, creation, s) for s in inner.scope if s]
         scopes = [*outer_names, *inner.names] if inner.symbol == "tf.Variable" else [*outer, *inside]
         known = not unsettled(scopes)
         parts = [*(s for s in scopes if s), own or attribute] if known else [identifier(text), own or attribute]

@@ -13,6 +13,7 @@ from tf2mig.graph.values import CELL_CLASS, Kind
 from tf2mig.lift.core.asked_scopes import asked_scope
 from tf2mig.lift.core.builder import Builder, default_of
 from tf2mig.lift.core.context import Context
+from tf2mig.lift.core.tables import default_scope
 from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.variables.chosen_creations import is_made_by
 from tf2mig.lift.variables.numbered_names import numbered_name
@@ -33,13 +34,13 @@ def own_name(creation: Creation) -> str:
         ):
             return keyword.value.value
         if keyword.arg in ("name", "scope") and isinstance(keyword.value, ast.Name):
-            return scope_parameter(creation.item.owner, keyword.value.id) or creation.symbol.rsplit(".", 1)[-1]
+            return scope_parameter(creation.item.owner, keyword.value.id) or default_scope(creation.symbol)
     first = creation.node.args[0] if creation.node.args else None
     if creation.symbol != "tf.Variable" and isinstance(first, ast.Constant) and isinstance(first.value, str):
         return first.value
     if creation.symbol == CELL_CLASS:
         return "cell"
-    return "Variable" if creation.symbol == "tf.Variable" else creation.symbol.rsplit(".", 1)[-1]
+    return "Variable" if creation.symbol == "tf.Variable" else default_scope(creation.symbol)
 
 
 def has_literal_name(creation: Creation) -> bool:
@@ -58,6 +59,7 @@ def builder_names(context: Context, builder: Builder, creation: Creation) -> lis
     """
     outer = [s for s in creation.scope if s]
     names: list[str] = []
+    opened: dict[str, int] = {}
     for inner in context.state.creations:
         if inner.item.owner is not builder.node or inner.shared is not None or is_weightless(inner.symbol):
             continue
@@ -73,10 +75,20 @@ def builder_names(context: Context, builder: Builder, creation: Creation) -> lis
         if not inner.function and own_name(inner).startswith("?"):
             below = ["/".join([*(s for s in inner.scope if s), given_name(context, builder, creation, inner)])]
         if inner.function is None and inner.plain is None and inner.symbol not in VARIABLES:
+            below = [_numbered(inner, n, opened) for n in below]
             below = [f"{n}/{weight}" for n in below for weight in weight_names(inner)]
         below = ["/".join(named_scope(context, builder, creation, s) for s in n.split("/")) for n in below]
         names += ["/".join([*outer, n]) for n in below]
     return names
+
+
+def _numbered(layer: Creation, name: str, opened: dict[str, int]) -> str:
+    """The name of a layer's scope, with its number where the program gives it none and it is not the first."""
+    if any(k.arg in ("name", "scope") for k in layer.node.keywords):
+        return name
+    number = opened.get(name, 0)
+    opened[name] = number + 1
+    return f"{name}_{number}" if number else name
 
 
 def given_name(context: Context, builder: Builder, creation: Creation, inner: Creation) -> str:
@@ -89,7 +101,7 @@ def given_name(context: Context, builder: Builder, creation: Creation, inner: Cr
     parameter = name.removeprefix("?").partition("@")[0]
     node = creation.arguments.get(parameter) or default_of(builder.node, parameter)
     text = _said(context, creation, node) if node is not None else None
-    return text or inner.symbol.rsplit(".", 1)[-1]
+    return text or default_scope(inner.symbol)
 
 
 def _said(context: Context, creation: Creation, node: ast.expr) -> str | None:

@@ -48,7 +48,12 @@ def _is_kept(tree: Tree, node: ast.expr) -> bool:
 
 def _asks_names(tree: Tree, node: ast.expr) -> bool:
     """Whether what goes through a list asks for names."""
-    whole = next((a for a in tree.ancestors(node) if isinstance(a, ast.stmt | ast.ListComp | ast.GeneratorExp)), node)
+    parent = tree.parents.get(node)
+    while isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and parent.func.id in _PASSING:
+        node, parent = parent, tree.parents.get(parent)
+    if not isinstance(parent, ast.For | ast.comprehension) or parent.iter is not node:
+        return False
+    whole = parent if isinstance(parent, ast.For) else tree.parents[parent]
     return any(isinstance(n, ast.Attribute) and n.attr == "name" for n in ast.walk(whole))
 
 

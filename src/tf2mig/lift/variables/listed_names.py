@@ -20,6 +20,8 @@ from tf2mig.lift.variables.weight_names import weight_names
 
 _PLAIN = frozenset({"dense", "conv1d", "conv2d", "conv3d", "conv2d_transpose", "batch_normalization"})
 """The functions of `tf.layers` whose variables' names and order are certain."""
+_CONTRIB = frozenset({"conv2d", "convolution2d", "conv2d_transpose", "fully_connected"})
+"""Those of contrib and slim."""
 _SWITCHES = {"bias": "use_bias", "gamma": "scale", "beta": "center"}
 _MOVING = ("moving_mean", "moving_variance")
 
@@ -64,7 +66,8 @@ def _variable_names(context: Context) -> dict[Creation, str | None]:
 
 
 def _only_named(context: Context, creation: Creation) -> bool:
-    """Whether everything that a builder makes is trained and has its name from `tf.get_variable`."""
+    """Whether everything that a builder makes is trained and has its name from `tf.get_variable`, or from a layer
+    whose variables are certain."""
     assert creation.function is not None
     inner = [c for c in context.state.creations if c.item.owner is creation.function.node and c.shared is None]
     builder = context.builders[creation.function.node]  # type: ignore[index]
@@ -73,9 +76,24 @@ def _only_named(context: Context, creation: Creation) -> bool:
     return all(
         _only_named(context, c)
         if c.function is not None
-        else c.symbol == "tf.get_variable" and not c.loops and is_trained(c)
+        else not c.loops and is_trained(c) and (c.symbol == "tf.get_variable" or _is_plain_layer(c))
         for c in inner
     )
+
+
+def _is_plain_layer(creation: Creation) -> bool:
+    """Whether a layer makes a kernel, and biases unless literals say that it has none."""
+    module, _, kind = creation.symbol.rpartition(".")
+    given = {k.arg: k.value for k in creation.node.keywords}
+    if creation.reuse or "reuse" in given or "normalizer_fn" in given or None in given:
+        return False
+    if module == "tf.layers":
+        return kind in _PLAIN - {"batch_normalization"} and isinstance(
+            given.get("use_bias", ast.Constant(1)), ast.Constant
+        )
+    biases = given.get("biases_initializer", ast.Constant(None))
+    contrib = module in ("tf.contrib.layers", "tf.contrib.slim")
+    return contrib and kind in _CONTRIB and isinstance(biases, ast.Constant | ast.Call)
 
 
 def _weights(creation: Creation, *, whole: bool) -> list[str] | None:

@@ -18,6 +18,8 @@ _KINDS = {
     "instance_norm": ("beta", "gamma"),
     "separable_conv2d": ("depthwise_kernel", "pointwise_kernel", "bias"),
 }
+_WITHOUT = {"use_bias": False, "biases_initializer": None}
+"""Arguments by which a layer has no biases."""
 _CONTRIB = {
     "kernel": "weights",
     "bias": "biases",
@@ -34,12 +36,16 @@ def weight_names(creation: Creation) -> tuple[str, ...]:
     parts = creation.symbol.split(".")
     kind = "separable_conv2d" if "separable_conv" in parts[-1] else parts[-1]
     names = _KINDS.get(kind, ("kernel", "bias"))
+    if any(k.arg in _WITHOUT and getattr(k.value, "value", 0) is _WITHOUT[k.arg] for k in creation.node.keywords):
+        names = tuple(n for n in names if n != "bias")
     if "contrib" not in parts or "rnn" in parts:
         return names
     names = tuple(_CONTRIB.get(n, n) for n in names)
     norm = next((k.value for k in creation.node.keywords if k.arg == "normalizer_fn"), None)
     scope = _NORMS.get(ast.unparse(norm).rpartition(".")[2]) if norm is not None else None
-    return (*names[:-1], f"{scope}/beta", f"{scope}/gamma") if scope is not None else names
+    if scope is None:
+        return names
+    return (*(n for n in names if n != "biases"), f"{scope}/beta", f"{scope}/gamma")
 
 
 def keras_name(name: str) -> str:
