@@ -55,3 +55,10 @@ def test_a_function_that_only_updates_and_is_called_once_is_written_out() -> Non
 def test_other_functions_stay(old: str, new: str) -> None:
     text = INNER.replace(old, new)
     assert updates_at_once(text, "def copy(self):\n    pass\n") == text
+
+
+def test_an_update_with_a_name_of_its_own() -> None:
+    text = COLLECTED.replace("        ops.append(a.assign(b))\n", "        op = a.assign(b)\n        ops.append(op)\n")
+    expected = "@tf.function\ndef run_copy():\n    for a, b in zip(x, y):\n        a.assign(b)\n"
+    assert updates_at_once(text, "") == expected
+    assert updates_at_once(text + "    print(op)\n", "") == text + "    print(op)\n"

@@ -55,16 +55,20 @@ def lines(context: Context, item: Item, value: Value) -> list[str] | None:
     entries = [
         f'{_said(context, m)}"{tag_of(context, m)}": {_data(context, m)}' for m in plain if is_literal(context, m)
     ]
-    entries += [
-        f'"{_group(context, m)}": {{{tag_text(context, m)}: {_data(context, m)}}}'
-        for m in plain
-        if not is_literal(context, m)
-    ]
+    entries += _grouped(context, [m for m in plain if not is_literal(context, m)])
     entries += [f'"{g}": {g}' for i in looped.values() for g in context.reporting.groups[i].values()]
     line = f"{name} = {{{', '.join(entries)}}}"
     if len(line) <= 100 and "\n" not in line:
         return [line]
     return [f"{name} = {{", *(f"{INDENT}{part}" for e in entries for part in f"{e},".split("\n")), "}"]
+
+
+def _grouped(context: Context, members: list[Value]) -> list[str]:
+    """The dictionaries of the summaries whose tags are not literals, one for each kind and statement."""
+    groups: dict[str, list[str]] = {}
+    for member in members:
+        groups.setdefault(_group(context, member), []).append(f"{tag_text(context, member)}: {_data(context, member)}")
+    return [f'"{group}": {{{", ".join(said)}}}' for group, said in groups.items()]
 
 
 def _said(context: Context, member: Value) -> str:

@@ -8,6 +8,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Item
 from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.core.context import Context
+from tf2mig.lift.objects.object_scopes import object_scope
 from tf2mig.lift.steps.training import argument
 
 SUPPORT = "event_summaries"
@@ -56,6 +57,9 @@ def tag_text(context: Context, member: Value) -> str:
     """The expression of a tag that is not a literal, or that only some runs of the statement give. Raises Blocked."""
     call = call_of(member)
     name = argument(call, 0, "name")
+    kept = object_scope(context, call) if member.scope == ("?",) else None
+    if kept is not None and (literal := _literal(context, member)) is not None and member.items:
+        return f'{kept} + "/{literal}"'
     if name is None or "?" in member.scope:
         raise Blocked(call, "TFM710", "the name of a summary is not known")
     scopes, literal = "".join(f"{s}/" for s in member.scope if s), _literal(context, member)

@@ -50,7 +50,8 @@ def _uncollected(text: str, own: set[str]) -> str:
             appended = [c for n in uses if (c := _append(tree, n)) is not None]
             if appended and len(appended) == len(uses):
                 edits = [Edit(*layout.extent(statement, comments=False), "")]
-                edits += [Edit(tree.start(c), tree.end(c), tree.segment(c.args[0])) for c in appended]
+                for call in appended:
+                    edits += _at_once(tree, layout, call)
                 return apply_edits(text, sorted(edits, key=lambda e: e.start))
     return text
 
@@ -61,7 +62,32 @@ def _append(tree: Tree, name: ast.Name) -> ast.Call | None:
     call = tree.parents.get(method) if isinstance(method, ast.Attribute) and method.attr == "append" else None
     if not isinstance(call, ast.Call) or call.func is not method or len(call.args) != 1 or call.keywords:
         return None
-    return call if _is_update(call.args[0]) and isinstance(tree.parents.get(call), ast.Expr) else None
+    updates = _is_update(call.args[0]) or _named_update(tree, call) is not None
+    return call if updates and isinstance(tree.parents.get(call), ast.Expr) else None
+
+
+def _named_update(tree: Tree, call: ast.Call) -> ast.Assign | None:
+    """The statement in front of `ops.append(op)` that binds `op` to an update, if nothing else mentions it."""
+    given, statement, home = call.args[0], tree.parents.get(call), tree.function_around(call)
+    block = block_of(tree.parents, statement) if isinstance(statement, ast.stmt) else []
+    index = block.index(statement) if isinstance(statement, ast.stmt) and statement in block else 0
+    made = block[index - 1] if index else None
+    if not isinstance(given, ast.Name) or not isinstance(made, ast.Assign) or home is None:
+        return None
+    uses = [n for n in ast.walk(home) if isinstance(n, ast.Name) and n.id == given.id]
+    plain = len(made.targets) == 1 and uses.count(given) == 1 and len(uses) == 2 and made.targets[0] in uses
+    return made if plain and _is_update(made.value) else None
+
+
+def _at_once(tree: Tree, layout: Layout, call: ast.Call) -> list[Edit]:
+    """The edits by which an update stands where it was appended to a list."""
+    made = _named_update(tree, call)
+    if made is None:
+        return [Edit(tree.start(call), tree.end(call), tree.segment(call.args[0]))]
+    statement = tree.parents[call]
+    assert isinstance(statement, ast.Expr)
+    gone = Edit(*layout.extent(statement, comments=False), "")
+    return [Edit(tree.start(made), tree.start(made.value), ""), gone]
 
 
 def _is_update(node: ast.expr) -> bool:
@@ -113,7 +139,13 @@ def _only_updates(function: ast.FunctionDef) -> bool:
 def _updates(statement: ast.stmt) -> bool:
     if isinstance(statement, ast.For):
         return not statement.orelse and all(_updates(s) for s in statement.body)
-    return isinstance(statement, ast.Expr) and _is_update(statement.value)
+    return isinstance(statement, ast.Expr) and (_is_update(statement.value) or _builds(statement.value))
+
+
+def _builds(node: ast.expr) -> bool:
+    """`net.compute_q.get_concrete_function()`, which makes variables of layers."""
+    called = node.func if isinstance(node, ast.Call) and not node.args and not node.keywords else None
+    return isinstance(called, ast.Attribute) and called.attr == "get_concrete_function"
 
 
 def _clash(outer: ast.FunctionDef | ast.AsyncFunctionDef, inner: ast.FunctionDef) -> bool:
