@@ -62,7 +62,9 @@ def extend_with_decoupled_weight_decay(base_optimizer):
 class MomentumWOptimizer(DecoupledWeightDecayExtension, tf.train.MomentumOptimizer):
     """Momentum with decoupled weight decay."""
 
-    def __init__(self, weight_decay, learning_rate, momentum, use_locking=False, name="MomentumW", use_nesterov=False):
+    def __init__(
+        self, weight_decay, learning_rate, momentum, use_locking=False, name="MomentumW", use_nesterov=False
+    ):
         super().__init__(
             weight_decay,
             learning_rate=learning_rate,
@@ -131,7 +133,9 @@ class NadamOptimizer(_SpelledOut):
 class AdaMaxOptimizer(_SpelledOut):
     """Adam with the largest gradient in place of the mean square."""
 
-    def __init__(self, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, use_locking=False, name="AdaMax"):
+    def __init__(
+        self, learning_rate=0.001, beta1=0.9, beta2=0.999, epsilon=1e-8, use_locking=False, name="AdaMax"
+    ):
         super().__init__(learning_rate, beta1, beta2, epsilon, use_locking, name)
 
     def _create_slots(self, var_list):
@@ -202,14 +206,19 @@ def clip_gradients_by_global_norm(gradients_variables, clip_norm=20.0):
 class ScipyOptimizerInterface:
     """Minimizes a loss by `scipy.optimize.minimize`, reading and writing the variables of a session."""
 
-    def __init__(self, loss, var_list=None, equalities=None, inequalities=None, var_to_bounds=None, **optimizer_kwargs):
+    def __init__(
+        self, loss, var_list=None, equalities=None, inequalities=None, var_to_bounds=None, **optimizer_kwargs
+    ):
         if equalities or inequalities or var_to_bounds:
-            raise NotImplementedError("ScipyOptimizerInterface: constraints and bounds have not been carried over")
+            raise NotImplementedError(
+                "ScipyOptimizerInterface: constraints and bounds have not been carried over"
+            )
         self._loss = loss
         self._variables = list(var_list or tf.trainable_variables())
         gradients = tf.gradients(loss, self._variables)
         self._gradients = [
-            tf.zeros_like(v) if g is None else tf.convert_to_tensor(g) for g, v in zip(gradients, self._variables)
+            tf.zeros_like(v) if g is None else tf.convert_to_tensor(g)
+            for g, v in zip(gradients, self._variables)
         ]
         self._options = {"method": "L-BFGS-B", **optimizer_kwargs}
         self._feeds = [tf.placeholder(v.dtype.base_dtype, v.shape) for v in self._variables]

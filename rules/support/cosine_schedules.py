@@ -11,7 +11,9 @@ import tensorflow as tf
 class LinearCosineDecay(tf.keras.optimizers.schedules.LearningRateSchedule):
     """A line down to zero, times a cosine: `(alpha + line) * cosine + beta` of the initial rate."""
 
-    def __init__(self, initial_learning_rate, decay_steps, num_periods=0.5, alpha=0.0, beta=0.001, name=None):
+    def __init__(
+        self, initial_learning_rate, decay_steps, num_periods=0.5, alpha=0.0, beta=0.001, name=None
+    ):
         super().__init__()
         self.initial_learning_rate, self.decay_steps = initial_learning_rate, decay_steps
         self.num_periods, self.alpha, self.beta, self.name = num_periods, alpha, beta, name

@@ -55,7 +55,11 @@ class CategoricalVocabulary:
         """Keep what was counted more than `min_frequency` times, the most frequent first."""
         by_name = sorted(self._freq.items(), key=lambda item: (isinstance(item[0], str), item[0]))
         ranked = sorted(by_name, key=lambda item: item[1], reverse=True)
-        kept = [category for category, count in ranked if count > min_frequency and not 0 < max_frequency <= count]
+        kept = [
+            category
+            for category, count in ranked
+            if count > min_frequency and not 0 < max_frequency <= count
+        ]
         self._number(kept)
         self._freq = dict(ranked[: len(kept)])
 

@@ -30,7 +30,9 @@ def crf_unary_score(tag_indices, sequence_lengths, inputs):
 def crf_binary_score(tag_indices, sequence_lengths, transition_params):
     """What the transitions between tags score."""
     tags = tf.convert_to_tensor(tag_indices)
-    scores = tf.gather_nd(tf.convert_to_tensor(transition_params), tf.stack([tags[:, :-1], tags[:, 1:]], axis=-1))
+    scores = tf.gather_nd(
+        tf.convert_to_tensor(transition_params), tf.stack([tags[:, :-1], tags[:, 1:]], axis=-1)
+    )
     return tf.reduce_sum(scores * _mask(sequence_lengths, tags)[:, 1:], 1)
 
 
@@ -78,7 +80,9 @@ def crf_decode(potentials, transition_params, sequence_length):
     lengths = tf.cast(sequence_length, tf.int32)
     transitions = tf.expand_dims(tf.convert_to_tensor(transition_params), 0)
     shape, steps = potentials.shape, tf.shape(potentials)[1]
-    pointers = tf.TensorArray(tf.int32, size=steps, element_shape=[shape[0], shape[2]], clear_after_read=False)
+    pointers = tf.TensorArray(
+        tf.int32, size=steps, element_shape=[shape[0], shape[2]], clear_after_read=False
+    )
     tags = tf.TensorArray(tf.int32, size=steps, element_shape=[shape[0]])
 
     def forward(time, score, pointers):

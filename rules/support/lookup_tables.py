@@ -6,14 +6,18 @@ Written beside this program by tf2mig; it belongs to you now. In a graph, run `t
 import tensorflow as tf
 
 
-def index_table_from_tensor(mapping, num_oov_buckets=0, default_value=-1, hasher_spec=None, dtype=tf.string, name=None):
+def index_table_from_tensor(
+    mapping, num_oov_buckets=0, default_value=-1, hasher_spec=None, dtype=tf.string, name=None
+):
     """A table from the entries of `mapping` to their positions; unknown ones go to buckets, or to `default_value`."""
     keys = tf.convert_to_tensor(mapping)
     if keys.dtype.is_integer:
         keys = tf.cast(keys, tf.int64)
     elif keys.dtype != tf.string:
         raise TypeError("Invalid dtype of mapping: %s" % keys.dtype)
-    entries = tf.lookup.KeyValueTensorInitializer(keys, tf.range(tf.size(keys, out_type=tf.int64), dtype=tf.int64))
+    entries = tf.lookup.KeyValueTensorInitializer(
+        keys, tf.range(tf.size(keys, out_type=tf.int64), dtype=tf.int64)
+    )
     return _indices(entries, num_oov_buckets, default_value, name)
 
 
@@ -42,7 +46,9 @@ def index_to_string_table_from_tensor(mapping, default_value="UNK", name=None):
     """A table from positions to the entries of `mapping`."""
     values = tf.convert_to_tensor(mapping, tf.string)
     keys = tf.range(tf.size(values, out_type=tf.int64), dtype=tf.int64)
-    return tf.lookup.StaticHashTable(tf.lookup.KeyValueTensorInitializer(keys, values), default_value, name=name)
+    return tf.lookup.StaticHashTable(
+        tf.lookup.KeyValueTensorInitializer(keys, values), default_value, name=name
+    )
 
 
 def index_to_string_table_from_file(
@@ -65,5 +71,7 @@ def index_to_string_table_from_file(
 
 def _indices(entries, buckets, default_value, name):
     if buckets > 0:
-        return tf.lookup.StaticVocabularyTable(entries, buckets, lookup_key_dtype=entries.key_dtype, name=name)
+        return tf.lookup.StaticVocabularyTable(
+            entries, buckets, lookup_key_dtype=entries.key_dtype, name=name
+        )
     return tf.lookup.StaticHashTable(entries, default_value, name=name)

@@ -35,7 +35,9 @@ class DataSet:
     from the clock. `one_hot` matters for fake data only; labels of real data come encoded.
     """
 
-    def __init__(self, images, labels, fake_data=False, one_hot=False, dtype=tf.float32, reshape=True, seed=None):
+    def __init__(
+        self, images, labels, fake_data=False, one_hot=False, dtype=tf.float32, reshape=True, seed=None
+    ):
         np.random.seed(_numpy_seed(seed))
         dtype = tf.as_dtype(dtype).base_dtype
         if dtype not in (tf.uint8, tf.float32):
@@ -174,7 +176,9 @@ def _load(folder):
                 arrays.append(extract(f))
         return arrays
     kept = os.path.join(os.environ.get("KERAS_HOME", os.path.expanduser("~/.keras")), "datasets", "mnist.npz")
-    if os.path.exists(kept):  # read as it is: load_data() discards a copy whose checksum is not the official one
+    if os.path.exists(
+        kept
+    ):  # read as it is: load_data() discards a copy whose checksum is not the official one
         with np.load(kept) as f:
             train_images, train_labels, test_images, test_labels = (
                 f[name] for name in ("x_train", "y_train", "x_test", "y_test")

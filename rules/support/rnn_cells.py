@@ -145,7 +145,9 @@ class GRUCell(RNNCell):
     def call(self, inputs, state):
         gates = tf.sigmoid(_dense([inputs, state], self.gate_kernel, self.gate_bias))
         reset, update = tf.split(gates, 2, axis=1)
-        candidate = self._activation(_dense([inputs, reset * state], self.candidate_kernel, self.candidate_bias))
+        candidate = self._activation(
+            _dense([inputs, reset * state], self.candidate_kernel, self.candidate_bias)
+        )
         output = update * state + (1 - update) * candidate
         return output, output
 
@@ -388,7 +390,9 @@ class DropoutWrapper(_Plain):
         seed=None,
     ):
         if variational_recurrent:
-            raise NotImplementedError("variational_recurrent: one mask for all steps has not been carried over")
+            raise NotImplementedError(
+                "variational_recurrent: one mask for all steps has not been carried over"
+            )
         super().__init__(cell)
         self._keep = input_keep_prob, output_keep_prob, state_keep_prob
         self._seed = seed
@@ -416,7 +420,9 @@ class ResidualWrapper(_Plain):
 
     def __init__(self, cell, residual_fn=None):
         super().__init__(cell)
-        self._combine = residual_fn or (lambda inputs, outputs: tf.nest.map_structure(tf.add, inputs, outputs))
+        self._combine = residual_fn or (
+            lambda inputs, outputs: tf.nest.map_structure(tf.add, inputs, outputs)
+        )
 
     def call_cell(self, inputs, state, scope):
         outputs, state = self.cell(inputs, state, scope)
@@ -615,8 +621,12 @@ def bidirectional_dynamic_rnn(
 ):
     """`dynamic_rnn` in both directions; returns the pair of outputs and the pair of last states."""
     scope = scope or "bidirectional_rnn"
-    options = dict(dtype=dtype, swap_memory=swap_memory, time_major=time_major, sequence_length=sequence_length)
-    forward, state_fw = dynamic_rnn(cell_fw, inputs, initial_state=initial_state_fw, scope=scope + "/fw", **options)
+    options = dict(
+        dtype=dtype, swap_memory=swap_memory, time_major=time_major, sequence_length=sequence_length
+    )
+    forward, state_fw = dynamic_rnn(
+        cell_fw, inputs, initial_state=initial_state_fw, scope=scope + "/fw", **options
+    )
     backward, state_bw = dynamic_rnn(
         cell_bw,
         _reversed(inputs, sequence_length, time_major),

@@ -113,7 +113,9 @@ class BeamSearchDecoder(Decoder):
 
     def initialize(self, name=None):
         batch, width = self.batch_size, self._width
-        finished = tf.one_hot(tf.zeros([batch], tf.int32), width, on_value=False, off_value=True, dtype=tf.bool)
+        finished = tf.one_hot(
+            tf.zeros([batch], tf.int32), width, on_value=False, off_value=True, dtype=tf.bool
+        )
         dtype = tf.nest.flatten(self._initial_state)[0].dtype
         log_probs = tf.one_hot(
             tf.zeros([batch], tf.int32),
@@ -121,7 +123,9 @@ class BeamSearchDecoder(Decoder):
             on_value=tf.constant(0.0, dtype),
             off_value=tf.constant(-np.inf, dtype),
         )
-        state = BeamSearchDecoderState(self._initial_state, log_probs, finished, tf.zeros([batch, width], tf.int64), ())
+        state = BeamSearchDecoderState(
+            self._initial_state, log_probs, finished, tf.zeros([batch, width], tf.int64), ()
+        )
         return finished, self._start_inputs, state
 
     def step(self, time, inputs, state, name=None):
@@ -134,7 +138,9 @@ class BeamSearchDecoder(Decoder):
         cell_state = tf.nest.map_structure(self._split_state, cell_state)
         result, new_state = self._search(outputs, cell_state, state)
         ids = result.predicted_ids
-        inputs = tf.cond(tf.reduce_all(new_state.finished), lambda: self._start_inputs, lambda: self._embed(ids))
+        inputs = tf.cond(
+            tf.reduce_all(new_state.finished), lambda: self._start_inputs, lambda: self._embed(ids)
+        )
         return result, new_state, inputs, new_state.finished
 
     def finalize(self, outputs, final_state, sequence_lengths):
@@ -145,12 +151,16 @@ class BeamSearchDecoder(Decoder):
     def _search(self, logits, cell_state, state):
         vocabulary = logits.shape.as_list()[-1] or tf.shape(logits)[-1]
         log_probs = tf.nn.log_softmax(logits)
-        ended = tf.one_hot(self._end, vocabulary, on_value=0.0, off_value=log_probs.dtype.min, dtype=log_probs.dtype)
+        ended = tf.one_hot(
+            self._end, vocabulary, on_value=0.0, off_value=log_probs.dtype.min, dtype=log_probs.dtype
+        )
         done = tf.expand_dims(state.finished, 2)
         mask = tf.broadcast_to(done, tf.shape(log_probs))
         log_probs = tf.where(mask, tf.broadcast_to(ended, tf.shape(log_probs)), log_probs)
         totals = tf.expand_dims(state.log_probs, 2) + log_probs
-        adds = tf.one_hot(self._end, vocabulary, on_value=tf.constant(0, tf.int64), off_value=tf.constant(1, tf.int64))
+        adds = tf.one_hot(
+            self._end, vocabulary, on_value=tf.constant(0, tf.int64), off_value=tf.constant(1, tf.int64)
+        )
         lengths = tf.expand_dims(state.lengths, 2) + adds * tf.cast(~done, tf.int64)
         flat_scores = tf.reshape(totals / self._length_penalty(lengths), [self.batch_size, -1])
         scores, best = tf.nn.top_k(flat_scores, k=self._width)

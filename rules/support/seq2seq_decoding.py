@@ -75,8 +75,12 @@ def decode(decoder, before_loop, output_time_major, impute_finished, maximum_ite
         next_finished = done if decoder.tracks_own_finished else tf.logical_or(done, finished)
         lengths = tf.where(finished, lengths, tf.fill(tf.shape(lengths), time + 1))
         if impute_finished:
-            outputs = tf.nest.map_structure(lambda out, zero: choose_rows(finished, zero, out), outputs, zero_outputs)
-            next_state = tf.nest.map_structure(lambda new, old: _kept(finished, new, old), next_state, state)
+            outputs = tf.nest.map_structure(
+                lambda out, zero: choose_rows(finished, zero, out), outputs, zero_outputs
+            )
+            next_state = tf.nest.map_structure(
+                lambda new, old: _kept(finished, new, old), next_state, state
+            )
         arrays = tf.nest.map_structure(lambda a, out: a.write(time, out), arrays, outputs)
         return time + 1, arrays, next_state, next_inputs, next_finished, lengths
 
@@ -154,7 +158,9 @@ class BasicDecoder(Decoder):
         if self._output_layer is not None:
             outputs = self._output_layer(outputs)
         ids = self._helper.sample(time=time, outputs=outputs, state=state)
-        finished, inputs, state = self._helper.next_inputs(time=time, outputs=outputs, state=state, sample_ids=ids)
+        finished, inputs, state = self._helper.next_inputs(
+            time=time, outputs=outputs, state=state, sample_ids=ids
+        )
         return BasicDecoderOutput(outputs, ids), state, inputs, finished
 
 
@@ -185,7 +191,9 @@ class Helper:
 class CustomHelper(Helper):
     """A helper made of three functions."""
 
-    def __init__(self, initialize_fn, sample_fn, next_inputs_fn, sample_ids_shape=None, sample_ids_dtype=None):
+    def __init__(
+        self, initialize_fn, sample_fn, next_inputs_fn, sample_ids_shape=None, sample_ids_dtype=None
+    ):
         self._initialize, self._sample, self._next = initialize_fn, sample_fn, next_inputs_fn
         self.sample_ids_shape = tf.TensorShape(sample_ids_shape or [])
         self.sample_ids_dtype = sample_ids_dtype or tf.int32

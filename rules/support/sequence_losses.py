@@ -23,7 +23,9 @@ def sequence_loss(
     both dimensions.
     """
     if average_across_timesteps and sum_over_timesteps:
-        raise ValueError("average_across_timesteps and sum_over_timesteps cannot be set to True at same time.")
+        raise ValueError(
+            "average_across_timesteps and sum_over_timesteps cannot be set to True at same time."
+        )
     if average_across_batch and sum_over_batch:
         raise ValueError("average_across_batch and sum_over_batch cannot be set to True at same time.")
     with tf.name_scope(name or "sequence_loss"):
@@ -79,7 +81,9 @@ def legacy_sequence_loss(
     """Weighted cross entropy of a batch, from lists with one tensor a time step."""
     with tf.name_scope(name or "sequence_loss"):
         cost = tf.reduce_sum(
-            sequence_loss_by_example(logits, targets, weights, average_across_timesteps, softmax_loss_function)
+            sequence_loss_by_example(
+                logits, targets, weights, average_across_timesteps, softmax_loss_function
+            )
         )
         return cost / tf.cast(tf.shape(targets[0])[0], cost.dtype) if average_across_batch else cost
 

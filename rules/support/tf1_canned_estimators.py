@@ -31,7 +31,9 @@ class _Head:
 
     logits_dimension = 1
 
-    def __init__(self, weight_column=None, label_vocabulary=None, loss_reduction=_SUM, loss_fn=None, name=None):
+    def __init__(
+        self, weight_column=None, label_vocabulary=None, loss_reduction=_SUM, loss_fn=None, name=None
+    ):
         self._weight_column, self._vocabulary = weight_column, label_vocabulary
         self._reduction, self._loss_fn, self._name = loss_reduction, loss_fn, name
 
@@ -71,24 +73,32 @@ class _Head:
         else:
             train_op = train_op_fn(total)
         updates = tf.get_collection(tf.GraphKeys.UPDATE_OPS)
-        return EstimatorSpec(mode, predictions, total, train_op=tf.group(train_op, *updates) if updates else train_op)
+        return EstimatorSpec(
+            mode, predictions, total, train_op=tf.group(train_op, *updates) if updates else train_op
+        )
 
     logits_dimension_of_labels = 1
 
     def _named(self, metrics):
-        return metrics if not self._name else {key + "/" + self._name: metric for key, metric in metrics.items()}
+        return (
+            metrics if not self._name else {key + "/" + self._name: metric for key, metric in metrics.items()}
+        )
 
     def _weights(self, features):
         column = self._weight_column
         if column is None:
             return tf.constant(1.0)
-        value = features[column] if isinstance(column, str) else tf.feature_column.input_layer(features, [column])
+        value = (
+            features[column] if isinstance(column, str) else tf.feature_column.input_layer(features, [column])
+        )
         return _as_column(tf.cast(value, tf.float32), 1)
 
     def _losses(self, labels, logits, features):
         if self._loss_fn is None:
             return self._default_losses(labels, logits)
-        takes_features = "features" in self._loss_fn.__code__.co_varnames[: self._loss_fn.__code__.co_argcount]
+        takes_features = (
+            "features" in self._loss_fn.__code__.co_varnames[: self._loss_fn.__code__.co_argcount]
+        )
         return self._loss_fn(labels, logits, features) if takes_features else self._loss_fn(labels, logits)
 
 
@@ -172,7 +182,9 @@ class MultiClassHead(_Head):
             entries = tf.lookup.KeyValueTensorInitializer(tf.constant(self._vocabulary), ids)
             labels = tf.lookup.StaticHashTable(entries, -1).lookup(labels)
         low = tf.assert_greater_equal(labels, tf.cast(0, labels.dtype), message="Labels must be >= 0")
-        high = tf.assert_less(labels, tf.cast(self._n_classes, labels.dtype), message="Labels must be < n_classes")
+        high = tf.assert_less(
+            labels, tf.cast(self._n_classes, labels.dtype), message="Labels must be < n_classes"
+        )
         with tf.control_dependencies([low, high]):
             return tf.identity(labels)
 
@@ -268,7 +280,9 @@ def _optimizer(given, learning_rate):
     """An optimizer from its name, from a function that makes one, or from the object itself."""
     if isinstance(given, str):
         if given not in _OPTIMIZERS:
-            raise ValueError("Unsupported optimizer name: %s. Supported names are: %s" % (given, sorted(_OPTIMIZERS)))
+            raise ValueError(
+                "Unsupported optimizer name: %s. Supported names are: %s" % (given, sorted(_OPTIMIZERS))
+            )
         return _OPTIMIZERS[given](learning_rate=learning_rate)
     optimizer = given() if callable(given) else given
     if not isinstance(optimizer, tf.train.Optimizer):
@@ -282,7 +296,9 @@ def _linear_logits(features, columns, units, combiner):
 
 def _dense(net, units, name, activation=None):
     with tf.variable_scope(name):
-        kernel = tf.get_variable("kernel", [int(net.shape[-1]), units], initializer=tf.glorot_uniform_initializer())
+        kernel = tf.get_variable(
+            "kernel", [int(net.shape[-1]), units], initializer=tf.glorot_uniform_initializer()
+        )
         bias = tf.get_variable("bias", [units], initializer=tf.zeros_initializer())
         net = tf.nn.bias_add(tf.matmul(net, kernel), bias)
         net = net if activation is None else activation(net)
@@ -297,11 +313,15 @@ def _batch_norm(net, name, training):
         gamma = tf.get_variable("gamma", shape, initializer=tf.ones_initializer())
         beta = tf.get_variable("beta", shape, initializer=tf.zeros_initializer())
         mean = tf.get_variable("moving_mean", shape, initializer=tf.zeros_initializer(), trainable=False)
-        variance = tf.get_variable("moving_variance", shape, initializer=tf.ones_initializer(), trainable=False)
+        variance = tf.get_variable(
+            "moving_variance", shape, initializer=tf.ones_initializer(), trainable=False
+        )
     if training:
         batch_mean, batch_variance = tf.nn.moments(net, [0])
         for moving, value in ((mean, batch_mean), (variance, batch_variance)):
-            tf.add_to_collection(tf.GraphKeys.UPDATE_OPS, tf.assign_sub(moving, (moving - value) * (1.0 - 0.999)))
+            tf.add_to_collection(
+                tf.GraphKeys.UPDATE_OPS, tf.assign_sub(moving, (moving - value) * (1.0 - 0.999))
+            )
         mean, variance = batch_mean, batch_variance
     return tf.nn.batch_normalization(net, mean, variance, beta, gamma, 1e-3)
 
@@ -518,7 +538,9 @@ class DNNLinearCombinedEstimator(Estimator):
 
             def train_op(loss):
                 ops = [
-                    optimizer.minimize(loss, var_list=tf.get_collection(tf.GraphKeys.TRAINABLE_VARIABLES, scope=scope))
+                    optimizer.minimize(
+                        loss, var_list=tf.get_collection(tf.GraphKeys.TRAINABLE_VARIABLES, scope=scope)
+                    )
                     for _, scope, optimizer in parts
                 ]
                 with tf.control_dependencies(ops):

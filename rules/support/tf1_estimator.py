@@ -111,7 +111,10 @@ class RunConfig:
         unknown = sorted(set(options) - set(values))
         if unknown:
             raise TypeError("RunConfig got unexpected arguments: %s" % ", ".join(unknown))
-        if options.get("save_checkpoints_steps") is not None and options.get("save_checkpoints_secs") is not None:
+        if (
+            options.get("save_checkpoints_steps") is not None
+            and options.get("save_checkpoints_secs") is not None
+        ):
             raise ValueError("Can not provide both save_checkpoints_steps and save_checkpoints_secs.")
         if "save_checkpoints_steps" not in options and "save_checkpoints_secs" not in options:
             options["save_checkpoints_secs"] = 600
@@ -242,7 +245,9 @@ class Estimator:
         self._write_results(results, name)
         return results
 
-    def predict(self, input_fn, predict_keys=None, hooks=None, checkpoint_path=None, yield_single_examples=True):
+    def predict(
+        self, input_fn, predict_keys=None, hooks=None, checkpoint_path=None, yield_single_examples=True
+    ):
         """Yield the predictions for each example of the input (or for each batch)."""
         checkpoint_path = checkpoint_path or self.latest_checkpoint()
         if not checkpoint_path:
@@ -394,7 +399,9 @@ class Estimator:
                     save_relative_paths=True,
                 )
                 tf.add_to_collection(tf.GraphKeys.SAVERS, saver)
-            chief_hooks = self._saving_hooks([*hooks, *spec.training_chief_hooks], spec.scaffold, saving_listeners)
+            chief_hooks = self._saving_hooks(
+                [*hooks, *spec.training_chief_hooks], spec.scaffold, saving_listeners
+            )
             with tf.train.MonitoredTrainingSession(
                 checkpoint_dir=self._model_dir,
                 scaffold=spec.scaffold,
@@ -409,7 +416,9 @@ class Estimator:
                 while not session.should_stop():
                     _, loss = session.run([spec.train_op, spec.loss])
         if loss is None:
-            tf.logging.warning("Training with estimator made no steps. Perhaps input is empty or misspecified.")
+            tf.logging.warning(
+                "Training with estimator made no steps. Perhaps input is empty or misspecified."
+            )
         return loss
 
     def _saving_hooks(self, hooks, scaffold, listeners):
@@ -421,7 +430,9 @@ class Estimator:
                 return []
         if not (config.save_checkpoints_secs or config.save_checkpoints_steps):
             if listeners:
-                raise ValueError("Saving listeners need RunConfig.save_checkpoints_steps or save_checkpoints_secs.")
+                raise ValueError(
+                    "Saving listeners need RunConfig.save_checkpoints_steps or save_checkpoints_secs."
+                )
             return []
         return [
             tf.train.CheckpointSaverHook(
@@ -517,7 +528,9 @@ def _chosen(predictions, keys):
         raise ValueError("predict_keys argument is not valid in case of non-dict predictions.")
     chosen = {key: value for key, value in predictions.items() if key in keys}
     if not chosen:
-        raise ValueError("Expected to run at least one output from %s, provided %s." % (list(predictions), keys))
+        raise ValueError(
+            "Expected to run at least one output from %s, provided %s." % (list(predictions), keys)
+        )
     return chosen
 
 
@@ -612,14 +625,18 @@ class _Evaluator(tf.train.CheckpointSaverListener):
 
     def _evaluate(self, global_step):
         spec = self._spec
-        self.metrics = self._estimator.evaluate(spec.input_fn, steps=spec.steps, name=spec.name, hooks=spec.hooks)
+        self.metrics = self._estimator.evaluate(
+            spec.input_fn, steps=spec.steps, name=spec.name, hooks=spec.hooks
+        )
         self._timer, self._evaluated_step = time.time(), global_step
         final = self._max_steps is not None and global_step >= self._max_steps
         self.exports = []
         for exporter in spec.exporters:
             folder = os.path.join(self._estimator.model_dir, "export", exporter.name)
             self.exports.append(
-                exporter.export(self._estimator, folder, self._estimator.latest_checkpoint(), self.metrics, final)
+                exporter.export(
+                    self._estimator, folder, self._estimator.latest_checkpoint(), self.metrics, final
+                )
             )
 
 
@@ -645,7 +662,9 @@ class LatestExporter(Exporter):
         )
 
     def export(self, estimator, export_path, checkpoint_path, eval_result, is_the_final_export):
-        folder = estimator.export_saved_model(export_path, self._fn, self._assets, self._as_text, checkpoint_path)
+        folder = estimator.export_saved_model(
+            export_path, self._fn, self._assets, self._as_text, checkpoint_path
+        )
         if self._keep is not None:
             for old in sorted(tf.gfile.ListDirectory(export_path))[: -self._keep]:
                 tf.gfile.DeleteRecursively(os.path.join(export_path, old))
@@ -675,7 +694,10 @@ def numpy_input_fn(x, y=None, batch_size=128, num_epochs=1, shuffle=None, queue_
             % shuffle
         )
     arrays = [
-        value for part in (x, y) if part is not None for value in (part.values() if isinstance(part, dict) else [part])
+        value
+        for part in (x, y)
+        if part is not None
+        for value in (part.values() if isinstance(part, dict) else [part])
     ]
     if not arrays:
         raise ValueError("x cannot be an empty")
@@ -810,7 +832,9 @@ class ClassificationOutput:
         examples = list(receivers.values())
         if len(examples) != 1 or examples[0].dtype != tf.string:
             return None
-        return tf.saved_model.signature_def_utils.classification_signature_def(examples[0], self.classes, self.scores)
+        return tf.saved_model.signature_def_utils.classification_signature_def(
+            examples[0], self.classes, self.scores
+        )
 
 
 class RegressionOutput:

@@ -149,7 +149,9 @@ def call_logit_fn(logit_fn, features, mode, params, config):
     raise ValueError("logit_fn should return a Tensor or a dictionary mapping strings to Tensors.")
 
 
-class SupervisedInputReceiver(collections.namedtuple("SupervisedInputReceiver", "features labels receiver_tensors")):
+class SupervisedInputReceiver(
+    collections.namedtuple("SupervisedInputReceiver", "features labels receiver_tensors")
+):
     """What an input function for exported training returns: features, labels, and the placeholders that feed them."""
 
     __slots__ = ()

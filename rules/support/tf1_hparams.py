@@ -53,7 +53,9 @@ class HParams:
 
     def parse(self, values):
         """Override from text such as `lr=0.1,layers=[64,32],name=big`. Returns itself."""
-        return self.override_from_dict(parse_values(values, {n: kind for n, (kind, _) in self._hparam_types.items()}))
+        return self.override_from_dict(
+            parse_values(values, {n: kind for n, (kind, _) in self._hparam_types.items()})
+        )
 
     def parse_json(self, values_json):
         """Override from a JSON object. Returns itself."""
@@ -92,7 +94,9 @@ class HParams:
         if default is not None:
             kind, is_list = self._hparam_types[key]
             if isinstance(default, list) != is_list:
-                raise ValueError("Hparam '%s' of type %s is incompatible with default=%s" % (key, kind, default))
+                raise ValueError(
+                    "Hparam '%s' of type %s is incompatible with default=%s" % (key, kind, default)
+                )
             for value in default if is_list else [default]:
                 _cast(key, kind, value)
         return getattr(self, key)
@@ -147,7 +151,8 @@ def _read(name, kind, text, values):
         return kind(text)
     except ValueError:
         raise ValueError(
-            "Could not parse hparam '%s' of type '%s' with value '%s' in %s" % (name, kind.__name__, text, values)
+            "Could not parse hparam '%s' of type '%s' with value '%s' in %s"
+            % (name, kind.__name__, text, values)
         ) from None
 
 

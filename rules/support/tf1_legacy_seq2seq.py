@@ -57,7 +57,11 @@ def embedding_rnn_decoder(
     """`rnn_decoder` over symbols, which it embeds; with `feed_previous` it reads its own best symbols."""
     with tf.variable_scope(scope or "embedding_rnn_decoder"):
         embedding = tf.get_variable("embedding", [num_symbols, embedding_size])
-        feed = _best_symbol(embedding, output_projection, update_embedding_for_previous) if feed_previous else None
+        feed = (
+            _best_symbol(embedding, output_projection, update_embedding_for_previous)
+            if feed_previous
+            else None
+        )
         embedded = (tf.nn.embedding_lookup(embedding, symbols) for symbols in decoder_inputs)
         return rnn_decoder(embedded, initial_state, cell, feed)
 
@@ -215,7 +219,11 @@ def embedding_attention_decoder(
     """`attention_decoder` over symbols, which it embeds."""
     with tf.variable_scope(scope or "embedding_attention_decoder", dtype=dtype):
         embedding = tf.get_variable("embedding", [num_symbols, embedding_size])
-        feed = _best_symbol(embedding, output_projection, update_embedding_for_previous) if feed_previous else None
+        feed = (
+            _best_symbol(embedding, output_projection, update_embedding_for_previous)
+            if feed_previous
+            else None
+        )
         return attention_decoder(
             [tf.nn.embedding_lookup(embedding, symbols) for symbols in decoder_inputs],
             initial_state,
@@ -286,7 +294,9 @@ def model_with_buckets(
                 output, _ = seq2seq(encoder_inputs[:source], decoder_inputs[:target])
             outputs.append(output)
             losses.append(
-                loss_function(output, targets[:target], weights[:target], softmax_loss_function=softmax_loss_function)
+                loss_function(
+                    output, targets[:target], weights[:target], softmax_loss_function=softmax_loss_function
+                )
             )
     return outputs, losses
 

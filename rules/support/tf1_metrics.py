@@ -12,7 +12,9 @@ class Metric:
     """The sums of a metric."""
 
     def __init__(self, **shapes):
-        self._sums = {name: tf.Variable(tf.zeros(shape), trainable=False, name=name) for name, shape in shapes.items()}
+        self._sums = {
+            name: tf.Variable(tf.zeros(shape), trainable=False, name=name) for name, shape in shapes.items()
+        }
 
     def __getattr__(self, name):
         sums = self.__dict__.get("_sums", {})
@@ -74,7 +76,9 @@ class MeanSquaredError(Mean):
     def update(self, labels, predictions, weights=None):
         """Add a batch."""
         predictions, labels, weights = _matched(predictions, labels, weights)
-        return super().update(tf.square(tf.cast(labels, tf.float32) - tf.cast(predictions, tf.float32)), weights)
+        return super().update(
+            tf.square(tf.cast(labels, tf.float32) - tf.cast(predictions, tf.float32)), weights
+        )
 
 
 class RootMeanSquaredError(MeanSquaredError):
@@ -168,7 +172,9 @@ class AUC(Metric):
 
     def update(self, labels, predictions, weights=None):
         """Add a batch of truth values and predictions between zero and one."""
-        predictions, labels, weights = _matched(tf.cast(predictions, tf.float32), tf.cast(labels, tf.bool), weights)
+        predictions, labels, weights = _matched(
+            tf.cast(predictions, tf.float32), tf.cast(labels, tf.bool), weights
+        )
         over = tf.reshape(predictions, [1, -1]) > self._thresholds[:, None]
         positive = tf.reshape(labels, [1, -1])
         if weights is None:
@@ -207,7 +213,9 @@ class MeanIoU(Metric):
         """Add a batch of class numbers."""
         flat = [tf.reshape(t, [-1]) for t in (labels, predictions)]
         weights = None if weights is None else tf.cast(tf.reshape(weights, [-1]), tf.float32)
-        self.confusion.assign_add(tf.math.confusion_matrix(*flat, self._classes, weights=weights, dtype=tf.float32))
+        self.confusion.assign_add(
+            tf.math.confusion_matrix(*flat, self._classes, weights=weights, dtype=tf.float32)
+        )
         return self.confusion.read_value()
 
     def result(self):

@@ -91,11 +91,15 @@ class _BlockLSTM(_Cell):
     def _step(self, inputs, c, h, gates, forget_bias, cell_clip, use_peephole):
         i, j, f, o = tf.split(gates, 4, axis=1)
         if use_peephole:
-            w_i, w_f, w_o = (tf.get_variable(name, [self.output_size]) for name in ("w_i_diag", "w_f_diag", "w_o_diag"))
+            w_i, w_f, w_o = (
+                tf.get_variable(name, [self.output_size]) for name in ("w_i_diag", "w_f_diag", "w_o_diag")
+            )
             i, f = i + w_i * c, f + w_f * c
         c = tf.sigmoid(f + forget_bias) * c + tf.sigmoid(i) * tf.tanh(j)
         if cell_clip is not None and cell_clip > 0:
-            c += tf.stop_gradient(tf.clip_by_value(c, -cell_clip, cell_clip) - c)  # as the fused kernel's gradient
+            c += tf.stop_gradient(
+                tf.clip_by_value(c, -cell_clip, cell_clip) - c
+            )  # as the fused kernel's gradient
         if use_peephole:
             o = o + w_o * c
         h = tf.sigmoid(o) * tf.tanh(c)
@@ -206,7 +210,9 @@ class ConvLSTMCell(_Cell):
     def call(self, inputs, state, scope=None):
         c, h = state
         joined = tf.concat([inputs, h], -1)
-        kernel = tf.get_variable("kernel", self._kernel + [int(joined.shape[-1]), 4 * self._channels], inputs.dtype)
+        kernel = tf.get_variable(
+            "kernel", self._kernel + [int(joined.shape[-1]), 4 * self._channels], inputs.dtype
+        )
         gates = tf.nn.convolution(joined, kernel, padding="SAME")
         if self._bias:
             zeros = tf.zeros_initializer(inputs.dtype)
@@ -275,7 +281,8 @@ class EmbeddingWrapper(_Wrapper):
     def __init__(self, cell, embedding_classes, embedding_size, initializer=None, reuse=None):
         if embedding_classes <= 0 or embedding_size <= 0:
             raise ValueError(
-                "Both embedding_classes and embedding_size must be > 0: %d, %d." % (embedding_classes, embedding_size)
+                "Both embedding_classes and embedding_size must be > 0: %d, %d."
+                % (embedding_classes, embedding_size)
             )
         super().__init__(cell, reuse=reuse)
         self._shape, self._initializer = [embedding_classes, embedding_size], initializer

@@ -167,7 +167,9 @@ class Saver:
                 tf.io.gfile.remove(name)
         folder = os.path.dirname(path)
         shown = (
-            self._kept if os.path.isabs(folder) else [os.path.relpath(p, folder) if folder else p for p in self._kept]
+            self._kept
+            if os.path.isabs(folder)
+            else [os.path.relpath(p, folder) if folder else p for p in self._kept]
         )
         lines = ["model_checkpoint_path: " + json.dumps(shown[-1])]
         lines += ["all_model_checkpoint_paths: " + json.dumps(p) for p in shown]

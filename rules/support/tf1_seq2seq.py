@@ -62,7 +62,9 @@ def _batch_of(tensor):
 class AttentionMechanism:
     """Scores a memory [batch, time, size] against a query [batch, units]."""
 
-    def __init__(self, memory, lengths, memory_layer, probability_fn, score_mask_value, custom_key_value_fn, name):
+    def __init__(
+        self, memory, lengths, memory_layer, probability_fn, score_mask_value, custom_key_value_fn, name
+    ):
         with tf.name_scope(name, "AttentionMechanismInit"):
             memory = tf.convert_to_tensor(memory)
             self.dtype, self.memory_layer = memory_layer.dtype, memory_layer
@@ -204,7 +206,9 @@ class AttentionWrapper(tf.nn.rnn_cell.RNNCell):
         self._mechanisms = tuple(attention_mechanism) if self._several else (attention_mechanism,)
         for mechanism in self._mechanisms:
             if not isinstance(mechanism, AttentionMechanism):
-                raise TypeError("attention_mechanism must be an AttentionMechanism, saw: %s" % type(mechanism))
+                raise TypeError(
+                    "attention_mechanism must be an AttentionMechanism, saw: %s" % type(mechanism)
+                )
         if attention_layer_size is not None and attention_layer is not None:
             raise ValueError("Only one of attention_layer_size and attention_layer should be set")
         widths = [mechanism.values.shape[-1].value for mechanism in self._mechanisms]
@@ -255,13 +259,16 @@ class AttentionWrapper(tf.nn.rnn_cell.RNNCell):
             state = self._cell.zero_state(batch_size, dtype) if state is None else state
             message = "The batch of the memory is not that of the state; with a beam, use tile_batch."
             checks = [
-                tf.assert_equal(batch_size, mechanism.batch_size, message=message) for mechanism in self._mechanisms
+                tf.assert_equal(batch_size, mechanism.batch_size, message=message)
+                for mechanism in self._mechanisms
             ]
             with tf.control_dependencies(checks):
                 state = tf.nest.map_structure(tf.identity, state)
             alignments = [mechanism.initial_alignments(batch_size, dtype) for mechanism in self._mechanisms]
             histories = [
-                tf.TensorArray(dtype, size=0, dynamic_size=True, element_shape=one.shape) if self._history else ()
+                tf.TensorArray(dtype, size=0, dynamic_size=True, element_shape=one.shape)
+                if self._history
+                else ()
                 for one in alignments
             ]
             return AttentionWrapperState(
@@ -283,7 +290,9 @@ class AttentionWrapper(tf.nn.rnn_cell.RNNCell):
         histories = list(state.alignment_history) if self._several else [state.alignment_history]
         attentions, alignments, states = [], [], []
         for i, mechanism in enumerate(self._mechanisms):
-            attention, alignment, after = self._read(mechanism, output, before[i], self._layers_of_attention[i])
+            attention, alignment, after = self._read(
+                mechanism, output, before[i], self._layers_of_attention[i]
+            )
             if self._history:
                 histories[i] = histories[i].write(state.time, alignment)
             attentions.append(attention)

@@ -197,7 +197,9 @@ class TPUEstimator(tf1_estimator.Estimator):
         }
         self._told_every = config.log_step_count_steps
         self._has_input = False
-        super().__init__(model_fn, model_dir, config.replace(log_step_count_steps=None), params, warm_start_from)
+        super().__init__(
+            model_fn, model_dir, config.replace(log_step_count_steps=None), params, warm_start_from
+        )
 
     def _create_global_step(self):
         with tf.variable_scope("", reuse=tf.AUTO_REUSE):

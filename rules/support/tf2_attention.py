@@ -221,7 +221,9 @@ class AttendingCell(rnn_cells.RNNCell):
         self._mechanisms = tuple(attention_mechanism) if self._several else (attention_mechanism,)
         for mechanism in self._mechanisms:
             if not isinstance(mechanism, AttentionMechanism):
-                raise TypeError("attention_mechanism must be an AttentionMechanism, saw: %s" % type(mechanism))
+                raise TypeError(
+                    "attention_mechanism must be an AttentionMechanism, saw: %s" % type(mechanism)
+                )
         self._wrapper, self._cell, self._first_state = wrapper, cell, initial_cell_state
         self._attention_layers = wrapper.layers(len(self._mechanisms))
         if len(self._attention_layers) != len(self._mechanisms):
@@ -231,7 +233,9 @@ class AttendingCell(rnn_cells.RNNCell):
             widths = [mechanism.values.shape[-1] for mechanism in self._mechanisms]
             if wrapper.given_layers is not None:
                 pairs = zip(wrapper.given_layers, widths)
-                widths = [layer.compute_output_shape((None, cell.output_size + width))[-1] for layer, width in pairs]
+                widths = [
+                    layer.compute_output_shape((None, cell.output_size + width))[-1] for layer, width in pairs
+                ]
         self._attention_size = sum(int(width) for width in widths)
 
     def _packed(self, parts):
@@ -262,7 +266,9 @@ class AttendingCell(rnn_cells.RNNCell):
             tf.debugging.assert_equal(batch_size, mechanism.batch_size, message=message)
         alignments = [mechanism.initial_alignments(batch_size, dtype) for mechanism in self._mechanisms]
         histories = [
-            tf.TensorArray(dtype, size=0, dynamic_size=True, element_shape=one.shape) if self._wrapper.history else ()
+            tf.TensorArray(dtype, size=0, dynamic_size=True, element_shape=one.shape)
+            if self._wrapper.history
+            else ()
             for one in alignments
         ]
         return AttentionWrapperState(
@@ -270,7 +276,9 @@ class AttendingCell(rnn_cells.RNNCell):
             time=tf.zeros([], tf.int32),
             attention=tf.zeros([batch_size, self._attention_size], dtype),
             alignments=self._packed(alignments),
-            attention_state=self._packed(mechanism.initial_state(batch_size, dtype) for mechanism in self._mechanisms),
+            attention_state=self._packed(
+                mechanism.initial_state(batch_size, dtype) for mechanism in self._mechanisms
+            ),
             alignment_history=self._packed(histories),
         )
 
@@ -284,7 +292,9 @@ class AttendingCell(rnn_cells.RNNCell):
         histories = list(state.alignment_history) if self._several else [state.alignment_history]
         attentions, alignments, states = [], [], []
         for i, mechanism in enumerate(self._mechanisms):
-            attention, alignment, after = self._wrapper.read(mechanism, output, before[i], self._attention_layers[i])
+            attention, alignment, after = self._wrapper.read(
+                mechanism, output, before[i], self._attention_layers[i]
+            )
             if self._wrapper.history:
                 histories[i] = histories[i].write(state.time, alignment)
             attentions.append(attention)

@@ -67,9 +67,7 @@ class _Classes:
 
     def _classes(self, found, scores):
         ids = tf.argmax(scores, axis=-1)[:, tf.newaxis]
-        names = (
-            tf.constant(list(self.vocabulary)) if self.vocabulary else tf.strings.as_string(tf.range(self.n_classes))
-        )
+        names = tf.constant(list(self.vocabulary)) if self.vocabulary else tf.strings.as_string(tf.range(self.n_classes))
         batch = tf.shape(scores)[0]
         return dict(
             found,

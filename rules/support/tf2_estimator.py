@@ -42,9 +42,7 @@ RunConfig = collections.namedtuple(
 )
 TrainSpec = collections.namedtuple("TrainSpec", "input_fn max_steps hooks", defaults=[None, None])
 EvalSpec = collections.namedtuple(
-    "EvalSpec",
-    "input_fn steps name hooks exporters start_delay_secs throttle_secs",
-    defaults=[100, None, None, None, 0, 0],
+    "EvalSpec", "input_fn steps name hooks exporters start_delay_secs throttle_secs", defaults=[100, None, None, None, 0, 0]
 )
 PredictOutput = collections.namedtuple("PredictOutput", "outputs")
 LoggingTensorHook = collections.namedtuple(
@@ -333,9 +331,7 @@ class Estimator:
         """A step as a graph, its variables made and restored."""
         checkpoint = extra if isinstance(extra, (str, bytes)) else None
         hooks = () if extra is None or checkpoint else extra
-        step = tf.function(
-            lambda batch: function(batch, hooks), input_signature=[dataset.element_spec], autograph=False
-        )
+        step = tf.function(lambda batch: function(batch, hooks), input_signature=[dataset.element_spec], autograph=False)
         step.get_concrete_function()
         latest = self.latest_checkpoint()
         if checkpoint or (latest and not self._restored):
@@ -430,6 +426,4 @@ def numpy_input_fn(x, y=None, batch_size=128, num_epochs=1, shuffle=None, queue_
 def pandas_input_fn(x, y=None, batch_size=128, num_epochs=1, shuffle=None, queue_capacity=1000, num_threads=1):
     """An input function over a pandas DataFrame and, for labels, a Series with the same index."""
     features = {name: np.asarray(x[name]) for name in x.columns}
-    return numpy_input_fn(
-        features, None if y is None else np.asarray(y), batch_size, num_epochs, shuffle, queue_capacity
-    )
+    return numpy_input_fn(features, None if y is None else np.asarray(y), batch_size, num_epochs, shuffle, queue_capacity)
