@@ -21,6 +21,8 @@ def render(template: str, **given: str) -> str:
         ("tf.f({x}, rate=1 - {keep})", {"x": "a", "keep": "b"}, "tf.f(a, rate=1 - b)"),
         ("tf.f({x}, rate=1 - {keep})", {"x": "a", "keep": "b - c"}, "tf.f(a, rate=1 - (b - c))"),
         ("tf.f({x}, rate=1 - {keep})", {"x": "a if b else c"}, "tf.f(a if b else c)"),
+        ("tf.f(0.5 * {scale})", {"scale": "0.01"}, "tf.f(0.5 * 0.01)"),
+        ("tf.f(2 ** {x})", {"x": "3"}, "tf.f(2 ** (3))"),
         ("tf.f({x}, axis={axis|0})", {"x": "a"}, "tf.f(a, axis=0)"),
         ("tf.f({x}, axis={axis|-1})", {"x": "a", "axis": "2"}, "tf.f(a, axis=2)"),
         ("{x} * {y|a + b}", {"x": "c"}, "c * (a + b)"),

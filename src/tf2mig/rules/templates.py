@@ -224,9 +224,17 @@ class _Renderer:
         at = node.col_offset
         for child in sorted(_expressions(node), key=lambda c: c.col_offset):
             self.put(self.template.code[at : child.col_offset])
-            self.write(child, operand=_is_operand(node, child))
+            self.write(child, operand=_is_operand(node, child) and not self._is_number(node, child))
             at = child.end_col_offset or 0
         self.put(self.template.code[at : node.end_col_offset])
+
+    def _is_number(self, parent: ast.expr, child: ast.expr) -> bool:
+        """Whether a number stands for a part of a product or sum: it needs no parentheses there."""
+        if not isinstance(parent, ast.BinOp) or isinstance(parent.op, ast.Pow) or not self.template.is_bare(child):
+            return False
+        assert isinstance(child, ast.Name)
+        value = self.given.get(self.template._names[child.id])
+        return isinstance(value, ast.Constant) and isinstance(value.value, int | float)
 
     def call(self, node: ast.Call) -> None:
         self.write(node.func, operand=True)
