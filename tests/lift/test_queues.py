@@ -168,6 +168,7 @@ with tf.Session() as sess:
         "x = tf.train.batch_join(lists, 4)\nq = tf.train.string_input_producer(n)\n",
         RUNS + "sess = tf.Session()\nwhile sess.run(tf.reduce_sum(x)) > 0:\n    pass\n",
         RUNS + "print(n)\n",
+        f"{FILES}k, v = tf.TextLineReader().read(q)\nprint(tf.Session().run(v))\nb = tf.train.batch([v], 2)\n",
         FILES + "f = tf.FIFOQueue(3, tf.float32)\nr = tf.train.QueueRunner(f, [])\n",
     ],
 )
@@ -179,3 +180,35 @@ def test_what_is_not_proven_is_refused(body: str) -> None:
 def test_programs_that_read_through_queues() -> None:
     assert uses_queues(Source(HEAD + FILES))
     assert not uses_queues(Source(HEAD + "q = tf.FIFOQueue(3, tf.float32)\n"))
+
+
+MADE = f"""\
+{FILES}
+k, v = tf.TextLineReader().read(q)
+b = tf.train.batch([v], 2)
+with tf.Session() as sess:
+    coord = tf.train.Coordinator()
+    threads = []
+    try:
+        for runner in tf.get_collection(tf.GraphKeys.QUEUE_RUNNERS):
+            threads.extend(runner.create_threads(sess, coord=coord, daemon=True, start=True))
+        print(sess.run(b))
+    except tf.errors.OutOfRangeError:
+        print("end")
+    except Exception as error:
+        HANDED
+    coord.request_stop()
+    coord.join(threads)
+"""
+
+
+def test_threads_that_a_loop_makes_go_with_their_list() -> None:
+    text = without(MADE.replace("HANDED", "coord.request_stop(error)"))
+    assert "runner" not in text
+    assert "threads" not in text
+    assert "except Exception" not in text
+
+
+def test_an_error_that_is_told_first_is_raised_as_the_coordinator_did() -> None:
+    text = without(MADE.replace("HANDED", 'print("error")\n        coord.request_stop(error)'))
+    assert 'except Exception as error:\n        print("error")\n        raise\n' in text

@@ -30,6 +30,11 @@ def coordinators(page: Page) -> None:
         if isinstance(node, ast.stmt) and _is_about(page, node, names):
             _take_out(page, node, names)
             return
+    starter = next((n for n in page.tree.nodes if isinstance(n, ast.For) and _starts_all(page, n)), None)
+    if starter is not None:
+        _without_list(page, starter)
+        page.remove(starter)
+        return
     for node in ast.walk(page.tree.module):
         value = node.value if isinstance(node, ast.Assign) else None
         if value is not None and page.symbols.called(value) == "tf.train.Coordinator":
@@ -39,6 +44,26 @@ def coordinators(page: Page) -> None:
                 raise Blocked(left[0], "TFM705", "a coordinator of threads is used in a way that is not known")
             page.remove(node)
             return
+
+
+def _starts_all(page: Page, node: ast.For) -> bool:
+    """`for runner in tf.get_collection(tf.GraphKeys.QUEUE_RUNNERS)`, whose body makes the threads of each."""
+    if page.symbols.called(node.iter) != "tf.get_collection" or "QUEUE_RUNNERS" not in page.text(node.iter):
+        return False
+    calls = [c for s in node.body for c in ast.walk(s) if isinstance(c, ast.Call)]
+    words = {c.func.attr for c in calls if isinstance(c.func, ast.Attribute)}
+    return "create_threads" in words and words <= {"create_threads", "extend", "append"} and len(node.body) == 1
+
+
+def _without_list(page: Page, node: ast.For) -> None:
+    """Take out the empty list that nothing but such a loop fills."""
+    call = node.body[0].value if isinstance(node.body[0], ast.Expr) else None
+    held = call.func.value if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) else None
+    name = held.id if isinstance(held, ast.Name) else ""
+    uses = [n for n in ast.walk(page.tree.module) if isinstance(n, ast.Name) and n.id == name]
+    made = [p for n in uses if isinstance(p := page.tree.parents[n], ast.Assign) and p.targets == [n]]
+    if len(uses) == 2 and len(made) == 1 and isinstance(made[0].value, ast.List) and not made[0].value.elts:
+        page.remove(made[0])
 
 
 def _names(page: Page) -> set[str]:
@@ -66,8 +91,9 @@ def _method(node: ast.AST, names: set[str]) -> str | None:
 
 
 def _is_about(page: Page, node: ast.stmt, names: set[str]) -> bool:
-    value = node.value if isinstance(node, ast.Expr | ast.Assign) else None
-    if value is None:
+    more = isinstance(node, ast.AugAssign) and isinstance(node.op, ast.Add)
+    value = node.value if isinstance(node, ast.Expr | ast.Assign | ast.AugAssign) else None
+    if value is None or (isinstance(node, ast.AugAssign) and not more):
         return False
     if page.symbols.called(value) in _STARTERS:
         return True
@@ -75,15 +101,37 @@ def _is_about(page: Page, node: ast.stmt, names: set[str]) -> bool:
 
 
 def _take_out(page: Page, node: ast.stmt, names: set[str]) -> None:
-    assert isinstance(node, ast.Expr | ast.Assign)
+    assert isinstance(node, ast.Expr | ast.Assign | ast.AugAssign)
     if _method(node.value, names) == "request_stop" and _ends_loop(page, node):
         page.replace(node, "break")
         return
     parent = page.tree.parents[node]
+    if _hands_on(page, node, names):
+        handler, around = parent, page.tree.parents[parent]
+        if len(handler.body) == 1 and around.handlers[-1] is handler:  # type: ignore[attr-defined]
+            layout = page.layout
+            start, end = layout.line_start(handler.lineno), layout.extent(node)[1]
+            page.edit(Edit(start, end, ""))
+        else:
+            page.replace(node, "raise")
+        return
     if isinstance(parent, ast.Try) and parent.finalbody == [node]:
         _without_finally(page, parent)
         return
     page.remove(node)
+
+
+def _hands_on(page: Page, node: ast.stmt, names: set[str]) -> bool:
+    """Whether `coord.request_stop(e)` keeps an error which `coord.join` raises: any but the end of the input."""
+    handler = page.tree.parents[node]
+    around = page.tree.parents[handler]
+    call = node.value if isinstance(node, ast.Expr) else None
+    if not isinstance(handler, ast.ExceptHandler) or not isinstance(around, ast.Try) or not isinstance(call, ast.Call):
+        return False
+    before = around.handlers[: around.handlers.index(handler)]
+    ends = any(h.type is not None and "OutOfRangeError" in page.text(h.type) for h in before)
+    given = [a.id for a in call.args if isinstance(a, ast.Name)]
+    return ends and _method(call, names) == "request_stop" and given == [handler.name]
 
 
 def _ends_loop(page: Page, node: ast.stmt) -> bool:

@@ -242,6 +242,9 @@ class _Scope:
 
     def _consumed(self, stream: Stream, tensors: ast.expr, statement: ast.stmt) -> str:
         """The dataset of what is batched; its function is written in front of the statement."""
+        for moved in stream.moved:
+            if any(isinstance(n, ast.Attribute) and n.attr in ("run", "eval") for n in ast.walk(moved)):
+                raise Blocked(moved, "TFM705", "elements are run before they become batches")
         self.streams.remove(stream)
         self.page.remove(stream.statement)
         inner, count = result_text(self.page, tensors)
