@@ -75,6 +75,7 @@ from tf2mig.lift.normalize.runs.keras_sessions import drop_keras_sessions
 from tf2mig.lift.normalize.runs.merged import merge_inside
 from tf2mig.lift.normalize.runs.monitored import write_out_monitored
 from tf2mig.lift.normalize.runs.named_savers import name_savers
+from tf2mig.lift.normalize.runs.operations_of_tensors import run_tensors
 from tf2mig.lift.normalize.runs.own_threads import write_own_threads
 from tf2mig.lift.normalize.runs.profiled_runs import write_profiles
 from tf2mig.lift.normalize.runs.session_makers import open_sessions_in_place
@@ -176,6 +177,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     keep_own_variables,
     read_made_variables,
     read_variables_after,
+    run_tensors,
     run_lists_at_once,
     spell_out,
     merge_placeholders,
