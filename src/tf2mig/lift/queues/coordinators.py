@@ -124,7 +124,7 @@ def _take_out(page: Page, node: ast.stmt, names: set[str]) -> None:
 def _hands_on(page: Page, node: ast.stmt, names: set[str]) -> bool:
     """Whether `coord.request_stop(e)` keeps an error which `coord.join` raises: any but the end of the input."""
     handler = page.tree.parents[node]
-    around = page.tree.parents[handler]
+    around = page.tree.parents.get(handler)
     call = node.value if isinstance(node, ast.Expr) else None
     if not isinstance(handler, ast.ExceptHandler) or not isinstance(around, ast.Try) or not isinstance(call, ast.Call):
         return False
