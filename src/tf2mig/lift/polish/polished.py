@@ -13,6 +13,7 @@ from tf2mig.lift.polish.indentation import indented
 from tf2mig.lift.polish.long_lines import wrapped
 from tf2mig.lift.polish.own_names import with_own_names
 from tf2mig.lift.polish.picked_values import picked_first
+from tf2mig.lift.polish.plain_statements import with_plain_statements
 from tf2mig.lift.polish.returned import returned_at_once
 from tf2mig.lift.polish.semicolons import join_again
 from tf2mig.lift.polish.updates_at_once import updates_at_once
@@ -22,6 +23,7 @@ from tf2mig.syntax.tree import ParseError
 
 _WORDS: tuple[Callable[[str, str], str], ...] = (
     with_wanted_results,
+    with_plain_statements,
     returned_at_once,
     updates_at_once,
     picked_first,
