@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from tf2mig.findings import Edit
@@ -23,6 +22,7 @@ from tf2mig.lift.core.settling import settle
 from tf2mig.lift.core.tables import layer_symbols, optimizer_symbols
 from tf2mig.lift.normalize.calls.filling import fills_collections
 from tf2mig.lift.normalize.calls.inline import Site, in_loop, is_plain, is_statement, written_out
+from tf2mig.lift.normalize.classes.creating_methods import calls_one_of, creating, is_own, is_part, runs_session
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.lineage import lineage
 from tf2mig.syntax.mentions import names_in
@@ -31,9 +31,6 @@ from tf2mig.syntax.tree import Tree
 
 _WRITTEN_OUT = 6
 """How many calls of one method are written out, where it cannot be a function."""
-_TRAINING = frozenset({"minimize", "apply_gradients", "compute_gradients"})
-_TOTALS = frozenset(f"tf.losses.get_{name}" for name in ("total_loss", "regularization_loss", "losses"))
-_PARTS = cat.PLACEHOLDERS | cat.MERGES | cat.COLLECTIONS | cat.GLOBAL_STEPS | _TOTALS
 
 
 @dataclass
@@ -85,17 +82,17 @@ def _methods(tree: Tree, symbols: Symbols) -> list[_Method]:
         named = [m for c in related for m in c.body if isinstance(m, ast.FunctionDef) and m.name != "__init__"]
         full = [m for m in named if not _is_promise(m)]
         once = [m for m in full if sum(o.name == m.name for o in full) == 1]
-        creating = _creating({m.name: m for m in named}, symbols, makers, makes)
-        for node in [m for m in once if m in cls.body and m.name in creating]:
+        describing = creating({m.name: m for m in named}, symbols, makers, makes)
+        for node in [m for m in once if m in cls.body and m.name in describing]:
             static = [symbols.tree.segment(d) for d in node.decorator_list] == ["staticmethod"]
             if (
                 (node.decorator_list and not static)
-                or _inner(symbols, node, creating - {node.name})
-                or _runs(symbols, node)
+                or calls_one_of(symbols, node, describing - {node.name})
+                or runs_session(symbols, node)
             ):
                 continue
             method = _Method(cls, node, static=static)
-            method.parts = any(_is_part(symbols, n) for n in ast.walk(node)) or _shares_scope(symbols, node, named)
+            method.parts = any(is_part(symbols, n) for n in ast.walk(node)) or _shares_scope(symbols, node, named)
             others = [m for c in related for m in c.body if isinstance(m, ast.FunctionDef) and m is not node]
             if fills_collections(tree, symbols, node):
                 method.parts = True
@@ -124,100 +121,6 @@ def _opened(symbols: Symbols, method: ast.FunctionDef) -> set[str]:
     calls = [n for n in ast.walk(method) if isinstance(n, ast.Call) and symbols.called(n) == "tf.variable_scope"]
     first = [c.args[0] for c in calls if c.args]
     return {n.value for n in first if isinstance(n, ast.Constant) and isinstance(n.value, str)}
-
-
-def _creating(own: dict[str, ast.FunctionDef], symbols: Symbols, makers: frozenset[str], makes: set[str]) -> set[str]:
-    """Names of the methods that create something, themselves or through others."""
-    found = {
-        name
-        for name, node in own.items()
-        if any(
-            isinstance(n, ast.Call)
-            and (
-                symbols.called(n) in makers
-                or (isinstance(n.func, ast.Name) and n.func.id in makes)
-                or _is_part(symbols, n)
-            )
-            for n in ast.walk(node)
-        )
-        or _computes(symbols, node)
-        or fills_collections(symbols.tree, symbols, node)
-    }
-    grown = True
-    while grown:
-        more = {name for name, node in own.items() if name not in found and _inner(symbols, node, found)}
-        found |= more
-        grown = bool(more)
-    return found
-
-
-def _computes(symbols: Symbols, node: ast.FunctionDef) -> bool:
-    """Whether a method computes something from attributes with TensorFlow and gives it back: by a call of it, or of a
-    function that has some, or from a placeholder."""
-    if not any(isinstance(n, ast.Return) and n.value is not None for n in ast.walk(node)):
-        return False
-    read = {
-        n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and _is_own(n) and isinstance(n.ctx, ast.Load)
-    }
-    if any(symbols.called(n) is not None for n in ast.walk(node)):
-        return bool(read)
-    called = {n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
-    functions = [f for f in symbols.tree.module.body if isinstance(f, ast.FunctionDef) and f.name in called]
-    if any(symbols.called(n) is not None for f in functions for n in ast.walk(f)):
-        return bool(read)
-    cls = symbols.tree.parents.get(node)
-    made = [n for n in ast.walk(cls) if isinstance(n, ast.Assign)] if isinstance(cls, ast.ClassDef) else []
-    fed = {
-        t.attr
-        for n in made
-        if symbols.called(n.value) in cat.PLACEHOLDERS
-        for t in n.targets
-        if isinstance(t, ast.Attribute) and _is_own(t)
-    }
-    parents = symbols.tree.parents
-    used = {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and _is_own(n) and not _is_key(parents, n)}
-    return bool(used & fed)
-
-
-def _is_key(parents: Mapping[ast.AST, ast.AST], node: ast.expr) -> bool:
-    """Whether a placeholder is named to be fed, as a key of a dictionary."""
-    around = parents.get(node)
-    return (isinstance(around, ast.Dict) and node in around.keys) or (
-        isinstance(around, ast.Subscript) and around.slice is node
-    )
-
-
-def _is_own(node: ast.Attribute) -> bool:
-    return isinstance(node.value, ast.Name) and node.value.id == "self"
-
-
-def _inner(symbols: Symbols, node: ast.FunctionDef, names: set[str]) -> bool:
-    """Whether a method calls one of the others on its own object; `tf.train` is none of them."""
-    modules = {b.name for b in symbols.imports()}
-    return any(
-        isinstance(n, ast.Attribute) and n.attr in names and isinstance(n.value, ast.Name) and n.value.id not in modules
-        for n in ast.walk(node)
-    )
-
-
-def _is_part(symbols: Symbols, node: ast.AST) -> bool:
-    if not isinstance(node, ast.Call):
-        return False
-    symbol = symbols.symbol(node.func)
-    if symbol is not None:
-        return symbol in _PARTS
-    return isinstance(node.func, ast.Attribute) and node.func.attr in _TRAINING
-
-
-def _runs(symbols: Symbols, node: ast.AST) -> bool:
-    for inner in ast.walk(node):
-        if isinstance(inner, ast.Call):
-            symbol = symbols.symbol(inner.func)
-            if symbol in cat.SESSIONS:
-                return True
-            if symbol is None and isinstance(inner.func, ast.Attribute) and inner.func.attr in ("run", "eval"):
-                return True
-    return False
 
 
 def _related(module: ast.Module, cls: ast.ClassDef) -> list[ast.ClassDef]:
@@ -279,10 +182,10 @@ def _site(tree: Tree, symbols: Symbols, method: _Method) -> Site | None:
 def _handed_tensors(tree: Tree, symbols: Symbols, method: _Method) -> bool:
     """Whether the call gives the method attributes of its object that TensorFlow computed."""
     given = [*method.calls[0].args, *(k.value for k in method.calls[0].keywords)]
-    names = {a.attr for a in given if isinstance(a, ast.Attribute) and _is_own(a)}
+    names = {a.attr for a in given if isinstance(a, ast.Attribute) and is_own(a)}
     return any(
         isinstance(n, ast.Assign)
-        and any(isinstance(t, ast.Attribute) and t.attr in names and _is_own(t) for t in n.targets)
+        and any(isinstance(t, ast.Attribute) and t.attr in names and is_own(t) for t in n.targets)
         and any(symbols.called(c) is not None for c in ast.walk(n.value))
         for n in tree.nodes
     )
@@ -312,7 +215,7 @@ def _stores(node: ast.FunctionDef) -> bool:
     """Whether a method binds attributes of its object; a list literal that is added only makes a list longer."""
     longer = [n.target for n in ast.walk(node) if isinstance(n, ast.AugAssign) and isinstance(n.value, ast.List)]
     return any(
-        isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load) and _is_own(n) and n not in longer
+        isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load) and is_own(n) and n not in longer
         for n in ast.walk(node)
     )
 
