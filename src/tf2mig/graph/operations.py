@@ -271,5 +271,13 @@ def _named(value: Value, symbol: str) -> Value:
 def _several(result: Value, node: ast.Call, symbol: str) -> Value:
     """Operations that give several tensors, or a structure that their arguments decide."""
     if symbol.rsplit(".", 1)[-1] in cat.STRUCTURES:
-        result.many = True
+        result.many = not (symbol == "tf.while_loop" and _has_one_variable(node))
     return result
+
+
+def _has_one_variable(loop: ast.Call) -> bool:
+    """Whether a loop has one variable, which TF1 gives back as it is, without the list."""
+    given = argument(loop, 2, "loop_vars")
+    alone = given.elts[0] if isinstance(given, ast.List | ast.Tuple) and len(given.elts) == 1 else None
+    kept = any(k.arg == "return_same_structure" for k in loop.keywords)
+    return alone is not None and not kept and not isinstance(alone, ast.List | ast.Tuple | ast.Starred)

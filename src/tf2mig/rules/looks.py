@@ -54,9 +54,12 @@ def _lists(site: Site, node: ast.expr) -> bool:
     if not isinstance(node, ast.Name):
         return False
     bindings = list(site.module.visible(site.use.scope, node.id))
-    if len(bindings) != 1 or not isinstance(bindings[0].node, ast.FunctionDef):
+    function = bindings[0].node if len(bindings) == 1 else None
+    made = site.module.tree.parents.get(function) if isinstance(function, ast.Name) else None
+    if isinstance(made, ast.Assign) and made.targets == [function] and isinstance(made.value, ast.Lambda):
+        return isinstance(made.value.body, ast.List | ast.Tuple)
+    if not isinstance(function, ast.FunctionDef):
         return False
-    function = bindings[0].node
     inner = {n for f in ast.walk(function) if f is not function and _is_function(f) for n in ast.walk(f)}
     returns = [n for n in ast.walk(function) if isinstance(n, ast.Return) and n not in inner]
     return bool(returns) and all(isinstance(r.value, ast.List | ast.Tuple) for r in returns)

@@ -92,6 +92,7 @@ from tf2mig.lift.normalize.words.chosen_norms import normalize_once
 from tf2mig.lift.normalize.words.devices import drop_device_functions
 from tf2mig.lift.normalize.words.hidden_builtins import uncover_builtins
 from tf2mig.lift.normalize.words.literals import write_literal_names
+from tf2mig.lift.normalize.words.loop_bodies import list_loop_results
 from tf2mig.lift.normalize.words.named_parts import name_parts
 from tf2mig.lift.normalize.words.old_losses import name_new_losses
 from tf2mig.lift.normalize.words.parted_assignments import part_assignments
@@ -111,6 +112,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     fold_fallbacks,
     drop_unread,
     name_new_losses,
+    list_loop_results,
     write_zipped_tables,
     begin_graphs_in_branches,
     make_placeholders_once,
