@@ -30,7 +30,6 @@ KNOWN = {
     ("regularization-collection_sum", "E711"): "the program's own comparison, in the constructor and in the call",
 }
 WRITTEN_TWICE = {
-    "rl/networks_fed_by_name": "two runs fetch what other parts of two held networks compute",
     "rl/trainer_of_two_networks": "two methods compute with the tensors of two objects that they hold",
     "rnn/records_of_two_functions": "two functions build a graph each, by a third that is written out in both",
     "saver/graph_in_a_table": "two functions build a graph each, by a third that is written out in both",
