@@ -46,6 +46,7 @@ NORMALIZE_FLOORS = (
     {"calls"},
     {"classes", "loops", "runs"},
     {"passes", "second_tries"},
+    {"other_ways"},
 )
 
 

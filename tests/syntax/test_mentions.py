@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 
-from tf2mig.syntax.mentions import block_of, blocks_of, names_in, read_names, stored_names
+import pytest
+
+from tf2mig.syntax.mentions import block_of, blocks_of, is_own_attribute, names_in, read_names, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
 
@@ -25,3 +27,8 @@ def test_blocks() -> None:
     assert blocks_of(None) == []
     assert isinstance(loop, ast.For)
     assert block_of(tree.parents, loop.orelse[0]) is loop.orelse
+
+
+@pytest.mark.parametrize(("text", "own"), [("self.x", True), ("net.x", False), ("self", False), ("self.net.x", False)])
+def test_own_attributes(text: str, own: bool) -> None:
+    assert is_own_attribute(ast.parse(text, mode="eval").body) is own

@@ -35,17 +35,17 @@ QUEUES = frozenset({"tf.FIFOQueue", "tf.PaddingFIFOQueue", "tf.queue.FIFOQueue",
 SESSIONS = frozenset({"tf.Session", "tf.InteractiveSession", "tf.get_default_session"})
 CHOSEN = "tf.variables_initializer"
 """The initializer of variables that are named."""
-INITIALIZERS = frozenset(
+GLOBAL_INITIALIZERS = frozenset(
+    {"tf.global_variables_initializer", "tf.initialize_all_variables", "tf.initializers.global_variables"}
+)
+INITIALIZERS = GLOBAL_INITIALIZERS | frozenset(
     {
-        "tf.global_variables_initializer",
-        "tf.initialize_all_variables",
         "tf.local_variables_initializer",
         "tf.initialize_local_variables",
         "tf.tables_initializer",
         "tf.initialize_all_tables",
         "tf.variables_initializer",
         "tf.initialize_variables",
-        "tf.initializers.global_variables",
         "tf.initializers.local_variables",
         "tf.initializers.variables",
         "tf.initializers.tables_initializer",

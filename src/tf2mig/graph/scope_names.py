@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.graph.items import Function
+from tf2mig.syntax.mentions import is_own_attribute
 from tf2mig.syntax.tree import Tree
 
 
@@ -24,7 +25,7 @@ def scope_text(tree: Tree, owner: object, node: ast.expr) -> str | None:
     if parts is not None:
         texts = [p if isinstance(p, str) else scope_text(tree, owner, p) for p in parts]
         return None if None in texts else "".join(str(t) for t in texts)
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
+    if is_own_attribute(node):
         return _kept(tree, owner, node.attr)
     return None
 

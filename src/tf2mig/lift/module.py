@@ -30,32 +30,15 @@ from tf2mig.lift.functions.early import early_edits
 from tf2mig.lift.functions.groups import keep_used_groups
 from tf2mig.lift.functions.own_scopes import own_scopes
 from tf2mig.lift.functions.placement import Placement, leaves_nothing
-from tf2mig.lift.normalize.branches.described_branches import describe_always
-from tf2mig.lift.normalize.branches.named_branches import call_named_branches
-from tf2mig.lift.normalize.branches.parted_branches import part_branches
-from tf2mig.lift.normalize.branches.parted_constants import part_constants
 from tf2mig.lift.normalize.calls.carried_sizes import carry_sizes
-from tf2mig.lift.normalize.calls.handed_objects import hand_objects_on
-from tf2mig.lift.normalize.calls.known_callables import name_callables
-from tf2mig.lift.normalize.calls.moved_builders import move_builders
 from tf2mig.lift.normalize.calls.rebinding import rename_rebound
-from tf2mig.lift.normalize.calls.traced_shapes import ask_traced_shapes
 from tf2mig.lift.normalize.calls.unused_builders import with_calls, without_calls
-from tf2mig.lift.normalize.calls.written_once import write_out_handed_runs, write_out_once
-from tf2mig.lift.normalize.classes.filled_lists import fill_first
-from tf2mig.lift.normalize.classes.layer_objects import write_layer_objects
-from tf2mig.lift.normalize.loops.last_elements import carry_last
 from tf2mig.lift.normalize.loops.looped_steps import drop_reuse_switches
-from tf2mig.lift.normalize.loops.turned_lists import turn_lists
+from tf2mig.lift.normalize.other_ways import new_starts, other_ways
 from tf2mig.lift.normalize.passes import normalized
-from tf2mig.lift.normalize.placeholders.handed_sizes import hand_sizes_on
-from tf2mig.lift.normalize.placeholders.own_placeholders import give_objects_placeholders
 from tf2mig.lift.normalize.placeholders.static_shapes import write_sizes
 from tf2mig.lift.normalize.runs.indexed_fetches import index_results
-from tf2mig.lift.normalize.runs.named_fetches import write_fetches_in_runs
-from tf2mig.lift.normalize.runs.parted_runs import part_runs
 from tf2mig.lift.normalize.runs.tensor_loops import go_over_values
-from tf2mig.lift.normalize.second_tries import gather_graph
 from tf2mig.lift.steps.fed_rates import hand_rates_on
 from tf2mig.lift.steps.training import step_of
 from tf2mig.syntax.edits import apply_edits, outermost
@@ -86,50 +69,18 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
     return _lifted_somehow(source, own)
 
 
-_IN_BRANCHES = frozenset({"TFM700", "TFM701", "TFM702", "TFM706", "TFM707", "TFM710", "TFM711"})
-"""Codes of programs that may be blocked by what a branch describes."""
-
-
-_SPREAD = frozenset({"TFM700", "TFM706", "TFM711"})
-"""Codes of programs whose graph may stand in more scopes than it needs."""
-
-
 def _lifted_somehow(source: Source, own: frozenset[str]) -> LiftedModule:
     """The module lifted, as it stands or written in another way. Raises Blocked."""
     try:
         return _lifted(source, own)
     except Blocked as blocked:
-        gathered = gather_graph(source) if blocked.code in _SPREAD else source
-        turned = turn_lists(gathered) if blocked.code in ("TFM700", "TFM706") else gathered
-        sized = write_sizes(carry_last(turned) if blocked.code == "TFM706" else turned)
-        carried = carry_sizes(sized) if blocked.code == "TFM706" else sized
-        traced = ask_traced_shapes(source) if blocked.code in ("TFM700", "TFM704", "TFM706") else source
-        constant = part_constants(source) if blocked.code == "TFM700" else source
-        whole = write_out_once(carried) if blocked.code in ("TFM702", "TFM706", "TFM711") else carried
-        parted = part_branches(whole) if blocked.code == "TFM702" else whole
-        named = call_named_branches(parted) if blocked.code in ("TFM700", "TFM711") else parted
-        told = describe_always(named) if blocked.code in _IN_BRANCHES else named
-        handed = hand_objects_on(source) if blocked.code in ("TFM702", "TFM711") else source
-        tries = (turned, sized, carried, whole, parted, named, told, traced, constant, handed)
-        for other in dict.fromkeys(s for s in tries if s is not source):
+        for other in other_ways(source, blocked.code):
             with contextlib.suppress(Blocked):
                 return _lifted(other, own)
         if blocked.code == "TFM706":
             with contextlib.suppress(Blocked):
                 return _lifted(source, own, sized=True)
-        asked = write_fetches_in_runs(source) if blocked.code == "TFM711" else source
-        if asked is not source:
-            with contextlib.suppress(Blocked):
-                return _lifted(asked, own)
-        named = name_callables(source)
-        if blocked.code == "TFM711":
-            named = move_builders(named)
-        handed = hand_sizes_on(source) if blocked.code in _SPREAD else source
-        owned = part_runs(give_objects_placeholders(source)) if blocked.code in _SPREAD else source
-        filled = fill_first(source) if blocked.code == "TFM700" else source
-        layered = write_layer_objects(source) if blocked.code in _IN_BRANCHES else source
-        run = write_out_handed_runs(source) if blocked.code == "TFM711" else source
-        for other in dict.fromkeys(s for s in (named, handed, layered, run, owned, filled) if s is not source):
+        for other in new_starts(source, blocked.code):
             with contextlib.suppress(Blocked):
                 return _lifted_somehow(other, own)
         # The place that a person is shown must be one of the program as it is.

@@ -19,7 +19,7 @@ def lineage(module: ast.Module, cls: ast.ClassDef) -> list[ast.ClassDef]:
 
 
 def is_announced(method: ast.FunctionDef) -> bool:
-    """Whether a method only says that classes have one: `pass`, `raise NotImplementedError`, a docstring."""
+    """Whether a method only says that classes below have one: nothing in it but a docstring, a raise or a pass."""
     return all(
         isinstance(s, ast.Pass | ast.Raise) or (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))
         for s in method.body

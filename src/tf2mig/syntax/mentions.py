@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Mapping
+from typing import TypeGuard
 
 QUESTION = (
     ast.Name, ast.Attribute, ast.Constant, ast.Compare, ast.BoolOp, ast.UnaryOp, ast.cmpop, ast.boolop, ast.unaryop,
@@ -15,6 +16,11 @@ QUESTION = (
 def is_question(node: ast.expr) -> bool:
     """Whether an expression asks names, attributes and literals alone."""
     return all(isinstance(n, QUESTION) for n in ast.walk(node))
+
+
+def is_own_attribute(node: ast.AST | None) -> TypeGuard[ast.Attribute]:
+    """Whether a node is an attribute of the object that a method belongs to: `self.x`."""
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
 
 
 def names_in(node: ast.AST) -> set[str]:

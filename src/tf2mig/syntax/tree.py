@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import bisect
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 
 from tf2mig.findings import Edit
@@ -102,6 +102,13 @@ class Tree:
         """The node's text."""
         return self.text[self.start(node) : self.end(node)]
 
+    def with_parts(self, node: ast.AST, parts: Mapping[ast.expr, str]) -> str:
+        """The node's text, parts of it written otherwise; a part inside another one is the outer one's."""
+        start = self.start(node)
+        outer = [p for p in parts if not any(a in parts for a in self.ancestors(p))]
+        edits = [Edit(self.start(p) - start, self.end(p) - start, parts[p]) for p in outer]
+        return apply_edits(self.segment(node), sorted(edits, key=lambda e: e.start))
+
     def place(self, offset: int) -> tuple[int, int]:
         """Line and column of an offset, both from one, the column in characters."""
         line = bisect.bisect_right(self.line_starts, offset)
@@ -112,6 +119,10 @@ class Tree:
         while node in self.parents:
             node = self.parents[node]
             yield node
+
+    def below(self, holder: ast.AST, node: ast.AST) -> ast.AST | None:
+        """What stands directly in a holder and is a node, or holds it; None where the node stands elsewhere."""
+        return next((a for a in (node, *self.ancestors(node)) if self.parents.get(a) is holder), None)
 
     def function_around(self, node: ast.AST) -> Function | None:
         """The innermost function definition that a node stands in."""

@@ -6,12 +6,6 @@ import pytest
 
 from tf2mig.lift.polish.updates_at_once import updates_at_once
 
-COLLECTED = """@tf.function
-def run_copy():
-    ops = []
-    for a, b in zip(x, y):
-        ops.append(a.assign(b))
-"""
 INNER = """def copy(self, other):
 
     @tf.function
@@ -22,20 +16,6 @@ INNER = """def copy(self, other):
     run_ops()
     print(1)
 """
-
-
-def test_a_list_of_updates_that_nothing_reads_goes() -> None:
-    expected = "@tf.function\ndef run_copy():\n    for a, b in zip(x, y):\n        a.assign(b)\n"
-    assert updates_at_once(COLLECTED, "") == expected
-
-
-@pytest.mark.parametrize("line", ["    return ops\n", "    print(len(ops))\n", "    ops.append(3)\n"])
-def test_a_list_that_is_read_stays(line: str) -> None:
-    assert updates_at_once(COLLECTED + line, "") == COLLECTED + line
-
-
-def test_functions_of_the_program_keep_their_lists() -> None:
-    assert updates_at_once(COLLECTED, "def run_copy():\n    pass\n") == COLLECTED
 
 
 def test_a_function_that_only_updates_and_is_called_once_is_written_out() -> None:
@@ -55,10 +35,3 @@ def test_a_function_that_only_updates_and_is_called_once_is_written_out() -> Non
 def test_other_functions_stay(old: str, new: str) -> None:
     text = INNER.replace(old, new)
     assert updates_at_once(text, "def copy(self):\n    pass\n") == text
-
-
-def test_an_update_with_a_name_of_its_own() -> None:
-    text = COLLECTED.replace("        ops.append(a.assign(b))\n", "        op = a.assign(b)\n        ops.append(op)\n")
-    expected = "@tf.function\ndef run_copy():\n    for a, b in zip(x, y):\n        a.assign(b)\n"
-    assert updates_at_once(text, "") == expected
-    assert updates_at_once(text + "    print(op)\n", "") == text + "    print(op)\n"

@@ -14,6 +14,7 @@ from tf2mig.graph.scope_names import scope_parameter, scope_text
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.counted_names import COUNTED, counted_name, kept_expression, name_of_number, parameters_given
 from tf2mig.lift.core.literal_values import literal_text
+from tf2mig.syntax.mentions import is_own_attribute
 
 
 def asked_scope(context: Context, item: Item, node: ast.expr) -> str | None:
@@ -31,7 +32,7 @@ def asked_scope(context: Context, item: Item, node: ast.expr) -> str | None:
     if isinstance(node, ast.Name):
         known = _handed_on(context, item, node.id) or scope_parameter(item.owner, node.id)
         return known if known is not None else literal_text(context.state.tree, node)
-    own = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+    own = is_own_attribute(node)
     if isinstance(node, ast.Attribute) and node.attr == "name" and not own:
         return _name_of_scope(context, item, node.value)
     if own and isinstance(node, ast.Attribute):

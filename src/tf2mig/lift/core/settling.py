@@ -22,3 +22,12 @@ def settle(tree: Tree, find: Callable[[Tree], str | Sequence[Edit] | None]) -> T
         text = found if isinstance(found, str) else apply_edits(tree.text, list(found))
         tree = Tree(Source(text, tree.source.path, tree.source.cells))
     return tree
+
+
+def settled(source: Source, *finds: Callable[[Tree], str | Sequence[Edit] | None]) -> Source:
+    """The source in which none of ``finds``, one after the other, finds anything any more; the same one where none
+    does from the start."""
+    tree = first = Tree(source)
+    for find in finds:
+        tree = settle(tree, find)
+    return source if tree.text == first.text else tree.source

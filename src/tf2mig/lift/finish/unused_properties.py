@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.lift.core.layout import lines_of
+from tf2mig.syntax.mentions import is_own_attribute
 
 _LISTINGS = frozenset({"trainable_variables", "variables"})
 
@@ -39,7 +40,7 @@ def _lost(module: ast.Module) -> ast.FunctionDef | None:
                 continue
             body = [s for s in function.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
             value = body[0].value if len(body) == 1 and isinstance(body[0], ast.Return) else None
-            own = isinstance(value, ast.Attribute) and isinstance(value.value, ast.Name) and value.value.id == "self"
+            own = is_own_attribute(value)
             if not own or not isinstance(value, ast.Attribute) or value.attr in stored:
                 continue
             if not any(n.attr == function.name and isinstance(n.ctx, ast.Load) for n in attributes):

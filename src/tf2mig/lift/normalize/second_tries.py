@@ -107,7 +107,7 @@ def _moved(
     if parameters is None or not all(_is_key(tree, n) and tree.start(n) > tree.end(call) for n in keys):
         return []
     layout = Layout(tree)
-    declaration = _in_words_of(tree, made.value, parameters)
+    declaration = tree.with_parts(made.value, parameters)
     edits = [Edit(*layout.extent(made), "")]
     kept = kept_by(constructor, name)
     uses = [n for n in ast.walk(constructor) if isinstance(n, ast.Name) and n.id == name]
@@ -139,14 +139,6 @@ def _is_bound(constructor: ast.FunctionDef, name: str) -> bool:
     return any(
         isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load) for n in ast.walk(constructor)
     )
-
-
-def _in_words_of(tree: Tree, declaration: ast.expr, parts: dict[ast.expr, str]) -> str:
-    """A declaration with the names that the constructor has for parts of it."""
-    start = tree.start(declaration)
-    outer = [n for n in parts if not any(a in parts for a in tree.ancestors(n))]
-    edits = [Edit(tree.start(n) - start, tree.end(n) - start, parts[n]) for n in outer]
-    return apply_edits(tree.segment(declaration), sorted(edits, key=lambda e: e.start))
 
 
 def _in_class(tree: Tree, node: ast.AST) -> bool:
@@ -223,9 +215,8 @@ def _applied(tree: Tree, symbols: Symbols, run: ast.Call) -> list[Edit]:
     stem = f"{call.func.id}_output"
     number = sum(1 for n in tree.nodes if isinstance(n, ast.Call) and tree.start(n) < tree.start(run))
     name = stem if stem not in taken else f"{stem}_{number}"
-    text = tree.segment(call)
-    inner = [Edit(tree.start(a.value) - tree.start(call), tree.end(a.value) - tree.start(call), "self") for a in held]
-    line = f"{layout.column(last)}self.{name} = {apply_edits(text, inner)}{layout.newline}"
+    text = tree.with_parts(call, {a.value: "self" for a in held})
+    line = f"{layout.column(last)}self.{name} = {text}{layout.newline}"
     return [Edit(end, end, line), Edit(tree.start(call), tree.end(call), f"{objects.pop()}.{name}")]
 
 

@@ -10,26 +10,28 @@ from functools import partial
 from tf2mig.lift.polish.alignment import aligned
 from tf2mig.lift.polish.blank_lines import spaced
 from tf2mig.lift.polish.indentation import indented
+from tf2mig.lift.polish.listed_updates import without_listed_updates
 from tf2mig.lift.polish.long_lines import wrapped
 from tf2mig.lift.polish.own_names import with_own_names
 from tf2mig.lift.polish.picked_values import picked_first
-from tf2mig.lift.polish.plain_statements import with_plain_statements
 from tf2mig.lift.polish.returned import returned_at_once
+from tf2mig.lift.polish.same_branches import without_same_branches
 from tf2mig.lift.polish.semicolons import join_again
 from tf2mig.lift.polish.updates_at_once import updates_at_once
 from tf2mig.lift.polish.variable_lists import with_lists_named
 from tf2mig.lift.polish.wanted_results import with_wanted_results
 from tf2mig.syntax.tree import ParseError
 
-_WORDS: tuple[Callable[[str, str], str], ...] = (
-    with_wanted_results,
-    with_plain_statements,
+_Step = Callable[[str, str], str]
+_WORDS: tuple[_Step, ...] = (
+    without_same_branches,
     returned_at_once,
+    without_listed_updates,
     updates_at_once,
     picked_first,
     with_lists_named,
 )
-_LAYOUT: tuple[Callable[[str, str], str], ...] = (indented, aligned, wrapped, spaced, join_again)
+_LAYOUT: tuple[_Step, ...] = (indented, aligned, wrapped, spaced, join_again)
 _MISTAKES = (
     AssertionError, AttributeError, LookupError, ParseError, RecursionError, SyntaxError, TypeError, ValueError,
 )  # fmt: skip
@@ -45,8 +47,8 @@ def polished(text: str, before: str, *, alone: bool = True) -> str:
     """
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     text, before = text.removeprefix("\ufeff"), before.removeprefix("\ufeff")
-    own_names: Callable[[str, str], str] = partial(with_own_names, alone=alone)
-    for step in (own_names, *(s for s in _WORDS if alone or s is not with_wanted_results), *_LAYOUT):
+    names: list[_Step] = [partial(with_own_names, alone=alone), *([with_wanted_results] if alone else [])]
+    for step in (*names, *_WORDS, *_LAYOUT):
         # Looks are no reason to lose a result.
         with contextlib.suppress(*_MISTAKES):
             new = step(text, before)

@@ -12,7 +12,7 @@ from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.changing_values import may_change
 from tf2mig.lift.core.context import Context
 from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.mentions import stored_names
+from tf2mig.syntax.mentions import is_own_attribute, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
 
@@ -229,7 +229,7 @@ def _attribute_of(body: Body, name: str) -> str | None:
         node = item.node
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Name) and node.value.id == name:
             target = node.targets[0]
-            if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == "self":
+            if is_own_attribute(target):
                 return f"self.{target.attr}"
     return None
 

@@ -16,7 +16,7 @@ from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import INDENT, Layout
-from tf2mig.lift.core.settling import settle
+from tf2mig.lift.core.settling import settled
 from tf2mig.lift.core.tables import layer_symbols, optimizer_symbols
 from tf2mig.syntax.mentions import block_of
 from tf2mig.syntax.source import Source
@@ -34,9 +34,7 @@ _TEST = ast.Name | ast.Attribute | ast.Constant | ast.Compare | ast.UnaryOp | as
 
 def describe_always(source: Source) -> Source:
     """The program with such descriptions outside of their branches; the same one where there are none."""
-    tree = Tree(source)
-    described = settle(tree, _first)
-    return source if described.text == tree.text else Source(described.text, source.path, source.cells)
+    return settled(source, _first)
 
 
 def _first(tree: Tree) -> list[Edit] | None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from tf2mig.api.surface import Surface
 from tf2mig.findings import Edit
+from tf2mig.graph import categories as cat
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.normalize.branches.versions import VERSION
 from tf2mig.syntax.symbols import Symbols
@@ -18,7 +19,6 @@ from tf2mig.syntax.tree import Tree, edited
 
 _CAUGHT = frozenset({"AttributeError", "TypeError", "ValueError", "Exception", "NameError"})
 _SIMPLE = (ast.Expr, ast.Assign, ast.Return)
-_INITIALIZERS = frozenset({"tf.global_variables_initializer", "tf.initialize_all_variables"})
 
 
 def fold_fallbacks(tree: Tree) -> Tree:
@@ -112,7 +112,7 @@ def _is_plain(symbols: Symbols, node: ast.stmt) -> bool:
             return False
         run = [call.func.value, *call.args]
         if call.func.attr == "run" and not any(
-            isinstance(r, ast.Call) and symbols.called(r) in _INITIALIZERS for r in run
+            isinstance(r, ast.Call) and symbols.called(r) in cat.GLOBAL_INITIALIZERS for r in run
         ):
             return False
     return True

@@ -24,7 +24,7 @@ from tf2mig.graph import categories as cat
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.core.tables import layer_symbols, optimizer_symbols
-from tf2mig.syntax.mentions import is_question
+from tf2mig.syntax.mentions import is_own_attribute, is_question
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
@@ -98,13 +98,7 @@ def _holds(symbols: Symbols, tree: Tree, small: list[ast.stmt], whole: list[ast.
 
 def _builds(statement: ast.stmt) -> bool:
     """Whether a statement calls a method of the object itself."""
-    return any(
-        isinstance(n, ast.Call)
-        and isinstance(n.func, ast.Attribute)
-        and isinstance(n.func.value, ast.Name)
-        and n.func.value.id == "self"
-        for n in ast.walk(statement)
-    )
+    return any(isinstance(n, ast.Call) and is_own_attribute(n.func) for n in ast.walk(statement))
 
 
 def _says(symbols: Symbols, whole: _Step, part: _Step) -> bool:

@@ -13,7 +13,7 @@ from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.lift.core.settled import is_settled, stores
-from tf2mig.lift.core.settling import settle
+from tf2mig.lift.core.settling import settled
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -24,9 +24,7 @@ _SIMPLE = ast.Name | ast.Attribute | ast.Constant | ast.Compare | ast.UnaryOp | 
 
 def part_branches(source: Source) -> Source:
     """The program with such branches parted; the same one where there are none."""
-    tree = Tree(source)
-    parted = settle(settle(tree, _outermost), _declared)
-    return source if parted.text == tree.text else Source(parted.text, source.path, source.cells)
+    return settled(source, _outermost, _declared)
 
 
 def _outermost(tree: Tree) -> str | None:

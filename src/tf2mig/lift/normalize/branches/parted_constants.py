@@ -10,7 +10,7 @@ import ast
 
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import INDENT, Layout
-from tf2mig.lift.core.settling import settle
+from tf2mig.lift.core.settling import settled
 from tf2mig.syntax.mentions import is_question
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -22,9 +22,7 @@ _Branch = tuple[ast.expr | None, list[ast.stmt]]
 
 def part_constants(source: Source) -> Source:
     """The program with such branches parted; the same one where there are none."""
-    tree = Tree(source)
-    parted = settle(tree, _first)
-    return source if parted is tree else Source(parted.text, source.path, source.cells)
+    return settled(source, _first)
 
 
 def _first(tree: Tree) -> list[Edit] | None:

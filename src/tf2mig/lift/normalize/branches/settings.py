@@ -11,7 +11,8 @@ import ast
 
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
-from tf2mig.lift.core.settling import settle
+from tf2mig.lift.core.settling import settled
+from tf2mig.syntax.mentions import is_own_attribute
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
 
@@ -21,9 +22,7 @@ _GRAPH = ("tf.", ".run(", ".eval(")
 
 def fold_settings(source: Source) -> Source:
     """The program with such branches decided; the same one where there are none."""
-    tree = Tree(source)
-    folded = settle(tree, _first)
-    return source if folded is tree else folded.source
+    return settled(source, _first)
 
 
 def _first(tree: Tree) -> list[Edit] | None:
@@ -85,7 +84,7 @@ def _value(tree: Tree, node: ast.expr) -> object:
             return _UNKNOWN
         member = table.get(node.slice.value)
         return member.value if isinstance(member, ast.Constant) else _UNKNOWN
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
+    if is_own_attribute(node):
         return _flag(tree, node)
     return _UNKNOWN
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.findings import Edit
+from tf2mig.syntax.mentions import read_names
 from tf2mig.syntax.tree import Tree
 
 
@@ -20,6 +21,16 @@ def may_take(tree: Tree, function: ast.FunctionDef) -> bool:
 def runs(function: ast.FunctionDef) -> bool:
     """Whether a function runs sessions, as far as its words tell."""
     return any(isinstance(n, ast.Attribute) and n.attr in ("run", "eval", "Session") for n in ast.walk(function))
+
+
+def with_callers(found: list[ast.FunctionDef], functions: list[ast.FunctionDef]) -> list[ast.FunctionDef]:
+    """Some functions, and those among others that call them, themselves or through each other."""
+    while True:
+        names = {f.name for f in found}
+        more = [f for f in functions if f not in found and names & read_names(f)]
+        if not more:
+            return found
+        found = [*found, *more]
 
 
 def with_parameters(tree: Tree, function: ast.FunctionDef, names: list[str]) -> list[Edit]:
@@ -54,4 +65,4 @@ def _behind(tree: Tree, start: int, present: list[ast.AST], place: int, names: l
     return Edit(at, at, added + (", " if present else ""))
 
 
-__all__ = ["may_take", "runs", "with_parameters"]
+__all__ = ["may_take", "runs", "with_callers", "with_parameters"]

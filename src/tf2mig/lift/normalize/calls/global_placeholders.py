@@ -11,7 +11,7 @@ import ast
 
 from tf2mig.graph import categories as cat
 from tf2mig.lift.core.tables import layer_symbols
-from tf2mig.lift.normalize.calls.added_parameters import may_take, runs, with_parameters
+from tf2mig.lift.normalize.calls.added_parameters import may_take, runs, with_callers, with_parameters
 from tf2mig.syntax.mentions import names_in, read_names, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
@@ -50,12 +50,7 @@ def _makers(symbols: Symbols, functions: dict[str, ast.FunctionDef]) -> list[ast
         for f in functions.values()
         if any(isinstance(n, ast.Call) and symbols.called(n) in makers for n in ast.walk(f))
     ]
-    while True:
-        names = {f.name for f in found}
-        more = [f for f in functions.values() if f not in found and names & read_names(f)]
-        if not more:
-            return [f for f in found if not runs(f)]
-        found += more
+    return [f for f in with_callers(found, list(functions.values())) if not runs(f)]
 
 
 def _fed(tree: Tree, symbols: Symbols) -> list[str]:
@@ -105,12 +100,7 @@ def _reading(makers: list[ast.FunctionDef], name: str) -> list[ast.FunctionDef]:
         return stored_names(function) | {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}
 
     found = [f for f in makers if name in read_names(f) and name not in own(f)]
-    while True:
-        names = {f.name for f in found}
-        more = [f for f in makers if f not in found and names & read_names(f)]
-        if not more:
-            return found
-        found += more
+    return with_callers(found, makers)
 
 
 __all__ = ["hand_placeholders_on"]

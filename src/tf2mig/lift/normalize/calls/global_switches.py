@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 
-from tf2mig.lift.normalize.calls.added_parameters import may_take, runs, with_parameters
+from tf2mig.lift.normalize.calls.added_parameters import may_take, runs, with_callers, with_parameters
 from tf2mig.syntax.mentions import read_names, stored_names
 from tf2mig.syntax.tree import Tree, edited
 
@@ -54,12 +54,7 @@ def _is_turned(tree: Tree, name: str) -> bool:
 def _reading(functions: list[ast.FunctionDef], name: str) -> list[ast.FunctionDef]:
     """The functions that read a name of the module, and those that call them."""
     found = [f for f in functions if name in read_names(f) and name not in stored_names(f)]
-    while True:
-        names = {f.name for f in found}
-        more = [f for f in functions if f not in found and names & read_names(f)]
-        if not more:
-            return found
-        found += more
+    return with_callers(found, functions)
 
 
 __all__ = ["hand_switches_on"]

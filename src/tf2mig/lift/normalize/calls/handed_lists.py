@@ -191,9 +191,7 @@ def _edits(tree: Tree, builder: _Builder) -> list[Edit]:
             return []
         if named.id != "_":
             end = layout.extent(statement)[1]
-            asked = tree.segment(builder.listed.value)
-            start = tree.start(builder.scope) - tree.start(builder.listed.value)
-            asked = asked[:start] + tree.segment(scope) + asked[start + len(tree.segment(builder.scope)) :]
+            asked = tree.with_parts(builder.listed.value, {builder.scope: tree.segment(scope)})
             edits.append(Edit(end, end, f"{layout.column(statement)}{named.id} = {asked}{layout.newline}"))
             dictionaries.append(named.id)
     if builder.by_name is not None:

@@ -14,7 +14,7 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.lift.core.names import numbered
 from tf2mig.lift.core.parameters import without_arguments, without_parameters
-from tf2mig.lift.core.settling import settle
+from tf2mig.lift.core.settling import settled
 from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
@@ -25,9 +25,7 @@ _Handed = dict[str, dict[str, ast.Attribute]]
 
 def hand_objects_on(source: Source) -> Source:
     """The program with objects handed on in place of their attributes; the same one where there are none."""
-    tree = Tree(source)
-    handed = settle(tree, _first)
-    return source if handed.text == tree.text else Source(handed.text, source.path, source.cells)
+    return settled(source, _first)
 
 
 def _first(tree: Tree) -> list[Edit] | None:

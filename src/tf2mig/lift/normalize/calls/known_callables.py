@@ -15,7 +15,7 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.parameters import removals
-from tf2mig.lift.core.settling import settle
+from tf2mig.lift.core.settling import settled
 from tf2mig.syntax.mentions import stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
@@ -23,9 +23,7 @@ from tf2mig.syntax.tree import Tree
 
 def name_callables(source: Source) -> Source:
     """The program with such parameters gone; the same one where there are none."""
-    tree = Tree(source)
-    named = settle(tree, _first)
-    return source if named is tree else named.source
+    return settled(source, _first)
 
 
 def _first(tree: Tree) -> list[Edit] | None:

@@ -18,7 +18,7 @@ from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.parameters import removals
-from tf2mig.lift.core.settling import settle
+from tf2mig.lift.core.settling import settled
 from tf2mig.syntax.mentions import block_of, names_in, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -29,9 +29,7 @@ _QUIET = cat.SESSIONS | {"tf.ConfigProto", "tf.GPUOptions", "tf.reset_default_gr
 
 def move_builders(source: Source) -> Source:
     """The program with such networks built where they are run; the same one where there are none."""
-    tree = Tree(source)
-    moved = settle(tree, _first)
-    return source if moved is tree else moved.source
+    return settled(source, _first)
 
 
 def _first(tree: Tree) -> list[Edit] | None:

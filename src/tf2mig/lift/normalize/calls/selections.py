@@ -13,7 +13,6 @@ from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
-from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
@@ -112,14 +111,12 @@ def _is_plain(node: ast.expr) -> bool:
 
 
 def _filled(tree: Tree, result: ast.expr, given: dict[str, ast.expr]) -> str:
-    start = tree.start(result)
-    edits: list[Edit] = []
+    parts: dict[ast.expr, str] = {}
     for node in ast.walk(result):
         if isinstance(node, ast.Name) and node.id in given:
             text = tree.segment(given[node.id])
-            text = f"({text})" if isinstance(given[node.id], ast.BinOp) else text
-            edits.append(Edit(tree.start(node) - start, tree.end(node) - start, text))
-    return apply_edits(tree.segment(result), sorted(edits, key=lambda e: e.start))
+            parts[node] = f"({text})" if isinstance(given[node.id], ast.BinOp) else text
+    return tree.with_parts(result, parts)
 
 
 __all__ = ["write_out_selections"]

@@ -11,7 +11,7 @@ import ast
 
 from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function
-from tf2mig.lift.core.settling import settle
+from tf2mig.lift.core.settling import settle, settled
 from tf2mig.lift.core.tables import layer_symbols
 from tf2mig.lift.normalize.calls.handed_tensors import fetched_parameters
 from tf2mig.lift.normalize.calls.inline import Site, in_loop, is_plain, is_statement, written_out
@@ -42,9 +42,7 @@ def _innermost(tree: Tree) -> str | None:
 def write_out_handed_runs(source: Source) -> Source:
     """The program with functions written out that are called once to run an attribute of an object:
     `sample(sess, model.x, model.probabilities)`; the same one where there are none."""
-    tree = Tree(source)
-    written = settle(tree, _handed)
-    return source if written.text == tree.text else Source(written.text, source.path, source.cells)
+    return settled(source, _handed)
 
 
 def _handed(tree: Tree) -> str | None:

@@ -16,7 +16,7 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
-from tf2mig.syntax.mentions import names_in
+from tf2mig.syntax.mentions import is_own_attribute, names_in
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
@@ -58,7 +58,7 @@ def _asked(node: ast.If) -> ast.Attribute | None:
         asked = test.left if isinstance(empty, ast.Constant) and empty.value is None else None
     elif isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
         asked = test.operand
-    own = isinstance(asked, ast.Attribute) and isinstance(asked.value, ast.Name) and asked.value.id == "self"
+    own = is_own_attribute(asked)
     return asked if own and isinstance(asked, ast.Attribute) else None
 
 

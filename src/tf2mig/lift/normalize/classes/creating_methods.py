@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from tf2mig.graph import categories as cat
 from tf2mig.lift.normalize.calls.filling import fills_collections
+from tf2mig.syntax.mentions import is_own_attribute
 from tf2mig.syntax.symbols import Symbols
 
 _TRAINING = frozenset({"minimize", "apply_gradients", "compute_gradients"})
@@ -44,9 +45,7 @@ def _computes(symbols: Symbols, node: ast.FunctionDef) -> bool:
     function that has some, or from a placeholder."""
     if not any(isinstance(n, ast.Return) and n.value is not None for n in ast.walk(node)):
         return False
-    read = {
-        n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and is_own(n) and isinstance(n.ctx, ast.Load)
-    }
+    read = {n.attr for n in ast.walk(node) if is_own_attribute(n) and isinstance(n.ctx, ast.Load)}
     if any(symbols.called(n) is not None for n in ast.walk(node)):
         return bool(read)
     called = {n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
@@ -56,14 +55,10 @@ def _computes(symbols: Symbols, node: ast.FunctionDef) -> bool:
     cls = symbols.tree.parents.get(node)
     made = [n for n in ast.walk(cls) if isinstance(n, ast.Assign)] if isinstance(cls, ast.ClassDef) else []
     fed = {
-        t.attr
-        for n in made
-        if symbols.called(n.value) in cat.PLACEHOLDERS
-        for t in n.targets
-        if isinstance(t, ast.Attribute) and is_own(t)
+        t.attr for n in made if symbols.called(n.value) in cat.PLACEHOLDERS for t in n.targets if is_own_attribute(t)
     }
     parents = symbols.tree.parents
-    used = {n.attr for n in ast.walk(node) if isinstance(n, ast.Attribute) and is_own(n) and not _is_key(parents, n)}
+    used = {n.attr for n in ast.walk(node) if is_own_attribute(n) and not _is_key(parents, n)}
     return bool(used & fed)
 
 
@@ -73,11 +68,6 @@ def _is_key(parents: Mapping[ast.AST, ast.AST], node: ast.expr) -> bool:
     return (isinstance(around, ast.Dict) and node in around.keys) or (
         isinstance(around, ast.Subscript) and around.slice is node
     )
-
-
-def is_own(node: ast.Attribute) -> bool:
-    """Whether an attribute is of the object itself."""
-    return isinstance(node.value, ast.Name) and node.value.id == "self"
 
 
 def calls_one_of(symbols: Symbols, node: ast.FunctionDef, names: set[str]) -> bool:

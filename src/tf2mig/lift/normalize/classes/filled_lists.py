@@ -15,7 +15,7 @@ import ast
 
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
-from tf2mig.lift.core.settling import settle
+from tf2mig.lift.core.settling import settled
 from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
@@ -25,9 +25,7 @@ _FILLING = frozenset({"append", "extend", "insert", "update", "setdefault"})
 
 def fill_first(source: Source) -> Source:
     """The program with such attributes set when they are whole; the same one where there are none."""
-    tree = Tree(source)
-    filled = settle(tree, _first)
-    return source if filled.text == tree.text else Source(filled.text, source.path, source.cells)
+    return settled(source, _first)
 
 
 def _first(tree: Tree) -> list[Edit] | None:
@@ -62,19 +60,13 @@ def _edits(tree: Tree, method: ast.FunctionDef, name: str) -> list[Edit] | None:
     filling = [n for n in own if _fills(tree, n)]
     if any(n not in own for n in stores) or not filling or name in names_in(method) | {a.arg for a in method.args.args}:
         return None
-    begun = {_statement(tree, method, n) for n in stores}
-    first = min(own, key=tree.start)
-    if (
-        len(begun) != 1
-        or first not in stores
-        or any(not isinstance(_value(tree, n), ast.List | ast.Dict) for n in stores)
-    ):
+    begun = list(dict.fromkeys(tree.below(method, n) for n in stores))
+    known = all(isinstance(_value(tree, n), ast.List | ast.Dict) for n in stores)
+    if len(begun) != 1 or not known or min(own, key=tree.start) not in stores:
         return None
-    if any(_fills(tree, n) for n in everywhere if n not in own) or any(
-        tree.function_around(n) is not method for n in own
-    ):
+    if any(_fills(tree, n) for n in everywhere if n not in own) or any(tree.home(n) is not method for n in own):
         return None
-    last = max((_statement(tree, method, n) for n in filling), key=tree.start)
+    last = max((s for n in filling if isinstance(s := tree.below(method, n), ast.stmt)), key=tree.start)
     if _is_read_by_calls(tree, method, name, before=tree.end(last)):
         return None
     layout = Layout(tree)
@@ -83,7 +75,8 @@ def _edits(tree: Tree, method: ast.FunctionDef, name: str) -> list[Edit] | None:
         return None
     line = f"{layout.column(last)}self.{name} = {name}{layout.newline}"
     edits = [Edit(end, end, line), *(Edit(tree.start(n), tree.end(n), name) for n in own if n not in stores)]
-    return sorted([*edits, *_begin(tree, layout, begun.pop(), name, stores)], key=lambda e: e.start)
+    assert isinstance(begun[0], ast.stmt)
+    return sorted([*edits, *_begin(tree, layout, begun[0], name, stores)], key=lambda e: e.start)
 
 
 def _begin(tree: Tree, layout: Layout, statement: ast.stmt, name: str, stores: list[ast.Attribute]) -> list[Edit]:
@@ -113,13 +106,6 @@ def _fills(tree: Tree, node: ast.Attribute) -> bool:
         return True
     call = tree.parents.get(around) if isinstance(around, ast.Attribute) else None
     return isinstance(call, ast.Call) and isinstance(around, ast.Attribute) and around.attr in _FILLING
-
-
-def _statement(tree: Tree, method: ast.FunctionDef, node: ast.AST) -> ast.stmt:
-    """The statement of a method's own block that a node stands in."""
-    found = next(a for a in (node, *tree.ancestors(node)) if tree.parents.get(a) is method)
-    assert isinstance(found, ast.stmt)
-    return found
 
 
 def _is_read_by_calls(tree: Tree, method: ast.FunctionDef, name: str, before: int) -> bool:

@@ -9,7 +9,7 @@ from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.lift.core.names import Names, numbered, snake
 from tf2mig.syntax.edits import apply_edits, outermost
-from tf2mig.syntax.mentions import names_in, stored_names
+from tf2mig.syntax.mentions import is_own_attribute, names_in, stored_names
 from tf2mig.syntax.tree import Tree
 
 if TYPE_CHECKING:
@@ -55,13 +55,7 @@ def _needed(found: Layered) -> list[str]:
 
 
 def _read_by(method: ast.FunctionDef) -> list[str]:
-    return list(
-        dict.fromkeys(
-            n.attr
-            for n in ast.walk(method)
-            if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id == "self"
-        )
-    )
+    return list(dict.fromkeys(n.attr for n in ast.walk(method) if is_own_attribute(n)))
 
 
 def _parts(held: Held, needed: list[str]) -> dict[str, str]:
@@ -112,7 +106,7 @@ def _function(tree: Tree, layout: Layout, found: Layered, name: str, needed: lis
         at = layout.extent(node.body[0])[0]
         edits.append(Edit(at, at, f"{layout.column(node.body[0])}{tree.segment(said)}{layout.newline}"))
     for inner in ast.walk(node):
-        if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name) and inner.value.id == "self":
+        if is_own_attribute(inner):
             edits.append(Edit(tree.start(inner), tree.end(inner), local[inner.attr]))
     column = layout.column(found.cls)
     text = layout.moved(node, sorted(outermost(edits), key=lambda e: e.start), column, comments=False)
@@ -127,7 +121,7 @@ def _method(tree: Tree, layout: Layout, found: Layered, node: ast.FunctionDef, n
     local = {a: numbered(a.strip("_"), taken.__contains__) for a in read}
     edits = _signature(tree, node, name, [local[a] for a in read])
     for inner in ast.walk(node):
-        if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name) and inner.value.id == "self":
+        if is_own_attribute(inner):
             edits.append(Edit(tree.start(inner), tree.end(inner), local[inner.attr]))
     return layout.moved(node, sorted(edits, key=lambda e: e.start), layout.column(found.cls), comments=False)
 
@@ -146,11 +140,7 @@ def _locals(tree: Tree, found: Layered, needed: list[str]) -> tuple[list[ast.stm
     """The assignments that go, because nothing reads what they set or because it has the name already; and the local
     names of the attributes."""
     node = found.constructor
-    own = [
-        n
-        for n in ast.walk(node)
-        if isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id == "self"
-    ]
+    own = [n for n in ast.walk(node) if is_own_attribute(n)]
     taken = names_in(node) | {a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg)}
     gone: list[ast.stmt] = []
     local: dict[str, str] = {}

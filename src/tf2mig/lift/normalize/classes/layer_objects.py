@@ -14,10 +14,11 @@ from dataclasses import dataclass, field
 
 from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function
-from tf2mig.lift.core.settling import settle
+from tf2mig.lift.core.settling import settled
 from tf2mig.lift.core.tables import layer_symbols
 from tf2mig.lift.normalize.calls.inline import Site, is_plain, written_out
 from tf2mig.lift.normalize.classes.layer_functions import written_as_functions
+from tf2mig.syntax.mentions import is_own_attribute
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -55,9 +56,7 @@ class Layered:
 
 def write_layer_objects(source: Source) -> Source:
     """The program with functions in place of such classes; the same one where there are none."""
-    tree = Tree(source)
-    written = settle(tree, _step)
-    return source if written.text == tree.text else Source(written.text, source.path, source.cells)
+    return settled(source, _step)
 
 
 def _step(tree: Tree) -> str | None:
@@ -126,13 +125,13 @@ def _layered(tree: Tree, cls: ast.ClassDef, methods: dict[str, ast.FunctionDef],
     odd = (ast.Return, ast.Yield, ast.YieldFrom, ast.Global, ast.Nonlocal, ast.FunctionDef, ast.ClassDef, ast.Await)
     if any(isinstance(n, odd) for s in constructor.body for n in ast.walk(s)):
         return None
-    stores = [n for n in ast.walk(cls) if _is_own(n) and isinstance(n.ctx, ast.Store)]  # type: ignore[attr-defined]
-    found = Layered(cls, constructor, list(dict.fromkeys(n.attr for n in sorted(stores, key=tree.start))))  # type: ignore[attr-defined]
-    own = {n.value for n in ast.walk(cls) if _is_own(n)}  # type: ignore[attr-defined]
+    stores = [n for n in ast.walk(cls) if is_own_attribute(n) and isinstance(n.ctx, ast.Store)]
+    found = Layered(cls, constructor, list(dict.fromkeys(n.attr for n in sorted(stores, key=tree.start))))
+    own = {n.value for n in ast.walk(cls) if is_own_attribute(n)}
     if any(isinstance(n, ast.Name) and n.id == "self" and n not in own for n in ast.walk(cls)):
         return None
     known = {*found.attributes, *methods} if building else set(found.attributes)
-    if any(_is_own(n) and n.attr not in known for n in ast.walk(cls)):  # type: ignore[attr-defined]
+    if any(is_own_attribute(n) and n.attr not in known for n in ast.walk(cls)):
         return None
     for name, method in methods.items():
         given = _given_back(method)
@@ -145,21 +144,17 @@ def _layered(tree: Tree, cls: ast.ClassDef, methods: dict[str, ast.FunctionDef],
     return found if _follow(tree, found) else None
 
 
-def _is_own(node: ast.AST) -> bool:
-    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
-
-
 def _given_back(method: ast.FunctionDef) -> str | None:
     """The attribute that a method of one line gives back."""
     last = method.body[-1]
     alone = len(method.args.args) == 1 and len(method.body) == 1 and isinstance(last, ast.Return)
     value = last.value if alone and isinstance(last, ast.Return) else None
-    return value.attr if value is not None and _is_own(value) else None  # type: ignore[attr-defined]
+    return value.attr if value is not None and is_own_attribute(value) else None
 
 
 def _computes(tree: Tree, method: ast.FunctionDef) -> bool:
     """Whether a method gives something back and sets nothing."""
-    stores = any(_is_own(n) and not isinstance(n.ctx, ast.Load) for n in ast.walk(method))  # type: ignore[attr-defined]
+    stores = any(is_own_attribute(n) and not isinstance(n.ctx, ast.Load) for n in ast.walk(method))
     gives = isinstance(method.body[-1], ast.Return) and is_plain(method)
     return gives and not stores
 
@@ -194,7 +189,7 @@ def _follow_holder(tree: Tree, found: Layered, held: Held) -> bool:
     first = held.made[0].targets[0]
     named: list[ast.expr]
     if isinstance(first, ast.Attribute):
-        if not all(_is_own(m) for m in made):
+        if not all(is_own_attribute(m) for m in made):
             return False
         named = [n for n in tree.nodes if isinstance(n, ast.Attribute) and n.attr == held.key]
     else:

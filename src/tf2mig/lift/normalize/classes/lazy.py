@@ -18,7 +18,7 @@ from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.lift.core.names import numbered
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.imports import remove_items
-from tf2mig.syntax.mentions import names_in
+from tf2mig.syntax.mentions import is_own_attribute, names_in
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
@@ -131,7 +131,7 @@ def _checked(method: ast.FunctionDef) -> _Part | None:
 
 
 def _own(node: ast.expr | None) -> str:
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
+    if is_own_attribute(node):
         return node.attr
     return ""
 

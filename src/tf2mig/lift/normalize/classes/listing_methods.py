@@ -42,10 +42,8 @@ def ask_objects_for_scopes(tree: Tree) -> Tree:
         if (holder == "self" and not sorts) or not isinstance(func.value, ast.Name | ast.Attribute):
             continue
         asked = method.body[-1].value  # type: ignore[attr-defined]
-        start = tree.start(asked)
         own = [n for n in ast.walk(asked) if isinstance(n, ast.Name) and n.id == "self"]
-        inside = [Edit(tree.start(n) - start, tree.end(n) - start, holder) for n in own]
-        edits.append(Edit(tree.start(node), tree.end(node), apply_edits(tree.segment(asked), inside)))
+        edits.append(Edit(tree.start(node), tree.end(node), tree.with_parts(asked, dict.fromkeys(own, holder))))
     if not edits:
         return tree
     text = apply_edits(tree.text, sorted(edits, key=lambda e: e.start))

@@ -22,10 +22,10 @@ from tf2mig.lift.core.settling import settle
 from tf2mig.lift.core.tables import layer_symbols, optimizer_symbols
 from tf2mig.lift.normalize.calls.filling import fills_collections
 from tf2mig.lift.normalize.calls.inline import Site, in_loop, is_plain, is_statement, written_out
-from tf2mig.lift.normalize.classes.creating_methods import calls_one_of, creating, is_own, is_part, runs_session
+from tf2mig.lift.normalize.classes.creating_methods import calls_one_of, creating, is_part, runs_session
 from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.lineage import lineage
-from tf2mig.syntax.mentions import names_in
+from tf2mig.syntax.lineage import is_announced, lineage
+from tf2mig.syntax.mentions import is_own_attribute, names_in
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
@@ -80,7 +80,7 @@ def _methods(tree: Tree, symbols: Symbols) -> list[_Method]:
     for cls in classes:
         related = _related(tree.module, cls)
         named = [m for c in related for m in c.body if isinstance(m, ast.FunctionDef) and m.name != "__init__"]
-        full = [m for m in named if not _is_promise(m)]
+        full = [m for m in named if not is_announced(m)]
         once = [m for m in full if sum(o.name == m.name for o in full) == 1]
         describing = creating({m.name: m for m in named}, symbols, makers, makes)
         for node in [m for m in once if m in cls.body and m.name in describing]:
@@ -100,13 +100,6 @@ def _methods(tree: Tree, symbols: Symbols) -> list[_Method]:
             _find_calls(tree, method, related)
             found.append(method)
     return found
-
-
-def _is_promise(method: ast.FunctionDef) -> bool:
-    """Whether a method only says that a class below has one of its name."""
-    said = [s for s in method.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
-    raised = said[0].exc if len(said) == 1 and isinstance(said[0], ast.Raise) else None
-    return raised is not None and "NotImplemented" in ast.unparse(raised)
 
 
 def _shares_scope(symbols: Symbols, node: ast.FunctionDef, named: list[ast.FunctionDef]) -> bool:
@@ -182,10 +175,10 @@ def _site(tree: Tree, symbols: Symbols, method: _Method) -> Site | None:
 def _handed_tensors(tree: Tree, symbols: Symbols, method: _Method) -> bool:
     """Whether the call gives the method attributes of its object that TensorFlow computed."""
     given = [*method.calls[0].args, *(k.value for k in method.calls[0].keywords)]
-    names = {a.attr for a in given if isinstance(a, ast.Attribute) and is_own(a)}
+    names = {a.attr for a in given if is_own_attribute(a)}
     return any(
         isinstance(n, ast.Assign)
-        and any(isinstance(t, ast.Attribute) and t.attr in names and is_own(t) for t in n.targets)
+        and any(isinstance(t, ast.Attribute) and t.attr in names and is_own_attribute(t) for t in n.targets)
         and any(symbols.called(c) is not None for c in ast.walk(n.value))
         for n in tree.nodes
     )
@@ -215,7 +208,7 @@ def _stores(node: ast.FunctionDef) -> bool:
     """Whether a method binds attributes of its object; a list literal that is added only makes a list longer."""
     longer = [n.target for n in ast.walk(node) if isinstance(n, ast.AugAssign) and isinstance(n.value, ast.List)]
     return any(
-        isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load) and is_own(n) and n not in longer
+        isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load) and is_own_attribute(n) and n not in longer
         for n in ast.walk(node)
     )
 
@@ -257,7 +250,7 @@ def _outlined(tree: Tree, method: _Method) -> str:
     given = _given(tree, node)
     edits = _signature_edits(tree, method, function, list(given.values()))
     for inner in ast.walk(node):
-        if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name) and inner.value.id == "self":
+        if is_own_attribute(inner):
             edits.append(Edit(tree.start(inner), tree.end(inner), given[inner.attr]))
     start, end = layout.extent(node)
     gap = layout.newline * 2
@@ -279,7 +272,7 @@ def _given(tree: Tree, node: ast.FunctionDef) -> dict[str, str]:
     local = names_in(node) | {n.arg for n in ast.walk(node) if isinstance(n, ast.arg)}
     found: dict[str, str] = {}
     for inner in ast.walk(node):
-        if isinstance(inner, ast.Attribute) and isinstance(inner.value, ast.Name) and inner.value.id == "self":
+        if is_own_attribute(inner):
             found.setdefault(inner.attr, numbered(inner.attr, local.__contains__))
     return found
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.findings import Edit
+from tf2mig.syntax.mentions import is_own_attribute
 from tf2mig.syntax.tree import Tree, edited
 
 
@@ -53,7 +54,7 @@ def _given(method: ast.FunctionDef, held: set[str]) -> str:
     """The attribute that a property gives and nothing else; nothing for any other method."""
     body = [s for s in method.body if not (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant))]
     value = body[0].value if len(body) == 1 and isinstance(body[0], ast.Return) else None
-    own = isinstance(value, ast.Attribute) and isinstance(value.value, ast.Name) and value.value.id == "self"
+    own = is_own_attribute(value)
     decorators = [ast.unparse(d) for d in method.decorator_list]
     if decorators != ["property"] or not own or not isinstance(value, ast.Attribute):
         return ""

@@ -17,7 +17,7 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names
-from tf2mig.lift.core.settling import settle
+from tf2mig.lift.core.settling import settled
 from tf2mig.lift.normalize.runs.known_lengths import made_of
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
@@ -27,9 +27,7 @@ def carry_last(source: Source) -> Source:
     """The program with such elements carried by names; the same one where there are none."""
     if ".append(" not in source.text:
         return source
-    tree = Tree(source)
-    carried = settle(tree, _first)
-    return source if carried is tree else carried.source
+    return settled(source, _first)
 
 
 def _first(tree: Tree) -> list[Edit] | None:

@@ -203,7 +203,7 @@ def _written(tree: Tree, loop: ast.For, outline: _Outline) -> str:
     parameters = ", ".join([*outline.given, *outline.own.values()])
     arguments = ", ".join([*outline.given, *outline.own])
     results = ", ".join(outline.kept)
-    top = next(a for a in [loop, *tree.ancestors(loop)] if tree.parents.get(a) is tree.module)
+    top = tree.below(tree.module, loop)
     assert isinstance(top, ast.stmt)
     newline = layout.newline
     body = layout.moved(loop, sorted(inside, key=lambda e: e.start), INDENT)

@@ -15,6 +15,7 @@ from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.lift.core.settling import settle
+from tf2mig.syntax.mentions import is_own_attribute
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
@@ -116,7 +117,7 @@ def _appended(node: ast.stmt) -> tuple[ast.expr, str] | None:
         return None
     name = call.args[0] if len(call.args) == 1 and not call.keywords else None
     holder = call.func.value
-    own = isinstance(holder, ast.Attribute) and isinstance(holder.value, ast.Name) and holder.value.id == "self"
+    own = is_own_attribute(holder)
     return (holder, name.id) if isinstance(name, ast.Name) and (own or isinstance(holder, ast.Name)) else None
 
 

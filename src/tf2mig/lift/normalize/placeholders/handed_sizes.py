@@ -20,7 +20,7 @@ from dataclasses import dataclass
 
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
-from tf2mig.lift.core.settling import settle
+from tf2mig.lift.core.settling import settled
 from tf2mig.lift.normalize.placeholders.static_shapes import size_read
 from tf2mig.lift.steps.training import argument as argument_of
 from tf2mig.syntax.mentions import names_in, stored_names
@@ -49,9 +49,7 @@ def hand_sizes_on(source: Source) -> Source:
     """The program in which sizes of placeholders are handed on beside them; the same one where none is asked."""
     if "get_shape" not in source.text and ".shape" not in source.text:
         return source
-    tree = Tree(source)
-    handed = settle(tree, _first)
-    return source if handed is tree else handed.source
+    return settled(source, _first)
 
 
 def _first(tree: Tree) -> list[Edit] | None:

@@ -20,7 +20,7 @@ from tf2mig.lift.core.names import Names
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.normalize.placeholders.listed_feeds import Holder, feed_edits
 from tf2mig.lift.steps.training import argument
-from tf2mig.syntax.mentions import block_of, names_in, stored_names
+from tf2mig.syntax.mentions import block_of, is_own_attribute, names_in, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
@@ -57,7 +57,7 @@ def _first(tree: Tree) -> list[Edit] | None:
 
 def _list(tree: Tree, symbols: Symbols, node: ast.Assign) -> _List | None:
     target, value = node.targets[0], node.value
-    own = isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id == "self"
+    own = is_own_attribute(target)
     if len(node.targets) != 1 or not (own or isinstance(target, ast.Name)):
         return None
     assert isinstance(target, ast.Name | ast.Attribute)

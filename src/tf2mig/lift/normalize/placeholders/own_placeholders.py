@@ -211,7 +211,7 @@ def _own(function: ast.FunctionDef) -> set[str]:
 
 
 def _method(tree: Tree, cls: _Class, node: ast.AST) -> ast.FunctionDef | None:
-    found = next((a for a in tree.ancestors(node) if tree.parents.get(a) is cls.node), None)
+    found = tree.below(cls.node, node)
     return found if isinstance(found, ast.FunctionDef) else None
 
 

@@ -12,7 +12,7 @@ from tf2mig.graph.items import Function
 from tf2mig.lift.core.names import part_of
 from tf2mig.lift.steps.training import argument
 from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.mentions import names_in, stored_names
+from tf2mig.syntax.mentions import is_own_attribute, names_in, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -106,7 +106,7 @@ def _is_settled(tree: Tree, name: str, size: ast.expr, node: ast.expr) -> bool:
 def _key(tree: Tree, node: ast.expr) -> str:
     """What a name or an attribute is known by: an object's own attribute is one of its class."""
     text = ast.dump(node).replace("Store()", "Load()")
-    own = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+    own = is_own_attribute(node)
     cls = next((a.name for a in tree.ancestors(node) if isinstance(a, ast.ClassDef)), "") if own else ""
     return f"{cls}: {text}" if cls else text
 

@@ -13,6 +13,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.lift.steps.training import argument
+from tf2mig.syntax.mentions import is_own_attribute
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
 
@@ -158,7 +159,7 @@ def _same_here(tree: Tree, size: ast.expr, made: ast.expr, scores: ast.expr) -> 
     scopes = [tree.function_around(n) for n in (made, scores)]
     if scopes[0] is scopes[1]:
         return True
-    return isinstance(size, ast.Attribute) and isinstance(size.value, ast.Name) and size.value.id == "self"
+    return is_own_attribute(size)
 
 
 __all__ = ["make_transitions"]

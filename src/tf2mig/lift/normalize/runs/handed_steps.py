@@ -132,7 +132,7 @@ def _always(tree: Tree, handed: _Handed, uses: list[ast.Name]) -> list[Edit]:
     statement = _statement_of(tree, run)
     if statement is None or not isinstance(run, ast.Call) or run.args[:1] != [fetches]:
         return []
-    step = _with(tree, statement, {uses[0]: handed.operation})
+    step = tree.with_parts(statement, {uses[0]: handed.operation})
     return _chosen(tree, handed, statement, [step, _without_step(tree, handed, statement, fetches, uses[0])])
 
 
@@ -147,8 +147,8 @@ def _without_step(
         reads = {n.id for n in ast.walk(handed.function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
         if isinstance(slot, ast.Name) and slot.id not in reads:
             kept = [", ".join(tree.segment(e) for i, e in enumerate(n.elts) if i != place) for n in (target, fetches)]
-            return _with(tree, statement, {target: kept[0], fetches: f"[{kept[1]}]"})
-    return _with(tree, statement, {use: str(handed.nothing)})
+            return tree.with_parts(statement, {target: kept[0], fetches: f"[{kept[1]}]"})
+    return tree.with_parts(statement, {use: str(handed.nothing)})
 
 
 def _optional(tree: Tree, handed: _Handed, uses: list[ast.Name]) -> list[Edit]:
@@ -181,7 +181,7 @@ def _optional(tree: Tree, handed: _Handed, uses: list[ast.Name]) -> list[Edit]:
     inner = tree.segment(literal)[1:-1].strip().rstrip(",")
     pairs = " ".join(inner.split())
     more = f"{{{pairs}, {tree.segment(slot.slice)}: {handed.operation}}}"
-    texts = [_with(tree, statement, {runs[0].args[0]: t}) for t in (more, f"{{{pairs}}}")]
+    texts = [tree.with_parts(statement, {runs[0].args[0]: t}) for t in (more, f"{{{pairs}}}")]
     layout = Layout(tree)
     gone = [Edit(*layout.extent(s), "") for s in (makers[0], choice)]
     return [*gone, *_chosen(tree, handed, statement, texts)]
@@ -197,13 +197,6 @@ def _statement_of(tree: Tree, run: ast.AST | None) -> ast.stmt | None:
         return None
     statement = tree.parents[run]
     return statement if isinstance(statement, ast.Assign | ast.Expr) else None
-
-
-def _with(tree: Tree, statement: ast.stmt, new: dict[ast.expr, str]) -> str:
-    """A statement's text with some expressions written otherwise."""
-    start = tree.start(statement)
-    edits = [Edit(tree.start(n) - start, tree.end(n) - start, t) for n, t in new.items()]
-    return apply_edits(tree.segment(statement), edits)
 
 
 def _chosen(tree: Tree, handed: _Handed, statement: ast.stmt, texts: list[str]) -> list[Edit]:

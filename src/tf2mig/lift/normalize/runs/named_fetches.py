@@ -13,7 +13,7 @@ import ast
 
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
-from tf2mig.lift.core.settling import settle
+from tf2mig.lift.core.settling import settled
 from tf2mig.syntax.mentions import block_of, names_in, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
@@ -24,9 +24,7 @@ _READS = (ast.Name, ast.Attribute, ast.Constant, ast.List, ast.Tuple, ast.Dict, 
 
 def write_fetches_in_runs(source: Source) -> Source:
     """The program with such fetches in their runs; the same one where there are none."""
-    tree = Tree(source)
-    written = settle(tree, lambda t: next((e for n in t.nodes if (e := _edits(t, n))), None))
-    return source if written.text == tree.text else Source(written.text, source.path, source.cells)
+    return settled(source, lambda t: next((e for n in t.nodes if (e := _edits(t, n))), None))
 
 
 def _edits(tree: Tree, node: ast.AST) -> list[Edit]:

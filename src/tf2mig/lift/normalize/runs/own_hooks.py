@@ -11,7 +11,7 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.normalize.runs.run_hooks import BASES, Hook
-from tf2mig.syntax.mentions import names_in
+from tf2mig.syntax.mentions import is_own_attribute, names_in
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
@@ -93,16 +93,14 @@ class _Class:
         method = self.methods["before_run"]
         if len(given) != 1 or len(value.args) + len(value.keywords) != 1 or asks is not method.body[-1]:
             return None
-        start = self.tree.start(given[0])
-        text, edits = self.tree.segment(given[0]), []
+        parts: dict[ast.expr, str] = {}
         for node in ast.walk(given[0]):
-            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self":
+            if is_own_attribute(node):
                 passed = self._passed(node.attr, given[0])
                 if passed is None:
                     return None
-                edits.append(Edit(self.tree.start(node) - start, self.tree.end(node) - start, passed))
-        for edit in sorted(edits, key=lambda e: e.start, reverse=True):
-            text = text[: edit.start] + edit.text + text[edit.end :]
+                parts[node] = passed
+        text = self.tree.with_parts(given[0], parts)
         if "self" in names_in(ast.parse(text, mode="eval")):
             return None
         if self._keeps_before():

@@ -14,7 +14,7 @@ import re
 
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
-from tf2mig.lift.core.settling import settle
+from tf2mig.lift.core.settling import settled
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
 
@@ -24,9 +24,7 @@ _SHARES = re.compile(r"\breuse\b|AUTO_REUSE|get_collection|reuse_variables|get_d
 
 def part_runs(source: Source) -> Source:
     """The program with such runs parted; the same one where there are none."""
-    tree = Tree(source)
-    parted = settle(tree, _first)
-    return source if parted.text == tree.text else Source(parted.text, source.path, source.cells)
+    return settled(source, _first)
 
 
 def _first(tree: Tree) -> list[Edit] | None:

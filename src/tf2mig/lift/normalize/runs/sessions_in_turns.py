@@ -20,8 +20,6 @@ from tf2mig.syntax.mentions import read_names, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Function, Tree
 
-_INITIALIZERS = frozenset({"tf.global_variables_initializer", "tf.initialize_all_variables"})
-
 
 @dataclass
 class _Session:
@@ -73,11 +71,6 @@ def _called(tree: Tree, name: ast.Name) -> ast.Call | None:
     return call if not later and method.attr in ("run", "close") else None
 
 
-def _statement(tree: Tree, node: ast.AST) -> ast.stmt | None:
-    """The statement of the module's top level that a node stands in."""
-    return next((a for a in (node, *tree.ancestors(node)) if tree.parents.get(a) is tree.module), None)  # type: ignore[return-value]
-
-
 def _take_turns(one: _Session, two: _Session) -> bool:
     """Whether the second is opened, or used, first between the first's uses."""
     runs, others = _runs(one), _runs(two)
@@ -94,13 +87,13 @@ def _merged(tree: Tree, symbols: Symbols, one: _Session, two: _Session) -> list[
     edits: list[Edit] = [Edit(*layout.extent(two.opened), "")]
     for call in (*one.calls, *two.calls):
         if isinstance(call.func, ast.Attribute) and call.func.attr == "close":
-            statement = _statement(tree, call)
+            statement = tree.below(tree.module, call)
             if not isinstance(statement, ast.Expr) or statement.value is not call:
                 return None
             edits.append(Edit(*layout.extent(statement), ""))
     for call in _runs(two):
-        statement = _statement(tree, call)
-        assert statement is not None
+        statement = tree.below(tree.module, call)
+        assert isinstance(statement, ast.stmt)
         if _initializes(tree, symbols, call.args[0], statement):
             edits.append(Edit(*layout.extent(statement), ""))
             continue
@@ -111,7 +104,7 @@ def _merged(tree: Tree, symbols: Symbols, one: _Session, two: _Session) -> list[
             maker = _maker(tree, name, statement)
             if maker in copies:
                 renamed[name] = copies[maker][name]
-        edits += _renamings(tree, call, renamed)
+        edits += [Edit(tree.start(n), tree.end(n), t) for n, t in _renamed(call, renamed).items()]
         session = call.func.value if isinstance(call.func, ast.Attribute) else call.func
         edits.append(Edit(tree.start(session), tree.end(session), one.name))
     for statement, own in copies.items():
@@ -124,7 +117,7 @@ def _initializes(tree: Tree, symbols: Symbols, fetch: ast.expr, at: ast.stmt) ->
     """Whether a session's run gives all variables their first values: a copy has them when it is made."""
     maker = _maker(tree, fetch.id, at) if isinstance(fetch, ast.Name) else None
     value = maker.value if maker is not None else fetch
-    return isinstance(at, ast.Expr) and isinstance(value, ast.Call) and symbols.called(value) in _INITIALIZERS
+    return isinstance(at, ast.Expr) and isinstance(value, ast.Call) and symbols.called(value) in cat.GLOBAL_INITIALIZERS
 
 
 def _maker(tree: Tree, name: str, at: ast.stmt) -> ast.Assign | None:
@@ -167,14 +160,10 @@ def _copied(
         maker = _maker(tree, name, statement)
         if maker in copies:
             renamed[name] = copies[maker][name]
-    target = next(iter(own))
-    text, start = tree.segment(statement.value), tree.start(statement.value)
-    for edit in sorted(_renamings(tree, statement.value, renamed), key=lambda e: -e.start):
-        text = text[: edit.start - start] + edit.text + text[edit.end - start :]
+    target, text = next(iter(own)), tree.with_parts(statement.value, _renamed(statement.value, renamed))
     return f"{layout.column(statement)}{own[target]} = {text}{layout.newline}"
 
 
-def _renamings(tree: Tree, node: ast.AST, renamed: dict[str, str]) -> list[Edit]:
-    """The edits that call what an expression reads by other names."""
-    named = [n for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in renamed]
-    return [Edit(tree.start(n), tree.end(n), renamed[n.id]) for n in named]
+def _renamed(node: ast.AST, names: dict[str, str]) -> dict[ast.expr, str]:
+    """What an expression reads by other names."""
+    return {n: names[n.id] for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in names}

@@ -22,7 +22,6 @@ from tf2mig.lift.core.slices import closure
 from tf2mig.lift.normalize.runs.indexed_fetches import default_session
 from tf2mig.lift.normalize.runs.known_lengths import keys_of, length_of
 from tf2mig.lift.normalize.runs.paired_lists import part_pairs
-from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.tree import Tree, edited
 
@@ -135,9 +134,7 @@ def _run_of(tree: Tree, site: RunSite, fetch: str) -> str:
         given |= {str(k.arg): k.value for k in call.keywords}
         session = tree.segment(given["session"]) if "session" in given else default_session(tree)
         return f"{session}.run({fetch}{', ' + tree.segment(given['feed_dict']) if 'feed_dict' in given else ''})"
-    start = tree.start(call)
-    place = Edit(tree.start(site.fetch_node) - start, tree.end(site.fetch_node) - start, fetch)
-    return apply_edits(tree.segment(call), [place])
+    return tree.with_parts(call, {site.fetch_node: fetch})
 
 
 def _is_called(loop: ast.For, names: tuple[str, ...]) -> bool:

@@ -22,6 +22,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names, identifier
 from tf2mig.lift.core.parameters import removals
 from tf2mig.lift.variables.initial_values import penalty_text
+from tf2mig.syntax.mentions import is_own_attribute
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
 
@@ -290,10 +291,7 @@ def _readable(tree: Tree, adds: list[ast.AST], gets: list[ast.AST]) -> bool:
     for node in adds:
         if any(not isinstance(b, ast.With | ast.Expr) for b in _below(tree, node, scope)):
             return False
-        if any(
-            isinstance(n, ast.Attribute) and isinstance(n.value, ast.Name) and n.value.id == "self"
-            for n in ast.walk(node)
-        ):
+        if any(is_own_attribute(n) for n in ast.walk(node)):
             return False
         if any(stored.count(n.id) > 1 for n in ast.walk(node) if isinstance(n, ast.Name)):
             return False

@@ -10,14 +10,13 @@ import ast
 from collections.abc import Iterator
 
 from tf2mig.findings import Edit
+from tf2mig.graph import categories as cat
+from tf2mig.lift.steps.training import argument
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Function, Tree, edited
 
-_SEVERAL = frozenset({
-    "tf.split", "tf.unstack", "tf.while_loop", "tf.tuple", "tf.identity_n", "tf.unique", "tf.meshgrid", "tf.cond",
-    "tf.nn.moments", "tf.nn.top_k", "tf.map_fn", "tf.scan", "tf.gradients", "tf.py_func", "tf.case", "tf.group",
-})  # fmt: skip
-"""Calls whose results may be several tensors, or none."""
+_NOT_ONE = cat.STRUCTURES | {"group", "identity_n"}
+"""Last words of calls whose results may be several tensors, or none."""
 
 
 def list_loop_results(tree: Tree) -> Tree:
@@ -27,7 +26,7 @@ def list_loop_results(tree: Tree) -> Tree:
     symbols = Symbols(tree)
     loops = [n for n in tree.nodes if isinstance(n, ast.Call) and symbols.called(n) == "tf.while_loop"]
     single = [c for c in loops if _is_single(c)]
-    bodies = {id(b): b for c in single if (b := _argument(c, 1, "body")) is not None}
+    bodies = {id(b): b for c in single if (b := argument(c, 1, "body")) is not None}
     returned: dict[int, ast.expr] = {}
     for body in bodies.values():
         function = body if isinstance(body, ast.Lambda) else _function(tree, body, bodies)
@@ -42,17 +41,11 @@ def list_loop_results(tree: Tree) -> Tree:
 
 def _is_single(call: ast.Call) -> bool:
     """Whether a loop has one variable, written out, and gives it back as TF1 does."""
-    variables = _argument(call, 2, "loop_vars")
+    variables = argument(call, 2, "loop_vars")
     plain = not any(k.arg in (None, "return_same_structure") for k in call.keywords)
     if not isinstance(variables, ast.List | ast.Tuple) or not plain:
         return False
     return len(variables.elts) == 1 and not isinstance(variables.elts[0], ast.Starred | ast.List | ast.Tuple)
-
-
-def _argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
-    if len(call.args) > position:
-        return call.args[position]
-    return next((k.value for k in call.keywords if k.arg == name), None)
 
 
 def _function(tree: Tree, name: ast.expr, bodies: dict[int, ast.expr]) -> ast.FunctionDef | ast.Lambda | None:
@@ -86,7 +79,7 @@ def _is_bare(tree: Tree, symbols: Symbols, function: ast.FunctionDef | ast.Lambd
         return not any(isinstance(s, ast.List | ast.Tuple) for s in (value.left, value.right))
     if isinstance(value, ast.Call):
         symbol = symbols.called(value)
-        return symbol is not None and symbol not in _SEVERAL
+        return symbol is not None and symbol.rpartition(".")[2] not in _NOT_ONE
     if not isinstance(value, ast.Name) or not isinstance(function, Function):
         return False
     bound = [n for n in tree.bindings(function, value.id) if isinstance(n, ast.Name)]
