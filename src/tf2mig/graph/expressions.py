@@ -12,7 +12,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.feeds import Feeds, merged
 from tf2mig.graph.items import Item, Role
 from tf2mig.graph.members import changes_in, part_at
-from tf2mig.graph.state import State
+from tf2mig.graph.state import Frame, State
 from tf2mig.graph.values import CELL_CLASS, NESTED, OPTIMIZER_CLASS, PYTHON, UNDECIDED, Key, Kind, Value
 from tf2mig.syntax.mentions import stored_names
 
@@ -106,9 +106,15 @@ class Expressions:
         if value.kind is Kind.PYTHON:
             self.state.item.reads.add(node.id)
         function = self.state.frame.function
-        if function is not None and frame is not self.state.frame and value.deferred and value not in function.free:
+        if function is not None and value.deferred and not self._keeps(frame) and value not in function.free:
             function.free.append(value)
         return self.use(node, value)
+
+    def _keeps(self, frame: Frame) -> bool:
+        """Whether the running function still sees by name what a frame binds: its own, and those of functions that
+        stay in one piece around it."""
+        around = frame.function
+        return frame is self.state.frame or (around is not None and not around.runs and around.cls is None)
 
     def _named(self, node: ast.expr, symbol: str | None) -> Value:
         """A symbol that is not called."""

@@ -41,3 +41,23 @@ def test_variables_are_still_seen_by_name() -> None:
 def test_python_values_are_still_seen_by_name() -> None:
     text = lifted("rate = 0.5\n" + PROGRAM.format("n", "n * rate", "scaled(x)"))
     assert "    def scaled(n):\n        return n * rate\n" in text
+
+
+def test_a_function_inside_of_one_that_stays_whole_stays_as_it_is() -> None:
+    text = lifted(
+        """
+def normalized(values):
+    w = tf.Variable(tf.ones([2]))
+    mean = tf.reduce_mean(values, 0)
+
+    def centred():
+        return values - mean
+    return centred() * w
+x = tf.placeholder(tf.float32, [None, 2])
+y = normalized(x)
+with tf.Session() as sess:
+    sess.run(tf.global_variables_initializer())
+    print(sess.run(y, {x: [[1, 2]]}))
+"""
+    )
+    assert "        def centred():\n            return values - mean\n        return centred() * self.w\n" in text

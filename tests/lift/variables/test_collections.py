@@ -184,3 +184,33 @@ sess.run(train, {real: np.ones([2, 8, 8, 1])})
     assert "self.conv.trainable_variables" in listed
     assert "self.dense.trainable_variables" in listed
     assert "self.x." not in text
+
+
+NETWORKS = """
+import sys
+def network(x, scope, trainable=True):
+    with tf.variable_scope(scope):
+        with tf.variable_scope('below'):
+            w = tf.get_variable('w', [2, 2], trainable=trainable)
+            b = tf.get_variable('b', [2])
+        with tf.variable_scope('above'):
+            v = tf.get_variable('v', [2, 1])
+        return tf.matmul(tf.matmul(x, w) + b, v)
+x = tf.placeholder(tf.float32, [None, 2])
+one = network(x, 'one')
+other = network(x, 'other', trainable=False)
+"""
+
+
+@pytest.mark.parametrize(
+    ("collection", "variables"),
+    [
+        ("tf.get_collection(tf.GraphKeys.GLOBAL_VARIABLES, scope='one/below')", "[one_layer.w, one_layer.b]"),
+        ("tf.trainable_variables('other/below')", "[other_layer.b]"),
+        ("[v for v in tf.global_variables() if v.name.endswith('/v:0')]", "[one_layer.v, other_layer.v]"),
+    ],
+)
+def test_a_part_of_what_a_function_makes(collection: str, variables: str) -> None:
+    run = "with tf.Session() as sess:\n    print(sess.run([one, other], {x: [[1, 2]]}), sess.run(wanted))\n"
+    text = lifted(NETWORKS + f"wanted = {collection}\n{run}")
+    assert f"\nwanted = {variables}\n" in text

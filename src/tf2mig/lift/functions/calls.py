@@ -346,6 +346,8 @@ def _are_unread(context: Context, site: RunSite, keys: list[Key]) -> bool:
 
 def _expression(context: Context, function: Lifted, site: RunSite, outputs: list[str | None], call: str) -> str:
     """The value of a run as one expression, shaped as the session shaped it."""
+    if outputs and not any(outputs) and function.shape in ("", "tuple", "list"):
+        return _nothing(site, call)
     if function.shape == "nested":
         return _structure(context, call)
     if function.shape == "dict":
@@ -356,8 +358,6 @@ def _expression(context: Context, function: Lifted, site: RunSite, outputs: list
     if function.shape == "" and site.fetch.kind is Kind.SUMMARY:
         return call
     if function.shape == "":
-        if outputs[0] is None:
-            raise Blocked(site.call, "TFM701", "the result of an operation is used")
         if site.fetch.kind is Kind.GRADIENTS:
             return _structure(context, call)
         return _structure(context, call) if site.fetch_many else f"{call}.numpy()"
@@ -379,3 +379,13 @@ def _expression(context: Context, function: Lifted, site: RunSite, outputs: list
     if all(o is None for o in outputs[:last]):
         return f"{left}{', '.join('None' for _ in outputs[:last])}, *(t.numpy() for t in {call}){right}"
     raise Blocked(site.call, "TFM701", "operations stand between the fetches whose results are used")
+
+
+def _nothing(site: RunSite, call: str) -> str:
+    """What a run of operations only gives: None for each, the call standing for the first."""
+    if site.fetch.kind is not Kind.CONTAINER:
+        return call
+    values = ", ".join([call, *("None" for _ in list(site.fetch.leaves())[1:])])
+    if site.fetch.shape == "tuple":
+        return f"({values},)" if values == call else f"({values})"
+    return f"[{values}]"

@@ -65,6 +65,22 @@ def is_made_by(context: Context, builder: Builder, call: Creation, inner: Creati
     return None if any(a is None for a, _ in answers) else True
 
 
+def trained_flag(creation: Creation) -> ast.expr | None:
+    """What says whether a variable or the variables of a layer are trained; None where nothing does."""
+    if creation.function is not None or creation.plain is not None:
+        return None
+    flag = next((k.value for k in creation.node.keywords if k.arg == "trainable"), None)
+    if creation.symbol == "tf.Variable" and flag is None and len(creation.node.args) > 1:
+        return creation.node.args[1]
+    return flag
+
+
+def is_trained_by(builder: Builder, call: Creation, inner: Creation) -> bool | None:
+    """Whether what one call of a builder makes is trained; None where that is not known."""
+    flag = trained_flag(inner)
+    return True if flag is None else _answer(builder, call.shared or call, flag)
+
+
 def _worded(test: str, wanted: bool, *, alone: bool) -> str:
     plain = test.isidentifier()
     if wanted:

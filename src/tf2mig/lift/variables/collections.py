@@ -8,6 +8,7 @@ variables before their first call.
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
 
@@ -23,6 +24,7 @@ from tf2mig.lift.variables.counted_lists import counted_part
 from tf2mig.lift.variables.creation_names import MADE
 from tf2mig.lift.variables.early_lists import read_early
 from tf2mig.lift.variables.entries import Entry, all_entries, where_made
+from tf2mig.lift.variables.instance_parts import parts_taken
 from tf2mig.lift.variables.listed_names import names_of
 from tf2mig.lift.variables.listing import collection_text
 from tf2mig.lift.variables.listing_properties import lists_layers
@@ -298,7 +300,7 @@ def _collected(context: Context, item: Item, node: ast.Call, symbol: str) -> lis
         raise Blocked(node, "TFM704", MADE)
     (check_apart if asked.startswith("?") else check_literal)(context, asked, names, node)
     check_places(context, item, asked, names, node)
-    return _matching(everything, lambda name: name.startswith(asked), node)
+    return _matching(context, everything, lambda name: name.startswith(asked), node)
 
 
 def _whole_lists(entries: list[Entry]) -> list[Entry]:
@@ -312,13 +314,16 @@ def _only_trainable(context: Context, node: ast.Call, symbol: str) -> bool:
 
 
 def _matching(
-    entries: list[Entry], test: object, node: ast.AST, question: tuple[str, ast.expr, str] | None = None
+    context: Context,
+    entries: list[Entry],
+    test: Callable[[str], object],
+    node: ast.AST,
+    question: tuple[str, ast.expr, str] | None = None,
 ) -> list[Entry]:
     """The entries whose variables have names that a test takes; of one that has such and others, those that it takes.
 
     ``question`` is the test as the program asks it: what it calls a variable, its node and its text.
     """
-    assert callable(test)
     kept: list[Entry] = []
     for entry in entries:
         answers = {bool(test(name)) for name in entry.names}
@@ -327,9 +332,12 @@ def _matching(
             kept.append(replace(entry, names=taken, only=(question[0], question[2])))
             continue
         if len(answers) > 1:
-            raise Blocked(
-                node, "TFM704", f"a collection takes some of the variables of `{entry.text}` and leaves others"
-            )
+            parts = parts_taken(context, entry, test)
+            if parts is None:
+                some = f"a collection takes some of the variables of `{entry.text}` and leaves others"
+                raise Blocked(node, "TFM704", some)
+            kept += parts
+            continue
         if answers == {True}:
             kept.append(entry)
     if question is None or not any(e.only for e in kept):
@@ -358,7 +366,7 @@ def _filtered(context: Context, item: Item, node: ast.ListComp | ast.GeneratorEx
             return _answer(asked, variable, f"{name}:0")
 
         asked = (target.id, condition, context.state.tree.segment(condition))
-        entries = _matching(entries, test, node, asked)
+        entries = _matching(context, entries, test, node, asked)
     return entries
 
 

@@ -15,7 +15,7 @@ from tf2mig.lift.core.builder import Builder, default_of
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.tables import default_scope
 from tf2mig.lift.layers.functions import is_weightless
-from tf2mig.lift.variables.chosen_creations import is_made_by
+from tf2mig.lift.variables.chosen_creations import is_made_by, is_trained_by
 from tf2mig.lift.variables.numbered_names import numbered_name
 from tf2mig.lift.variables.weight_names import weight_names
 
@@ -52,8 +52,9 @@ def has_literal_name(creation: Creation) -> bool:
     return named is None or (isinstance(named, ast.Constant) and isinstance(named.value, str))
 
 
-def builder_names(context: Context, builder: Builder, creation: Creation) -> list[str]:
-    """The full TF1 names of what one call of a builder makes, or may make where a branch in it is not decided here.
+def builder_names(context: Context, builder: Builder, creation: Creation, *, trainable: bool = False) -> list[str]:
+    """The full TF1 names of what one call of a builder makes, or may make where a branch in it is not decided here;
+    ``trainable`` leaves out what is surely not trained.
 
     Raises Blocked where a name is not known.
     """
@@ -65,9 +66,11 @@ def builder_names(context: Context, builder: Builder, creation: Creation) -> lis
             continue
         if is_made_by(context, builder, creation, inner) is False:
             continue
+        if trainable and is_trained_by(builder, creation, inner) is False:
+            continue
         if inner.function is not None:
             nested = context.builders[inner.function.node]  # type: ignore[index]
-            below = builder_names(context, nested, inner)
+            below = builder_names(context, nested, inner, trainable=trainable)
         elif inner.value is not None and inner.value.kind is Kind.OPTIMIZER:
             continue
         else:

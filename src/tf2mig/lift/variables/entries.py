@@ -65,7 +65,7 @@ def all_entries(context: Context, *, trainable: bool, named: bool = True, graph:
             continue
         if inner or creation.shared is not None or is_weightless(creation.symbol):
             continue
-        entry = _entry(context, creation, named=named)
+        entry = _entry(context, creation, named=named, trainable=trainable)
         if named and entry is not None and any(unsettled(n.split("/")) for n in entry.names):
             raise Blocked(creation.node, "TFM704", MADE)
         home = context.class_of(creation.item.owner)
@@ -77,11 +77,11 @@ def all_entries(context: Context, *, trainable: bool, named: bool = True, graph:
     return found
 
 
-def _entry(context: Context, creation: Creation, *, named: bool) -> Entry | None:
+def _entry(context: Context, creation: Creation, *, named: bool, trainable: bool) -> Entry | None:
     kind = creation.value.kind if creation.value is not None else None
     if creation.function is not None:
         builder = context.builders[creation.function.node]  # type: ignore[index]
-        names = _built_names(context, builder, creation, named=named)
+        names = _built_names(context, builder, creation, named=named, trainable=trainable)
         if names and in_series(builder, creation):
             if not in_every_round(context.state.tree, creation.node, creation.loops[0]):
                 raise Blocked(creation.node, "TFM704", "variables are listed that a loop makes in some rounds only")
@@ -121,9 +121,11 @@ def layers_text(context: Context, creation: Creation) -> tuple[str, bool]:
     return text, several
 
 
-def _built_names(context: Context, builder: Builder, creation: Creation, *, named: bool) -> tuple[str, ...]:
+def _built_names(
+    context: Context, builder: Builder, creation: Creation, *, named: bool, trainable: bool
+) -> tuple[str, ...]:
     try:
-        return tuple(builder_names(context, builder, creation))
+        return tuple(builder_names(context, builder, creation, trainable=trainable))
     except Blocked:
         if named:
             raise

@@ -49,7 +49,8 @@ def attribute_text(context: Context, creation: Creation, text: str) -> str:
         return text
     _export(context, method, text)
     places = context.exported.get((method, text), [])
-    return attribute_at(places, creation.item.order, own=True) or text
+    known = _attribute_of(context.state.bodies[method], text)
+    return attribute_at(places, creation.item.order, own=True) or known or text
 
 
 def kept_name(context: Context, method: Function, name: str) -> str:

@@ -11,7 +11,7 @@ import ast
 from tf2mig.graph.items import Creation
 from tf2mig.graph.values import Kind, unsettled
 from tf2mig.lift.core.context import Context
-from tf2mig.lift.variables.chosen_creations import is_made_by
+from tf2mig.lift.variables.chosen_creations import is_made_by, is_trained_by
 from tf2mig.lift.variables.entries import Entry
 from tf2mig.lift.variables.listing_properties import is_trained
 from tf2mig.lift.variables.object_lists import given_scope, only_call
@@ -76,7 +76,9 @@ def _only_named(context: Context, creation: Creation) -> bool:
     return all(
         _only_named(context, c)
         if c.function is not None
-        else not c.loops and is_trained(c) and (c.symbol == "tf.get_variable" or _is_plain_layer(c))
+        else not c.loops
+        and is_trained_by(builder, creation, c) is not None
+        and (c.symbol == "tf.get_variable" or _is_plain_layer(c))
         for c in inner
     )
 

@@ -10,6 +10,7 @@ from tf2mig.graph.values import Kind
 from tf2mig.lift.core.builder import Builder, in_series
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.layers.functions import is_weightless
+from tf2mig.lift.variables.chosen_creations import trained_flag
 from tf2mig.lift.variables.layer_names import list_of
 from tf2mig.lift.variables.looped_variables import holder_of, made_together
 from tf2mig.lift.variables.once import depends_on_call
@@ -137,15 +138,13 @@ def is_trained(creation: Creation) -> bool:
             raise Blocked(creation.node, "TFM704", "a function makes variables of which some are not trained")
         if left_out:
             return False
-    flag = next((k.value for k in creation.node.keywords if k.arg == "trainable"), None)
-    if creation.symbol == "tf.Variable" and flag is None and len(creation.node.args) > 1:
-        flag = creation.node.args[1]
+    flag = trained_flag(creation)
     return not (isinstance(flag, ast.Constant) and flag.value is False)
 
 
 def _asks(creation: Creation) -> bool:
     """Whether it is decided while the program runs that a variable is trained."""
-    flag = next((k.value for k in creation.node.keywords if k.arg == "trainable"), None)
+    flag = trained_flag(creation)
     return flag is not None and not isinstance(flag, ast.Constant)
 
 

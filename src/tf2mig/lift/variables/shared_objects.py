@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import Creation
+from tf2mig.graph.items import Creation, Role
 from tf2mig.graph.state import Making
 from tf2mig.graph.values import Kind, unsettled
 from tf2mig.lift.core.builder import default_of
@@ -21,6 +21,7 @@ from tf2mig.lift.core.context import Context
 from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.variables.exports import attribute_at
 from tf2mig.lift.variables.shared_cells import SHARE, cell_attributes, is_cell, is_held, only_starts
+from tf2mig.syntax.mentions import is_own_attribute
 
 _UNKNOWN = "objects of one class share variables in a way that is not known"
 
@@ -132,11 +133,11 @@ def _take_over(context: Context, first: Making, other: Making, shared: list[Crea
             context.needs.support["rnn_cells"] = None
             context.needs.imports["import rnn_cells"] = None
             continue
-        attribute = _attribute(context, creation)
-        if attribute is not None:
-            lines[f"{target}.{attribute} = {source}.{attribute}"] = None
-        elif is_held(context, creation):
+        attributes = _attributes(context, creation, shared)
+        if not attributes and is_held(context, creation):
             raise Blocked(creation.node, "TFM706", _UNKNOWN)
+        for attribute in attributes:
+            lines[f"{target}.{attribute} = {source}.{attribute}"] = None
     statement = context.state.tree.parents[other.node]
     assert isinstance(statement, ast.stmt)
     column, newline = context.layout.column(statement), context.layout.newline
@@ -171,19 +172,42 @@ def _target(creation: Creation) -> str:
     return creation.item.defines[0] if len(creation.item.defines) == 1 else ""
 
 
-def _attribute(context: Context, creation: Creation) -> str | None:
-    """The attribute that holds what was made; None for what only the constructor knows. Raises Blocked."""
+def _attributes(context: Context, creation: Creation, shared: list[Creation]) -> list[str]:
+    """The attributes that hold what was made; none for what only the constructor knows. Raises Blocked."""
     text = context.created.get(creation) or _target(creation)
-    if not text.startswith("self."):
-        places = context.exported.get((creation.item.owner, text), [])
-        found = attribute_at(places, creation.item.order, own=True) if text else None
-        if not text:
-            raise Blocked(creation.node, "TFM706", _UNKNOWN)
-        return found.removeprefix("self.") if found is not None else None
-    name = text.removeprefix("self.")
-    if not name.isidentifier():
+    if not text:
         raise Blocked(creation.node, "TFM706", _UNKNOWN)
-    return name
+    found = dict.fromkeys(_aliases(context, creation, text, shared))
+    if text.startswith("self."):
+        found[text] = None
+    else:
+        places = context.exported.get((creation.item.owner, text), [])
+        known = attribute_at(places, creation.item.order, own=True)
+        found.update({known: None} if known is not None else {})
+    names = [name.removeprefix("self.") for name in found]
+    if not all(name.isidentifier() for name in names):
+        raise Blocked(creation.node, "TFM706", _UNKNOWN)
+    return names
+
+
+def _aliases(context: Context, creation: Creation, text: str, shared: list[Creation]) -> list[str]:
+    """The attributes that later statements set to what was made, or to lists of what both objects have.
+
+    Raises Blocked where a statement puts it into anything else.
+    """
+    body = context.state.bodies.get(creation.item.owner)
+    found: list[str] = []
+    for item in body.items if body is not None else []:
+        node = item.node
+        if item.order <= creation.item.order or item.role is not Role.KEEP or not isinstance(node, ast.Assign):
+            continue
+        kept = [ast.unparse(t) for t in node.targets if is_own_attribute(t)]
+        leaves = list(item.value.leaves()) if item.value is not None else []
+        if kept and (ast.unparse(node.value) == text or (leaves and all(v.creation in shared for v in leaves))):
+            found += kept
+        elif kept and any(isinstance(n, ast.expr) and ast.unparse(n) == text for n in ast.walk(node.value)):
+            raise Blocked(creation.node, "TFM706", _UNKNOWN)
+    return found
 
 
 __all__ = ["share_variables"]

@@ -27,9 +27,11 @@ from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
+_PARTED = ast.Tuple | ast.List
 _TRAINING = frozenset({"minimize", "apply_gradients", "compute_gradients"})
 _PARTS = cat.PLACEHOLDERS | cat.MERGES | cat.GLOBAL_STEPS | cat.SAVERS | cat.WRITERS | cat.SUMMARIES
 _RESETS = frozenset({"tf.reset_default_graph", "tf.compat.v1.reset_default_graph"})
+
 _COPIES = 3
 """How often a function that sets up an iterator or makes a training step is written out."""
 
@@ -314,7 +316,7 @@ def _returned_names(statement: ast.stmt, result: ast.expr | None) -> dict[str, s
     target = statement.targets[0]
     if isinstance(target, ast.Name) and isinstance(result, ast.Name):
         return {result.id: target.id}
-    if isinstance(target, ast.Tuple) and isinstance(result, ast.Tuple) and len(target.elts) == len(result.elts):
+    if isinstance(target, _PARTED) and isinstance(result, _PARTED) and len(target.elts) == len(result.elts):
         pairs = [
             (r.id, t.id)
             for r, t in zip(result.elts, target.elts, strict=True)
@@ -390,7 +392,7 @@ def _independent(pairs: list[tuple[ast.expr, ast.expr]], texts: list[str]) -> bo
 
 def _pairs(target: ast.expr, result: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
     """The parts of a target with those of what it is assigned, where both are written out."""
-    if isinstance(target, ast.Tuple) and isinstance(result, ast.Tuple) and len(target.elts) == len(result.elts):
+    if isinstance(target, _PARTED) and isinstance(result, _PARTED) and len(target.elts) == len(result.elts):
         return list(zip(target.elts, result.elts, strict=True))
     return []
 

@@ -46,8 +46,10 @@ def _is_inner(tree: Tree, symbols: Symbols, node: ast.FunctionDef) -> bool:
     makers = cat.VARIABLES | frozenset(layer_symbols())
     if not any(isinstance(n, ast.Call) and symbols.called(n) in makers for n in ast.walk(node)):
         return False
-    hard = ast.Nonlocal | ast.Global | ast.Lambda | Function
+    hard = ast.Nonlocal | ast.Global | ast.ClassDef
     if any(isinstance(n, hard) for s in node.body for n in ast.walk(s)) or not may_take(tree, node):
+        return False
+    if any(_bound(n) & set(_names_around(around, node)) for n in _within(node)):
         return False
     defined = [n for n in tree.nodes if isinstance(n, Function | ast.ClassDef) and n.name == node.name]
     stored = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == node.name and isinstance(n.ctx, ast.Store)]
@@ -61,11 +63,30 @@ def _taken(tree: Tree, node: ast.FunctionDef) -> list[str]:
     """The names that a function takes from the one around it, in the order in which that binds them."""
     around = tree.parents[node]
     assert isinstance(around, ast.FunctionDef)
-    own = stored_names(node) | {a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg)}
-    outer = [a.arg for a in around.args.args]
-    outer += [n.id for n in ast.walk(around) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
-    outer += [n.name for n in ast.walk(around) if isinstance(n, ast.FunctionDef) and n not in (around, node)]
-    return [n for n in dict.fromkeys(outer) if n in read_names(node) and n not in own]
+    own = _bound(node) | {n.name for n in _within(node) if isinstance(n, Function)}
+    return [n for n in _names_around(around, node) if n in read_names(node) and n not in own]
+
+
+def _names_around(around: ast.FunctionDef, node: ast.FunctionDef) -> list[str]:
+    """The names that the function around one binds, without those that are the inner one's own."""
+    inside = {node, *_within(node)}
+    hidden = {n for f in inside for n in ast.walk(f)}
+    names = [a.arg for a in around.args.args]
+    stored = (n for n in ast.walk(around) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+    names += [n.id for n in stored if n not in hidden]
+    names += [n.name for n in ast.walk(around) if isinstance(n, ast.FunctionDef) and n not in (around, *inside)]
+    return list(dict.fromkeys(names))
+
+
+def _within(node: ast.FunctionDef) -> list[Function | ast.Lambda]:
+    """The functions inside of a function."""
+    return [n for s in node.body for n in ast.walk(s) if isinstance(n, Function | ast.Lambda)]
+
+
+def _bound(function: Function | ast.Lambda) -> set[str]:
+    """The names that a function binds, those of functions inside of it among them."""
+    body: list[ast.AST] = [function.body] if isinstance(function, ast.Lambda) else list(function.body)
+    return {n for s in body for n in stored_names(s)} | {a.arg for a in ast.walk(function) if isinstance(a, ast.arg)}
 
 
 def _moved(tree: Tree, node: ast.FunctionDef) -> str:
