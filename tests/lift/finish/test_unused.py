@@ -94,3 +94,11 @@ def test_global_names_go_that_lifting_left_unused() -> None:
     assert cleaned(alone.replace("sess.run(pred, v)", "compute_pred(v)"), alone) == (
         "def f(v):\n    return compute_pred(v)\n"
     )
+
+
+def test_a_sum_that_a_function_starts_is_started_there_alone() -> None:
+    before = "total = 0.\nfor v in vs:\n    total += v\n"
+    inner = "def f():\n    total = 0.\n    for v in vs:\n        total += v\n    return total\n"
+    assert cleaned("total = 0.\n" + inner, before) == inner
+    assert cleaned("total = 0.\n" + inner + "print(total)\n", before).startswith("total = 0.\n")
+    assert cleaned("total = 0.\n" + inner, "total = 0.\n").startswith("total = 0.\n")

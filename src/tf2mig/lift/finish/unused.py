@@ -74,6 +74,7 @@ class _Unused:
         self.before = before
         self.own = {n.id for n in ast.walk(ast.parse(before)) if isinstance(n, ast.Name)}
         """The program's own names."""
+        self.summed = _summed(before)
         self.tree = Tree(Source(text, "module.py"))
         self.layout = Layout(self.tree)
         self.symbols = Symbols(self.tree)
@@ -109,7 +110,7 @@ class _Unused:
 
     def edits(self, known: set[tuple[str, str]]) -> list[Edit]:
         """What takes the unused locals away, but for the known ones; edits do not overlap."""
-        found: list[Edit] = self._aliases()
+        found: list[Edit] = [*self._aliases(), *self._starts()]
         for name, function in self.functions():
             unused = {
                 local for local in self.locals_of(function) if (name, local) not in known and not local.startswith("_")
@@ -143,6 +144,28 @@ class _Unused:
             if part and isinstance(node.value, ast.Attribute) and named == 1 and self.before.count(target.id) > 1:
                 found.append(Edit(*self.layout.extent(node, comments=False), ""))
         return found
+
+    def _starts(self) -> list[Edit]:
+        """What takes away the numbers that sums of the module started from, where functions start them themselves."""
+        found = []
+        functions = [f for _, f in self.functions()]
+        for node in self.tree.module.body:
+            target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
+            if not isinstance(node, ast.Assign) or not isinstance(target, ast.Name):
+                continue
+            same = [f for f in functions if any(_binds_alike(s, node) for s in ast.walk(f))]
+            inside = {n for f in functions if self._has_own(f, target.id) for n in ast.walk(f)}
+            named = [n for n in self.tree.nodes if target.id in (getattr(n, "id", ""), getattr(n, "attr", ""))]
+            brought = any(isinstance(n, ast.alias) and n.name == target.id for n in self.tree.nodes)
+            number = isinstance(node.value, ast.Constant) and isinstance(node.value.value, int | float)
+            if number and target.id in self.summed and same and not brought and all(n is target or n in inside for n in named):
+                found.append(Edit(*self.layout.extent(node, comments=False), ""))
+        return found
+
+    def _has_own(self, function: ast.FunctionDef, name: str) -> bool:
+        """Whether a function has a local of that name."""
+        shared = {n for node in _own_nodes(function) if isinstance(node, ast.Global | ast.Nonlocal) for n in node.names}
+        return name not in shared and bool(self.tree.bindings(function, name))
 
     def _assignment(self, node: ast.Assign, target: ast.expr, unused: set[str]) -> list[Edit]:
         if isinstance(target, ast.Tuple | ast.List):
@@ -202,6 +225,24 @@ class _Unused:
         block = next(b for b in blocks if node in b)
         beside = any(s.end_lineno == node.lineno or s.lineno == node.end_lineno for s in block if s is not node)
         return len(block) == 1 or beside
+
+
+def _summed(text: str) -> set[str]:
+    """The names of a module that statements outside of its functions change in place."""
+    pending: list[ast.AST] = list(ast.parse(text).body)
+    found: set[str] = set()
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            found.add(node.target.id)
+        if not isinstance(node, _SCOPES):
+            pending.extend(ast.iter_child_nodes(node))
+    return found
+
+
+def _binds_alike(node: ast.AST, start: ast.Assign) -> bool:
+    """Whether a statement gives the same name the same value."""
+    return isinstance(node, ast.Assign) and ast.dump(node) == ast.dump(start)
 
 
 def _steps(call: ast.Call) -> bool:

@@ -27,6 +27,7 @@ from tf2mig.lift.normalize.placeholders.static_shapes import write_sizes
 from tf2mig.lift.normalize.runs.named_fetches import write_fetches_in_runs
 from tf2mig.lift.normalize.runs.parted_runs import part_runs
 from tf2mig.lift.normalize.second_tries import gather_graph
+from tf2mig.lift.normalize.words.parted_starts import part_starts
 from tf2mig.syntax.source import Source
 
 _Way = Callable[[Source], Source]
@@ -39,6 +40,7 @@ _ANY: frozenset[str] = frozenset()
 
 _ONE_BY_ONE: tuple[tuple[_Way, frozenset[str]], ...] = (
     (gather_graph, _SPREAD),
+    (part_starts, frozenset({"TFM700"})),
     (turn_lists, frozenset({"TFM700", "TFM706"})),
     (carry_last, frozenset({"TFM706"})),
     (write_sizes, _ANY),

@@ -93,6 +93,7 @@ from tf2mig.lift.normalize.words.devices import drop_device_functions
 from tf2mig.lift.normalize.words.hidden_builtins import uncover_builtins
 from tf2mig.lift.normalize.words.literals import write_literal_names
 from tf2mig.lift.normalize.words.loop_bodies import list_loop_results
+from tf2mig.lift.normalize.words.named_lambdas import define_lambdas
 from tf2mig.lift.normalize.words.named_parts import name_parts
 from tf2mig.lift.normalize.words.old_losses import name_new_losses
 from tf2mig.lift.normalize.words.parted_assignments import part_assignments
@@ -110,6 +111,7 @@ from tf2mig.syntax.tree import Tree
 PASSES: tuple[Callable[[Tree], Tree], ...] = (
     fold_versions,
     fold_fallbacks,
+    define_lambdas,
     drop_unread,
     name_new_losses,
     list_loop_results,
