@@ -158,7 +158,13 @@ class _Unused:
             named = [n for n in self.tree.nodes if target.id in (getattr(n, "id", ""), getattr(n, "attr", ""))]
             brought = any(isinstance(n, ast.alias) and n.name == target.id for n in self.tree.nodes)
             number = isinstance(node.value, ast.Constant) and isinstance(node.value.value, int | float)
-            if number and target.id in self.summed and same and not brought and all(n is target or n in inside for n in named):
+            if (
+                number
+                and target.id in self.summed
+                and same
+                and not brought
+                and all(n is target or n in inside for n in named)
+            ):
                 found.append(Edit(*self.layout.extent(node, comments=False), ""))
         return found
 

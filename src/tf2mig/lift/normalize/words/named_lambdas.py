@@ -54,7 +54,8 @@ def _is_only_called(tree: Tree, node: ast.Assign) -> bool:
 
 def _defined(tree: Tree, node: ast.Assign) -> Edit:
     target, function = node.targets[0], node.value
-    assert isinstance(target, ast.Name) and isinstance(function, ast.Lambda)
+    assert isinstance(target, ast.Name)
+    assert isinstance(function, ast.Lambda)
     layout = Layout(tree)
     inner = [*ast.iter_child_nodes(function.args)]
     head = max([tree.end(n) for n in inner], default=tree.start(function))
