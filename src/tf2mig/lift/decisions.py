@@ -75,11 +75,22 @@ def _note_reads(context: Context) -> None:
                     for item in leaf.items:
                         context.read_operations[item] = True
     for body in context.state.bodies.values():
+        grown = _grown_lists(body.owner)
         for item in body.items:
+            if isinstance(item.node, ast.Assign) and isinstance(item.node.value, ast.List) and grown & {*item.defines}:
+                context.read_operations[item] = True
             if item.value is not None:
                 for leaf in item.value.leaves():
                     if leaf.kind is Kind.SUMMARY:
                         context.reporting.items[leaf] = item
+
+
+def _grown_lists(scope: ast.AST) -> set[str]:
+    """The lists of a scope that statements add to."""
+    nodes = list(ast.walk(scope))
+    added = [n.value for n in nodes if isinstance(n, ast.Attribute) and n.attr in ("append", "extend", "insert")]
+    added += [n.target for n in nodes if isinstance(n, ast.AugAssign)]
+    return {n.id for n in added if isinstance(n, ast.Name)}
 
 
 STEPS: tuple[Callable[[Context], object], ...] = (

@@ -55,3 +55,9 @@ def test_a_comprehension_of_updates_is_a_loop() -> None:
 def test_other_comprehensions_stay(text: str) -> None:
     assert without_listed_updates(text, "") == text
     assert without_listed_updates(COPY, COPY) == COPY
+
+
+def test_updates_joined_to_a_list_stand_for_themselves() -> None:
+    text = "def run():\n    ops = [a.assign(1)]\n    ops += [b.assign(2), c.assign(3)]\n"
+    assert without_listed_updates(text, "") == "def run():\n    a.assign(1)\n    b.assign(2)\n    c.assign(3)\n"
+    assert without_listed_updates(text + "    ops += [d]\n", "") == text + "    ops += [d]\n"

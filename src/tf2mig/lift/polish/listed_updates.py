@@ -45,15 +45,18 @@ def _uncollected(text: str, own: set[str]) -> str:
     for function in [n for n in tree.nodes if isinstance(n, ast.FunctionDef) and n.name not in own]:
         for statement in [s for s in function.body if isinstance(s, ast.Assign)]:
             target = statement.targets[0]
-            empty = isinstance(statement.value, ast.List) and not statement.value.elts and len(statement.targets) == 1
-            if not empty or not isinstance(target, ast.Name):
+            listed = statement.value.elts if isinstance(statement.value, ast.List) else None
+            updates = listed is not None and all(is_update(e) for e in listed) and len(statement.targets) == 1
+            if not updates or not isinstance(target, ast.Name):
                 continue
             uses = [n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id == target.id and n is not target]
             appended = [c for n in uses if (c := _append(tree, n)) is not None]
-            if appended and len(appended) == len(uses):
-                edits = [Edit(*layout.extent(statement, comments=False), "")]
+            joined = [u for n in uses if (u := _joined(tree, n)) is not None]
+            if uses and len(appended) + len(joined) == len(uses):
+                edits = [_one_by_one(tree, layout, statement)]
                 for call in appended:
                     edits += _at_once(tree, layout, call)
+                edits += [_one_by_one(tree, layout, update) for update in joined]
                 return apply_edits(text, sorted(edits, key=lambda e: e.start))
     return text
 
@@ -66,6 +69,24 @@ def _append(tree: Tree, name: ast.Name) -> ast.Call | None:
         return None
     updates = is_update(call.args[0]) or _named_update(tree, call) is not None
     return call if updates and isinstance(tree.parents.get(call), ast.Expr) else None
+
+
+def _joined(tree: Tree, name: ast.Name) -> ast.AugAssign | None:
+    """The statement `name += [v.assign(x), w.assign(y)]` that a name stands in."""
+    update = tree.parents.get(name)
+    if not isinstance(update, ast.AugAssign) or update.target is not name or not isinstance(update.op, ast.Add):
+        return None
+    listed = update.value.elts if isinstance(update.value, ast.List | ast.Tuple) else []
+    return update if listed and all(is_update(e) for e in listed) else None
+
+
+def _one_by_one(tree: Tree, layout: Layout, update: ast.Assign | ast.AugAssign) -> Edit:
+    """The edit by which updates stand where they were listed, one a line."""
+    assert isinstance(update.value, ast.List | ast.Tuple)
+    if not update.value.elts:
+        return Edit(*layout.extent(update, comments=False), "")
+    lines = f"{layout.newline}{layout.column(update)}".join(tree.segment(e) for e in update.value.elts)
+    return Edit(tree.start(update), tree.end(update), lines)
 
 
 def _named_update(tree: Tree, call: ast.Call) -> ast.Assign | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tf2mig.lift.normalize.words.parted_assignments import part_assignments
+from tf2mig.lift.normalize.words.parted_assignments import part_assignments, part_computations
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
 
@@ -47,3 +47,10 @@ def test_named_parts_of_the_graph() -> None:
 def test_other_values_stay_together(line: str) -> None:
     text = f"def build(self, n):\n    x = tf.placeholder(tf.float32)\n    y = x * 2\n    {line}\n"
     assert _parted(text) == text
+
+
+def test_whatever_is_computed_may_be_parted() -> None:
+    text = "import tensorflow as tf\na, b = tf.group(*x), 2 * tf.add(y, z)\n"
+    assert part_computations(Source(text)).text.endswith("a = tf.group(*x)\nb = 2 * tf.add(y, z)\n")
+    for other in ("a, b = tf.group(*x), 2\n", "a, b = f(x), g(y)\n"):
+        assert part_computations(Source("import tensorflow as tf\n" + other)).text.endswith(other)

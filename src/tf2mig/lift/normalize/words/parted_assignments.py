@@ -16,16 +16,29 @@ from tf2mig.graph import categories as cat
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.normalize.training.named_steps import is_step
 from tf2mig.syntax.mentions import names_in
+from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
 
 
 def part_assignments(tree: Tree) -> Tree:
     """The tree of a text in which each of them has a statement of its own."""
+    return _parted(tree, anything=False)
+
+
+def part_computations(source: Source) -> Source:
+    """The source in which whatever TensorFlow computes for several names has a statement for each; the same one where
+    there is none."""
+    tree = Tree(source)
+    parted = _parted(tree, anything=True)
+    return source if parted is tree else parted.source
+
+
+def _parted(tree: Tree, *, anything: bool) -> Tree:
     symbols, layout = Symbols(tree), Layout(tree)
     edits: list[Edit] = []
     for node in tree.nodes:
-        pairs = _pairs(tree, symbols, node) if isinstance(node, ast.Assign) else []
+        pairs = _pairs(tree, symbols, node, anything=anything) if isinstance(node, ast.Assign) else []
         if pairs:
             joint = layout.newline + layout.column(node)  # type: ignore[arg-type]
             text = joint.join(f"{tree.segment(t)} = {tree.segment(v)}" for t, v in pairs)
@@ -33,7 +46,9 @@ def part_assignments(tree: Tree) -> Tree:
     return edited(tree, edits)
 
 
-def _pairs(tree: Tree, symbols: Symbols, node: ast.Assign) -> list[tuple[ast.expr, ast.expr]]:
+def _pairs(
+    tree: Tree, symbols: Symbols, node: ast.Assign, *, anything: bool
+) -> list[tuple[ast.expr, ast.expr]]:
     """What a statement binds, with what it binds it to; nothing where one of them asks what another one says."""
     target, value = node.targets[0], node.value
     if len(node.targets) != 1 or not isinstance(target, ast.Tuple) or not isinstance(value, ast.Tuple):
@@ -43,7 +58,8 @@ def _pairs(tree: Tree, symbols: Symbols, node: ast.Assign) -> list[tuple[ast.exp
     calls = [v for v in value.elts if isinstance(v, ast.Call)]
     listed = all(symbols.called(c) in cat.COLLECTIONS for c in calls)
     made = len(calls) == len(value.elts) and (listed or all(is_step(symbols, c) for c in calls))
-    if not made and not _are_parts(tree, symbols, value.elts):
+    computed = [v for v in value.elts if any(symbols.called(n) for n in ast.walk(v))]
+    if not (anything and len(computed) > 1) and not made and not _are_parts(tree, symbols, value.elts):
         return []
     stored = {e.id for e in target.elts if isinstance(e, ast.Name)}
     if stored & names_in(value) or not all(isinstance(e, ast.Name | ast.Attribute) for e in target.elts):
