@@ -46,9 +46,7 @@ def _parted(tree: Tree, *, anything: bool) -> Tree:
     return edited(tree, edits)
 
 
-def _pairs(
-    tree: Tree, symbols: Symbols, node: ast.Assign, *, anything: bool
-) -> list[tuple[ast.expr, ast.expr]]:
+def _pairs(tree: Tree, symbols: Symbols, node: ast.Assign, *, anything: bool) -> list[tuple[ast.expr, ast.expr]]:
     """What a statement binds, with what it binds it to; nothing where one of them asks what another one says."""
     target, value = node.targets[0], node.value
     if len(node.targets) != 1 or not isinstance(target, ast.Tuple) or not isinstance(value, ast.Tuple):
