@@ -30,13 +30,11 @@ from tf2mig.lift.functions.early import early_edits
 from tf2mig.lift.functions.groups import keep_used_groups
 from tf2mig.lift.functions.own_scopes import own_scopes
 from tf2mig.lift.functions.placement import Placement, leaves_nothing
-from tf2mig.lift.normalize.calls.carried_sizes import carry_sizes
 from tf2mig.lift.normalize.calls.rebinding import rename_rebound
 from tf2mig.lift.normalize.calls.unused_builders import with_calls, without_calls
 from tf2mig.lift.normalize.loops.looped_steps import drop_reuse_switches
-from tf2mig.lift.normalize.other_ways import new_starts, other_ways
+from tf2mig.lift.normalize.other_ways import new_starts, other_ways, with_sizes
 from tf2mig.lift.normalize.passes import normalized
-from tf2mig.lift.normalize.placeholders.static_shapes import write_sizes
 from tf2mig.lift.normalize.runs.indexed_fetches import index_results
 from tf2mig.lift.normalize.runs.tensor_loops import go_over_values
 from tf2mig.lift.steps.fed_rates import hand_rates_on
@@ -124,7 +122,7 @@ def _lifted_with(
         tree = Tree(Source(parted, source.path, source.cells))
     tree = normalized(tree)
     if sized:
-        tree = Tree(carry_sizes(write_sizes(Source(tree.text, source.path, source.cells))))
+        tree = with_sizes(tree)
     symbols = Symbols(tree)
     state = build_model(tree, symbols, layer_symbols(), optimizer_symbols(), own)
     for rewrite in (rename_rebound, go_over_values, go_over_values, index_results):

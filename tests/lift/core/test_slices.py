@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import ast
 
+import pytest
+
+from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Item, Role
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.slices import Lifted, closure, is_update, share
@@ -63,3 +66,28 @@ def test_kinds_that_change_state() -> None:
     assert is_update(item(1, kind=Kind.OPERATION))
     assert not is_update(item(1, kind=Kind.TENSOR))
     assert not is_update(Item(ast.Pass(), OWNER, 1))
+
+
+def named(order: int, text: str, *needs: Item, defines: str) -> Item:
+    made = Item(ast.parse(text).body[0], OWNER, order, Role.DEFER, list(needs))
+    made.value = Value(Kind.TENSOR, items=(made,))
+    made.defines = [defines]
+    return made
+
+
+def test_what_reads_a_name_before_it_is_bound_anew_stays_between() -> None:
+    first = named(1, "net = x", defines="net")
+    kept = named(2, "start = net", first, defines="start")
+    loop = named(3, "for _ in range(2): net = net + 1", first, defines="net")
+    cost = named(4, "cost = net - start", loop, kept, defines="cost")
+    helpers = share([function("net", first, loop), function("cost", first, kept, loop, cost)])
+    assert [h.items for h in helpers] == [[first, kept, loop]]
+
+
+def test_an_update_that_cannot_stay_between_blocks() -> None:
+    first = named(1, "net = x", defines="net")
+    step = named(2, "step = train(net)", first, defines="step")
+    step.value = Value(Kind.TRAIN, items=(step,))
+    loop = named(3, "for _ in range(2): net = net + 1", first, defines="net")
+    with pytest.raises(Blocked):
+        share([function("net", first, loop), function("both", first, step, loop)])

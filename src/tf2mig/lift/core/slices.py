@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from tf2mig.graph import categories as cat
+from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Item, Owner, Role, RunSite
 from tf2mig.graph.values import Kind, Value
+from tf2mig.syntax.mentions import read_names
 
 _FEW = 3
 """Summaries that may stand in two functions."""
@@ -98,6 +100,7 @@ def share(functions: list[Lifted]) -> list[Helper]:
     for function in functions:
         for item in function.items:
             users[item] = (*users.get(item, ()), function)
+    _keep_between(users)
     held = _pinned(users, _rivals(users))
     groups: dict[tuple[Lifted, ...], list[Item]] = {}
     for item in sorted(users, key=lambda i: i.order):
@@ -113,6 +116,22 @@ def share(functions: list[Lifted]) -> list[Helper]:
     for function in functions:
         function.own = [i for i in function.items if i not in shared]
     return helpers
+
+
+def _keep_between(users: dict[Item, tuple[Lifted, ...]]) -> None:
+    """Let what reads a name before a loop binds it anew, `first = net`, stay between what both are shared by.
+
+    What is shared gives names as they are at its end. Raises Blocked where that cannot be.
+    """
+    for reader in sorted(users, key=lambda i: i.order):
+        for maker in [m for m in reader.needs if m in users and users[m] != users[reader]]:
+            names = set(maker.defines) & read_names(reader.node)
+            anew = [i for i in users if reader.order < i.order and users[i] == users[maker] and names & set(i.defines)]
+            if not anew or len(users[maker]) < 2 or names & set(reader.defines):
+                continue
+            if is_update(reader) or any(set(users.get(n, users[maker])) < set(users[maker]) for n in reader.needs):
+                raise Blocked(reader.node, "TFM700", "a name is read, and stands for something else in what is shared")
+            users[reader] = users[maker]
 
 
 def _rivals(users: dict[Item, tuple[Lifted, ...]]) -> set[Item]:

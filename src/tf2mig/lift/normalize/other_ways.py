@@ -15,11 +15,14 @@ from tf2mig.lift.normalize.calls.carried_sizes import carry_sizes
 from tf2mig.lift.normalize.calls.handed_objects import hand_objects_on
 from tf2mig.lift.normalize.calls.known_callables import name_callables
 from tf2mig.lift.normalize.calls.moved_builders import move_builders
+from tf2mig.lift.normalize.calls.rank_tests import fold_rank_tests
 from tf2mig.lift.normalize.calls.traced_shapes import ask_traced_shapes
 from tf2mig.lift.normalize.calls.written_once import write_out_handed_runs, write_out_once
 from tf2mig.lift.normalize.classes.filled_lists import fill_first
 from tf2mig.lift.normalize.classes.layer_objects import write_layer_objects
+from tf2mig.lift.normalize.loops.counted_rounds import count_rounds
 from tf2mig.lift.normalize.loops.last_elements import carry_last
+from tf2mig.lift.normalize.loops.parted_loops import part_loops
 from tf2mig.lift.normalize.loops.turned_lists import turn_lists
 from tf2mig.lift.normalize.placeholders.handed_sizes import hand_sizes_on
 from tf2mig.lift.normalize.placeholders.own_placeholders import give_objects_placeholders
@@ -30,6 +33,7 @@ from tf2mig.lift.normalize.second_tries import gather_graph
 from tf2mig.lift.normalize.words.parted_assignments import part_computations
 from tf2mig.lift.normalize.words.parted_starts import part_starts
 from tf2mig.syntax.source import Source
+from tf2mig.syntax.tree import Tree
 
 _Way = Callable[[Source], Source]
 _IN_BRANCHES = frozenset({"TFM700", "TFM701", "TFM702", "TFM706", "TFM707", "TFM710", "TFM711"})
@@ -42,6 +46,7 @@ _ANY: frozenset[str] = frozenset()
 _ONE_BY_ONE: tuple[tuple[_Way, frozenset[str]], ...] = (
     (gather_graph, _SPREAD),
     (part_starts, frozenset({"TFM700"})),
+    (count_rounds, frozenset({"TFM706"})),
     (turn_lists, frozenset({"TFM700", "TFM706"})),
     (carry_last, frozenset({"TFM706"})),
     (write_sizes, _ANY),
@@ -80,6 +85,14 @@ _NEW_STARTS: tuple[tuple[_Way, frozenset[str]], ...] = (
     (fill_first, frozenset({"TFM700"})),
 )
 """What these write may be blocked in turn by what another way helps against."""
+
+
+def with_sizes(tree: Tree) -> Tree:
+    """The tree of a text that is normalized, without what asks for sizes that it could know beforehand."""
+    source = fold_rank_tests(tree).source
+    for way in (count_rounds, turn_lists, write_sizes, carry_sizes):
+        source = way(source)
+    return part_loops(Tree(source))
 
 
 def other_ways(source: Source, code: str) -> Iterator[Source]:

@@ -73,3 +73,43 @@ def test_a_list_of_the_constructor_is_filled_by_a_method_that_runs_once() -> Non
     assert "h = tf.matmul(h, self.ws[i])" in part_loops(Tree(Source(METHOD.format(again="pass")))).text
     again = METHOD.format(again="self.z = self.build(2)")
     assert part_loops(Tree(Source(again))).text == again
+
+
+CARRIED = """import tensorflow as tf
+h = x
+ws = []
+n = 3
+for i, k in enumerate(sizes):
+    {limit}
+    w = tf.Variable(tf.zeros([n, k]) + limit)
+    ws.append(w)
+    h = tf.matmul(h, w){read}
+    n = k
+{after}
+"""
+
+
+def _carried(limit: str = "limit = math.sqrt(n)", read: str = "", after: str = "ws = ws[::-1]") -> str:
+    return part_loops(Tree(Source(CARRIED.format(limit=limit, read=read, after=after)))).text
+
+
+def test_numbers_that_rounds_hand_on_stand_where_they_are_needed() -> None:
+    text = _carried()
+    assert (
+        "    limit = math.sqrt(n)\n    w = tf.Variable(tf.zeros([n, k]) + limit)\n    ws.append(w)\n    n = k\n" in text
+    )
+    assert "for i, k in enumerate(sizes):\n    h = tf.matmul(h, ws[i])\n" in text
+
+
+@pytest.mark.parametrize(
+    ("limit", "read", "after"),
+    [
+        ("limit = draw(n)", "", ""),
+        ("limit = math.sqrt(n)", " * n", ""),
+        ("limit = h", "", ""),
+        ("limit = math.sqrt(n); ws = []", "", ""),
+    ],
+    ids=["unknown", "read-where-it-computes", "computed", "bound-in-the-loop"],
+)
+def test_what_rounds_hand_on_otherwise_keeps_the_loop(limit: str, read: str, after: str) -> None:
+    assert _carried(limit, read, after) == CARRIED.format(limit=limit, read=read, after=after)

@@ -27,11 +27,12 @@ KEEPING = frozenset(
         "nn.max_pool2d", "nn.avg_pool2d", "sigmoid", "tanh", "identity", "add", "multiply", "subtract", "abs", "exp",
         "square", "stop_gradient", "cast", "to_float", "layers.dropout", "layers.max_pooling2d",
         "layers.average_pooling2d", "layers.batch_normalization", "contrib.layers.batch_norm",
-        "contrib.layers.dropout", "contrib.layers.max_pool2d",
+        "contrib.layers.dropout", "contrib.layers.max_pool2d", "maximum", "minimum", "sqrt", "negative",
+        "clip_by_value",
     )
 )  # fmt: skip
 """Functions whose result has as many channels as their first argument."""
-_JOINING = frozenset({"tf.add", "tf.multiply", "tf.subtract", "tf.nn.bias_add"})
+_JOINING = frozenset({"tf.add", "tf.multiply", "tf.subtract", "tf.nn.bias_add", "tf.maximum", "tf.minimum"})
 """Those of them that take two values element by element."""
 _PRODUCTS = {"tf.matmul": (1, "b"), "tf.nn.conv2d": (1, "filter"), "tf.nn.xw_plus_b": (1, "weights")}
 """Functions whose result has as many channels as the last axis of a matrix or filter."""

@@ -41,19 +41,20 @@ def _touches(tree: Tree, symbols: Symbols, node: ast.AST, read: set[str]) -> boo
 
 def fold_branches(tree: Tree) -> Tree:
     """The tree of a text in which ``if 0.1 is not None:`` and its like are decided."""
-    return _fold(tree, lambda current: partial(_decided, Symbols(current)))
+    return fold(tree, lambda current: partial(_decided, Symbols(current)))
 
 
 def fold_versions(tree: Tree) -> Tree:
     """The tree of a text in which the branches on TensorFlow's version, and on parameters being given, are decided."""
     if " is None:" in tree.text or " is not None:" in tree.text:
-        tree = _fold(tree, lambda current: partial(given_test, current))
+        tree = fold(tree, lambda current: partial(given_test, current))
     if "__version__" not in tree.text and "VERSION" not in tree.text:
         return tree
-    return _fold(tree, lambda current: partial(version_test, Symbols(current)))
+    return fold(tree, lambda current: partial(version_test, Symbols(current)))
 
 
-def _fold(tree: Tree, deciding: Callable[[Tree], Callable[[ast.expr], bool | None]]) -> Tree:
+def fold(tree: Tree, deciding: Callable[[Tree], Callable[[ast.expr], bool | None]]) -> Tree:
+    """The tree of a text without branches that are decided; ``deciding`` gives for a tree what decides its tests."""
     for _ in range(60):
         decided = deciding(tree)
         edit = next((e for n in ast.walk(tree.module) if (e := _folded(tree, n, decided)) is not None), None)

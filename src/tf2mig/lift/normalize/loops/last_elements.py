@@ -15,10 +15,10 @@ from __future__ import annotations
 import ast
 
 from tf2mig.findings import Edit
+from tf2mig.lift.core.known_lengths import made_of
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names
 from tf2mig.lift.core.settling import settled
-from tf2mig.lift.normalize.runs.known_lengths import made_of
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 import ast
 
 from tf2mig.findings import Edit
+from tf2mig.lift.core.known_lengths import made_of
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
-from tf2mig.lift.normalize.runs.known_lengths import made_of
 from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.tree import Tree
 

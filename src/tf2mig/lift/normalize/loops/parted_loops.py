@@ -2,7 +2,8 @@
 
 `for i in range(n): w = tf.Variable(..); ws.append(w); h = tf.matmul(h, w)` is the same as a loop that fills `ws` and
 one that computes with `ws[i]`, where what is made needs nothing that is computed. The lists then stay where they are,
-and the computing moves into the lifted functions.
+and the computing moves into the lifted functions. Numbers that rounds hand on, as `n_in = n_out` does, stand where they
+are needed.
 """
 
 from __future__ import annotations
@@ -15,11 +16,19 @@ from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.lift.core.settling import settle
-from tf2mig.syntax.mentions import is_own_attribute
+from tf2mig.syntax.mentions import is_own_attribute, read_names, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
 _AGAIN = frozenset({"range", "xrange", "len", "enumerate", "zip"})
+_NUMBERS = frozenset({"int", "float", "abs", "max", "min", "round", "len", "sum", "pow"}) | frozenset(
+    f"{module}.{name}" for module in ("math", "np", "numpy") for name in ("sqrt", "floor", "ceil", "log", "exp", "prod")
+)
+"""Functions of numbers that give the same wherever they stand."""
+_PLAIN = (
+    ast.Name, ast.Constant, ast.BinOp, ast.UnaryOp, ast.operator, ast.unaryop, ast.expr_context, ast.Subscript,
+    ast.List, ast.Tuple, ast.Call,
+)  # fmt: skip
 _SCOPES = frozenset({"tf.name_scope", "tf.variable_scope"})
 
 
@@ -76,15 +85,52 @@ def _parts(tree: Tree, symbols: Symbols, loop: ast.For) -> _Parts | None:
         return None
     names = {name for _, (_, name) in appended}
     making: list[ast.stmt] = [*(made[n] for n in names), *(s for s, _ in appended)]
+    feeding = _feeding(body, [made[n] for n in names])
+    if feeding is None or not all(_only_here(tree, loop, name) for name in names):
+        return None
     computing = [s for s in body if s not in making]
+    read = set().union(*(read_names(s) for s in computing if s not in feeding))
+    if not read & set().union(*map(stored_names, feeding)):
+        computing = [s for s in computing if s not in feeding]
+    elif _hands_on(feeding):
+        return None
     if not any(symbols.called(n) is not None for s in computing for n in ast.walk(s)):
         return None
-    stored = {n.id for s in body for n in ast.walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
-    needed = {n.id for name in names for n in ast.walk(made[name].value) if isinstance(n, ast.Name)}
-    if needed & stored or not all(_only_here(tree, loop, name) for name in names):
-        return None
     listed = {name: f"{tree.segment(holder)}[{index}]" for _, (holder, name) in appended}
-    return _Parts(loop, block, [s for s in body if s in making], computing, listed)
+    return _Parts(loop, block, [s for s in body if s in making or s in feeding], computing, listed)
+
+
+def _feeding(body: list[ast.stmt], made: list[ast.Assign]) -> list[ast.stmt] | None:
+    """The statements of numbers that what is made needs; None where it needs anything else of the body."""
+    plain = [s for s in body if isinstance(s, ast.Assign) and _is_plain(s)]
+    computed = set().union(*(stored_names(s) for s in body if s not in plain))
+    wanted: set[str] = set().union(*(read_names(s.value) for s in made))
+    found: list[ast.stmt] = []
+    while more := [s for s in plain if s not in found and stored_names(s) & wanted]:
+        found += more
+        wanted |= set().union(*map(read_names, more))
+    return None if wanted & computed else [s for s in body if s in found]
+
+
+def _is_plain(node: ast.Assign) -> bool:
+    """Whether a statement gives a name a number or a list of numbers, as far as its words tell."""
+    if not isinstance(node.targets[0], ast.Name) or len(node.targets) > 1:
+        return False
+    calls = [n for n in ast.walk(node.value) if isinstance(n, ast.Call)]
+    named = [n for c in calls for n in ast.walk(c.func)]
+    inner = [n for n in ast.walk(node.value) if n not in named]
+    return all(ast.unparse(c.func) in _NUMBERS for c in calls) and all(isinstance(n, _PLAIN) for n in inner)
+
+
+def _hands_on(statements: list[ast.stmt]) -> bool:
+    """Whether a statement reads what only a round before this one gave."""
+    given: set[str] = set()
+    later = set().union(*map(stored_names, statements))
+    for node in statements:
+        if read_names(node) & later - given:
+            return True
+        given |= stored_names(node)
+    return False
 
 
 def _index(loop: ast.For) -> str | None:
@@ -125,9 +171,10 @@ def _is_new_list(tree: Tree, loop: ast.For, holder: ast.expr) -> bool:
     """Whether a list is made empty once, before the loop, and only the loop fills it."""
     text = tree.segment(holder)
     named = [n for n in tree.nodes if isinstance(n, ast.Name | ast.Attribute) and tree.segment(n) == text]
-    stores = [n for n in named if not isinstance(n.ctx, ast.Load)]
+    stores = sorted((n for n in named if not isinstance(n.ctx, ast.Load)), key=tree.start)
     changed = [n for n in named if isinstance(p := tree.parents.get(n), ast.Attribute) and p.attr != "reverse"]
-    if len(stores) != 1 or len(changed) != 1 or not _is_empty(tree, stores[0]):
+    anew = [n for n in stores[1:] if tree.home(n) is not tree.home(loop) or tree.start(n) < tree.end(loop)]
+    if not stores or anew or len(changed) != 1 or not _is_empty(tree, stores[0]):
         return False
     looped = any(isinstance(a, ast.For | ast.While | ast.Lambda) for a in tree.ancestors(stores[0]))
     inside = [n for n in named if n is not holder and n in set(ast.walk(loop))]

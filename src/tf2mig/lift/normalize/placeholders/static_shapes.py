@@ -24,13 +24,12 @@ _PLAIN = ast.Name | ast.Attribute | ast.Subscript | ast.Constant | ast.BinOp | a
 def write_sizes(source: Source) -> Source:
     """The program with such sizes written out; the same one where there are none."""
     tree = Tree(source)
-    symbols = Symbols(tree)
-    shapes = _shapes(tree, symbols)
+    shapes = Shapes(tree)
     edits: list[Edit] = []
     for node in tree.nodes:
         if isinstance(node, ast.Call | ast.Attribute | ast.Subscript) and (found := _read(tree, node)) is not None:
             holder, index = found
-            shape = shapes.get(_key(tree, holder))
+            shape = shapes.of(holder)
             if shape is not None and -len(shape) <= index < len(shape):
                 size = shape[index]
                 if (isinstance(size, ast.Constant) and isinstance(size.value, int)) or _means_the_same(
@@ -40,25 +39,55 @@ def write_sizes(source: Source) -> Source:
     return Source(apply_edits(tree.text, edits), source.path, source.cells) if edits else source
 
 
-def _shapes(tree: Tree, symbols: Symbols) -> dict[str, list[ast.expr]]:
-    """The declared shapes of names and attributes that only ever stand for one placeholder."""
-    bound: dict[str, list[ast.expr | None]] = {}
-    for node in tree.nodes:
-        if isinstance(node, ast.Name | ast.Attribute) and not isinstance(node.ctx, ast.Load):
-            parent = tree.parents.get(node)
-            value = parent.value if isinstance(parent, ast.Assign) and parent.targets == [node] else None
-            bound.setdefault(_key(tree, node), []).append(value)
-        elif isinstance(node, ast.arg):
-            bound.setdefault(ast.dump(ast.Name(node.arg, ast.Load())), []).append(None)
-    found: dict[str, list[ast.expr]] = {}
-    for name, values in bound.items():
-        call = values[0]
-        if len(values) > 1 or not isinstance(call, ast.Call) or symbols.called(call) != "tf.placeholder":
-            continue
-        shape = argument(call, 1, "shape")
-        if isinstance(shape, ast.List | ast.Tuple) and not any(isinstance(e, ast.Starred) for e in shape.elts):
-            found[name] = shape.elts
-    return found
+class Shapes:
+    """The declared shapes of a tree's names and attributes that only ever stand for one placeholder."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self._bound: dict[ast.AST, set[str]] = {}
+        symbols = Symbols(tree)
+        bound: dict[tuple[ast.AST, str], list[ast.expr | None]] = {}
+        for node in tree.nodes:
+            if isinstance(node, ast.Name | ast.Attribute) and not isinstance(node.ctx, ast.Load):
+                parent = tree.parents.get(node)
+                value = parent.value if isinstance(parent, ast.Assign) and parent.targets == [node] else None
+                bound.setdefault(self._key(node), []).append(value)
+        self._declared: dict[tuple[ast.AST, str], list[ast.expr]] = {}
+        for key, values in bound.items():
+            call = values[0]
+            given = isinstance(key[0], Function) and any(
+                a.arg == key[1] for a in ast.walk(key[0].args) if isinstance(a, ast.arg)
+            )
+            if len(values) > 1 or given or not isinstance(call, ast.Call) or symbols.called(call) != "tf.placeholder":
+                continue
+            shape = argument(call, 1, "shape")
+            if isinstance(shape, ast.List | ast.Tuple) and not any(isinstance(e, ast.Starred) for e in shape.elts):
+                self._declared[key] = shape.elts
+
+    def of(self, holder: ast.expr) -> list[ast.expr] | None:
+        """The sizes of the placeholder that an expression stands for; None where they are not known."""
+        return self._declared.get(self._key(holder))
+
+    def _key(self, node: ast.expr) -> tuple[ast.AST, str]:
+        """What a name or an attribute is known by: the scope that binds it, the class of an object's own attribute."""
+        if isinstance(node, ast.Name):
+            return self._scope(node), node.id
+        own = is_own_attribute(node)
+        classes = [a for a in self.tree.ancestors(node) if isinstance(a, ast.ClassDef)] if own else []
+        return classes[0] if classes else self.tree.module, ast.unparse(node)
+
+    def _scope(self, node: ast.Name) -> ast.AST:
+        """The innermost function that binds a name and holds the node, else the module."""
+        around = [a for a in self.tree.ancestors(node) if isinstance(a, Function | ast.Lambda)]
+        return next((f for f in around if node.id in self._names(f)), self.tree.module)
+
+    def _names(self, function: Function | ast.Lambda) -> set[str]:
+        if function not in self._bound:
+            self._bound[function] = {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}
+            if isinstance(function, Function):
+                declared = {n for g in ast.walk(function) if isinstance(g, ast.Global | ast.Nonlocal) for n in g.names}
+                self._bound[function] |= stored_names(function) - declared
+        return self._bound[function]
 
 
 def _read(tree: Tree, node: ast.expr) -> tuple[ast.expr, int] | None:
@@ -103,14 +132,6 @@ def _is_settled(tree: Tree, name: str, size: ast.expr, node: ast.expr) -> bool:
     return len(bound) == 1 and not given and tree.home(bound[0]) is tree.module and bound[0].lineno < size.lineno
 
 
-def _key(tree: Tree, node: ast.expr) -> str:
-    """What a name or an attribute is known by: an object's own attribute is one of its class."""
-    text = ast.dump(node).replace("Store()", "Load()")
-    own = is_own_attribute(node)
-    cls = next((a.name for a in tree.ancestors(node) if isinstance(a, ast.ClassDef)), "") if own else ""
-    return f"{cls}: {text}" if cls else text
-
-
 def size_read(node: ast.expr) -> tuple[ast.expr, int] | None:
     """The tensor and the dimension that `int(x.shape[1])`, `x.shape[1].value` and `x.shape.as_list()[1]` name."""
     if isinstance(node, ast.Call):
@@ -142,4 +163,4 @@ def _at(shape: ast.expr, index: ast.expr) -> tuple[ast.expr, int] | None:
     return (holder, index.value) if isinstance(index, ast.Constant) and isinstance(index.value, int) else None
 
 
-__all__ = ["dimension_read", "size_read", "write_sizes"]
+__all__ = ["Shapes", "dimension_read", "size_read", "write_sizes"]

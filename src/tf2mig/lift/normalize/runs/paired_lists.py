@@ -9,7 +9,7 @@ import ast
 
 from tf2mig.findings import Edit
 from tf2mig.graph.state import State
-from tf2mig.lift.normalize.runs.known_lengths import made_of
+from tf2mig.lift.core.known_lengths import made_of
 from tf2mig.syntax.tree import Tree
 
 

@@ -16,11 +16,11 @@ from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Item, RunSite
 from tf2mig.graph.state import State
+from tf2mig.lift.core.known_lengths import keys_of, length_of
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names
 from tf2mig.lift.core.slices import closure
 from tf2mig.lift.normalize.runs.indexed_fetches import default_session
-from tf2mig.lift.normalize.runs.known_lengths import keys_of, length_of
 from tf2mig.lift.normalize.runs.paired_lists import part_pairs
 from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.tree import Tree, edited

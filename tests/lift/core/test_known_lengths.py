@@ -6,7 +6,7 @@ import ast
 
 import pytest
 
-from tf2mig.lift.normalize.runs.known_lengths import keys_of, length_of
+from tf2mig.lift.core.known_lengths import keys_of, length_of
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
 
@@ -31,6 +31,10 @@ def asked(text: str) -> tuple[Tree, ast.expr]:
         ("asked = []\nfor n in names:\n    asked.append(f(n))", "2"),
         ("asked = []\nfor n in names:\n    if n:\n        asked.append(f(n))", None),
         ("asked = [f(1)]\nasked = asked + [2]", None),
+        ("asked = []\nfor n in names:\n    asked.append(f(n))\nasked.reverse()", "2"),
+        ("asked = [f(n) for n in words[1:]]", "len(words[1:])"),
+        ("asked = [f(n) for n in words[k:]]\nk = 1\nk = 2", None),
+        ("words.append(1)\nasked = [f(n) for n in words[1:]]", None),
     ],
 )
 def test_how_long_a_list_is(text: str, length: str | None) -> None:

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import ast
 
+from tf2mig.syntax.mentions import read_names
 from tf2mig.syntax.tree import Tree
 
 _DEPTH = 6
+_TURNS = frozenset({"reverse", "sort"})
+"""What a list's methods do to it without a change of its length."""
 
 
 def length_of(tree: Tree, node: ast.expr, depth: int = 0) -> str | None:
@@ -20,7 +23,7 @@ def length_of(tree: Tree, node: ast.expr, depth: int = 0) -> str | None:
     if isinstance(made, ast.List | ast.Tuple):
         if made.elts:
             return None if any(isinstance(e, ast.Starred) for e in made.elts) else str(len(made.elts))
-        loop = _filling(tree, node) if isinstance(node, ast.Name) else None
+        loop = filling_of(tree, node) if isinstance(node, ast.Name) else None
         return _rounds(tree, loop.iter, depth) if loop is not None else None
     if isinstance(made, ast.ListComp) and len(made.generators) == 1 and not made.generators[0].ifs:
         return _rounds(tree, made.generators[0].iter, depth)
@@ -32,11 +35,34 @@ def _rounds(tree: Tree, head: ast.expr, depth: int) -> str | None:
     if isinstance(head, ast.Name):
         known = length_of(tree, head, depth + 1)
         return known or (f"len({head.id})" if made_of(tree, head) is not None else None)
+    if isinstance(head, ast.Subscript) and _is_steady(tree, head):
+        return f"len({ast.unparse(head)})"
     if not isinstance(head, ast.Call) or not isinstance(head.func, ast.Name) or head.keywords or not head.args:
         return length_of(tree, head, depth + 1)
     if head.func.id in ("range", "xrange") and len(head.args) == 1:
         return ast.unparse(head.args[0])
     return _rounds(tree, head.args[0], depth + 1) if head.func.id == "enumerate" else None
+
+
+def _is_steady(tree: Tree, node: ast.Subscript) -> bool:
+    """Whether a part of a list is the same wherever its scope asks for it: the list is bound once and not changed."""
+    holder = node.value
+    plain = all(
+        isinstance(n, ast.Name | ast.Constant | ast.UnaryOp | ast.USub)
+        for n in ast.walk(node.slice)
+        if isinstance(n, ast.expr | ast.unaryop) and not isinstance(n, ast.Slice)
+    )
+    if not plain or not isinstance(node.slice, ast.Slice) or not isinstance(holder, ast.Name):
+        return False
+    stores = [n for i in ast.walk(node) if isinstance(i, ast.Name) for n in _all_bindings(tree, i)]
+    named = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == holder.id]
+    return len(stores) == len(set(read_names(node))) and not any(
+        isinstance(tree.parents[n], ast.Attribute) for n in named
+    )
+
+
+def _all_bindings(tree: Tree, name: ast.Name) -> list[ast.Name | ast.arg]:
+    return tree.bindings(tree.home(name), name.id) or tree.bindings(tree.module, name.id)
 
 
 def keys_of(tree: Tree, node: ast.expr, depth: int = 0) -> str | None:
@@ -85,16 +111,15 @@ def made_of(tree: Tree, node: ast.expr) -> ast.expr | None:
     """The expression that a name is bound to once, in its scope or in the module; None where that is not sure."""
     if not isinstance(node, ast.Name):
         return None
-    home = tree.home(node)
-    stores = tree.bindings(home, node.id) or tree.bindings(tree.module, node.id)
+    stores = _all_bindings(tree, node)
     made = tree.parents[stores[0]] if len(stores) == 1 else None
     return made.value if isinstance(made, ast.Assign) and made.targets == stores else None
 
 
-def _filling(tree: Tree, name: ast.Name) -> ast.For | None:
+def filling_of(tree: Tree, name: ast.Name) -> ast.For | None:
     """The loop that appends one element a round to a list that begins empty, if nothing else changes it."""
     uses = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == name.id and isinstance(n.ctx, ast.Load)]
-    methods = [p for n in uses if isinstance(p := tree.parents[n], ast.Attribute)]
+    methods = [p for n in uses if isinstance(p := tree.parents[n], ast.Attribute) and p.attr not in _TURNS]
     call = tree.parents[methods[0]] if len(methods) == 1 and methods[0].attr == "append" else None
     statement = tree.parents[call] if isinstance(call, ast.Call) else None
     loop = tree.parents[statement] if isinstance(statement, ast.Expr) else None
@@ -107,4 +132,4 @@ def _filling(tree: Tree, name: ast.Name) -> ast.For | None:
     return loop if not leaves and tree.home(loop) is tree.home(name) else None
 
 
-__all__ = ["keys_of", "length_of", "made_of"]
+__all__ = ["filling_of", "keys_of", "length_of", "made_of"]
