@@ -59,8 +59,8 @@ class Scopes:
             self._graph(part.context_expr, undo)
             if symbol == "tf.name_scope" and isinstance(part.context_expr, ast.Call):
                 first = part.context_expr.args[0] if part.context_expr.args else None
-                literal = first.value if isinstance(first, ast.Constant) and isinstance(first.value, str) else "?"
-                self._name_scope(literal, undo)
+                known = scope_text(self.state.tree, self.state.frame.owner, first) if first is not None else None
+                self._name_scope("?" if known is None else known, undo)
             if symbol in ("tf.variable_scope", "tf.variable_op_scope"):
                 self._variable_scope(part.context_expr, undo)
             elif symbol == "tf.control_dependencies" and isinstance(part.context_expr, ast.Call):
@@ -108,7 +108,7 @@ class Scopes:
             name = self._reentered(first)
         elif isinstance(first, ast.BinOp | ast.Attribute):
             name = scope_text(self.state.tree, self.state.frame.owner, first) or "?"
-        self._name_scope("?" if unsettled((name,)) else name, undo)
+        self._name_scope(name, undo)
         undo.scopes += 1
         self.state.scopes.append(name)
         reuse = next((k.value for k in call.keywords if k.arg == "reuse"), None)

@@ -150,7 +150,7 @@ def _scoped(creation: Creation, name: str) -> str:
     """The name of a `tf.Variable`, which name scopes are a part of."""
     own = name.rsplit("/", 1)[-1]
     scopes = [s for s in creation.names if s]
-    return "/".join([*(identifier(s) if s == "?" else s for s in scopes), own])
+    return "/".join([*(identifier("?") if unsettled((s,)) else s for s in scopes), own])
 
 
 def _unique(name: str, taken: dict[str, int]) -> str:
@@ -172,23 +172,40 @@ def _inside(
     builder = context.builders[creation.function.node]  # type: ignore[index]
     found: list[Saved] = []
     outer = above if above is not None else tuple(s for s in creation.scope if s)
-    outer_names = (*above_names, *(s for s in creation.names if s))
+    outer_names = above_names if above is not None else tuple(s for s in creation.names if s)
+    opened: dict[str, str] = {}
     for inner in _held(context, creation):
         attribute = _attribute(context, inner)
         inside = [_scope(context, builder, creation, s) for s in inner.scope if s]
+        names = [_scope(context, builder, creation, s) for s in inner.names if s]
+        if names and not unsettled([*outer_names, names[0]]):
+            if names[0] not in opened:
+                opened[names[0]] = _opened("/".join([*outer_names, names[0]]), taken)
+            names[0] = opened[names[0]]
         if inner.function is not None:
             if in_series(context.builders[inner.function.node], inner):  # type: ignore[index]
                 raise Blocked(inner.node, "TFM710", "a saver saves variables that a function or a loop makes")
-            found += _inside(context, inner, f"{text}.{attribute}", taken, (*outer, *inside), outer_names)
+            found += _inside(context, inner, f"{text}.{attribute}", taken, (*outer, *inside), (*outer_names, *names))
             continue
         own = _own_name(context, creation, inner)
-        scopes = [*outer_names, *inner.names] if inner.symbol == "tf.Variable" else [*outer, *inside]
+        scopes = [*outer_names, *names] if inner.symbol == "tf.Variable" else [*outer, *inside]
         known = not unsettled(scopes)
         parts = [*(s for s in scopes if s), own or attribute] if known else [identifier(text), own or attribute]
         waits = inner if inner.symbol in cat.VARIABLES and depends_on_call(inner.item) else None
         key = _unique("/".join(parts), taken)
         found.append(Saved(key, f"{text}.{attribute}", own=not known or not own, waits=waits))
     return found
+
+
+def _opened(path: str, taken: dict[str, int]) -> str:
+    """The last part of a name scope's path, with its number where a scope of that path was opened before.
+
+    Source: `tf.Graph.unique_name` of TF 1.15, by which `tf.name_scope` names its scope.
+    """
+    number = taken.get(f"{path}/", 0)
+    taken[f"{path}/"] = number + 1
+    last = path.rpartition("/")[2]
+    return f"{last}_{number}" if number else last
 
 
 def _held(context: Context, creation: Creation) -> list[Creation]:

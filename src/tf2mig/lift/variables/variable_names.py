@@ -187,7 +187,7 @@ class FullNames:
     def _path(self, creation: Creation) -> str | None:
         """The path of the name scopes around a creation; None where a function or a loop opens them."""
         owner = creation.item.owner
-        if owner in self.context.builders or owner in self.context.plain or "?" in creation.names:
+        if owner in self.context.builders or owner in self.context.plain or unsettled(creation.names):
             return None if any(creation.names) or owner in self.context.builders else ""
         path = ""
         for block in reversed([a for a in self.context.state.tree.ancestors(creation.node) if isinstance(a, ast.With)]):
