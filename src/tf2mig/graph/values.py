@@ -134,8 +134,8 @@ class Value:
 
 def unsettled(scopes: Iterable[str]) -> bool:
     """Whether a scope among some is only known while the program runs: ``?``, with the name of a parameter behind it
-    where that is all it is, or ``#`` for the digits of a number."""
-    return any(s.startswith("?") or "#" in s for s in scopes)
+    where that is known, or ``#`` for the digits of a number."""
+    return any("?" in s or "#" in s for s in scopes)
 
 
 PYTHON = Value(Kind.PYTHON)
