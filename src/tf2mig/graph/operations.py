@@ -215,7 +215,9 @@ class Operations:
         values = self.expressions.all_arguments(node)
         for value in values:
             self.expressions.touch(value)
-        result = Value(Kind.SUMMARY, node=node, symbol=symbol, scope=tuple("?" if unsettled((n,)) else n for n in self.state.names))
+        result = Value(
+            Kind.SUMMARY, node=node, symbol=symbol, scope=tuple("?" if unsettled((n,)) else n for n in self.state.names)
+        )
         result.items = (self.state.item,)
         result.number = self.state.graph
         self.state.item.effects = True
