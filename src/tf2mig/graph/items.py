@@ -42,6 +42,8 @@ class Creation:
     """The name that lifted code gives to what it creates; set by lifting."""
     loops: tuple[ast.For | ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, ...] = ()
     """The loops and comprehensions of the statement that enclose it."""
+    rounds: tuple[ast.For | ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp, ...] = ()
+    """Those of them whose first round makes it for all; lifting moves them here from ``loops``."""
     shared: Creation | None = None
     """With ``reuse``, the creation whose variables this one uses."""
     function: UserFunction | None = None

@@ -34,6 +34,7 @@ from tf2mig.lift.variables.collections import resolve_collections
 from tf2mig.lift.variables.comprehensions import write_comprehensions
 from tf2mig.lift.variables.creations import prepare_creations
 from tf2mig.lift.variables.exports import export_names
+from tf2mig.lift.variables.found_again import settle_rounds
 from tf2mig.lift.variables.frozen import list_trained
 from tf2mig.lift.variables.loops import write_loops
 from tf2mig.lift.variables.own_collections import drop_keys
@@ -100,6 +101,7 @@ STEPS: tuple[Callable[[Context], object], ...] = (
     _free_names,
     _note_reads,
     hand_on_free_values,
+    settle_rounds,
     prepare_builders,
     prepare_regularizers,
     prepare_creations,

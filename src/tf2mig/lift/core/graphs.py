@@ -6,12 +6,16 @@ import ast
 
 from tf2mig.graph.items import Creation, Owner
 from tf2mig.lift.core.context import Context
+from tf2mig.lift.core.left_early import is_left_before
 from tf2mig.syntax.lineage import lineage
 
 
 def made_in(context: Context, creation: Creation, graph: int | None) -> bool:
     """Whether a creation is part of a graph, by number; with None, of any."""
-    return graph is None or graph == creation.graph or graph in _graphs_of(context, creation.item.owner, set())
+    if graph is None:
+        return True
+    inside = graph == creation.graph or graph in _graphs_of(context, creation.item.owner, set())
+    return inside and is_left_before(context, creation, graph) is not True
 
 
 def _graphs_of(context: Context, owner: Owner, met: set[Owner]) -> set[int]:

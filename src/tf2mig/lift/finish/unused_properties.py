@@ -11,11 +11,17 @@ _LISTINGS = frozenset({"trainable_variables", "variables"})
 
 
 def without_unused_properties(text: str, before: str) -> str:
-    """The text without lists of variables of classes that ``before`` has not got, and without properties that only gave
-    what went with the graph."""
+    """The text without lists of variables that ``before`` has not got, and without properties that only gave what went
+    with the graph."""
     if "@property" not in text:
         return text
-    old = {n.name for n in ast.walk(ast.parse(before)) if isinstance(n, ast.ClassDef)}
+    old = {
+        (cls.name, member.name)
+        for cls in ast.walk(ast.parse(before))
+        if isinstance(cls, ast.ClassDef)
+        for member in cls.body
+        if isinstance(member, ast.FunctionDef)
+    }
     while True:
         module = ast.parse(text)
         unused = _unused(module, old) or _lost(module)
@@ -52,13 +58,15 @@ def _plain(cls: ast.ClassDef) -> bool:
     return all(ast.unparse(b) in ("object", "tf.Module") for b in cls.bases)
 
 
-def _unused(module: ast.Module, old: set[str]) -> ast.FunctionDef | None:
+def _unused(module: ast.Module, old: set[tuple[str, str]]) -> ast.FunctionDef | None:
     """A listing of variables that nothing asks for; a saver asks the objects that it is given."""
     saved = _saved(module)
     for cls in ast.walk(module):
-        if not isinstance(cls, ast.ClassDef) or cls.name in old:
+        if not isinstance(cls, ast.ClassDef):
             continue
         for function in cls.body:
+            if (cls.name, getattr(function, "name", "")) in old:
+                continue
             if isinstance(function, ast.FunctionDef) and function.name in _LISTINGS and function.decorator_list:
                 if function.name == "variables" and saved & _instances(module, cls.name):
                     continue

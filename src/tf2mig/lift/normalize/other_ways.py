@@ -11,6 +11,7 @@ from tf2mig.lift.normalize.branches.described_branches import describe_always
 from tf2mig.lift.normalize.branches.named_branches import call_named_branches
 from tf2mig.lift.normalize.branches.parted_branches import part_branches
 from tf2mig.lift.normalize.branches.parted_constants import part_constants
+from tf2mig.lift.normalize.calls.automatic_reuse import reuse_automatically
 from tf2mig.lift.normalize.calls.carried_sizes import carry_sizes
 from tf2mig.lift.normalize.calls.handed_objects import hand_objects_on
 from tf2mig.lift.normalize.calls.known_callables import name_callables
@@ -78,6 +79,7 @@ def _parted_by_objects(source: Source) -> Source:
 _NEW_STARTS: tuple[tuple[_Way, frozenset[str]], ...] = (
     (name_callables, _ANY),
     (_named_and_moved, frozenset({"TFM711"})),
+    (reuse_automatically, frozenset({"TFM700", "TFM706", "TFM707"})),
     (hand_sizes_on, _SPREAD),
     (write_layer_objects, _IN_BRANCHES),
     (write_out_handed_runs, frozenset({"TFM711"})),

@@ -11,6 +11,7 @@ from tf2mig.graph.items import Creation, Item, Role, RunSite
 from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.graphs import made_in
+from tf2mig.lift.core.left_early import is_left_before
 from tf2mig.lift.objects.saved import Saved, saved_by
 from tf2mig.lift.objects.saved_averages import averages_saved
 from tf2mig.lift.steps.training import argument
@@ -146,6 +147,9 @@ def _is_seen(context: Context, item: Item, creation: Creation) -> bool:
 def _everything(context: Context, item: Item, graph: int | None) -> list[Saved]:
     """Every variable and layer of the graph that stands before the saver."""
     entries = all_entries(context, trainable=False, named=False, graph=graph)
+    for entry in entries if graph is not None else []:
+        if is_left_before(context, entry.creation, graph) is None:
+            raise Blocked(item.node, "TFM710", "a saver saves variables that an object may not have")
     return _all_of(context, item, [e for e in entries if e.creation.item.order <= item.order])
 
 

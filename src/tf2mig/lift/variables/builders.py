@@ -14,7 +14,7 @@ from tf2mig.lift.core.names import camel, identifier, numbered, snake
 from tf2mig.lift.variables.chosen_creations import made_in_place, on_first_call, where_made
 from tf2mig.lift.variables.loops import check_before_loop, create_in_loop, plural, write_loops
 from tf2mig.lift.variables.once import call_only, depends_on_call, needed_once, without, words
-from tf2mig.lift.variables.shared_instances import read_parameters, share_instances
+from tf2mig.lift.variables.shared_instances import hand_on_scopes, read_parameters, share_instances
 from tf2mig.syntax.edits import outermost
 from tf2mig.syntax.mentions import names_in
 
@@ -36,6 +36,7 @@ def prepare_builders(context: Context) -> None:
             read_parameters(context, builder)
         builder.calls.append(creation)
     context.builders.update({b.node: b for b in by_function.values()})
+    hand_on_scopes(context)
     for builder in by_function.values():
         share_instances(context, builder)
     for builder in by_function.values():

@@ -25,6 +25,7 @@ from tf2mig.lift.variables.chosen_creations import where_made
 from tf2mig.lift.variables.comprehensions import create_in_comprehension
 from tf2mig.lift.variables.creation_names import looped_name
 from tf2mig.lift.variables.exports import attribute_text
+from tf2mig.lift.variables.found_again import check_rounds, own_target
 from tf2mig.lift.variables.global_steps import first_global_step
 from tf2mig.lift.variables.initial_values import is_variable, variable_text
 from tf2mig.lift.variables.loops import create_in_loop
@@ -109,13 +110,14 @@ def _text_of(context: Context, creation: Creation) -> Callable[[ast.expr], str]:
 
 def _hoist(context: Context, creation: Creation, stem: str, text: str) -> str:
     """Give a creation inside a deferred statement a line and a name of its own."""
+    check_rounds(creation, text)
     if creation.loops and creation.value is not None and creation.value.kind is Kind.OPTIMIZER:
         raise Blocked(creation.node, "TFM706", "a loop creates optimizers")
     if len(creation.loops) == 1 and isinstance(creation.loops[0], ast.ListComp | ast.GeneratorExp):
         return create_in_comprehension(context, creation, creation.loops[0], stem, text)
     if creation.loops:
         return create_in_loop(context, creation, stem, text)
-    full = context.new_name(creation.item.owner, stem)
+    full = own_target(context, creation) or context.new_name(creation.item.owner, stem)
     context.created[creation] = full
     context.hoisted.setdefault(creation.item, []).append(f"{full} = {where_made(context, creation, text)}")
     return full

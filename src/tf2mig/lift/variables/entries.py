@@ -137,7 +137,8 @@ def _has_text(creation: Creation) -> bool:
 
 
 def _variable_text(context: Context, creation: Creation) -> str:
-    if creation in context.created and (isinstance(creation.item.node, ast.If) or not _has_text(creation)):
+    apart = isinstance(creation.item.node, ast.If) or creation.rounds or not _has_text(creation)
+    if creation in context.created and apart:
         return context.created[creation]
     if creation.value is not None and creation.value.text:
         return creation.value.text

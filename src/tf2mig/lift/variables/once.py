@@ -76,16 +76,26 @@ def without(lines: list[str], part: list[str]) -> list[str]:
     return [*lines[: places[0]], *lines[places[0] + len(part) :]] if places else lines
 
 
+_STRING = re.compile(r"""([A-Za-z]*)("[^"\\]*"|'[^'\\]*')""")
+"""A string that ends in its line, with its prefix."""
+
+
 def words(lines: list[str]) -> set[str]:
     """The names that lines of code read, as far as their text tells."""
     found: set[str] = set()
     for line in lines:
         if line.lstrip().startswith("#"):
             continue
+        line = _STRING.sub(_without_text, line)
         found |= set(re.findall(r"(?<![\w.])[A-Za-z_]\w*(?!\s*=[^=])", line)) | set(
             re.findall(r"=\s*([A-Za-z_]\w*)", line)
         )
     return found
+
+
+def _without_text(string: re.Match[str]) -> str:
+    """A string without what it says; what stands in a formatted one is code."""
+    return string[0] if "f" in string[1].lower() else "''"
 
 
 __all__ = ["call_only", "depends_on_call", "needed_once", "without", "words"]

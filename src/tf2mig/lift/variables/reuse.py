@@ -25,7 +25,7 @@ def earlier_layer(context: Context, creation: Creation) -> Creation | None:
     surely = isinstance(given, ast.Constant) and given.value is True
     automatic = given is not None and context.state.symbols.symbol(given) == "tf.AUTO_REUSE"
     if not (surely or automatic or creation.reuse):
-        if given is None or isinstance(given, ast.Constant) or _in_builder(context, creation):
+        if given is None or isinstance(given, ast.Constant) or creation.rounds or _in_builder(context, creation):
             return None
         raise Blocked(
             creation.node, "TFM706", "whether a layer's variables are reused is decided while the graph is built"

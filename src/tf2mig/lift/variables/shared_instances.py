@@ -8,6 +8,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Role
 from tf2mig.lift.core.builder import Builder, default_of
 from tf2mig.lift.core.context import Context
+from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.variables.first_rounds import off_in_first_round, reuse_value
 from tf2mig.lift.variables.loops import makes_each_round
 from tf2mig.syntax.mentions import names_in, stored_names
@@ -41,6 +42,34 @@ def read_parameters(context: Context, builder: Builder) -> None:
                 builder.scope_params |= names_in(node.args[0]) & names
         elif isinstance(node, ast.If) and _only_reuses(node):
             builder.reuse_params |= names_in(node.test) & names
+
+
+def hand_on_scopes(context: Context) -> None:
+    """Name the parameters that functions hand on to others which name scopes by them, or decide by them what to use
+    again."""
+    changed = True
+    while changed:
+        changed = False
+        for creation in context.state.creations:
+            outer = context.builders.get(creation.item.owner)
+            inner = context.builders.get(creation.function.node) if creation.function is not None else None
+            for name in inner.scope_params if inner is not None and outer is not None else ():
+                assert outer is not None
+                given = creation.arguments.get(name)
+                handed = _parameters_in(outer.node, given) - outer.scope_params if given is not None else set()
+                outer.scope_params |= handed
+                changed = changed or bool(handed)
+
+
+def _parameters_in(function: ast.FunctionDef, node: ast.expr) -> set[str]:
+    """The parameters that an expression is made of, through the names that a function gives to what they make."""
+    names, met = names_in(node), set[str]()
+    while names - met:
+        met |= names
+        for statement in ast.walk(function):
+            if isinstance(statement, ast.Assign) and stored_names(statement) & names:
+                names = names | names_in(statement.value)
+    return names & {a.arg for a in function.args.args}
 
 
 def _given_as_reuse(context: Context, call: ast.Call) -> list[ast.expr]:
@@ -93,6 +122,8 @@ def share_instances(context: Context, builder: Builder) -> None:
             creation.shared = makers[key] = elsewhere
             if context.class_of(creation.item.owner) is None:
                 builder.at_module[elsewhere] = None
+        elif key in makers and _finds_some_again(context, builder):
+            raise Blocked(creation.node, "TFM706", "a function uses some of its variables again and makes others anew")
         elif creation.loops and not _listable(creation):
             raise Blocked(creation.node, "TFM706", "a loop creates variables while it computes")
         else:
@@ -153,10 +184,33 @@ def _listable(creation: Creation) -> bool:
 
 
 def _always_reuses(context: Context, builder: Builder) -> bool:
-    return any(
+    """Whether a function, or those that make all of its variables for it, opens its scopes with `tf.AUTO_REUSE`."""
+    if any(
         isinstance(n, ast.keyword) and n.arg == "reuse" and context.state.symbols.symbol(n.value) == "tf.AUTO_REUSE"
         for n in ast.walk(builder.node)
-    )
+    ):
+        return True
+    made = _made_inside(context, builder)
+    return bool(made) and all(_finds_again(context, c) for c in made)
+
+
+def _made_inside(context: Context, builder: Builder) -> list[Creation]:
+    return [
+        c
+        for c in context.state.creations
+        if c.item.owner is builder.node and not is_weightless(c.symbol) and not c.plain
+    ]
+
+
+def _finds_again(context: Context, creation: Creation) -> bool:
+    inner = context.builders.get(creation.function.node) if creation.function is not None else None
+    return inner is not None and _always_reuses(context, inner)
+
+
+def _finds_some_again(context: Context, builder: Builder) -> bool:
+    """Whether another call in the same scopes finds some variables of an earlier one and makes others."""
+    found = {_finds_again(context, c) for c in _made_inside(context, builder)}
+    return len(found) > 1 and not _always_reuses(context, builder)
 
 
 def _scope_texts(context: Context, builder: Builder, creation: Creation) -> list[str]:
