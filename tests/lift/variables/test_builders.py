@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from lifting import blocker, lifted
+from lifting import lifted
 
 END = """
 sess = tf.Session()
