@@ -147,8 +147,8 @@ def _is_seen(context: Context, item: Item, creation: Creation) -> bool:
 def _everything(context: Context, item: Item, graph: int | None) -> list[Saved]:
     """Every variable and layer of the graph that stands before the saver."""
     entries = all_entries(context, trainable=False, named=False, graph=graph)
-    for entry in entries if graph is not None else []:
-        if is_left_before(context, entry.creation, graph) is None:
+    for entry in entries:
+        if graph is not None and is_left_before(context, entry.creation, graph) is None:
             raise Blocked(item.node, "TFM710", "a saver saves variables that an object may not have")
     return _all_of(context, item, [e for e in entries if e.creation.item.order <= item.order])
 

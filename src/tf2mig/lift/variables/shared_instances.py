@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import Creation, Role
+from tf2mig.graph.items import Creation, Function, Role
 from tf2mig.lift.core.builder import Builder, default_of
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.layers.functions import is_weightless
@@ -52,7 +52,7 @@ def hand_on_scopes(context: Context) -> None:
         changed = False
         for creation in context.state.creations:
             outer = context.builders.get(creation.item.owner)
-            inner = context.builders.get(creation.function.node) if creation.function is not None else None
+            inner = _inner(context, creation)
             for name in inner.scope_params if inner is not None and outer is not None else ():
                 assert outer is not None
                 given = creation.arguments.get(name)
@@ -61,7 +61,7 @@ def hand_on_scopes(context: Context) -> None:
                 changed = changed or bool(handed)
 
 
-def _parameters_in(function: ast.FunctionDef, node: ast.expr) -> set[str]:
+def _parameters_in(function: Function, node: ast.expr) -> set[str]:
     """The parameters that an expression is made of, through the names that a function gives to what they make."""
     names, met = names_in(node), set[str]()
     while names - met:
@@ -202,8 +202,13 @@ def _made_inside(context: Context, builder: Builder) -> list[Creation]:
     ]
 
 
+def _inner(context: Context, creation: Creation) -> Builder | None:
+    """The function that makes variables and that something is a call of."""
+    return next((b for b in context.builders.values() if b.function is creation.function), None)
+
+
 def _finds_again(context: Context, creation: Creation) -> bool:
-    inner = context.builders.get(creation.function.node) if creation.function is not None else None
+    inner = _inner(context, creation)
     return inner is not None and _always_reuses(context, inner)
 
 
