@@ -65,3 +65,10 @@ def test_what_has_no_counterpart_blocks(call: str, code: str) -> None:
     with pytest.raises(Blocked) as raised:
         model(HEAD + f"found = {call}\n")
     assert raised.value.code == code
+
+
+def test_what_gradients_are_asked_of_belongs_to_the_graph() -> None:
+    state = model("x = tf.constant(2.0)\ny = tf.square(x)\nfound = tf.gradients(y, x)\n")
+    values = [item(state, name).value for name in ("x", "y")]
+    assert [v.kind for v in values if v is not None] == [Kind.TENSOR, Kind.TENSOR]
+    assert item(state, "x").deferred

@@ -16,3 +16,7 @@ class Blocked(Exception):
         self.node = node
         self.code = code
         self.reason = reason
+
+
+class ConstantsDifferentiated(Exception):
+    """Raised when a program asks for gradients of what it computes from constants: these are then part of the graph."""

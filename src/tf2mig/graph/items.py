@@ -127,6 +127,8 @@ class Item:
     """Whether its value is also wanted where it stands, as a variable's initial value."""
     effects: bool = False
     """Whether it updates state."""
+    differentiated: bool = False
+    """Whether it computes from constants what the program asks for gradients of, which only a graph keeps track of."""
     virtual: bool = False
     """Whether it stands for a part of a block's head, and has no lines of its own."""
     collected: list[Value] = field(default_factory=list)
@@ -155,7 +157,9 @@ class Item:
     @property
     def deferred(self) -> bool:
         """Whether anything in it exists only when the graph runs."""
-        return bool(self.needs or self.placeholders or self.variable_reads or self.draws or self.effects)
+        return bool(
+            self.needs or self.placeholders or self.variable_reads or self.draws or self.effects or self.differentiated
+        )
 
 
 @dataclass(eq=False)

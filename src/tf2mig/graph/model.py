@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from tf2mig.graph import categories as cat
 from tf2mig.graph.binding import Binder
+from tf2mig.graph.blocked import ConstantsDifferentiated
 from tf2mig.graph.builders import interpret_builder
 from tf2mig.graph.calls import Calls
 from tf2mig.graph.expressions import Expressions
@@ -38,14 +39,30 @@ def build_model(
     of this one. Raises
     `tf2mig.graph.blocked.Blocked` where the program does something that the model cannot follow.
     """
+    try:
+        return _interpreted(tree, symbols, frozenset(layers), frozenset(optimizers), own, differentiates=False)
+    except ConstantsDifferentiated:
+        return _interpreted(tree, symbols, frozenset(layers), frozenset(optimizers), own, differentiates=True)
+
+
+def _interpreted(
+    tree: Tree,
+    symbols: Symbols,
+    layers: frozenset[str],
+    optimizers: frozenset[str],
+    own: frozenset[str],
+    *,
+    differentiates: bool,
+) -> State:
+    """Interpret a module; ``differentiates`` if what it computes from constants belongs to the graph."""
     module = tree.module
     body = Body(module)
     frame = Frame(module, None, body)
     body.names = frame.names
     state = State(tree, symbols, frame, Item(module.body[0] if module.body else ast.Pass(), module, 0))
     state.bodies[module] = body
-    state.own, state.optimizers = own, frozenset(optimizers)
-    statements = _assemble(state, frozenset(layers), frozenset(optimizers))
+    state.own, state.optimizers, state.differentiates = own, optimizers, differentiates
+    statements = _assemble(state, layers, optimizers)
     statements.running = running_functions(symbols)
     statements.run(module.body)
     _uncalled(state, statements)

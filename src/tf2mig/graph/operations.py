@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.graph import categories as cat
-from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.blocked import Blocked, ConstantsDifferentiated
 from tf2mig.graph.expressions import Expressions, argument
 from tf2mig.graph.items import Creation, Role
 from tf2mig.graph.iterators import Iterators
@@ -34,7 +34,7 @@ class Operations:
         self.optimizers = optimizers
 
     def value(self, node: ast.Call, symbol: str) -> Value:
-        """The value of a call of a symbol. Raises Blocked."""
+        """The value of a call of a symbol. Raises Blocked, and ConstantsDifferentiated."""
         reason = cat.blocker_of(symbol)
         if reason is not None:
             raise Blocked(node, "TFM705", f"`{symbol}`: {reason}")
@@ -84,6 +84,8 @@ class Operations:
         if symbol == "tf.gradients":
             for value in self.expressions.all_arguments(node):
                 self.expressions.touch(value)
+                if not self.state.differentiates and any(leaf.kind is Kind.EAGER for leaf in value.leaves()):
+                    raise ConstantsDifferentiated
             return Value(Kind.TENSOR, node=node, symbol=symbol, many=True)
         if symbol in cat.QUIET:
             self.expressions.all_arguments(node)
@@ -99,6 +101,9 @@ class Operations:
         result = self.expressions.tensor(*values, node=node)
         lists = [leaf for v in values for leaf in v.leaves() if leaf.kind is Kind.COLLECTION]
         item.variable_reads.extend(leaf for leaf in lists if leaf not in item.variable_reads)
+        if result.kind is Kind.PYTHON and self.state.differentiates:
+            item.differentiated = True
+            return _several(Value(Kind.TENSOR, node=node, symbol=symbol), node, symbol)
         if result.kind is Kind.PYTHON:
             return _several(Value(Kind.EAGER, node=node, symbol=symbol), node, symbol)
         return _several(_named(result, symbol), node, symbol)

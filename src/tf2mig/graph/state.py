@@ -113,6 +113,8 @@ class State:
     arg_scopes: list[ast.With] = field(default_factory=list)
     saved: list[ast.Call] = field(default_factory=list)
     uses_updates: bool = False
+    differentiates: bool = False
+    """Whether the program asks for gradients with respect to constants."""
     keys: dict[ast.expr, Value] = field(default_factory=dict)
     """Expressions that name a placeholder as a key of what is fed."""
     key_parameters: dict[tuple[ast.AST, str], list[ast.expr]] = field(default_factory=dict)

@@ -53,3 +53,16 @@ def test_another_name_where_that_is_taken() -> None:
 )
 def test_what_stays(text: str, before: str) -> None:
     assert with_lists_named(text, before) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("print([v.name for v in [*ws]])\n", "print([v.name for v in ws])\n"),
+        ("for v in [*self.ws]:\n    print(v)\n", "for v in self.ws:\n    print(v)\n"),
+        ("saver = Saver([*(v for p in zip(a, b) for v in p)])\n", "saver = Saver([v for p in zip(a, b) for v in p])\n"),
+        ("vs = [*ws]\n", "vs = [*ws]\n"),
+    ],
+)
+def test_a_list_of_one_list(text: str, after: str) -> None:
+    assert with_lists_named(text, "") == after

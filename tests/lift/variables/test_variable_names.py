@@ -24,3 +24,20 @@ def test_variables_of_two_branches_have_one_name() -> None:
         "print(w.name)\nsess = tf.Session()\nprint(sess.run(w))\n"
     )
     assert lifted(program).count('name="table/w"') == 2
+
+
+def test_a_loop_that_names_a_scope_in_each_round() -> None:
+    program = (
+        "x = tf.placeholder(tf.float32, [None, 2])\nh = x\n"
+        "for i in range(2):\n    with tf.variable_scope({scope}):\n"
+        "        w = tf.get_variable('w', [2, 2])\n        h = tf.matmul(h, w)\n        tf.summary.histogram('h', h)\n"
+        "merged = tf.summary.merge_all()\n"
+        "sess = tf.Session()\nsess.run(tf.global_variables_initializer())\n"
+        "print([v.name for v in tf.trainable_variables()])\nprint(sess.run(merged, {{x: [[1.0, 2.0]]}}))\n"
+    )
+    counted = lifted(program.format(scope="'layer%d' % i"))
+    assert "name='layer%d/w' % i" in counted
+    assert "histograms['layer%d/h' % i] = h" in counted
+    added = lifted(program.format(scope="'layer' + str(i)"))
+    assert "name='layer' + str(i) + \"/w\"" in added
+    assert "histograms['layer' + str(i) + \"/h\"] = h" in added

@@ -10,6 +10,7 @@ from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.objects.object_scopes import object_scope
 from tf2mig.lift.steps.training import argument
+from tf2mig.lift.variables.creation_names import below_scope
 
 SUPPORT = "event_summaries"
 BLOCKS = (ast.For, ast.If)
@@ -60,6 +61,9 @@ def tag_text(context: Context, member: Value) -> str:
     kept = object_scope(context, call) if member.scope == ("?",) else None
     if kept is not None and (literal := _literal(context, member)) is not None and member.items:
         return f'{kept} + "/{literal}"'
+    opened = _opened_each_round(context, member, call)
+    if opened is not None and (literal := _literal(context, member)) is not None:
+        return below_scope(context.state.tree, opened, literal)
     if name is None or "?" in member.scope:
         raise Blocked(call, "TFM710", "the name of a summary is not known")
     scopes, literal = "".join(f"{s}/" for s in member.scope if s), _literal(context, member)
@@ -74,6 +78,21 @@ def tag_text(context: Context, member: Value) -> str:
             _ask_layers(context, node, member.items[0])
     text = context.text(name, member.items[0])
     return f'"{scopes}" + {text}' if scopes else text
+
+
+def _opened_each_round(context: Context, member: Value, call: ast.Call) -> ast.expr | None:
+    """The expression that names the only scope of a summary, where the loop around it opens that anew each round."""
+    tree = context.state.tree
+    around = [a for a in tree.ancestors(call) if isinstance(a, ast.For | ast.With)][:2]
+    if len(around) < 2 or not isinstance(around[0], ast.With) or around[1] is not member.items[0].node:
+        return None
+    opened = around[0].items[0].context_expr
+    symbol = context.state.symbols.called(opened)
+    alone = len(around[0].items) == 1 and not any(member.scope[:-1]) and unsettled(member.scope)
+    if not alone or symbol not in ("tf.name_scope", "tf.variable_scope") or not isinstance(opened, ast.Call):
+        return None
+    named = opened.args[0] if len(opened.args) == 1 else None
+    return named if isinstance(named, ast.BinOp | ast.Call | ast.JoinedStr) else None
 
 
 def _ask_layers(context: Context, node: ast.Attribute, item: Item) -> None:

@@ -39,13 +39,19 @@ def with_lists_named(text: str, before: str) -> str:
 
 
 def _unpacked(tree: Tree, before: str) -> list[Edit]:
-    """`[*[v for v in vs]]` is the list inside."""
+    """`[*[v for v in vs]]` is the list inside, and what goes over `[*vs]` may as well go over `vs`."""
     edits: list[Edit] = []
     for node in tree.nodes:
         only = node.elts[0] if isinstance(node, ast.List) and len(node.elts) == 1 else None
         inside = only.value if isinstance(only, ast.Starred) else None
-        if isinstance(inside, ast.ListComp) and tree.segment(node) not in before:
+        if inside is None or tree.segment(node) in before:
+            continue
+        parent = tree.parents.get(node)
+        gone_over = isinstance(parent, ast.For | ast.comprehension) and parent.iter is node
+        if isinstance(inside, ast.ListComp) or (gone_over and isinstance(inside, ast.Name | ast.Attribute)):
             edits.append(Edit(tree.start(node), tree.end(node), tree.segment(inside)))
+        elif isinstance(inside, ast.GeneratorExp):
+            edits.append(Edit(tree.start(node), tree.end(node), f"[{tree.segment(inside)[1:-1]}]"))
     return edits
 
 

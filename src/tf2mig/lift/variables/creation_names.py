@@ -18,6 +18,7 @@ from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.variables.chosen_creations import is_made_by, is_trained_by
 from tf2mig.lift.variables.numbered_names import numbered_name
 from tf2mig.lift.variables.weight_names import weight_names
+from tf2mig.syntax.tree import Tree
 
 _PARAMETER = re.compile(r"\?(\w+)@(\d+)")
 """A part of a scope that a parameter gives."""
@@ -133,26 +134,40 @@ def named_scope(context: Context, builder: Builder, creation: Creation, scope: s
     raise Blocked(creation.node, "TFM704", MADE)
 
 
+_LOOPED = {"tf.Variable": "tf.name_scope", "tf.get_variable": "tf.variable_scope"}
+"""The scopes that variables have their names from."""
+
+
 def looped_name(context: Context, creation: Creation) -> str | None:
-    """The expression of the name of a variable that a loop makes in a name scope which it names anew each round."""
+    """The expression of the name of a variable that a loop makes in a scope which it names anew each round."""
     tree, call = context.state.tree, creation.node
     named = next((k.value for k in call.keywords if k.arg == "name"), None)
+    if named is None and creation.symbol == "tf.get_variable" and call.args:
+        named = call.args[0]
     around = next((a for a in tree.ancestors(call) if isinstance(a, ast.For | ast.With)), None)
     scopes = [i.context_expr for i in around.items] if isinstance(around, ast.With) else []
     opened = scopes[0] if len(scopes) == 1 else None
-    if creation.symbol != "tf.Variable" or not isinstance(opened, ast.Call) or len(opened.args) != 1:
+    kind = _LOOPED.get(creation.symbol)
+    if kind is None or not isinstance(opened, ast.Call) or len(opened.args) != 1 or creation.reuse:
         return None
     outer = [a for a in tree.ancestors(around or call) if isinstance(a, ast.For | ast.With)]
-    looped = (
-        len(outer) == 1 and isinstance(outer[0], ast.For) and context.state.symbols.called(opened) == "tf.name_scope"
-    )
+    if creation.symbol == "tf.get_variable":
+        outer = [a for a in outer if isinstance(a, ast.For)] if not any(creation.scope[:-1]) else []
+    looped = len(outer) == 1 and isinstance(outer[0], ast.For) and context.state.symbols.called(opened) == kind
     scope = opened.args[0]
     written = isinstance(scope, ast.BinOp | ast.Call | ast.JoinedStr)
     if not isinstance(named, ast.Constant) or not isinstance(named.value, str) or not looped or not written:
         return None
+    return below_scope(tree, scope, named.value)
+
+
+def below_scope(tree: Tree, scope: ast.expr, name: str) -> str:
+    """The expression of a name within a scope that an expression names."""
     text = tree.segment(scope)
+    filled = isinstance(scope, ast.BinOp) and isinstance(scope.op, ast.Mod)
     literal = scope.left if isinstance(scope, ast.BinOp) else getattr(getattr(scope, "func", None), "value", None)
-    if isinstance(literal, ast.Constant) and isinstance(literal.value, str) and named.value.isidentifier():
+    plain = isinstance(literal, ast.Constant) and isinstance(literal.value, str) and name.isidentifier()
+    if plain and isinstance(literal, ast.expr) and (filled or isinstance(scope, ast.Call)):
         start = tree.end(literal) - tree.start(scope)
-        return f"{text[: start - 1]}/{named.value}{text[start - 1 :]}"
-    return f'{text} + "/{named.value}"'
+        return f"{text[: start - 1]}/{name}{text[start - 1 :]}"
+    return f'{text} + "/{name}"'

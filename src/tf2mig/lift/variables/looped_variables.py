@@ -47,7 +47,7 @@ def _addition(tree: Tree, made: ast.expr, loop: ast.For) -> tuple[ast.expr, bool
     if not isinstance(statement, ast.Assign) or statement.value is not made or len(statement.targets) != 1:
         return None
     target = statement.targets[0]
-    if not isinstance(target, ast.Name) or _bindings(tree, target.id) != 1:
+    if not isinstance(target, ast.Name) or _bindings(tree, target.id, loop) != 1:
         return None
     places = [
         n
@@ -129,10 +129,11 @@ def _fills(tree: Tree, node: ast.expr) -> bool:
     return isinstance(parent, ast.Subscript) and parent.value is node and not isinstance(parent.ctx, ast.Load)
 
 
-def _bindings(tree: Tree, text: str) -> int:
+def _bindings(tree: Tree, text: str, within: ast.AST | None = None) -> int:
+    """How often a name or attribute is given a value, in all of the program or within a part of it."""
     return sum(
         isinstance(n, ast.Name | ast.Attribute) and not isinstance(n.ctx, ast.Load) and ast.unparse(n) == text
-        for n in tree.nodes
+        for n in (tree.nodes if within is None else ast.walk(within))
     )
 
 

@@ -37,7 +37,7 @@ def name_variables(context: Context) -> None:
                 tags += _tag_names(context, creation, full, tagging)
             elif creation in asked and creation.symbol == "tf.Variable":
                 _rename(context, creation, full, asked[creation])
-            elif creation in asked and full is None:
+            elif creation in asked and full is None and looped_name(context, creation) is None:
                 raise Blocked(asked[creation], "TFM704", _UNKNOWN)
     context.reporting.colliding = len(set(tags)) < len(tags)
     made = {c for c in context.state.creations if c.value is not None and c.value.kind is Kind.VARIABLE}

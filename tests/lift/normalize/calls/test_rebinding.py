@@ -47,3 +47,27 @@ def test_a_loop_over_such_a_name_is_a_blocker() -> None:
         'if len("ab") > 1:\n    w = tf.get_variable("b", [4, 4])\nh = tf.matmul(h, w)\n'
     )
     assert lifting.blocker(program + RUN) == "TFM700"
+
+
+def test_an_object_that_has_the_name_of_what_a_loop_makes() -> None:
+    text = lifting.lifted(
+        DATA
+        + """
+w = tf.Variable(tf.ones([4, 4]))
+h = tf.matmul(x, w)
+for i in range(2):
+    w = tf.Variable(tf.ones([4, 4]))
+    h = tf.matmul(h, w)
+w = tf.Variable(tf.ones([4, 4]))
+h = tf.matmul(h, w)
+"""
+        + RUN
+    )
+    assert "h = tf.matmul(x, w_1)" in text
+    assert "        w = ws[i]\n        h = tf.matmul(h, w)\n    h = tf.matmul(h, w_2)" in text
+
+
+def test_an_object_that_has_the_name_of_a_tensor_before_it() -> None:
+    text = lifting.lifted(DATA + "y = tf.square(x)\nh = y + 1.0\ny = tf.Variable(2.0)\nh = h * y\n" + RUN)
+    assert "y_1 = tf.Variable(2.0)" in text
+    assert "h = h * y_1" in text

@@ -37,13 +37,28 @@ def test_the_computing_has_a_loop_of_its_own(head: str) -> None:
         ("i in range(read())", "2", "", ""),
         ("i in range(2)", "h.get_shape()[1]", "", ""),
         ("i in range(2)", "2", "", "print(w)"),
-        ("i in range(2)", "2", "", "ws.append(other)"),
+        ("i in range(2)", "2", "", "ws.insert(0, other)"),
         ("i in range(2)", "2", "\n    h = h * len(ws)", ""),
         ("i in range(2)", "2", "\n    w = h", ""),
     ],
 )
 def test_what_would_mean_something_else_stays(head: str, shape: str, more: str, after: str) -> None:
     assert _parted(head, shape, more, after) == PROGRAM.format(head=head, shape=shape, more=more, after=after)
+
+
+def test_a_list_that_grows_behind_the_loop_gets_what_the_loop_made_at_once() -> None:
+    text = _parted("i in range(2)", "2", after="ws.append(other)")
+    made = "    w = tf.Variable(tf.zeros([2, 2]), name='w')\n    ws_1.append(w)\nws.extend(ws_1)\n"
+    assert f"ws_1 = []\nfor i in range(2):\n{made}" in text
+    assert "    h = tf.matmul(h, ws_1[i])\n" in text
+
+
+def test_what_no_list_holds_gets_a_list_and_is_made_in_its_turn() -> None:
+    text = _parted("i in range(2)", "2", more="\n    b = tf.Variable(tf.zeros([2]))\n    h = h + b")
+    made = "    w = tf.Variable(tf.zeros([2, 2]), name='w')\n    ws.append(w)\n"
+    made += "    b = tf.Variable(tf.zeros([2]))\n    bs.append(b)\n"
+    assert f"bs = []\nfor i in range(2):\n{made}for i in range(2):\n" in text
+    assert "    h = h + bs[i]\n" in text
 
 
 def test_a_loop_that_only_lists_stays() -> None:

@@ -1,8 +1,8 @@
 """Names that stand for one variable, layer or optimizer after another.
 
-In TF1 a tensor kept the variable that it was made from; a lifted function reads the name when it runs. So
-each
-object gets a name of its own: all but the last are renamed, from their assignment to the next.
+In TF1 a tensor kept the variable that it was made from; a lifted function reads the name when it runs. So each
+object gets a name of its own: all but the last are renamed, from their assignment to the next. Where a tensor, or what
+each round of a loop makes, has the name too, that is a name inside the lifted function, and all objects are renamed.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def rename_rebound(state: State) -> Tree | None:
     for body in state.bodies.values():
         rebound = _rebound(state, body)
         for name, items in rebound.items():
-            edits += _renamed(tree, body, name, items, names)
+            edits += _renamed(state, body, name, items, names)
         edits += _told_apart(tree, body, set(rebound), names)
     if not edits:
         return None
@@ -47,6 +47,9 @@ def _rebound(state: State, body: Body) -> dict[str, list[Item]]:
     found: dict[str, list[Item]] = {}
     asked = {known.item for known in state.again.values()}
     for name, items in makers.items():
+        if _is_hidden(state, body, name, items):
+            found[name] = items
+            continue
         several = sum(_makes(i) for i in items) > 1 and (asked & set(items) or _is_used(body, name, items))
         if several or _becomes_tensor(state, body, name, items):
             found[name] = items
@@ -142,6 +145,32 @@ def _becomes_tensor(state: State, body: Body, name: str, items: list[Item]) -> b
     return bool(later) and plain and not isinstance(body.owner, ast.ClassDef) and _is_used(body, name, items)
 
 
+def _is_hidden(state: State, body: Body, name: str, items: list[Item]) -> bool:
+    """Whether a tensor, or what each round of a loop makes, takes a name first that stands for an object later.
+
+    A function that computes both would find its own value under the name.
+    """
+    method = isinstance(state.tree.parents.get(body.owner), ast.ClassDef)
+    if isinstance(body.owner, ast.ClassDef) or body.owner in _builders(state):
+        return False
+    if method and not any(s.item.owner is body.owner for s in state.sites):
+        return False  # what methods share becomes attributes
+    taking = [i for i in items if i.role is Role.DEFER and isinstance(i.node, ast.Assign | ast.For)]
+    made = [i for i in items if _makes(i) and taking and i.order > taking[0].order]
+    return any(
+        i.role is Role.DEFER and i is not taking[0] and i.order > made[0].order and _reads(i.node, name)
+        for i in (body.items if made else ())
+    )
+
+
+def _builders(state: State) -> set[ast.AST]:
+    return {c.function.node for c in state.creations if c.function is not None}
+
+
+def _reads(node: ast.AST, name: str) -> bool:
+    return any(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in ast.walk(node))
+
+
 def _only_in_comprehension(node: ast.AST, name: str) -> bool:
     bound = {id(n) for n in ast.walk(node) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store)}
     inside = {
@@ -183,13 +212,16 @@ def _is_used(body: Body, name: str, items: list[Item]) -> bool:
     )
 
 
-def _renamed(tree: Tree, body: Body, name: str, items: list[Item], names: Names) -> list[Edit]:
-    scope = body.owner
+def _renamed(state: State, body: Body, name: str, items: list[Item], names: Names) -> list[Edit]:
+    tree, scope = state.tree, body.owner
     nested = [f for f in ast.walk(scope) if isinstance(f, Function | ast.Lambda) and f is not scope]
     inner = {id(n) for f in nested for n in ast.walk(f)} | _own_names(scope, name)
+    hidden = _is_hidden(state, body, name, items)
     alone = sum(_makes(i) for i in items) == 1
-    made = [i for i in items if _makes(i)] if alone else items
-    if any(not isinstance(i.node, ast.Assign) or _in_loop(tree, i.node, scope) for i in made):
+    made = [i for i in items if _makes(i)] if alone or hidden else items
+    looped = [i.node for i in items if hidden and isinstance(i.node, ast.For)]
+    plain = all(isinstance(i.node, ast.Assign) and not _in_loop(tree, i.node, scope) for i in made)
+    if not plain or not all(_binds_first(loop.body, name) for loop in looped):
         raise Blocked(items[-1].node, "TFM700", f"`{name}` is bound to several variables in a way that is not known")
     if any(_is_read_inside(f, name) for f in nested):
         raise Blocked(items[-1].node, "TFM700", f"`{name}` stands for several variables, and functions read it")
@@ -197,7 +229,8 @@ def _renamed(tree: Tree, body: Body, name: str, items: list[Item], names: Names)
     current: str | None = None
     fresh = _by_scopes(tree, body, name, items, names)
     if not fresh:
-        fresh = {id(i.node): names.fresh(name) if i is not items[-1] else name for i in items}
+        kept = [i for i in items if not _makes(i)] if hidden else [items[-1]]
+        fresh = {id(i.node): name if i in kept else names.fresh(name) for i in items}
     for statement in sorted((n for n in ast.walk(scope) if isinstance(n, ast.stmt) and n is not scope), key=tree.start):
         head: list[ast.AST] = [statement]
         if hasattr(statement, "body"):
@@ -226,6 +259,15 @@ def _by_scopes(tree: Tree, body: Body, name: str, items: list[Item], names: Name
     if len(set(new)) < len(new) or any(names.is_taken(n) for n in new):
         return {}
     return {node: names.fresh(n) for node, n in scopes.items()}
+
+
+def _binds_first(block: list[ast.stmt], name: str) -> bool:
+    """Whether each round of a loop gives a name a value before it reads it."""
+    first = next((s for s in block if any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(s))), None)
+    if isinstance(first, ast.With):
+        return _binds_first(first.body, name)
+    bound = isinstance(first, ast.Assign) and not _reads(first.value, name)
+    return bound and any(isinstance(n, ast.Name) and n.id == name for t in first.targets for n in ast.walk(t))
 
 
 def _own_names(scope: ast.AST, name: str) -> set[int]:

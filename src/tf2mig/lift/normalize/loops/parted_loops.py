@@ -3,7 +3,8 @@
 `for i in range(n): w = tf.Variable(..); ws.append(w); h = tf.matmul(h, w)` is the same as a loop that fills `ws` and
 one that computes with `ws[i]`, where what is made needs nothing that is computed. The lists then stay where they are,
 and the computing moves into the lifted functions. Numbers that rounds hand on, as `n_in = n_out` does, stand where they
-are needed.
+are needed. What else the loop makes gets lists of its own, so that variables are made in the order that they had; a
+list that more is put into behind the loop gets the loop's at once.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import INDENT, Layout
+from tf2mig.lift.core.names import Names
 from tf2mig.lift.core.settling import settle
+from tf2mig.lift.variables.loops import plural
 from tf2mig.syntax.mentions import is_own_attribute, read_names, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -43,6 +46,10 @@ class _Parts:
     computing: list[ast.stmt]
     listed: dict[str, str]
     """The elements of the lists, by the names that they replace."""
+    new: dict[str, str]
+    """New lists, by the names of what is put into them."""
+    longer: dict[str, str]
+    """Lists that hold more than what the loop puts into them, by the names of what that is."""
 
 
 def part_loops(tree: Tree) -> Tree:
@@ -84,10 +91,11 @@ def _parts(tree: Tree, symbols: Symbols, loop: ast.For) -> _Parts | None:
     if not appended or not all(_is_new_list(tree, loop, holder) for _, (holder, _) in appended):
         return None
     names = {name for _, (_, name) in appended}
-    making: list[ast.stmt] = [*(made[n] for n in names), *(s for s, _ in appended)]
-    feeding = _feeding(body, [made[n] for n in names])
-    if feeding is None or not all(_only_here(tree, loop, name) for name in names):
+    apart = {n for n, s in made.items() if _feeding(body, [s]) is not None and _only_here(tree, loop, n)}
+    feeding = _feeding(body, [made[n] for n in apart])
+    if feeding is None or not names <= apart:
         return None
+    making: list[ast.stmt] = [*(made[n] for n in apart), *(s for s, _ in appended)]
     computing = [s for s in body if s not in making]
     read = set().union(*(read_names(s) for s in computing if s not in feeding))
     if not read & set().union(*map(stored_names, feeding)):
@@ -96,8 +104,13 @@ def _parts(tree: Tree, symbols: Symbols, loop: ast.For) -> _Parts | None:
         return None
     if not any(symbols.called(n) is not None for s in computing for n in ast.walk(s)):
         return None
-    listed = {name: f"{tree.segment(holder)}[{index}]" for _, (holder, name) in appended}
-    return _Parts(loop, block, [s for s in body if s in making or s in feeding], computing, listed)
+    making = [s for s in body if s in making or s in feeding]
+    longer = {name: tree.segment(holder) for _, (holder, name) in appended if _grows(tree, loop, holder)}
+    fresh = Names(tree.module)
+    new = {n: fresh.fresh(plural(n)) for n in made if n in longer or n in apart - names}
+    listed = {name: f"{new.get(name) or tree.segment(holder)}[{index}]" for _, (holder, name) in appended}
+    listed.update({n: f"{name}[{index}]" for n, name in new.items()})
+    return _Parts(loop, block, making, computing, listed, new, longer)
 
 
 def _feeding(body: list[ast.stmt], made: list[ast.Assign]) -> list[ast.stmt] | None:
@@ -168,18 +181,33 @@ def _appended(node: ast.stmt) -> tuple[ast.expr, str] | None:
 
 
 def _is_new_list(tree: Tree, loop: ast.For, holder: ast.expr) -> bool:
-    """Whether a list is made empty once, before the loop, and only the loop fills it."""
+    """Whether a list is made empty once, before the loop, and nothing but the loop fills it until the loop is done."""
     text = tree.segment(holder)
     named = [n for n in tree.nodes if isinstance(n, ast.Name | ast.Attribute) and tree.segment(n) == text]
     stores = sorted((n for n in named if not isinstance(n.ctx, ast.Load)), key=tree.start)
     changed = [n for n in named if isinstance(p := tree.parents.get(n), ast.Attribute) and p.attr != "reverse"]
     anew = [n for n in stores[1:] if tree.home(n) is not tree.home(loop) or tree.start(n) < tree.end(loop)]
-    if not stores or anew or len(changed) != 1 or not _is_empty(tree, stores[0]):
+    first = [n for n in changed if not _is_added_behind(tree, loop, n)]
+    if not stores or anew or len(first) != 1 or not _is_empty(tree, stores[0]):
         return False
     looped = any(isinstance(a, ast.For | ast.While | ast.Lambda) for a in tree.ancestors(stores[0]))
     inside = [n for n in named if n is not holder and n in set(ast.walk(loop))]
     before = tree.start(stores[0]) < tree.start(loop)
     return before and not looped and not inside and _runs_once(tree, loop, stores[0])
+
+
+def _grows(tree: Tree, loop: ast.For, holder: ast.expr) -> bool:
+    """Whether a list that a loop fills gets more behind it."""
+    text = tree.segment(holder)
+    named = [n for n in tree.nodes if isinstance(n, ast.Name | ast.Attribute) and tree.segment(n) == text]
+    return any(_is_added_behind(tree, loop, n) for n in named)
+
+
+def _is_added_behind(tree: Tree, loop: ast.For, holder: ast.expr) -> bool:
+    """Whether more is put at the end of a list, by the scope of a loop once the loop is done."""
+    method = tree.parents.get(holder)
+    adds = isinstance(method, ast.Attribute) and method.attr in ("append", "extend")
+    return adds and tree.start(holder) > tree.end(loop) and _scope(tree, holder) is _scope(tree, loop)
 
 
 def _runs_once(tree: Tree, loop: ast.For, store: ast.AST) -> bool:
@@ -228,7 +256,9 @@ def _binds_anew(tree: Tree, node: ast.Name) -> bool:
     statement = next(a for a in tree.ancestors(node) if isinstance(a, ast.stmt))
     if isinstance(statement, ast.For):
         return node in set(ast.walk(statement.target)) and tree.parents.get(node) is statement
-    if not isinstance(statement, ast.Assign) or node not in statement.targets:
+    if not isinstance(statement, ast.Assign) or not any(node in set(ast.walk(t)) for t in statement.targets):
+        return False
+    if isinstance(node.ctx, ast.Load):
         return False
     return not any(isinstance(n, ast.Name) and n.id == node.id for n in ast.walk(statement.value))
 
@@ -242,10 +272,29 @@ def _written(tree: Tree, parts: _Parts) -> Edit:
         items = ", ".join(tree.segment(i.context_expr) for i in parts.block.items)
         head += f"{indent}with {items}:{newline}"
         indent += INDENT
-    making = "".join(layout.moved(s, [], indent) for s in parts.making)
+    before = "".join(f"{column}{name} = []{newline}" for name in parts.new.values())
+    behind = "".join(f"{column}{held}.extend({parts.new[n]}){newline}" for n, held in parts.longer.items())
+    making = "".join(_made(layout, parts, s, indent) for s in parts.making)
     computing = "".join(layout.moved(s, _edits(tree, s, parts.listed), indent) for s in parts.computing)
     start, end = layout.extent(parts.loop, comments=False)
-    return Edit(start, end, head + making + head + computing)
+    return Edit(start, end, before + head + making + behind + head + computing)
+
+
+def _made(layout: Layout, parts: _Parts, node: ast.stmt, indent: str) -> str:
+    """A statement of the loop that makes variables."""
+    put = _appended(node)
+    if put is not None:
+        name = put[1]
+        return (
+            f"{indent}{parts.new[name]}.append({name}){layout.newline}"
+            if name in parts.new
+            else layout.moved(node, [], indent)
+        )
+    text = layout.moved(node, [], indent)
+    name = node.targets[0].id if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name) else ""
+    if name in parts.new and name not in parts.longer:
+        text += f"{indent}{parts.new[name]}.append({name}){layout.newline}"
+    return text
 
 
 def _edits(tree: Tree, node: ast.stmt, listed: dict[str, str]) -> list[Edit]:
