@@ -35,3 +35,16 @@ def test_the_constructor_takes_it() -> None:
 )
 def test_other_objects_stay(made: str) -> None:
     assert handed(BEFORE + made) == BEFORE + made
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "with tf.variable_scope('m', reuse=True):\n    b = A(3)\n",
+        "    tf.get_variable_scope().reuse_variables()\n    b = A(3)\n",
+    ],
+)
+def test_an_object_that_reuses_the_variables_gets_the_same(again: str) -> None:
+    text = handed(BEFORE + "with tf.variable_scope('m', initializer=init):\n    a = A(3)\n" + again)
+    assert "a = A(3, initializer=init)\n" in text
+    assert "b = A(3, initializer=init)\n" in text

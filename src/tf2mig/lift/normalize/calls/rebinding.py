@@ -266,8 +266,9 @@ def _binds_first(block: list[ast.stmt], name: str) -> bool:
     first = next((s for s in block if any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(s))), None)
     if isinstance(first, ast.With):
         return _binds_first(first.body, name)
-    bound = isinstance(first, ast.Assign) and not _reads(first.value, name)
-    return bound and any(isinstance(n, ast.Name) and n.id == name for t in first.targets for n in ast.walk(t))
+    if not isinstance(first, ast.Assign) or _reads(first.value, name):
+        return False
+    return any(isinstance(n, ast.Name) and n.id == name for t in first.targets for n in ast.walk(t))
 
 
 def _own_names(scope: ast.AST, name: str) -> set[int]:

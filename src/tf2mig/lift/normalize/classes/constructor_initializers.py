@@ -1,7 +1,8 @@
 """The initializer that a variable scope gives to the variables of an object, as an argument of its constructor.
 
 `with tf.variable_scope("model", initializer=init): m = Model(config)` reaches every variable and cell that `Model`
-makes without an initializer of its own (tensorflow/python/ops/variable_scope.py of TF 1.15).
+makes without an initializer of its own (tensorflow/python/ops/variable_scope.py of TF 1.15). An object that only reuses
+those variables needs none; its constructor is given the same.
 """
 
 from __future__ import annotations
@@ -43,8 +44,9 @@ def _edits(tree: Tree, symbols: Symbols, cls: ast.ClassDef) -> list[Edit]:
     if constructor is None or (cls.bases and ast.unparse(cls.bases[0]) != "object") or len(calls) != len(uses):
         return []
     scopes = {call: _scope(tree, symbols, call) for call in calls}
-    given = [_initializer(s) for s in scopes.values() if s is not None]
-    if not calls or len(given) != len(calls) or len({ast.unparse(g) for g in given if g is not None}) != 1:
+    given = [g for s in scopes.values() if s is not None and (g := _initializer(s)) is not None]
+    one_home = len({tree.home(c) for c in calls}) == 1 or len(given) == len(calls)
+    if not calls or None in scopes.values() or len({ast.unparse(g) for g in given}) != 1 or not one_home:
         return []
     taking = [n for n in ast.walk(constructor) if isinstance(n, ast.Call) and symbols.called(n) in _TAKEN]
     if not taking or _makes_more(symbols, cls, constructor):
@@ -63,25 +65,34 @@ def _edits(tree: Tree, symbols: Symbols, cls: ast.ClassDef) -> list[Edit]:
         if not any(k.arg == keyword for k in call.keywords):
             edits += with_keywords(tree, call, [f"{keyword}={name}"])
     for call, scope in scopes.items():
-        assert scope is not None
-        value = _initializer(scope)
-        assert value is not None
+        value = (_initializer(scope) if scope is not None else None) or given[0]
         edits += with_keywords(tree, call, [f"{name}={tree.segment(value)}"])
     return edits + [e for s in {s for s in scopes.values() if s is not None} for e in _without(tree, s)]
 
 
 def _scope(tree: Tree, symbols: Symbols, call: ast.Call) -> ast.Call | None:
-    """The scope with an initializer around a call, where it holds nothing but calls of the same class."""
+    """The scope around a call that has an initializer, or reuses variables, and holds only calls of the same class."""
     statement = tree.parents.get(call)
     block = tree.parents.get(statement) if isinstance(statement, ast.Assign) else None
     if not isinstance(block, ast.With) or statement not in block.body:
         return None
     made = [s.value for s in block.body if isinstance(s, ast.Assign) and isinstance(s.value, ast.Call)]
-    if len(made) != len(block.body) or any(ast.unparse(m.func) != ast.unparse(call.func) for m in made):
+    others = [m for m in made if ast.unparse(m.func) != ast.unparse(call.func)]
+    if others or len(made) + sum(map(_switches_reuse, block.body)) != len(block.body):
         return None
-    found = [i.context_expr for i in block.items if _initializer(i.context_expr) is not None]
+    found = [i.context_expr for i in block.items if _initializer(i.context_expr) is not None or _reuses(i.context_expr)]
     opened = found[0] if len(found) == 1 else None
     return opened if isinstance(opened, ast.Call) and symbols.called(opened) == "tf.variable_scope" else None
+
+
+def _switches_reuse(node: ast.stmt) -> bool:
+    call = node.value if isinstance(node, ast.Expr) else None
+    return isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "reuse_variables"
+
+
+def _reuses(node: ast.expr) -> bool:
+    keywords = node.keywords if isinstance(node, ast.Call) else []
+    return any(k.arg == "reuse" and isinstance(k.value, ast.Constant) and k.value.value is True for k in keywords)
 
 
 def _initializer(node: ast.expr) -> ast.expr | None:
