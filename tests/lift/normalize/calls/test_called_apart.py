@@ -24,3 +24,10 @@ def test_a_call_inside_another_gets_its_own_statement() -> None:
 def test_what_is_not_always_evaluated_stays() -> None:
     for text in ("h = f(lambda: affine(x))\n", "h = affine(x) if x else 0\n", "h = affine(x)\n"):
         assert _apart(text) == text
+
+
+def test_functions_that_make_summaries_too() -> None:
+    head = "import tensorflow as tf\n"
+    text = "def layer(x):\n    tf.summary.histogram('x', x)\n    return x\nh = tf.nn.relu(layer(1))\n"
+    apart = text.replace("h = tf.nn.relu(layer(1))", "layer_1 = layer(1)\nh = tf.nn.relu(layer_1)")
+    assert call_apart(Tree(Source(head + text))).text == head + apart

@@ -107,7 +107,8 @@ def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | Non
     if any(isinstance(a, ast.Starred) for a in call.args) or not _is_statement(statement, call):
         return None
     assert isinstance(statement, ast.stmt)
-    if (_in_loop(tree, statement) and not _resets(symbols, function)) or _captured(tree, function, statement):
+    looped = _in_loop(tree, statement) and not (fills or _resets(symbols, function))
+    if looped or _captured(tree, function, statement):
         return None
     return Site(function, call, statement, keep=len(uses) > 1)
 
