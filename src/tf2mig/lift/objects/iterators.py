@@ -10,6 +10,7 @@ from tf2mig.graph.iterators import HANDLE, Draw, Source, draw_of, starts
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Lifted, closure
+from tf2mig.lift.objects.single_elements import gives_one_tensor
 from tf2mig.lift.steps.training import argument
 
 _SUPPORT = "tf1_iterators"
@@ -241,6 +242,8 @@ def drawn_text(context: Context, site: RunSite, draw: Draw) -> str:
         and context.class_of(site.owner) is not context.class_of(draw.item.owner)
     ):
         raise Blocked(site.call, "TFM711", "an iterator inside a class is drawn from outside of it")
+    if draw.whole and gives_one_tensor(context.state.tree, context.state.symbols, draw.source.dataset):
+        return f"{text}.get_next().numpy()"
     if draw.whole:
         return f"{context.tf}.nest.map_structure(lambda t: t.numpy(), {text}.get_next())"
     return f"[t.numpy() for t in {text}.get_next()]"
