@@ -14,6 +14,7 @@ from tf2mig.lift.functions.building import building_lines
 from tf2mig.lift.functions.decided import without_sure_test
 from tf2mig.lift.functions.fed_tensors import lines_behind, stand_in_lines
 from tf2mig.lift.functions.listed import casting_lines, takes_lists
+from tf2mig.lift.functions.tapes import watched_together, without_repeated
 from tf2mig.lift.functions.units import Unit, joined, ordered
 from tf2mig.lift.objects import summaries
 from tf2mig.lift.steps.training import (
@@ -139,14 +140,18 @@ def _trained(context: Context, function: Lifted, units: list[Unit], steps: list[
         forward = [u for u in in_order if u in forward or u in early]
     after = [u for u in in_order if u not in forward]
     tape = local_name(context, "tape")
-    persistent = "persistent=True" if len(steps) > 1 else ""
-    lines.append(f"with {context.tf}.GradientTape({persistent}) as {tape}:")
-    body = joined(context.layout, forward)
-    for step in steps:
-        body += _inline_loss(context, step)
-    if not body:
-        raise Blocked(steps[0].call, "TFM710", "it is not known what computes the loss")
-    lines += indented(body, INDENT)
+    tapes: dict[Item, str] = {}
+    for number, (together, seen) in enumerate(watched_together(context, steps, forward)):
+        name = f"{tape}_{number}" if number else tape
+        tapes.update((s.item, name) for s in together)
+        persistent = "persistent=True" if len(together) > 1 else ""
+        lines.append(f"with {context.tf}.GradientTape({persistent}) as {name}:")
+        body = joined(context.layout, seen)
+        for step in together:
+            body += _inline_loss(context, step)
+        if not body:
+            raise Blocked(step.call, "TFM710", "it is not known what computes the loss")
+        lines += indented(body, INDENT)
     pure = [u for u in after if not u.late and not u.items & step_items]
     rest = [u for u in after if u not in pure]
     follows: list[Unit] = []
@@ -159,7 +164,8 @@ def _trained(context: Context, function: Lifted, units: list[Unit], steps: list[
         taken = next((s for s in steps if s.item in unit.items), None)
         if taken is not None and not context.hoisted.get(taken.item):
             lines += _comments(context, taken.item)
-        lines += step_lines(context, taken, tape) if taken is not None else unit.lines
+        lines += step_lines(context, taken, tapes[taken.item]) if taken is not None else unit.lines
+    lines[:] = without_repeated(lines, tape)
 
 
 def _looks(unit: Unit, watched: set[Item]) -> bool:
