@@ -36,6 +36,7 @@ from tf2mig.lift.normalize.loops.looped_steps import drop_reuse_switches
 from tf2mig.lift.normalize.other_ways import new_starts, other_ways, with_sizes
 from tf2mig.lift.normalize.passes import normalized
 from tf2mig.lift.normalize.runs.indexed_fetches import index_results
+from tf2mig.lift.normalize.runs.nested_runs import part_nested_runs
 from tf2mig.lift.normalize.runs.tensor_loops import go_over_values
 from tf2mig.lift.steps.fed_rates import hand_rates_on
 from tf2mig.lift.steps.training import step_of
@@ -125,7 +126,7 @@ def _lifted_with(
         tree = with_sizes(tree)
     symbols = Symbols(tree)
     state = build_model(tree, symbols, layer_symbols(), optimizer_symbols(), own)
-    for rewrite in (rename_rebound, go_over_values, go_over_values, index_results):
+    for rewrite in (rename_rebound, *[part_nested_runs] * 4, *[go_over_values] * 2, index_results):
         rewritten = rewrite(state)
         if rewritten is not None:
             tree, symbols = rewritten, Symbols(rewritten)

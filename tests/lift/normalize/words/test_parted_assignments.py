@@ -54,3 +54,8 @@ def test_whatever_is_computed_may_be_parted() -> None:
     assert part_computations(Source(text)).text.endswith("a = tf.group(*x)\nb = 2 * tf.add(y, z)\n")
     for other in ("a, b = tf.group(*x), 2\n", "a, b = f(x), g(y)\n"):
         assert part_computations(Source("import tensorflow as tf\n" + other)).text.endswith(other)
+
+
+def test_what_functions_of_the_program_compute_is_parted_where_nothing_else_helps() -> None:
+    text = "def score(x):\n    return x * w\n\n\na, b = score(x), score(y)\nc, d = size(x), size(y)\n"
+    assert "a = score(x)\nb = score(y)\nc, d = " in part_computations(Source(text)).text

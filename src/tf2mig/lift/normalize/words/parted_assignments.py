@@ -56,13 +56,20 @@ def _pairs(tree: Tree, symbols: Symbols, node: ast.Assign, *, anything: bool) ->
     calls = [v for v in value.elts if isinstance(v, ast.Call)]
     listed = all(symbols.called(c) in cat.COLLECTIONS for c in calls)
     made = len(calls) == len(value.elts) and (listed or all(is_step(symbols, c) for c in calls))
-    computed = [v for v in value.elts if any(symbols.called(n) for n in ast.walk(v))]
+    computed = [v for v in value.elts if any(symbols.called(n) or _is_own(tree, n) for n in ast.walk(v))]
     if not (anything and len(computed) > 1) and not made and not _are_parts(tree, symbols, value.elts):
         return []
     stored = {e.id for e in target.elts if isinstance(e, ast.Name)}
     if stored & names_in(value) or not all(isinstance(e, ast.Name | ast.Attribute) for e in target.elts):
         return []
     return list(zip(target.elts, value.elts, strict=True))
+
+
+def _is_own(tree: Tree, node: ast.AST) -> bool:
+    """Whether an expression calls a function of the program."""
+    called = node.func if isinstance(node, ast.Call) else None
+    name = called.id if isinstance(called, ast.Name) else None
+    return any(isinstance(n, ast.FunctionDef) and n.name == name for n in tree.module.body)
 
 
 def _are_parts(tree: Tree, symbols: Symbols, values: list[ast.expr]) -> bool:
