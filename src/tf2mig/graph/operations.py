@@ -104,9 +104,18 @@ class Operations:
         if result.kind is Kind.PYTHON and self.state.differentiates:
             item.differentiated = True
             return _several(Value(Kind.TENSOR, node=node, symbol=symbol), node, symbol)
+        if symbol == "tf.cond" and self._gives_one(node):
+            return _named(result, symbol)
         if result.kind is Kind.PYTHON:
             return _several(Value(Kind.EAGER, node=node, symbol=symbol), node, symbol)
         return _several(_named(result, symbol), node, symbol)
+
+    def _gives_one(self, node: ast.Call) -> bool:
+        """Whether a branch of a condition gives a tensor that the program has a name for, and so each of them one."""
+        branches = [argument(node, place, name) for place, name in ((1, "true_fn"), (2, "false_fn"))]
+        named = [b.body.id for b in branches if isinstance(b, ast.Lambda) and isinstance(b.body, ast.Name)]
+        values = [found[0] for name in named if (found := self.state.frame.lookup(name)) is not None]
+        return any(v.kind is Kind.TENSOR and not v.many and v.parts is None for v in values)
 
     def _placeholder(self, node: ast.Call, symbol: str) -> Value:
         if "sparse" in symbol:

@@ -13,6 +13,7 @@ from tf2mig.findings import Edit
 from tf2mig.graph.items import Creation, Item, Owner, Role, RunSite
 from tf2mig.graph.state import State
 from tf2mig.graph.values import Kind, Value
+from tf2mig.lift.core.own_feeds import among_own
 from tf2mig.lift.core.builder import Builder
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names, identifier, numbered
@@ -226,7 +227,7 @@ class Context:
         if any(not isinstance(b, ast.Name) or b.id != "object" for b in cls.bases):
             return None
         keys = (n for n, value in self.state.keys.items() if value is placeholder)
-        return cls if all(cls in self.state.tree.ancestors(n) for n in keys) else None
+        return cls if all(cls in self.state.tree.ancestors(n) or among_own(self.state, n, cls) for n in keys) else None
 
     @cached_property
     def _needed_together(self) -> list[set[Value]]:

@@ -18,7 +18,7 @@ from tf2mig.lift.normalize.calls.known_callables import name_callables
 from tf2mig.lift.normalize.calls.moved_builders import move_builders
 from tf2mig.lift.normalize.calls.rank_tests import fold_rank_tests
 from tf2mig.lift.normalize.calls.traced_shapes import ask_traced_shapes
-from tf2mig.lift.normalize.calls.written_once import write_out_handed_runs, write_out_once
+from tf2mig.lift.normalize.calls.written_once import write_out_callers, write_out_handed_runs, write_out_once
 from tf2mig.lift.normalize.classes.filled_lists import fill_first
 from tf2mig.lift.normalize.classes.layer_objects import write_layer_objects
 from tf2mig.lift.normalize.loops.counted_rounds import count_rounds
@@ -33,6 +33,7 @@ from tf2mig.lift.normalize.runs.parted_runs import part_runs
 from tf2mig.lift.normalize.second_tries import gather_graph
 from tf2mig.lift.normalize.words.parted_assignments import part_computations
 from tf2mig.lift.normalize.words.parted_starts import part_starts
+from tf2mig.lift.normalize.words.settled_scopes import settle_scopes
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
 
@@ -60,6 +61,8 @@ _ONE_BY_ONE: tuple[tuple[_Way, frozenset[str]], ...] = (
 """Each goes on from what the one before it wrote."""
 _ALONE: tuple[tuple[_Way, frozenset[str]], ...] = (
     (ask_traced_shapes, frozenset({"TFM700", "TFM704", "TFM706"})),
+    (settle_scopes, frozenset({"TFM704"})),
+    (write_out_callers, frozenset({"TFM706"})),
     (part_constants, frozenset({"TFM700"})),
     (hand_objects_on, frozenset({"TFM702", "TFM711"})),
     (part_computations, frozenset({"TFM702"})),

@@ -15,6 +15,7 @@ from tf2mig.lift.core.settling import settle, settled
 from tf2mig.lift.core.tables import layer_symbols
 from tf2mig.lift.normalize.calls.handed_tensors import fetched_parameters
 from tf2mig.lift.normalize.calls.inline import Site, in_loop, is_plain, is_statement, written_out
+from tf2mig.lift.normalize.classes.creating_methods import runs_session
 from tf2mig.lift.normalize.recurrent.cells import write_out_cells
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -33,10 +34,42 @@ def _innermost(tree: Tree) -> str | None:
     functions = [n for n in tree.module.body if isinstance(n, ast.FunctionDef)]
     building = {f.name for f in functions if _builds(symbols, f)}
     for function in functions:
-        called = {n.func.id for n in ast.walk(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
-        if function.name in building and not called & building and (site := only_site(tree, function)) is not None:
+        if function.name in building and not _called(function) & building and (site := only_site(tree, function)) is not None:
             return written_out(tree, site)
     return None
+
+
+def write_out_callers(source: Source) -> Source:
+    """The program with functions written out that are called once and call makers of variables which others call, too:
+    what those share is made where its arguments are known; the same program where there are none."""
+    return settled(source, _sharing)
+
+
+def _sharing(tree: Tree) -> str | None:
+    symbols = Symbols(tree)
+    functions = [n for n in tree.module.body if isinstance(n, ast.FunctionDef)]
+    makers = {f.name for f in functions if _builds(symbols, f)}
+    for _ in functions:
+        makers |= {f.name for f in functions if _called(f) & makers}
+    reused = [f for f in functions if f.name in makers and _reuses(f)]
+    shared = {f.name for f in reused if sum(f.name in _called(other) for other in functions if other is not f) > 1}
+    for function in functions:
+        if function.name in shared or not _called(function) & shared:
+            continue
+        site = only_site(tree, function)
+        if site is not None and not runs_session(symbols, function):
+            return written_out(tree, site)
+    return None
+
+
+def _reuses(function: ast.FunctionDef) -> bool:
+    """Whether a function may be told to use the variables of an earlier call, or does so itself."""
+    return any(a.arg == "reuse" for a in function.args.args) or "reuse" in ast.unparse(function)
+
+
+def _called(function: ast.FunctionDef) -> set[str]:
+    """The names that a function calls."""
+    return {n.func.id for n in ast.walk(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
 
 
 def write_out_handed_runs(source: Source) -> Source:
@@ -78,4 +111,4 @@ def only_site(tree: Tree, function: ast.FunctionDef) -> Site | None:
     return Site(function, call, statement)
 
 
-__all__ = ["only_site", "write_out_handed_runs", "write_out_once"]
+__all__ = ["only_site", "write_out_callers", "write_out_handed_runs", "write_out_once"]
