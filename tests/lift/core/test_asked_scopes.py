@@ -44,7 +44,9 @@ def test_the_scope_may_be_kept_or_be_a_part() -> None:
 def test_scopes_that_start_alike_are_not_told_apart() -> None:
     assert blocker(NET + "one = Net('a', 2)\ntwo = Net('ab', 3)\n" + RUN) == "TFM704"
     assert blocker(NET + "one = Net('a', 2)\nv = tf.get_variable('ab', [])\n" + RUN) == ""
-    assert blocker("v = tf.get_variable('ab', [])\n" + NET + "one = Net('a', 2)\n" + RUN) == "TFM704"
+    before = "v = tf.get_variable('ab', [])\n" + NET
+    assert blocker(before + "one = Net('a', 2)\ntwo = Net('b', 2)\n" + RUN) == "TFM704"
+    assert "[v.assign(v * 0.5) for v in [v, self.w]]" in lifted(before + "one = Net('a', 2)\n" + RUN)
     assert blocker(NET + "import sys\none = Net(sys.argv[0], 2)\n" + RUN) == "TFM704"
 
 

@@ -46,6 +46,14 @@ def test_what_one_run_needs_together_is_told_apart() -> None:
     assert "def compute_worth(self, s_1):" in text
 
 
-def test_a_key_outside_of_the_class_tells_them_apart() -> None:
+def test_a_dictionary_of_one_class_tells_nothing_apart() -> None:
     runs = "feed = {actor.s: np.ones([1, 4])}\nprint(sess.run(actor.act, feed))\nprint(critic.judge(np.ones([1, 4])))\n"
-    assert "def compute_worth(self, s_1):" in lifted(CLASSES + runs)
+    assert "def compute_worth(self, s):" in lifted(CLASSES + runs)
+
+
+def test_a_dictionary_of_both_classes_tells_them_apart() -> None:
+    feed = "feed = {actor.s: np.ones([1, 4]), critic.s: np.ones([1, 4])}\n"
+    runs = "print(sess.run(actor.act, feed))\nprint(sess.run(critic.worth, feed))\n"
+    assert "def compute_worth(self, s_1):" in lifted(CLASSES + feed + runs)
+    later = "feed = {actor.s: np.ones([1, 4])}\nfeed[critic.s] = np.ones([1, 4])\n"
+    assert "def compute_worth(self, s_1):" in lifted(CLASSES + later + runs)

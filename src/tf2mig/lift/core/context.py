@@ -13,10 +13,10 @@ from tf2mig.findings import Edit
 from tf2mig.graph.items import Creation, Item, Owner, Role, RunSite
 from tf2mig.graph.state import State
 from tf2mig.graph.values import Kind, Value
-from tf2mig.lift.core.own_feeds import among_own
 from tf2mig.lift.core.builder import Builder
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names, identifier, numbered
+from tf2mig.lift.core.own_feeds import among_own
 from tf2mig.lift.core.records import Averaging, Drawing, Feeding, Listing, Needs, Reporting
 from tf2mig.lift.core.series import Listed, Series
 from tf2mig.lift.core.slices import Helper, Lifted, closure

@@ -12,7 +12,9 @@ def among_own(state: State, key: ast.expr, cls: ast.ClassDef) -> bool:
     """Whether a dictionary that has a key holds placeholders of one class alone, by all that is said of it."""
     keys = _keys(state.tree, key)
     placeholders = [state.keys.get(k) if k is not None else None for k in keys]
-    return bool(keys) and all(p is not None and p.node is not None and _made_in(state, p.node, cls) for p in placeholders)
+    return bool(keys) and all(
+        p is not None and p.node is not None and _made_in(state, p.node, cls) for p in placeholders
+    )
 
 
 def _keys(tree: Tree, key: ast.expr) -> list[ast.expr | None]:

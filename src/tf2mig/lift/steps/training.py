@@ -13,6 +13,7 @@ from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import closure
 from tf2mig.lift.steps.sparse import sums_rows
+from tf2mig.syntax.mentions import names_in
 
 
 @dataclass
@@ -192,7 +193,10 @@ def operation_lines(context: Context, item: Item, node: ast.expr) -> list[str]:
 
 def _loop_lines(context: Context, item: Item, node: ast.ListComp | ast.GeneratorExp) -> list[str]:
     generator = node.generators[0]
-    head = f"for {context.text(generator.target, item)} in {context.text(generator.iter, item)}:"
+    iterated = context.text(generator.iter, item)
+    if names_in(generator.target) & names_in(ast.parse(iterated)):
+        return [context.text(node, item)]  # a comprehension alone reads the name from around it
+    head = f"for {context.text(generator.target, item)} in {iterated}:"
     body = operation_lines(context, item, node.elt)
     indent = "    "
     for test in generator.ifs:

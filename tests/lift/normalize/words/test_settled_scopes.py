@@ -27,7 +27,8 @@ def test_a_scope_that_no_call_names_is_the_default() -> None:
 
 
 def test_a_scope_that_all_calls_give_alike() -> None:
-    text = "def f(x, name):\n    with tf.variable_scope(name + '_f'):\n        return g(x)\na = f(1, 'one')\nb = f(2, name='one')\n"
+    text = "def f(x, name):\n    with tf.variable_scope(name + '_f'):\n        return g(x)\n"
+    text += "a = f(1, 'one')\nb = f(2, name='one')\n"
     assert "tf.variable_scope('one' + '_f')" in settled(text)
 
 

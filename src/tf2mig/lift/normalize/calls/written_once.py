@@ -15,7 +15,6 @@ from tf2mig.lift.core.settling import settle, settled
 from tf2mig.lift.core.tables import layer_symbols
 from tf2mig.lift.normalize.calls.handed_tensors import fetched_parameters
 from tf2mig.lift.normalize.calls.inline import Site, in_loop, is_plain, is_statement, written_out
-from tf2mig.lift.normalize.classes.creating_methods import runs_session
 from tf2mig.lift.normalize.recurrent.cells import write_out_cells
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -34,7 +33,11 @@ def _innermost(tree: Tree) -> str | None:
     functions = [n for n in tree.module.body if isinstance(n, ast.FunctionDef)]
     building = {f.name for f in functions if _builds(symbols, f)}
     for function in functions:
-        if function.name in building and not _called(function) & building and (site := only_site(tree, function)) is not None:
+        if (
+            function.name in building
+            and not _called(function) & building
+            and (site := only_site(tree, function)) is not None
+        ):
             return written_out(tree, site)
     return None
 
@@ -57,9 +60,15 @@ def _sharing(tree: Tree) -> str | None:
         if function.name in shared or not _called(function) & shared:
             continue
         site = only_site(tree, function)
-        if site is not None and not runs_session(symbols, function):
+        if site is not None and not _runs(function):
             return written_out(tree, site)
     return None
+
+
+def _runs(function: ast.FunctionDef) -> bool:
+    """Whether a function runs something in a session."""
+    calls = [n.func for n in ast.walk(function) if isinstance(n, ast.Call)]
+    return any(isinstance(c, ast.Attribute) and c.attr in ("run", "eval") for c in calls)
 
 
 def _reuses(function: ast.FunctionDef) -> bool:
