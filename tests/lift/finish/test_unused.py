@@ -102,3 +102,10 @@ def test_a_sum_that_a_function_starts_is_started_there_alone() -> None:
     assert cleaned("total = 0.\n" + inner, before) == inner
     assert cleaned("total = 0.\n" + inner + "print(total)\n", before).startswith("total = 0.\n")
     assert cleaned("total = 0.\n" + inner, "total = 0.\n").startswith("total = 0.\n")
+
+
+def test_what_was_local_to_a_function_that_is_written_out_goes() -> None:
+    before = "def layer(n):\n    name = 'layer%s' % n\n    return f(name)\na = layer(1)\n"
+    assert cleaned("name = 'layer%s' % 1\na = g()\n", before) == "a = g()\n"
+    assert cleaned("name = 'layer%s' % 1\na = g(name)\n", before) == "name = 'layer%s' % 1\na = g(name)\n"
+    assert cleaned("name = 'layer'\na = g()\n", "name = 'layer'\na = f(name)\n") == "name = 'layer'\na = g()\n"

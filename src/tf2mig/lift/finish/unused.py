@@ -74,6 +74,7 @@ class _Unused:
         self.before = before
         self.own = {n.id for n in ast.walk(ast.parse(before)) if isinstance(n, ast.Name)}
         """The program's own names."""
+        self.outer = _outer(before)
         self.summed = _summed(before)
         self.tree = Tree(Source(text, "module.py"))
         self.layout = Layout(self.tree)
@@ -110,7 +111,7 @@ class _Unused:
 
     def edits(self, known: set[tuple[str, str]]) -> list[Edit]:
         """What takes the unused locals away, but for the known ones; edits do not overlap."""
-        found: list[Edit] = [*self._aliases(), *self._starts()]
+        found: list[Edit] = list(dict.fromkeys([*self._aliases(), *self._starts(), *self._left_over()]))
         for name, function in self.functions():
             unused = {
                 local for local in self.locals_of(function) if (name, local) not in known and not local.startswith("_")
@@ -165,6 +166,18 @@ class _Unused:
                 and not brought
                 and all(n is target or n in inside for n in named)
             ):
+                found.append(Edit(*self.layout.extent(node, comments=False), ""))
+        return found
+
+    def _left_over(self) -> list[Edit]:
+        """What takes away names of the module that were locals of a function which is written out now."""
+        found = []
+        for node in self.tree.module.body:
+            target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
+            if not isinstance(node, ast.Assign) or not isinstance(target, ast.Name) or target.id in self.outer:
+                continue
+            named = sum(target.id in (getattr(n, "id", ""), getattr(n, "attr", "")) for n in self.tree.nodes)
+            if named == 1 and self._is_pure(node.value) and not self._is_alone(node):
                 found.append(Edit(*self.layout.extent(node, comments=False), ""))
         return found
 
@@ -231,6 +244,19 @@ class _Unused:
         block = next(b for b in blocks if node in b)
         beside = any(s.end_lineno == node.lineno or s.lineno == node.end_lineno for s in block if s is not node)
         return len(block) == 1 or beside
+
+
+def _outer(text: str) -> set[str]:
+    """The names that statements outside of a module's functions bind."""
+    pending: list[ast.AST] = list(ast.parse(text).body)
+    found: set[str] = set()
+    while pending:
+        node = pending.pop()
+        if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
+            found.add(node.id)
+        if not isinstance(node, _SCOPES):
+            pending.extend(ast.iter_child_nodes(node))
+    return found | {n for s in ast.walk(ast.parse(text)) if isinstance(s, ast.Global) for n in s.names}
 
 
 def _summed(text: str) -> set[str]:

@@ -10,6 +10,7 @@ from functools import partial
 from tf2mig.lift.polish.alignment import aligned
 from tf2mig.lift.polish.blank_lines import spaced
 from tf2mig.lift.polish.indentation import indented
+from tf2mig.lift.polish.inner_names import with_inner_names
 from tf2mig.lift.polish.listed_updates import without_listed_updates
 from tf2mig.lift.polish.long_lines import wrapped
 from tf2mig.lift.polish.own_names import with_own_names
@@ -24,6 +25,7 @@ from tf2mig.syntax.tree import ParseError
 
 _Step = Callable[[str, str], str]
 _WORDS: tuple[_Step, ...] = (
+    with_inner_names,
     without_same_branches,
     returned_at_once,
     without_listed_updates,

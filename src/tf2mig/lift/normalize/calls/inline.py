@@ -285,7 +285,7 @@ def _renaming(tree: Tree, site: Site, result: ast.expr | None) -> tuple[dict[str
     for name in sorted(stored):
         if name in returned and returned[name] not in (stored - {name}):
             renamed[name] = returned[name]
-        elif name in caller:
+        elif name in caller and name != "_":
             renamed[name] = _fresh(name, taken | stored)
             taken.add(renamed[name])
     for parameter, node in _arguments(site).items():
