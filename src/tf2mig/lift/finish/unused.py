@@ -7,6 +7,7 @@ reads. A person would not have written them, and linters report them (F841, RUF0
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 
 from tf2mig.findings import Edit
@@ -42,6 +43,7 @@ _QUIET = (
     ast.cmpop,
     ast.boolop,
 )
+_NUMBER = re.compile(r"_\d+$")
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
@@ -175,6 +177,8 @@ class _Unused:
         for node in self.tree.module.body:
             target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
             if not isinstance(node, ast.Assign) or not isinstance(target, ast.Name) or target.id in self.outer:
+                continue
+            if not {target.id, _NUMBER.sub("", target.id)} & (self.own - self.outer):
                 continue
             named = sum(target.id in (getattr(n, "id", ""), getattr(n, "attr", "")) for n in self.tree.nodes)
             if named == 1 and self._is_pure(node.value) and not self._is_alone(node):
