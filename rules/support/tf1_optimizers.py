@@ -45,6 +45,20 @@ class _Growing:
             self._trainable_variables = [*trained, *new]
 
 
+def _rows(gradient, kind):
+    """The rows that a sparse gradient touches, each once, and their gradients."""
+    indices, places = tf.unique(gradient.indices)
+    return indices, tf.math.unsorted_segment_sum(tf.cast(gradient.values, kind), places, tf.size(indices))
+
+
+def _read_rows(variable, indices, kind):
+    return tf.raw_ops.ResourceGather(resource=variable.handle, indices=indices, dtype=kind)
+
+
+def _write_rows(variable, indices, rows):
+    tf.raw_ops.ResourceScatterUpdate(resource=variable.handle, indices=indices, updates=rows)
+
+
 class SGD(_Growing, tf.keras.optimizers.SGD):
     """Gradient descent whose steps may train variables of their own each."""
 
@@ -73,9 +87,35 @@ class RMSprop(_Growing, tf.keras.optimizers.RMSprop):
             options.update({"initializer": "ones"} if _KERAS_3 else {"initial_value": tf.ones_like(variable)})
         return super().add_variable_from_reference(variable, name, **options)
 
+    def update_step(self, gradient, variable, learning_rate=None):
+        keras_2 = learning_rate is None
+        if not isinstance(gradient, tf.IndexedSlices):
+            return super().update_step(gradient, variable, *([] if keras_2 else [learning_rate]))
+        # Rows of an embedding that a step does not use keep their mean squares, as in TensorFlow 1.
+        index = self._index_dict[self._var_key(variable)] if keras_2 else self._get_variable_index(variable)
+        learning_rate, kind = self.learning_rate if keras_2 else learning_rate, gradient.values.dtype
+        rows, gradient = _rows(gradient, kind)
+        squares = self._velocities[index]
+        mean = self.rho * _read_rows(squares, rows, kind) + (1 - self.rho) * tf.square(gradient)
+        _write_rows(squares, rows, mean)
+        if self.centered:
+            averages = self._average_gradients[index]
+            average = self.rho * _read_rows(averages, rows, kind) + (1 - self.rho) * gradient
+            _write_rows(averages, rows, average)
+            mean -= tf.square(average)
+        step = tf.cast(learning_rate, kind) * gradient / tf.sqrt(mean + self.epsilon)
+        if self.momentum:
+            momentums = self._momentums[index]
+            step += self.momentum * _read_rows(momentums, rows, kind)
+            _write_rows(momentums, rows, step)
+        tf.raw_ops.ResourceScatterSub(resource=variable.handle, indices=rows, updates=step)
+
 
 class Momentum(_Growing, tf.keras.optimizers.SGD):
-    """Momentum over gradients, as in TensorFlow 1, and not over steps: the same unless the learning rate changes."""
+    """Momentum over gradients, as in TensorFlow 1, and not over steps: the same unless the learning rate changes.
+
+    Rows of an embedding that a step does not use stay as they are.
+    """
 
     def update_step(self, gradient, variable, learning_rate=None):
         if learning_rate is None:  # Keras 2
@@ -83,6 +123,13 @@ class Momentum(_Growing, tf.keras.optimizers.SGD):
         else:
             slot = self.momentums[self._get_variable_index(variable)]
         rate = tf.cast(learning_rate, slot.dtype)
+        if isinstance(gradient, tf.IndexedSlices):
+            rows, gradient = _rows(gradient, slot.dtype)
+            step = _read_rows(slot, rows, slot.dtype) * self.momentum + gradient
+            _write_rows(slot, rows, step)
+            step = rate * (gradient + self.momentum * step if self.nesterov else step)
+            tf.raw_ops.ResourceScatterSub(resource=variable.handle, indices=rows, updates=step)
+            return
         gradient = tf.cast(tf.convert_to_tensor(gradient), slot.dtype)
         slot.assign(tf.convert_to_tensor(slot) * self.momentum + gradient)
         step = tf.convert_to_tensor(slot)

@@ -16,7 +16,13 @@ with tf.Session() as sess:
 
 
 def test_slots_of_unused_rows_are_a_blocker() -> None:
-    assert lifting.blocker(EMBEDDING.format(optimizer="tf.train.MomentumOptimizer(0.1, 0.9)")) == "TFM710"
+    assert lifting.blocker(EMBEDDING.format(optimizer="tf.train.FtrlOptimizer(0.1)")) == "TFM710"
+
+
+def test_momentum_over_rows_is_that_of_the_support_module() -> None:
+    text = lifting.lifted(EMBEDDING.format(optimizer="tf.train.MomentumOptimizer(0.1, 0.9)"))
+    assert "tf1_optimizers.Momentum(0.1, momentum=0.9)" in text
+    assert "tf1_optimizers.RMSprop(" in lifting.lifted(EMBEDDING.format(optimizer="tf.train.RMSPropOptimizer(0.1)"))
     assert lifting.blocker(EMBEDDING.format(optimizer="tf.train.GradientDescentOptimizer(0.1)")) == ""
 
 

@@ -15,7 +15,7 @@ from tf2mig.lift.core.arguments import Unsupported, entries
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.tables import optimizer_symbols
 from tf2mig.lift.layers.layer_calls import picks_rows
-from tf2mig.lift.steps.optimizers import OptimizerSplit, shared_by_steps, split_optimizer
+from tf2mig.lift.steps.optimizers import OptimizerSplit, by_rows, shared_by_steps, split_optimizer
 
 _RATE = "learning_rate"
 
@@ -66,8 +66,7 @@ def _split(context: Context, symbol: str, call: ast.Call, *, shared: bool, chang
         (lambda node: context.text(node)) if call in context.state.tree.parents else ast.unparse,
         symbols=context.state.symbols.symbol,
     )
-    if split.lazy and picks_rows(context):
-        raise Unsupported(f"{symbol} leaves rows of an embedding alone that a step does not use")
+    split = by_rows(symbol, split) if split.lazy and picks_rows(context) else split
     if changing and "momentum=" in split.template:
         raise Unsupported(f"{symbol} is chosen while the program runs, and its rate changes from step to step")
     split = shared_by_steps(split) if shared else split

@@ -105,6 +105,23 @@ def split_optimizer(
     )
 
 
+def by_rows(symbol: str, split: OptimizerSplit) -> OptimizerSplit:
+    """The split for a program that looks rows of a variable up, whose other rows TF1 leaves alone. Raises Unsupported."""
+    other = entries("optimizer").get(symbol, {}).get("lazy-support")
+    if not split.lazy:
+        return split
+    if other is None:
+        raise Unsupported(f"{symbol} leaves rows of an embedding alone that a step does not use")
+    module, keras = str(other).partition(".")[0], split.template.partition("(")[0]
+    return replace(
+        split,
+        creator=split.creator.replace(keras, str(other), 1),
+        template=split.template.replace(keras, str(other), 1),
+        imports=tuple(dict.fromkeys((*split.imports, f"import {module}"))),
+        support=tuple(dict.fromkeys((*split.support, module))),
+    )
+
+
 def with_changing_rate(split: OptimizerSplit) -> OptimizerSplit:
     """The split for a learning rate that changes from step to step.
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from tf2mig.graph.blocked import Blocked
 from tf2mig.lift.core.arguments import Unsupported
 from tf2mig.lift.core.rewriter import Page
-from tf2mig.lift.steps.optimizers import DecaySplit, is_decay, is_optimizer, split_decay, split_optimizer
+from tf2mig.lift.steps.optimizers import DecaySplit, by_rows, is_decay, is_optimizer, split_decay, split_optimizer
 
 _SGD = "tf.keras.optimizers.SGD("
 
@@ -26,10 +26,9 @@ def written_optimizers(page: Page, *, looks_up_rows: bool) -> Iterator[tuple[ast
             continue
         try:
             split = split_optimizer(symbol, call, page.text, symbols=page.symbols.symbol)
+            split = by_rows(symbol, split) if looks_up_rows else split
         except Unsupported as why:
             raise Blocked(call, "TFM710", why.reason) from None
-        if split.lazy and looks_up_rows:
-            raise Blocked(call, "TFM710", f"`{symbol}` leaves rows of an embedding alone that a step does not use")
         creator = split.creator
         if "momentum=" in creator and creator.startswith(_SGD) and "schedules." in page.tree.text:
             creator = creator.replace(_SGD, "tf1_optimizers.Momentum(", 1)

@@ -20,7 +20,7 @@ from tf2mig.lift.layers.functions import split_layer
 from tf2mig.lift.layers.layer_calls import behind, is_tensor, picks_rows, rank_of, tensor_arguments
 from tf2mig.lift.steps.fed_rates import rate_node
 from tf2mig.lift.steps.optimizer_classes import chosen_optimizer, is_chosen, write_optimizer_classes
-from tf2mig.lift.steps.optimizers import shared_by_steps, split_optimizer, with_changing_rate
+from tf2mig.lift.steps.optimizers import by_rows, shared_by_steps, split_optimizer, with_changing_rate
 from tf2mig.lift.variables.chosen_creations import where_made
 from tf2mig.lift.variables.comprehensions import create_in_comprehension
 from tf2mig.lift.variables.creation_names import looped_name
@@ -343,8 +343,7 @@ def _optimizer_text(context: Context, creation: Creation, *, changing: bool) -> 
     split = split_optimizer(
         creation.symbol, creation.node, _text_of(context, creation), symbols=context.state.symbols.symbol
     )
-    if split.lazy and picks_rows(context):
-        raise Unsupported(f"{creation.symbol} leaves rows of an embedding alone that a step does not use")
+    split = by_rows(creation.symbol, split) if split.lazy and picks_rows(context) else split
     if changing:
         split = with_changing_rate(split)
     if _is_shared(context, creation):
