@@ -106,7 +106,7 @@ def split_optimizer(
 
 
 def by_rows(symbol: str, split: OptimizerSplit) -> OptimizerSplit:
-    """The split for a program that looks rows of a variable up, whose other rows TF1 leaves alone. Raises Unsupported."""
+    """The split for a program that looks rows up, where TF1 leaves the other rows alone. Raises Unsupported."""
     other = entries("optimizer").get(symbol, {}).get("lazy-support")
     if not split.lazy:
         return split
