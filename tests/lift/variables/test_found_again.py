@@ -66,3 +66,21 @@ def test_what_the_loop_computes_blocks() -> None:
             "sizes = [4, 4, 4]\nfor t in range(3):\n"
             "    h = tf.layers.dense(h, sizes[t], name='d', reuse=tf.AUTO_REUSE)\n"
         )
+
+
+def test_a_name_that_a_list_says_twice_blocks() -> None:
+    loop = "for n in ['a', 'b', 'a']:\n    with tf.variable_scope(n, reuse=tf.AUTO_REUSE):\n"
+    with pytest.raises(Blocked, match="some rounds of a loop"):
+        _text(loop + "        h = tf.layers.dense(h, 4, name='d')\n")
+
+
+def test_a_cell_that_the_loop_makes_and_calls_is_made_once() -> None:
+    loop = "for t in range(3):\n    with tf.variable_scope('s', reuse=tf.AUTO_REUSE):\n"
+    text = _text(loop + "        cell = tf.nn.rnn_cell.GRUCell(4)\n        o, h = cell(x[:, t], h)\n")
+    assert "\ncell = rnn_cells.GRUCell(4)\n" in text
+
+
+def test_a_function_under_reuse_makes_its_variables_once() -> None:
+    net = "def net(v):\n    w = tf.get_variable('w', [4, 4])\n    return tf.matmul(v, w)\n"
+    loop = "with tf.variable_scope('s', reuse=tf.AUTO_REUSE):\n    for t in range(3):\n        h = net(x[:, t] + h)\n"
+    assert "for t in range(3)]" not in _text(net + loop)

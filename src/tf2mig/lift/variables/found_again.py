@@ -30,7 +30,9 @@ def settle_rounds(context: Context) -> None:
         made = creation.value.kind if creation.value is not None else None
         if not creation.loops or creation.function is not None or made is Kind.OPTIMIZER:
             continue
-        if creation.symbol == "tf.Variable" or creation.symbol in cat.GLOBAL_STEPS or _is_object(creation):
+        if creation.symbol == "tf.Variable" or creation.symbol in cat.GLOBAL_STEPS:
+            continue
+        if _is_object(creation) and not _is_called_there(context, creation):
             continue
         if _may_reuse(context, creation) and _is_same(context, creation):
             creation.rounds, creation.loops = creation.loops, ()
@@ -57,6 +59,15 @@ def own_target(context: Context, creation: Creation) -> str:
 def _is_object(creation: Creation) -> bool:
     """Whether an object is made that is applied elsewhere, and has its variables from there."""
     return creation.symbol.rsplit(".", 1)[-1][:1].isupper()
+
+
+def _is_called_there(context: Context, creation: Creation) -> bool:
+    """Whether the loop that makes a cell in a scope calls it too, so that its variables are those of the scope."""
+    statement = context.state.tree.parents.get(creation.node)
+    names = [ast.unparse(t) for t in statement.targets] if isinstance(statement, ast.Assign) else []
+    calls = (n for n in ast.walk(creation.loops[-1]) if isinstance(n, ast.Call))
+    called = any(ast.unparse(c.func) in names for c in calls)
+    return called and creation.symbol.endswith("Cell") and bool(_scopes(context, creation, inside=True))
 
 
 def _may_reuse(context: Context, creation: Creation) -> bool:
@@ -97,7 +108,8 @@ def _is_same(context: Context, creation: Creation) -> bool:
         return False
     set_by = {n for loop in creation.loops for n in stored_names(loop)}
     given = [e for e in _spelled_out(creation, [*own, *heads]) if read_names(e) & set_by]
-    if any(_may_repeat(n, set_by) for e in given for n in ast.walk(e)):
+    repeated = any(_repeats(n) for loop in creation.loops if isinstance(loop, ast.For) for n in ast.walk(loop.iter))
+    if given and (repeated or any(_may_repeat(n, set_by) for e in given for n in ast.walk(e))):
         raise Blocked(creation.node, "TFM706", "some rounds of a loop use the variables of others")
     return not given
 
@@ -111,6 +123,12 @@ def _spelled_out(creation: Creation, names: list[ast.expr]) -> list[ast.expr]:
                 if isinstance(statement, ast.Assign) and statement.value not in found:
                     found += [statement.value] if stored_names(statement) & read_names(name) else []
     return found
+
+
+def _repeats(node: ast.AST) -> bool:
+    """Whether a literal list names something twice."""
+    names = [e.value for e in getattr(node, "elts", ()) if isinstance(e, ast.Constant) and isinstance(e.value, str)]
+    return len(set(names)) != len(names)
 
 
 def _may_repeat(node: ast.AST, changing: set[str]) -> bool:

@@ -128,7 +128,7 @@ def share_instances(context: Context, builder: Builder) -> None:
             raise Blocked(creation.node, "TFM706", "a loop creates variables while it computes")
         else:
             deferred = creation.loops and creation.item.role is Role.DEFER
-            reused = automatic or _reuses_first_round(context, builder, creation)
+            reused = automatic or creation.reuse or _reuses_first_round(context, builder, creation)
             if deferred and not makes_each_round(context, creation, builder.scope_params, automatic=reused):
                 builder.all_rounds.append(creation)
             makers[key] = creation
