@@ -59,3 +59,8 @@ def test_whatever_is_computed_may_be_parted() -> None:
 def test_what_functions_of_the_program_compute_is_parted_where_nothing_else_helps() -> None:
     text = "def score(x):\n    return x * w\n\n\na, b = score(x), score(y)\nc, d = size(x), size(y)\n"
     assert "a = score(x)\nb = score(y)\nc, d = " in part_computations(Source(text)).text
+
+
+def test_what_gives_pairs_is_parted_too() -> None:
+    text = "import tensorflow as tf\ndef f(x):\n    return tf.abs(x), x\n(a, _), (b, c) = f(x), f(y)\n"
+    assert part_computations(Source(text)).text.endswith("a, _ = f(x)\nb, c = f(y)\n")

@@ -41,7 +41,7 @@ def _parted(tree: Tree, *, anything: bool) -> Tree:
         pairs = _pairs(tree, symbols, node, anything=anything) if isinstance(node, ast.Assign) else []
         if pairs:
             joint = layout.newline + layout.column(node)  # type: ignore[arg-type]
-            text = joint.join(f"{tree.segment(t)} = {tree.segment(v)}" for t, v in pairs)
+            text = joint.join(f"{tree.segment(t).strip('()')} = {tree.segment(v)}" for t, v in pairs)
             edits.append(Edit(tree.start(node), tree.end(node), text))
     return edited(tree, edits)
 
@@ -59,10 +59,16 @@ def _pairs(tree: Tree, symbols: Symbols, node: ast.Assign, *, anything: bool) ->
     computed = [v for v in value.elts if any(symbols.called(n) or _is_own(tree, n) for n in ast.walk(v))]
     if not (anything and len(computed) > 1) and not made and not _are_parts(tree, symbols, value.elts):
         return []
-    stored = {e.id for e in target.elts if isinstance(e, ast.Name)}
-    if stored & names_in(value) or not all(isinstance(e, ast.Name | ast.Attribute) for e in target.elts):
+    stored = {n.id for e in target.elts for n in _parts(e) if isinstance(n, ast.Name)}
+    parts = [n for e in target.elts for n in (_parts(e) if anything else [e])]
+    if stored & names_in(value) or not all(isinstance(n, ast.Name | ast.Attribute) for n in parts):
         return []
     return list(zip(target.elts, value.elts, strict=True))
+
+
+def _parts(target: ast.expr) -> list[ast.expr]:
+    """What a target binds, `(a, b)` both of its parts."""
+    return target.elts if isinstance(target, ast.Tuple) else [target]
 
 
 def _is_own(tree: Tree, node: ast.AST) -> bool:
