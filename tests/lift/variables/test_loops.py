@@ -75,3 +75,37 @@ def test_an_inner_loop_that_is_left_blocks() -> None:
 def test_what_depends_on_what_is_computed_blocks() -> None:
     program = "for i in range(2):\n    h = tf.layers.dense(h, int(h.shape[1]) + 1)\n"
     assert blocker(START + program + END) == "TFM706"
+
+
+BRANCHED = (
+    "for i, n in enumerate(ns):\n    if i + 1 < len(ns):\n        m = ns[i + 1]\n        h = tf.layers.dense(h, {})\n"
+)
+
+
+def test_what_some_rounds_make_is_none_in_the_others() -> None:
+    text = lifted("ns = [3, 4]\n" + START + BRANCHED.format("ns[i + 1]") + END)
+    made = "denses = [tf.keras.layers.Dense(ns[i + 1]) if i + 1 < len(ns) else None for i, n in enumerate(ns)]\n"
+    assert made in text
+    assert "            h = denses[i](h)\n" in text
+
+
+def test_names_of_the_branch_are_set_where_it_is_taken() -> None:
+    text = lifted("ns = [3, 4]\n" + START + BRANCHED.format("m") + END)
+    assert "    if i + 1 < len(ns):\n        m = ns[i + 1]\n    denses.append(" in text
+    assert ".append(tf.keras.layers.Dense(m) if i + 1 < len(ns) else None)\n" in text
+
+
+LISTED = "for i in range(2):\n    {}h = tf.layers.dense(h, 3)\nc = tf.reduce_sum(h)\n"
+STEP = "s = tf.train.GradientDescentOptimizer(0.1).minimize(c, var_list=tf.trainable_variables())\n"
+
+
+def test_none_is_not_asked_for_variables() -> None:
+    text = lifted(START + LISTED.format("if i > 0: ") + STEP + END.replace("run(h,", "run([s, h],"))
+    assert "[v for layer in denses if layer is not None for v in layer.trainable_variables]" in text
+
+
+def test_layers_of_a_loop_that_are_counted_are_called_first() -> None:
+    counted, end = "print(len(tf.trainable_variables()))\n", END.replace("run(h,", "run([s, h],")
+    text = lifted(START + LISTED.format("") + STEP + counted + end)
+    assert "train_step.get_concrete_function()  # makes the variables of its layers\nprint(len(" in text
+    assert blocker(START + LISTED.format("") + counted + STEP + end) == "TFM704"

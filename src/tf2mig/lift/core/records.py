@@ -46,6 +46,8 @@ class Listing:
     """What training steps train that name no variables, where some layers are not to be trained."""
     of_layers: dict[str, list[Creation]] = field(default_factory=dict)
     """What the texts of collections list that has no variables before it is first called."""
+    of_lists: dict[str, list[Creation]] = field(default_factory=dict)
+    """What they list that loops make, which may have no variables either."""
     early: dict[Item, list[str]] = field(default_factory=dict)
     """The statements that stay and list variables of layers, with the texts of the lists."""
     objects: dict[str, str] = field(default_factory=dict)

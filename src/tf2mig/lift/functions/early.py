@@ -77,7 +77,8 @@ def _wanted(context: Context, item: Item) -> list[tuple[Creation, str]]:
     """What a statement lists that has no variables yet, with the object that holds it."""
     found: dict[tuple[Creation, str], None] = {}
     for text in context.listing.early[item]:
-        for listed, creations in context.listing.of_layers.items():
+        known = context.listing.of_layers, context.listing.of_lists
+        for listed, creations in [pair for lists in known for pair in lists.items()]:
             if listed in text:
                 held_by = context.listing.objects.get(listed, "")
                 home = context.home(item.owner)

@@ -14,8 +14,9 @@ from tf2mig.lift.core.builder import Builder, default_of, deferred_parameters
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.layout import INDENT, indented
 from tf2mig.syntax.mentions import is_question, names_in, stored_names
+from tf2mig.syntax.tree import Tree
 
-_Test = tuple[ast.expr, bool]
+Test = tuple[ast.expr, bool]
 """A question, and the answer for which something is made."""
 
 
@@ -26,8 +27,7 @@ def where_made(context: Context, creation: Creation, text: str) -> str:
     if builder is None or not tests:
         return text
     context.listing.chosen[creation] = None
-    words = [_worded(context.state.tree.segment(t), wanted, alone=len(tests) == 1) for t, wanted in tests]
-    return f"{text} if {' and '.join(words)} else None"
+    return f"{text} if {worded([(context.state.tree.segment(t), wanted) for t, wanted in tests])} else None"
 
 
 def on_first_call(context: Context, name: str, lines: list[str]) -> list[str]:
@@ -81,6 +81,11 @@ def is_trained_by(builder: Builder, call: Creation, inner: Creation) -> bool | N
     return True if flag is None else _answer(builder, call.shared or call, flag)
 
 
+def worded(tests: list[tuple[str, bool]]) -> str:
+    """The code of several questions at once, each with the answer that it asks for."""
+    return " and ".join(_worded(test, wanted, alone=len(tests) == 1) for test, wanted in tests)
+
+
 def _worded(test: str, wanted: bool, *, alone: bool) -> str:
     plain = test.isidentifier()
     if wanted:
@@ -88,25 +93,31 @@ def _worded(test: str, wanted: bool, *, alone: bool) -> str:
     return f"not {test}" if plain else f"not ({test})"
 
 
-def _tests(context: Context, builder: Builder, creation: Creation) -> list[_Test]:
+def tests_between(tree: Tree, node: ast.AST, top: ast.AST) -> list[Test]:
+    """The questions around a node below another one, outermost first."""
+    found: list[Test] = []
+    for around in tree.ancestors(node):
+        if around is top:
+            break
+        if isinstance(around, ast.If | ast.IfExp) and node is not around.test:
+            inside = around.body if isinstance(around.body, list) else [around.body]
+            found.append((around.test, node in inside))
+        node = around
+    return found[::-1]
+
+
+def _tests(context: Context, builder: Builder, creation: Creation) -> list[Test]:
     """The questions around a creation, outermost first; nothing where one asks more than what calls give."""
     tree = context.state.tree
     known = {a.arg for a in builder.node.args.args} - deferred_parameters(builder) - stored_names(builder.node)
-    found: list[_Test] = []
-    node: ast.AST = creation.node
-    for around in tree.ancestors(creation.node):
-        if around is builder.node:
-            break
-        if isinstance(around, ast.For | ast.While | ast.Try):
-            return []
-        if isinstance(around, ast.If | ast.IfExp) and node is not around.test:
-            inside = around.body if isinstance(around.body, list) else [around.body]
-            if not is_question(around.test) or not names_in(around.test) <= known:
-                return []
-            found.append((around.test, node in inside))
-        node = around
+    around = [a for a in tree.ancestors(creation.node) if isinstance(a, ast.For | ast.While | ast.Try)]
+    if any(builder.node in tree.ancestors(a) for a in around):
+        return []
+    found = tests_between(tree, creation.node, builder.node)
+    if any(not is_question(t) or not names_in(t) <= known for t, _ in found):
+        return []
     names = {n for test, _ in found for n in names_in(test)}
-    return found[::-1] if _same_for_all(builder, names) else []
+    return found if _same_for_all(builder, names) else []
 
 
 def _same_for_all(builder: Builder, names: set[str]) -> bool:
@@ -147,4 +158,4 @@ def _literal(builder: Builder, call: Creation, node: ast.expr) -> ast.Constant |
     return node if isinstance(node, ast.Constant) else None
 
 
-__all__ = ["is_made_by", "made_in_place", "on_first_call", "where_made"]
+__all__ = ["Test", "is_made_by", "made_in_place", "on_first_call", "tests_between", "where_made", "worded"]

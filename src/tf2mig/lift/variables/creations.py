@@ -202,13 +202,13 @@ def _stem(context: Context, creation: Creation, default: str) -> str:
 
 
 def _scoped_stem(creation: Creation) -> str:
-    """A name made of the innermost scope's and the variable's own, where both are literals."""
+    """A name made of the innermost scope's and the variable's own, of those that are literals."""
     first = creation.node.args[0] if creation.node.args else None
     scope = creation.scope[-1] if creation.scope else ""
     name = first.value if isinstance(first, ast.Constant) else None
-    if creation.symbol != "tf.get_variable" or not isinstance(name, str) or unsettled((scope,)):
+    if creation.symbol != "tf.get_variable" or not isinstance(name, str):
         return ""
-    return identifier(f"{scope}_{name}" if scope else name)
+    return identifier(f"{scope}_{name}" if scope and not unsettled((scope,)) else name)
 
 
 def _defined_once(context: Context, item: Item, target: str) -> bool:

@@ -105,7 +105,8 @@ def _entry(context: Context, creation: Creation, *, named: bool, trainable: bool
     if not text:
         return None
     weights = tuple(f"{full}/{w}" for w in weight_names(creation))
-    return Entry(each_of(text) if several else text, weights, several, creation)
+    some = creation in context.listing.chosen
+    return Entry(each_of(text, some=some) if several else text, weights, several, creation)
 
 
 def layers_text(context: Context, creation: Creation) -> tuple[str, bool]:
@@ -192,6 +193,8 @@ def where_made(context: Context, item: Item, entries: list[Entry]) -> list[Entry
         creation, tree = entry.creation, context.state.tree
         branches = [a for a in tree.ancestors(creation.node) if isinstance(a, ast.If)]
         inside = [a for a in branches if a is creation.item.node or creation.item.node in tree.ancestors(a)]
+        if creation.loops and creation in context.listing.chosen and not entry.each:
+            inside = [a for a in inside if creation.loops[0] not in tree.ancestors(a)]  # the list's elements ask those
         if not inside or not (entry.raw or creation.function is not None) or item.node in ast.walk(inside[-1]):
             found.append(entry)
             continue

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from tf2mig.graph.blocked import Blocked
+from tf2mig.graph.values import Kind
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.variables.entries import Entry
 from tf2mig.lift.variables.looped_variables import in_rounds
@@ -23,16 +24,27 @@ def collection_text(context: Context, entries: list[Entry]) -> str:
         if entry.members:
             _list_object(context, entry)
     if raw:
-        return "[" + ", ".join(_parts(entries)) + "]"
-    if entries[0].only is not None and all(e.only == entries[0].only and not e.test for e in entries):
+        text = "[" + ", ".join(_parts(entries)) + "]"
+    elif entries[0].only is not None and all(e.only == entries[0].only and not e.test for e in entries):
         text = _chosen(entries[0].only, entries).removeprefix("*")
     elif len(entries) == 1 and not entries[0].test:
         text = f"{entries[0].text}.{entries[0].listing}"
     else:
         parts = _parts(entries)
         text = "[" + ", ".join(parts) + "]"
-    context.listing.of_layers.setdefault(text, []).extend(e.creation for e in entries if not e.raw and not e.members)
+    if not raw:
+        context.listing.of_layers.setdefault(text, []).extend(
+            e.creation for e in entries if not e.raw and not e.members
+        )
+    context.listing.of_lists.setdefault(text, []).extend(e.creation for e in entries if _lists_layers(e))
     return text
+
+
+def _lists_layers(entry: Entry) -> bool:
+    """Whether an entry holds what a loop makes that is no variable."""
+    value = entry.creation.value
+    variable = value is not None and value.kind is Kind.VARIABLE
+    return entry.raw and not entry.members and not variable and entry.creation.plain is None
 
 
 def _parts(entries: list[Entry]) -> list[str]:

@@ -27,7 +27,7 @@ def variables_property(context: Context, builder: Builder) -> list[str]:
 def _property(context: Context, builder: Builder, listing: str) -> list[str]:
     parts: list[str] = []
     for creation in context.state.creations:
-        known = len(parts)
+        known, some = len(parts), creation in context.listing.chosen
         if creation.item.owner is not builder.node or creation.shared is not None or is_weightless(creation.symbol):
             continue
         if listing != "variables" and not is_trained(creation):
@@ -37,7 +37,7 @@ def _property(context: Context, builder: Builder, listing: str) -> list[str]:
             if listing == "variables":
                 context.listing.whole.add(creation.function.node)  # type: ignore[arg-type]
             one = in_series(context.builders[creation.function.node], creation)  # type: ignore[index]
-            parts.append(each_of(creation.name, listing) if one else f"*{creation.name}.{listing}")
+            parts.append(each_of(creation.name, listing, some=some) if one else f"*{creation.name}.{listing}")
         elif creation.value is not None and creation.value.kind is Kind.VARIABLE:
             name = context.created.get(creation) or f"self.{creation.item.defines[0]}"
             asked = listing != "variables" and _asks(creation)
@@ -47,12 +47,12 @@ def _property(context: Context, builder: Builder, listing: str) -> list[str]:
         elif creation.plain is not None:
             parts += _made_by_function(context, builder, creation)
         elif creation.loops and (held := list_of(context, creation)) is not None:
-            parts.append(each_of(held if held.startswith("self.") else f"self.{held}", listing))
+            parts.append(each_of(held if held.startswith("self.") else f"self.{held}", listing, some=some))
         elif context.created.get(creation):
             parts.append(f"*{context.created[creation]}.{listing}")
         elif _is_layer(creation) and not _inside_another(context, creation):
             parts.append(f"*{_named_layer(creation)}.{listing}")
-        if creation in context.listing.chosen:
+        if some and not creation.loops:
             parts[known:] = [_where_made(p, listing) for p in parts[known:]]
     late = _made_late(context, builder)
     body = f"return [{', '.join(parts)}]"
@@ -153,6 +153,7 @@ def lists_layers(text: str) -> bool:
     return ".trainable_variables" in text or ".variables" in text
 
 
-def each_of(name: str, listing: str = "trainable_variables") -> str:
-    """The variables of all the objects of a list, inside a list."""
-    return f"*[v for layer in {name} for v in layer.{listing}]"
+def each_of(name: str, listing: str = "trainable_variables", *, some: bool = False) -> str:
+    """The variables of all the objects of a list, inside a list; ``some`` if the list may hold None."""
+    made = " if layer is not None" if some else ""
+    return f"*[v for layer in {name}{made} for v in layer.{listing}]"

@@ -10,6 +10,7 @@ from tf2mig.graph.values import Kind
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.layout import INDENT
 from tf2mig.lift.core.series import Series
+from tf2mig.lift.variables.chosen_creations import tests_between, worded
 from tf2mig.syntax.mentions import names_in, read_names, stored_names
 
 
@@ -31,6 +32,11 @@ def create_in_loop(context: Context, creation: Creation, stem: str, text: str, l
         raise Blocked(creation.node, "TFM706", "a loop creates layers and calls what creates variables")
     if series is None or series.written:
         series = context.series[loop] = Series(loop, creation.item)
+    tree = context.state.tree
+    tests = [(context.text(t, creation.item), wanted) for t, wanted in tests_between(tree, creation.node, loop)]
+    if tests:
+        context.listing.chosen[creation] = None
+        text = f"{text} if {worded(tests)} else None"
     series.names.append(listed or context.new_name(creation.item.owner, plural(stem)))
     series.texts.append(text)
     series.nodes.append(creation.node)
@@ -169,19 +175,28 @@ def _carried(context: Context, series: Series, wanted: set[str]) -> list[str]:
         inside = {id(n) for n in ast.walk(statement)}
         stored = stored_names(statement)
         made = [i for i, node in enumerate(series.nodes) if id(node) in inside]
-        lines += [f"{series.names[i]}.append({series.texts[i]})" for i in made]
         plain = isinstance(statement, ast.Assign | ast.AugAssign) and not made and not inside & deferred
         if plain and stored & wanted:
-            lines.append(tree.segment(statement))
+            tests = [(tree.segment(t), wanted) for t, wanted in tests_between(tree, statement, series.loop)]
+            line = tree.segment(statement)
+            lines += [f"if {worded(tests)}:", INDENT + line] if tests else [line]
             given |= stored
+        lines += [f"{series.names[i]}.append({series.texts[i]})" for i in made]
     if wanted - given:
         raise Blocked(series.loop, "TFM706", "what a loop creates depends on what it computes")
     return lines
 
 
 def _flat(statements: list[ast.stmt]) -> list[ast.stmt]:
-    """Statements with those of blocks around them, such as name scopes."""
-    return [s for node in statements for s in (_flat(node.body) if isinstance(node, ast.With) else [node])]
+    """Statements with those of blocks around them, such as name scopes and branches."""
+    flat: list[ast.stmt] = []
+    for node in statements:
+        if isinstance(node, ast.With | ast.If):
+            flat += _flat(node.body)
+            flat += _flat(node.orelse) if isinstance(node, ast.If) else []
+        else:
+            flat.append(node)
+    return flat
 
 
 def _zip(context: Context, series: Series) -> None:
