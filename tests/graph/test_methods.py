@@ -64,3 +64,12 @@ def test_a_list_that_grows_holds_what_was_put_in() -> None:
     state = model(HEAD + "fetches = []\nfetches.append(loss)\nsess.run(fetches, {x: [[1, 2]]})\n")
     (fetched,) = state.sites[-1].fetch.leaves()
     assert fetched.text == "fetches[0]"
+
+
+def test_a_static_method_takes_no_object() -> None:
+    state = model(
+        "class A(object):\n    def __init__(self):\n        self.x = tf.placeholder(tf.float32, [2])\n"
+        "        self.y = self.double(self.x)\n    @staticmethod\n    def double(v):\n        return v + v\n"
+        "a = A()\nsess = tf.Session()\nprint(sess.run(a.y, {a.x: [1.0, 2.0]}))\n"
+    )
+    assert state.sites[0].fetch.kind is Kind.TENSOR

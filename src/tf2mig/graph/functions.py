@@ -106,7 +106,7 @@ class Functions:
     ) -> dict[str, Value]:
         args = function.node.args
         names = [a.arg for a in [*args.posonlyargs, *args.args]]
-        values = [instance, *arguments] if instance is not None else arguments
+        values = [instance, *arguments] if instance is not None and not _is_static(function) else arguments
         bound: dict[str, Value] = {}
         for name, value in zip(names, values, strict=False):
             bound[name] = value
@@ -223,7 +223,7 @@ class Functions:
     def _expressions_of(self, node: ast.Call, function: UserFunction, instance: Value | None) -> dict[str, ast.expr]:
         args = function.node.args
         names = [a.arg for a in [*args.posonlyargs, *args.args]]
-        if instance is not None:
+        if instance is not None and not _is_static(function):
             names = names[1:]
         if args.vararg or args.kwarg or any(isinstance(a, ast.Starred) for a in node.args):
             raise Blocked(node, "TFM706", "a function that creates variables takes any number of arguments")
@@ -373,6 +373,12 @@ class Functions:
             # No other optimizer can be what the objects that train are given.
             names |= dict.fromkeys(optimizers_of_others(node, constructor), made[0])
         self.execute(target, names, instance)
+
+
+def _is_static(function: UserFunction) -> bool:
+    """Whether a method takes no object, so that calls by an object give it their arguments alone."""
+    made = [] if isinstance(function.node, ast.Lambda) else function.node.decorator_list
+    return any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in made)
 
 
 class _Uses:

@@ -41,7 +41,7 @@ from tf2mig.lift.normalize.runs.tensor_loops import go_over_values
 from tf2mig.lift.steps.fed_rates import hand_rates_on
 from tf2mig.lift.steps.training import step_of
 from tf2mig.syntax.edits import apply_edits, outermost
-from tf2mig.syntax.mentions import names_in
+from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -219,7 +219,7 @@ def _seen(context: Context, item: Item, line: str) -> str:
     """An assignment of a specification, which says what became attributes as such."""
     target, sign, value = line.partition(" = ")
     arguments = item.owner.args.args if isinstance(item.owner, ast.FunctionDef) else []
-    read = names_in(ast.parse(value)) - {a.arg for a in arguments}
+    read = names_in(ast.parse(value)) - ({a.arg for a in arguments} - stored_names(item.owner))
     if not any((item.owner, name) in context.exported for name in read):
         return line
     return f"{target}{sign}{context.with_exports(value, item)}"

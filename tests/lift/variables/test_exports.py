@@ -92,3 +92,15 @@ class Model:
     assert '        self.scale = "wide"\n' in text
     assert "        self.scale_1 = [0.5] * n\n" in text
     assert "* self.scale_1\n" in text
+
+
+def test_an_argument_that_a_branch_gives_another_value() -> None:
+    program = (
+        "class A(object):\n    def __init__(self, n=2, alone=False):\n        if alone:\n            n = 1\n"
+        "        self.x = tf.placeholder(tf.float32, [n])\n        self.y = self.x / n\n"
+        "a = A(alone=True)\nsess = tf.Session()\nprint(sess.run(a.y, {a.x: [1.0]}))\n"
+    )
+    text = lifted(program)
+    assert "self.n = n\n        if alone:\n            self.n = 1\n" in text
+    assert "tf.TensorSpec([self.n], tf.float32)" in text
+    assert "x / self.n" in text

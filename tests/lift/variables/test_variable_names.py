@@ -41,3 +41,13 @@ def test_a_loop_that_names_a_scope_in_each_round() -> None:
     added = lifted(program.format(scope="'layer' + str(i)"))
     assert "name='layer' + str(i) + \"/w\"" in added
     assert "histograms['layer' + str(i) + \"/h\"] = h" in added
+
+
+def test_the_step_is_no_trained_variable() -> None:
+    program = (
+        "w = tf.Variable(1.0)\nstep = tf.train.get_or_create_global_step()\n"
+        "train = tf.train.GradientDescentOptimizer(0.1).minimize(w * w, global_step=step)\nsess = tf.Session()\n"
+        "sess.run(tf.global_variables_initializer())\nsess.run(train)\n"
+        "print(len(tf.trainable_variables()), len(tf.global_variables()))\n"
+    )
+    assert "print(len([w]), len([w, step]))" in lifted(program)

@@ -122,11 +122,32 @@ def _export(context: Context, method: Function, name: str) -> None:
             _set_behind(context, maker.node, places, (maker.order, _attribute(context, method, name)))
             continue
         known = _named_along(maker, name)
+        if places and not _binds_surely(maker.node, name):
+            _check_unread(body, name, places[-1][0], maker)
+            known = places[-1][1]
         places.append((maker.order, known or _attribute(context, method, name)))
     for item in body.items:
         _rename_written(context, item, name, places)
         if item.role not in (Role.DEFER, Role.OPEN) or item.eager_too:
             _rename(context, item, name, places)
+
+
+def _binds_surely(node: ast.stmt | ast.expr, name: str) -> bool:
+    """Whether a statement gives a name a value whatever happens; else the name may keep the one that it had."""
+    if isinstance(node, ast.If):
+        return all(any(_binds_surely(s, name) for s in block) for block in (node.body, node.orelse))
+    if isinstance(node, ast.For | ast.While | ast.Try):
+        return False
+    if isinstance(node, ast.With):
+        return any(_binds_surely(s, name) for s in node.body)
+    return name in stored_names(node)
+
+
+def _check_unread(body: Body, name: str, start: int, maker: Item) -> None:
+    """Raise Blocked where a lifted statement reads a name before a branch may give it another value."""
+    read = any(i.role is Role.DEFER and start < i.order < maker.order and _reads(i, name) for i in body.items)
+    if read:
+        raise Blocked(maker.node, "TFM711", f"a branch may give `{name}` another value than the graph has read")
 
 
 def _makers(context: Context, body: Body, name: str) -> list[Item]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from tf2mig.graph import categories as cat
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation
 from tf2mig.graph.values import Kind
@@ -129,7 +130,12 @@ def _named_layer(creation: Creation) -> str:
 
 
 def is_trained(creation: Creation) -> bool:
-    """Whether what a creation makes is not said to be left out of training. Raises Blocked where only a part is."""
+    """Whether what a creation makes is not said to be left out of training. Raises Blocked where only a part is.
+
+    The step that counts updates is none of the trained (tensorflow/python/training/training_util.py of TF 1.15).
+    """
+    if creation.symbol in cat.GLOBAL_STEPS:
+        return False
     if creation.plain is not None:
         calls = [n for n in ast.walk(creation.plain.node) if isinstance(n, ast.Call)]
         flags = [k.value for c in calls for k in c.keywords if k.arg == "trainable"]

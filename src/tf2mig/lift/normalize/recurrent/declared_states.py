@@ -242,36 +242,55 @@ def _feeding_loops(tree: Tree, state: _State) -> list[tuple[ast.For, str, str, s
 
 
 def _fed_parts(tree: Tree, state: _State, loop: ast.For) -> tuple[str, str, str] | None:
-    """``for i, (c, h) in enumerate(initial_state): feed[c] = state[i].c; feed[h] = state[i].h`` feeds
-    ``state``."""
+    """The feed, the key and the value of a loop over a state that feeds all its parts.
+
+    ``for i, (c, h) in enumerate(initial_state): feed[c] = state[i].c; feed[h] = state[i].h`` feeds ``state``, and so
+    does ``for (c, h), s in zip(initial_state, state): feed[c], feed[h] = s.c, s.h``.
+    """
     call, target = loop.iter, loop.target
-    if not (isinstance(call, ast.Call) and _last(call.func) == "enumerate" and len(call.args) == 1):
+    if not isinstance(call, ast.Call) or not (isinstance(target, ast.Tuple) and len(target.elts) == 2):
         return None
-    if not state.is_meant(tree, call.args[0]) or not (isinstance(target, ast.Tuple) and len(target.elts) == 2):
+    paired = _last(call.func) == "zip" and len(call.args) == 2
+    if not (paired or (_last(call.func) == "enumerate" and len(call.args) == 1)):
         return None
-    index, part = target.elts
-    wanted = {"": _last(part)} if isinstance(part, ast.Name) else {}
+    if not state.is_meant(tree, call.args[0]):
+        return None
+    part, other = target.elts if paired else reversed(target.elts)
+    wanted: dict[str, tuple[str, ...]] = {_last(part): ("",)} if isinstance(part, ast.Name) else {}
     if isinstance(part, ast.Tuple) and len(part.elts) == 2:
-        wanted = {".c": _last(part.elts[0]), ".h": _last(part.elts[1])}
+        wanted = {_last(part.elts[0]): (".c", "[0]"), _last(part.elts[1]): (".h", "[1]")}
+    tail = "" if paired else f"[{_last(other)}]"
     feeds: set[str] = set()
     values: set[str] = set()
     seen: set[str] = set()
-    for statement in loop.body:
-        slot = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
-        if not isinstance(slot, ast.Subscript) or not isinstance(statement, ast.Assign):
+    for slot, value in _slots(loop.body):
+        if not isinstance(slot, ast.Subscript) or _last(slot.slice) not in wanted:
             return None
-        key = _last(slot.slice)
-        ending = next((e for e, n in wanted.items() if n == key), None)
-        text = tree.segment(statement.value)
-        tail = f"[{_last(index)}]{ending}"
-        if ending is None or not text.endswith(tail):
+        text = tree.segment(value)
+        ending = next((e for e in wanted[_last(slot.slice)] if text.endswith(tail + e)), None)
+        if ending is None:
             return None
         feeds.add(tree.segment(slot.value))
-        values.add(text.removesuffix(tail))
-        seen.add(key)
-    if len(feeds) != 1 or len(values) != 1 or seen != set(wanted.values()):
+        values.add(text.removesuffix(tail + ending))
+        seen.add(_last(slot.slice))
+    if len(feeds) != 1 or len(values) != 1 or seen != set(wanted) or (paired and values != {_last(other)}):
         return None
-    return feeds.pop(), tree.segment(call.args[0]), values.pop()
+    given = tree.segment(call.args[1]) if paired else values.pop()
+    return feeds.pop(), tree.segment(call.args[0]), given
+
+
+def _slots(block: list[ast.stmt]) -> list[tuple[ast.expr | None, ast.expr]]:
+    """What statements assign, place by place; nothing is known of a place that is None."""
+    found: list[tuple[ast.expr | None, ast.expr]] = []
+    for node in block:
+        if not isinstance(node, ast.Assign) or len(node.targets) != 1:
+            return [(None, ast.Constant(None))]
+        target, value = node.targets[0], node.value
+        if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
+            found += zip(target.elts, value.elts, strict=True)
+        else:
+            found.append((target, value))
+    return found
 
 
 def _loops(tree: Tree, state: _State) -> list[Edit]:
