@@ -147,7 +147,16 @@ class Context:
         home = self.home(owner)
         if home not in self.attributes:
             self.attributes[home] = Names(self.state.tree.module, home)
+            if owner in self.builders:
+                self.attributes[home].free |= self._mere_locals(owner)
         return self.attributes[home]
+
+    def _mere_locals(self, owner: Owner) -> set[str]:
+        """The names of a function that becomes a class which are no attributes of its objects: all but those that its
+        statements give to what they make."""
+        made = {d for i in self.state.bodies[owner].items if i.creations for d in i.defines if i.role is Role.CREATE}
+        attributes = {n.attr for n in self.state.tree.nodes if isinstance(n, ast.Attribute)}
+        return stored_names(owner) - made - attributes
 
     def home(self, owner: Owner) -> Owner:
         """The scope that lifted functions of a statement's scope are written in."""

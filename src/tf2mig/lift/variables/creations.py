@@ -190,7 +190,8 @@ def _stem(context: Context, creation: Creation, default: str) -> str:
     if isinstance(name, ast.Constant) and isinstance(name.value, str):
         return f"{snake(identifier(name.value))}_layer" if default != "variable" else identifier(name.value)
     assignment = context.state.tree.parents.get(creation.node)
-    if creation.loops and default == "variable" and isinstance(assignment, ast.Assign):
+    kept = creation.item.owner in context.builders and not (creation.scope and _scoped_stem(creation))
+    if (kept or creation.loops) and default == "variable" and isinstance(assignment, ast.Assign):
         named = assignment.targets[0]
         if len(assignment.targets) == 1 and isinstance(named, ast.Name):
             return named.id
