@@ -127,3 +127,18 @@ def test_what_cannot_be_followed_is_told_with_its_place(statement: str, code: st
     assert raised.value.code == code
     assert raised.value.node is not None
     assert getattr(raised.value.node, "lineno", 0) >= 4
+
+
+def test_a_placeholder_that_a_branch_may_replace_is_fed_once() -> None:
+    state = model(
+        """
+        def image(row):
+            if len(row.get_shape()) == 1:
+                row = tf.reshape(row, [2, 2])
+            return row
+
+        x = tf.placeholder(tf.float32, [4])
+        y = image(x) * 2
+        """
+    )
+    assert list(item(state, "y").placeholders) == [item(state, "x").value]

@@ -291,7 +291,12 @@ def _either(one: Value, other: Value | None) -> Value:
     if one.kind is Kind.PYTHON or not (one.items or other.items):
         return other
     items = tuple(dict.fromkeys([*other.items, *one.items]))
-    return replace(other if other.deferred else one, items=items)
+    kept = other if other.deferred else one
+    if kept.kind is not Kind.PLACEHOLDER:
+        return replace(kept, items=items)
+    # A placeholder is known by its object; what may be it or something else is neither.
+    fed = dict.fromkeys(p for v in (other, one) for p in ((v,) if v.kind is Kind.PLACEHOLDER else v.placeholders))
+    return Value(Kind.TENSOR, text=kept.text, node=kept.node, home=kept.home, items=items, placeholders=tuple(fed))
 
 
 def _loaded(target: ast.expr) -> ast.expr:

@@ -34,6 +34,9 @@ def asked(text: str) -> tuple[Tree, ast.expr]:
         ("asked = []\nfor n in names:\n    asked.append(f(n))\nasked.reverse()", "2"),
         ("asked = [f(n) for n in words[1:]]", "len(words[1:])"),
         ("asked = [f(n) for n in words[k:]]\nk = 1\nk = 2", None),
+        ("other, asked = 1, [f(1), g(2)]", "2"),
+        ("other, asked = pair()", None),
+        ("*other, asked = 1, 2, [f(1)]", None),
         ("words.append(1)\nasked = [f(n) for n in words[1:]]", None),
     ],
 )

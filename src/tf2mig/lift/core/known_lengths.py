@@ -112,8 +112,21 @@ def made_of(tree: Tree, node: ast.expr) -> ast.expr | None:
     if not isinstance(node, ast.Name):
         return None
     stores = _all_bindings(tree, node)
-    made = tree.parents[stores[0]] if len(stores) == 1 else None
-    return made.value if isinstance(made, ast.Assign) and made.targets == stores else None
+    return given_to(tree, stores[0]) if len(stores) == 1 else None
+
+
+def given_to(tree: Tree, target: ast.AST) -> ast.expr | None:
+    """The expression that a statement gives a target, alone or beside others: `names, sizes = [], []`."""
+    made = tree.parents.get(target)
+    if isinstance(made, ast.Assign):
+        return made.value if made.targets == [target] else None
+    whole = tree.parents.get(made) if isinstance(made, ast.Tuple) else None
+    if not isinstance(made, ast.Tuple) or not isinstance(whole, ast.Assign) or whole.targets != [made]:
+        return None
+    value = whole.value
+    beside = isinstance(value, ast.Tuple) and len(value.elts) == len(made.elts)
+    starred = any(isinstance(e, ast.Starred) for e in [*made.elts, *getattr(value, "elts", ())])
+    return value.elts[made.elts.index(target)] if isinstance(value, ast.Tuple) and beside and not starred else None  # type: ignore[arg-type]
 
 
 def filling_of(tree: Tree, name: ast.Name) -> ast.For | None:
@@ -132,4 +145,4 @@ def filling_of(tree: Tree, name: ast.Name) -> ast.For | None:
     return loop if not leaves and tree.home(loop) is tree.home(name) else None
 
 
-__all__ = ["filling_of", "keys_of", "length_of", "made_of"]
+__all__ = ["filling_of", "given_to", "keys_of", "length_of", "made_of"]

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function
+from tf2mig.lift.core.known_lengths import given_to
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.lift.core.names import Names
 from tf2mig.lift.core.settling import settle
@@ -229,13 +230,7 @@ def _scope(tree: Tree, node: ast.AST) -> ast.AST | None:
 
 def _is_empty(tree: Tree, target: ast.AST) -> bool:
     """Whether an assignment gives a target an empty list."""
-    parent = tree.parents.get(target)
-    value: ast.expr | None = parent.value if isinstance(parent, ast.Assign) and parent.targets == [target] else None
-    if isinstance(parent, ast.Tuple):
-        statement = tree.parents.get(parent)
-        values = statement.value if isinstance(statement, ast.Assign) else None
-        if isinstance(values, ast.Tuple) and len(values.elts) == len(parent.elts) and target in parent.elts:
-            value = values.elts[parent.elts.index(target)]
+    value = given_to(tree, target)
     return isinstance(value, ast.List) and not value.elts
 
 

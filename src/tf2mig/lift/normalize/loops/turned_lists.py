@@ -9,6 +9,7 @@ import ast
 
 from tf2mig.findings import Edit
 from tf2mig.graph.items import Function
+from tf2mig.lift.core.known_lengths import given_to
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
@@ -40,9 +41,8 @@ def _is_own(tree: Tree, name: ast.Name) -> bool:
     """Whether the list is made in the same scope, and has no other name: it is only filled, read and gone through."""
     scope = next(a for a in tree.ancestors(name) if isinstance(a, Function | ast.Module))
     named = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == name.id]
-    made = tree.parents.get(named[0]) if named and isinstance(named[0].ctx, ast.Store) else None
     stores = [n for n in named if not isinstance(n.ctx, ast.Load)]
-    if len(stores) != 1 or not isinstance(made, ast.Assign) or not isinstance(made.value, ast.List):
+    if len(stores) != 1 or not isinstance(given_to(tree, stores[0]), ast.List):
         return False
     parents = [tree.parents.get(n) for n in named if n not in stores]
     return all(isinstance(p, ast.Attribute | ast.Subscript | ast.For) for p in parents)
