@@ -151,23 +151,18 @@ class _Unused:
     def _starts(self) -> list[Edit]:
         """What takes away the numbers that sums of the module started from, where functions start them themselves."""
         found = []
-        functions = [f for _, f in self.functions()]
         for node in self.tree.module.body:
             target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
-            if not isinstance(node, ast.Assign) or not isinstance(target, ast.Name):
+            if not isinstance(node, ast.Assign) or not isinstance(target, ast.Name) or target.id not in self.summed:
                 continue
-            same = [f for f in functions if any(_binds_alike(s, node) for s in ast.walk(f))]
+            if not isinstance(node.value, ast.Constant) or not isinstance(node.value.value, int | float):
+                continue
+            functions = [f for _, f in self.functions()]
+            same = any(_binds_alike(s, node) for f in functions for s in ast.walk(f))
             inside = {n for f in functions if self._has_own(f, target.id) for n in ast.walk(f)}
             named = [n for n in self.tree.nodes if target.id in (getattr(n, "id", ""), getattr(n, "attr", ""))]
             brought = any(isinstance(n, ast.alias) and n.name == target.id for n in self.tree.nodes)
-            number = isinstance(node.value, ast.Constant) and isinstance(node.value.value, int | float)
-            if (
-                number
-                and target.id in self.summed
-                and same
-                and not brought
-                and all(n is target or n in inside for n in named)
-            ):
+            if same and not brought and all(n is target or n in inside for n in named):
                 found.append(Edit(*self.layout.extent(node, comments=False), ""))
         return found
 

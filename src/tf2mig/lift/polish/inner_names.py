@@ -30,8 +30,9 @@ def with_inner_names(text: str, before: str) -> str:
     module |= {n.name for n in tree.module.body if isinstance(n, ast.FunctionDef | ast.ClassDef)}
     edits: list[Edit] = []
     for outer in outermost:
-        words = _words(outer)
-        for inner in [n for n in outer.body if isinstance(n, ast.FunctionDef)]:
+        numbered = [n for n in outer.body if isinstance(n, ast.FunctionDef) and _NUMBERED.fullmatch(n.name)]
+        words = _words(outer) if numbered else set()
+        for inner in numbered:
             found = _NUMBERED.fullmatch(inner.name)
             if found is None or inner.name in known or found[1] in module | words | known:
                 continue

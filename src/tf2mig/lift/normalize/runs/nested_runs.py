@@ -22,13 +22,15 @@ _SOMETIMES = (ast.IfExp, ast.BoolOp, ast.Lambda, ast.ListComp, ast.SetComp, ast.
 
 def part_nested_runs(state: State) -> Tree | None:
     """The tree of a text in which such runs stand apart; None where there are none that may."""
-    tree, layout, names = state.tree, Layout(state.tree), Names(state.tree.module)
-    calls = {s.call for s in state.sites}
+    tree, calls = state.tree, {s.call for s in state.sites}
+    nested = [(s, around) for s in state.sites if (around := _statement(state, s, calls)) is not None]
+    if not nested:
+        return None
+    layout, names = Layout(tree), Names(tree.module)
     edits: list[Edit] = []
     done: set[ast.stmt] = set()
-    for site in sorted(state.sites, key=lambda s: tree.start(s.call)):
-        statement = _statement(state, site, calls)
-        if statement is None or statement in done or not _is_first(tree, site, statement, calls):
+    for site, statement in sorted(nested, key=lambda n: tree.start(n[0].call)):
+        if statement in done or not _is_first(tree, site, statement, calls):
             continue
         name = names.fresh(_stem(site))
         start = tree.start(statement)
