@@ -119,6 +119,10 @@ ASSIGNMENTS = frozenset(
         "tf.state_ops.assign",
     }
 )
+STEPS = frozenset({"minimize", "apply_gradients"})
+"""Methods of optimizers that make training steps."""
+TRAINING = STEPS | {"compute_gradients"}
+"""Methods of optimizers that describe training."""
 GROUPS = frozenset({"tf.group", "tf.no_op"})
 SUMMARIES = frozenset(
     {"tf.summary.scalar", "tf.summary.histogram", "tf.summary.image", "tf.summary.audio", "tf.summary.text"}

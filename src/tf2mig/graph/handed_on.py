@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 
+from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function, UserFunction
 from tf2mig.graph.state import State
 from tf2mig.graph.values import PYTHON, Kind, Value
@@ -53,7 +54,7 @@ def optimizers_of_others(node: ast.Call, constructor: ast.FunctionDef) -> list[s
     given = dict(zip([a.arg for a in constructor.args.args[1:]], node.args, strict=False))
     given |= {k.arg: k.value for k in node.keywords if k.arg is not None}
     steps = [n.func for n in ast.walk(constructor) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
-    trained = {ast.unparse(f.value) for f in steps if f.attr in ("apply_gradients", "minimize", "compute_gradients")}
+    trained = {ast.unparse(f.value) for f in steps if f.attr in cat.TRAINING}
     return [n for n, v in given.items() if isinstance(v, ast.Constant) and v.value is None and n in trained]
 
 

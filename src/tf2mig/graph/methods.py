@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import ast
 
+from tf2mig.graph import categories as cat
 from tf2mig.graph.binding import Binder
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.expressions import Expressions, argument
 from tf2mig.graph.state import State
 from tf2mig.graph.values import CELL_CLASS, NESTED, OPTIMIZER_CLASS, PYTHON, Kind, Value
-
-_MINIMIZE = frozenset({"minimize", "apply_gradients"})
 
 
 class Methods:
@@ -96,7 +95,7 @@ class Methods:
         values = self.expressions.all_arguments(node)
         for value in values:
             self.expressions.touch(value)
-        if name in _MINIMIZE:
+        if name in cat.STEPS:
             result = Value(Kind.TRAIN, node=node, symbol=name, members=[base])
             self.state.trains.append(result)
             self.state.item.effects = True

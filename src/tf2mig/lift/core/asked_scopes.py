@@ -14,6 +14,7 @@ from tf2mig.graph.scope_names import scope_parameter, scope_text
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.counted_names import COUNTED, counted_name, kept_expression, name_of_number, parameters_given
 from tf2mig.lift.core.literal_values import literal_text
+from tf2mig.syntax.given import given
 from tf2mig.syntax.mentions import is_own_attribute
 
 
@@ -189,15 +190,9 @@ def _annotates(context: Context, node: ast.Name) -> bool:
 
 
 def _given(context: Context, owner: Function, call: ast.Call, name: str) -> str | None:
-    args = [a.arg for a in owner.args.args]
     method = isinstance(context.state.tree.parents.get(owner), ast.ClassDef)
-    at = args.index(name) - (1 if method else 0) if name in args else -1
-    node = next((k.value for k in call.keywords if k.arg == name), None)
-    if node is None and 0 <= at < len(call.args):
-        node = call.args[at]
-    if node is None and name in args and args.index(name) >= len(args) - len(owner.args.defaults):
-        node = owner.args.defaults[args.index(name) - len(args)]
-    if node is None or any(isinstance(a, ast.Starred) for a in call.args):
+    node = given(owner, call, name, bound=int(method))
+    if node is None:
         return None
     text = literal_text(context.state.tree, node)
     looped = any(isinstance(a, ast.For | ast.While | ast.comprehension) for a in context.state.tree.ancestors(call))
@@ -219,10 +214,10 @@ def _counted(context: Context, owner: Function, call: ast.Call, node: ast.expr) 
         return None
     if isinstance(made, ast.Name) and scope_parameter(around, made.id) is not None:
         return _given(context, around, calls[0], made.id)
-    for name, given in parameters_given(around, calls[0]).items():
+    for name, value in parameters_given(around, calls[0]).items():
         text = name_of_number(made, name) if scope_parameter(around, name) is not None else None
         if text is not None:
-            number = counted_name(tree, calls[0], given, plain=True)
+            number = counted_name(tree, calls[0], value, plain=True)
             return text.replace(COUNTED, number) if number is not None else None
     return None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from dataclasses import dataclass, field
 
 from tf2mig.graph.items import Body, Creation, Function, Item, Role, UserFunction
@@ -37,13 +36,6 @@ class Builder:
     """Python statements that the constructor holds, and whether the call holds them as well."""
     twice: list[tuple[list[str], list[str]]] = field(default_factory=list)
     """The lines of those that both hold, with the names that they bind."""
-
-
-def default_of(node: Function, name: str) -> ast.expr | None:
-    """The default of a parameter; None where it has none."""
-    names = [a.arg for a in node.args.args]
-    index = names.index(name) - (len(names) - len(node.args.defaults))
-    return node.args.defaults[index] if index >= 0 else None
 
 
 def deferred_parameters(builder: Builder) -> set[str]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.graph.items import Function
+from tf2mig.syntax.given import given
 from tf2mig.syntax.tree import Tree
 
 _PLAIN = frozenset(
@@ -65,21 +66,15 @@ def _is_given_several(tree: Tree, method: Function, name: str) -> bool:
     if name not in names:
         return True
     inside = isinstance(tree.parents.get(method), ast.ClassDef) and names[:1] == ["self"]
-    place = names.index(name) - int(inside)
     found: set[str] = set()
     for use in [n for n in tree.nodes if _names(n, method.name)]:
         call = tree.parents.get(use)
         if not isinstance(call, ast.Call) or call.func is not use:
             return True
-        if any(isinstance(a, ast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
+        value = given(method, call, name, bound=int(inside))
+        if not isinstance(value, ast.Constant):
             return True
-        given = next((k.value for k in call.keywords if k.arg == name), None)
-        given = call.args[place] if given is None and place < len(call.args) else given
-        default = names.index(name) - (len(names) - len(method.args.defaults))
-        given = method.args.defaults[default] if given is None and default >= 0 else given
-        if not isinstance(given, ast.Constant):
-            return True
-        found.add(ast.unparse(given))
+        found.add(ast.unparse(value))
     return len(found) > 1
 
 

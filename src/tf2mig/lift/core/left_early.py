@@ -12,9 +12,11 @@
 from __future__ import annotations
 
 import ast
+from functools import partial
 
 from tf2mig.graph.items import Creation, Function
 from tf2mig.lift.core.context import Context
+from tf2mig.syntax.given import answer, given
 from tf2mig.syntax.mentions import blocks_of
 from tf2mig.syntax.tree import Tree
 
@@ -33,8 +35,8 @@ def is_left_before(context: Context, creation: Creation, graph: int) -> bool | N
         for m in context.state.objects.get(context.class_of(owner), ())  # type: ignore[arg-type]
         if m.graph == graph and isinstance(m.node, ast.Call)
     ]
-    given = {_leaves(owner, call, tests) for call in calls}
-    return given.pop() if len(given) == 1 else (None if given else False)
+    answers = {_leaves(owner, call, tests) for call in calls}
+    return answers.pop() if len(answers) == 1 else (None if answers else False)
 
 
 def _tests_that_leave(tree: Tree, node: ast.AST) -> list[ast.expr]:
@@ -53,24 +55,10 @@ def _tests_that_leave(tree: Tree, node: ast.AST) -> list[ast.expr]:
 
 
 def _leaves(constructor: Function, call: ast.Call, tests: list[ast.expr]) -> bool | None:
-    results = [_truth(constructor, call, t) for t in tests]
+    results = [answer(t, partial(_value, constructor, call)) for t in tests]
     if any(r is True for r in results):
         return True
     return None if None in results else False
-
-
-def _truth(constructor: Function, call: ast.Call, test: ast.expr) -> bool | None:
-    """What a test gives for a call, where it asks a parameter that the call or its default sets to a literal."""
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        inner = _truth(constructor, call, test.operand)
-        return None if inner is None else not inner
-    if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.comparators[0], ast.Constant):
-        known, right = _value(constructor, call, test.left), test.comparators[0].value
-        if known is not None and isinstance(test.ops[0], ast.Eq | ast.Is | ast.NotEq | ast.IsNot):
-            return (known.value == right) is isinstance(test.ops[0], ast.Eq | ast.Is)
-        return None
-    known = _value(constructor, call, test)
-    return bool(known.value) if known is not None else None
 
 
 def _value(constructor: Function, call: ast.Call, node: ast.expr) -> ast.Constant | None:
@@ -84,19 +72,10 @@ def _value(constructor: Function, call: ast.Call, node: ast.expr) -> ast.Constan
         node = kept[0]
     if isinstance(node, ast.Constant):
         return node
-    names = [a.arg for a in constructor.args.args]
-    if not isinstance(node, ast.Name) or node.id not in names or _is_rebound(constructor, node.id):
+    if not isinstance(node, ast.Name) or _is_rebound(constructor, node.id):
         return None
-    if any(isinstance(a, ast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
-        return None
-    given = next((k.value for k in call.keywords if k.arg == node.id), None)
-    place = names.index(node.id) - 1
-    if given is None and 0 <= place < len(call.args):
-        given = call.args[place]
-    behind = names.index(node.id) - len(names)
-    if given is None and -behind <= len(constructor.args.defaults):
-        given = constructor.args.defaults[behind]
-    return given if isinstance(given, ast.Constant) else None
+    known = given(constructor, call, node.id, bound=1)
+    return known if isinstance(known, ast.Constant) else None
 
 
 def _is_rebound(constructor: Function, name: str) -> bool:

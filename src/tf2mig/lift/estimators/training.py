@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.categories import GLOBAL_STEPS
+from tf2mig.graph.categories import GLOBAL_STEPS, TRAINING
 from tf2mig.lift.core.arguments import entries
 from tf2mig.lift.core.rewriter import Page
 from tf2mig.lift.estimators.models import once
@@ -83,10 +83,7 @@ def steps(page: Page) -> None:
             continue
         method = node.func.attr
         base = node.func.value
-        if (
-            method not in ("minimize", "compute_gradients", "apply_gradients")
-            or page.symbols.symbol(node.func) is not None
-        ):
+        if method not in TRAINING or page.symbols.symbol(node.func) is not None:
             continue
         if page.tree.segment(base) in ("tf2_estimator", "tape"):
             continue

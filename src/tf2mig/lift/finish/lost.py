@@ -6,6 +6,7 @@ import ast
 import re
 from typing import TypeGuard
 
+from tf2mig.graph import categories as cat
 from tf2mig.syntax.mentions import stored_names
 
 
@@ -66,9 +67,7 @@ def left_steps(before: str, text: str) -> ast.AST | None:
             root = root.value
         if isinstance(root, ast.Name) and root.id in known:
             continue
-        counted = node.func.attr in ("minimize", "apply_gradients") and any(
-            k.arg == "global_step" for k in node.keywords
-        )
+        counted = node.func.attr in cat.STEPS and any(k.arg == "global_step" for k in node.keywords)
         # Keras' optimizers take no tensor: what a function of the program does not offer itself is TF1's.
         counted = counted or (node.func.attr == "minimize" and bool(node.args) and "def minimize" not in text)
         if counted or (node.func.attr == "compute_gradients" and node.func.attr in before):

@@ -135,15 +135,23 @@ class _Unused:
             return Edit(self.tree.start(node), self.tree.end(node), f"global {', '.join(names)}")
         return Edit(*self.layout.extent(node, comments=False), "")
 
+    def _bound(self) -> Iterator[tuple[ast.Assign, ast.Name]]:
+        """The statements of the module that bind one name, and the name."""
+        for node in self.tree.module.body:
+            target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
+            if isinstance(node, ast.Assign) and isinstance(target, ast.Name):
+                yield node, target
+
+    def _named(self, name: str) -> list[ast.AST]:
+        """Where the module says a name, also as an attribute's."""
+        return [n for n in self.tree.nodes if name in (getattr(n, "id", ""), getattr(n, "attr", ""))]
+
     def _aliases(self) -> list[Edit]:
         """What takes away the module's own names for parts of TensorFlow that nothing uses any more."""
         found = []
-        for node in self.tree.module.body:
-            target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
-            if not isinstance(node, ast.Assign) or not isinstance(target, ast.Name):
-                continue
+        for node, target in self._bound():
             part = self.symbols.symbol(node.value) is not None
-            named = sum(target.id in (getattr(n, "id", ""), getattr(n, "attr", "")) for n in self.tree.nodes)
+            named = len(self._named(target.id))
             if part and isinstance(node.value, ast.Attribute) and named == 1 and self.before.count(target.id) > 1:
                 found.append(Edit(*self.layout.extent(node, comments=False), ""))
         return found
@@ -151,16 +159,14 @@ class _Unused:
     def _starts(self) -> list[Edit]:
         """What takes away the numbers that sums of the module started from, where functions start them themselves."""
         found = []
-        for node in self.tree.module.body:
-            target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
-            if not isinstance(node, ast.Assign) or not isinstance(target, ast.Name) or target.id not in self.summed:
-                continue
-            if not isinstance(node.value, ast.Constant) or not isinstance(node.value.value, int | float):
+        for node, target in self._bound():
+            number = isinstance(node.value, ast.Constant) and isinstance(node.value.value, int | float)
+            if target.id not in self.summed or not number:
                 continue
             functions = [f for _, f in self.functions()]
             same = any(_binds_alike(s, node) for f in functions for s in ast.walk(f))
             inside = {n for f in functions if self._has_own(f, target.id) for n in ast.walk(f)}
-            named = [n for n in self.tree.nodes if target.id in (getattr(n, "id", ""), getattr(n, "attr", ""))]
+            named = self._named(target.id)
             brought = any(isinstance(n, ast.alias) and n.name == target.id for n in self.tree.nodes)
             if same and not brought and all(n is target or n in inside for n in named):
                 found.append(Edit(*self.layout.extent(node, comments=False), ""))
@@ -169,13 +175,10 @@ class _Unused:
     def _left_over(self) -> list[Edit]:
         """What takes away names of the module that were locals of a function which is written out now."""
         found = []
-        for node in self.tree.module.body:
-            target = node.targets[0] if isinstance(node, ast.Assign) and len(node.targets) == 1 else None
-            if not isinstance(node, ast.Assign) or not isinstance(target, ast.Name) or target.id in self.outer:
+        for node, target in self._bound():
+            if target.id in self.outer or not {target.id, _NUMBER.sub("", target.id)} & (self.own - self.outer):
                 continue
-            if not {target.id, _NUMBER.sub("", target.id)} & (self.own - self.outer):
-                continue
-            named = sum(target.id in (getattr(n, "id", ""), getattr(n, "attr", "")) for n in self.tree.nodes)
+            named = len(self._named(target.id))
             if named == 1 and self._is_pure(node.value) and not self._is_alone(node):
                 found.append(Edit(*self.layout.extent(node, comments=False), ""))
         return found

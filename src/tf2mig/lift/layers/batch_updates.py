@@ -20,6 +20,7 @@ from tf2mig.lift.core.asked_scopes import asked_scope, check_apart, check_litera
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Lifted
 from tf2mig.lift.core.update_ops import Normalizer, Updates
+from tf2mig.syntax.given import default_of
 
 _SUPPORT = "tf1_layers"
 
@@ -148,12 +149,9 @@ def _of_creation(context: Context, creation: Creation) -> Iterator[tuple[Normali
 
 def _default(creation: Creation, name: str) -> ast.expr | None:
     assert creation.function is not None
-    args = creation.function.node.args
-    names = [a.arg for a in args.args]
-    if name not in names:
-        return None
-    index = names.index(name) - (len(names) - len(args.defaults))
-    return args.defaults[index] if index >= 0 else None
+    node = creation.function.node
+    known = isinstance(node, ast.FunctionDef) and name in [a.arg for a in node.args.args]
+    return default_of(node, name) if known and isinstance(node, ast.FunctionDef) else None
 
 
 def _constant(node: ast.expr | None, *, absent: object = None) -> object:

@@ -177,7 +177,7 @@ def operation_lines(context: Context, item: Item, node: ast.expr) -> list[str]:
             return [line for a in node.args for line in operation_lines(context, item, a)]
         if symbol in cat.ASSIGNMENTS:
             return [assignment_text(context, item, node, symbol)]
-        if isinstance(node.func, ast.Attribute) and node.func.attr in ("minimize", "apply_gradients"):
+        if isinstance(node.func, ast.Attribute) and node.func.attr in cat.STEPS:
             raise Blocked(node, "TFM710", "a training operation is made inside a larger expression")
         return [context.text(node, item)]
     if isinstance(node, ast.List | ast.Tuple):

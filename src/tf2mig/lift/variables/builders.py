@@ -7,7 +7,7 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Function, Item, Owner, Role
-from tf2mig.lift.core.builder import Builder, default_of, deferred_parameters, in_series
+from tf2mig.lift.core.builder import Builder, deferred_parameters, in_series
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.layout import INDENT, indented, reindent
 from tf2mig.lift.core.names import camel, identifier, numbered, snake
@@ -16,6 +16,7 @@ from tf2mig.lift.variables.loops import check_before_loop, create_in_loop, plura
 from tf2mig.lift.variables.once import call_only, depends_on_call, needed_once, without, words
 from tf2mig.lift.variables.shared_instances import hand_on_scopes, read_parameters, share_instances
 from tf2mig.syntax.edits import outermost
+from tf2mig.syntax.given import default_of
 from tf2mig.syntax.mentions import names_in
 
 

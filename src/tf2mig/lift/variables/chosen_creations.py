@@ -7,12 +7,14 @@ variables; they are in no list and in no checkpoint.
 from __future__ import annotations
 
 import ast
+from functools import partial
 
 from tf2mig.findings import Edit
 from tf2mig.graph.items import Creation, Item
-from tf2mig.lift.core.builder import Builder, default_of, deferred_parameters
+from tf2mig.lift.core.builder import Builder, deferred_parameters
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.layout import INDENT, indented
+from tf2mig.syntax.given import answer, default_of
 from tf2mig.syntax.mentions import is_question, names_in, stored_names
 from tf2mig.syntax.tree import Tree
 
@@ -136,26 +138,13 @@ def _given(builder: Builder, call: Creation, name: str) -> str:
 
 
 def _answer(builder: Builder, call: Creation, test: ast.expr) -> bool | None:
-    """What a call's literals answer: `gated`, `not gated`, `mask is None`, `kind == "a"`."""
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        inner = _answer(builder, call, test.operand)
-        return None if inner is None else not inner
-    if isinstance(test, ast.Compare) and len(test.ops) == 1:
-        left, right = _literal(builder, call, test.left), _literal(builder, call, test.comparators[0])
-        if left is None or right is None:
-            return None
-        if isinstance(test.ops[0], ast.Eq | ast.Is):
-            return left.value == right.value
-        return left.value != right.value if isinstance(test.ops[0], ast.NotEq | ast.IsNot) else None
-    literal = _literal(builder, call, test)
-    return bool(literal.value) if literal is not None else None
+    """What a call's literals answer."""
+    return answer(test, partial(_literal, builder, call))
 
 
 def _literal(builder: Builder, call: Creation, node: ast.expr) -> ast.Constant | None:
-    if isinstance(node, ast.Name):
-        given = call.arguments.get(node.id) or default_of(builder.node, node.id)
-        return given if isinstance(given, ast.Constant) else None
-    return node if isinstance(node, ast.Constant) else None
+    given = (call.arguments.get(node.id) or default_of(builder.node, node.id)) if isinstance(node, ast.Name) else None
+    return given if isinstance(given, ast.Constant) else None
 
 
 __all__ = ["Test", "is_made_by", "made_in_place", "on_first_call", "tests_between", "where_made", "worded"]

@@ -11,13 +11,14 @@ from tf2mig.graph.items import Creation
 from tf2mig.graph.scope_names import scope_parameter
 from tf2mig.graph.values import CELL_CLASS, Kind
 from tf2mig.lift.core.asked_scopes import asked_scope
-from tf2mig.lift.core.builder import Builder, default_of
+from tf2mig.lift.core.builder import Builder
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.tables import default_scope
 from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.variables.chosen_creations import is_made_by, is_trained_by
 from tf2mig.lift.variables.numbered_names import numbered_name
 from tf2mig.lift.variables.weight_names import weight_names
+from tf2mig.syntax.given import default_of
 from tf2mig.syntax.tree import Tree
 
 _PARAMETER = re.compile(r"\?(\w+)@(\d+)")

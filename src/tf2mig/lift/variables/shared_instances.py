@@ -6,11 +6,12 @@ import ast
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Function, Role
-from tf2mig.lift.core.builder import Builder, default_of
+from tf2mig.lift.core.builder import Builder
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.variables.first_rounds import off_in_first_round, reuse_value
 from tf2mig.lift.variables.loops import makes_each_round
+from tf2mig.syntax.given import default_of
 from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.tree import Tree
 

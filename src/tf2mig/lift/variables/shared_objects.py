@@ -16,11 +16,11 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Role
 from tf2mig.graph.state import Making
 from tf2mig.graph.values import Kind, unsettled
-from tf2mig.lift.core.builder import default_of
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.variables.exports import attribute_at
 from tf2mig.lift.variables.shared_cells import SHARE, cell_attributes, is_cell, is_held, only_starts
+from tf2mig.syntax.given import default_of
 from tf2mig.syntax.mentions import is_own_attribute
 
 _UNKNOWN = "objects of one class share variables in a way that is not known"

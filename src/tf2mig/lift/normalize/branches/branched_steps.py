@@ -18,6 +18,7 @@ import ast
 from dataclasses import dataclass
 
 from tf2mig.findings import Edit
+from tf2mig.graph import categories as cat
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names
 from tf2mig.lift.core.settling import settle
@@ -80,8 +81,7 @@ def _branch(tree: Tree, block: list[ast.stmt]) -> _Branch | None:
     if not isinstance(last, ast.Assign) or len(last.targets) != 1 or not isinstance(last.value, ast.Call):
         return None
     calls = [c for s in block for c in ast.walk(s) if isinstance(c, ast.Call) and isinstance(c.func, ast.Attribute)]
-    named = {"minimize", "compute_gradients", "apply_gradients"}
-    steps = [c for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr in named]
+    steps = [c for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr in cat.TRAINING]
     names = [c.func.attr for c in steps if isinstance(c.func, ast.Attribute)]
     if names == ["minimize"] and steps[0] is last.value:
         return _Branch(block, last, steps[0], steps[0])

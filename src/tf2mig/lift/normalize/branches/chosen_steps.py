@@ -11,16 +11,15 @@ from __future__ import annotations
 import ast
 
 from tf2mig.findings import Edit
+from tf2mig.graph import categories as cat
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.tree import Tree
 
-_STEPS = ("minimize", "compute_gradients", "apply_gradients")
-
 
 def part_chosen_steps(tree: Tree) -> Tree:
     """The tree of a text in which such choices are statements."""
-    if not any(word in tree.text for word in _STEPS) or " else " not in tree.text:
+    if not any(word in tree.text for word in cat.TRAINING) or " else " not in tree.text:
         return tree
     return settle(tree, lambda t: next((e for n in t.nodes if (e := _edits(t, n))), None))
 
@@ -72,7 +71,7 @@ def _alone(tree: Tree, part: ast.expr) -> str:
 
 def _takes_step(choice: ast.IfExp) -> bool:
     return any(
-        isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr in _STEPS
+        isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr in cat.TRAINING
         for n in ast.walk(choice)
     )
 

@@ -23,7 +23,6 @@ from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
-_STEPS = frozenset({"minimize", "apply_gradients", "compute_gradients"})
 _SHAPES = frozenset({"get_shape", "as_list"})
 _HARMLESS = _SHAPES | {"zip", "list"}
 _MAKES = cat.VARIABLES | cat.GLOBAL_STEPS | cat.SAVERS | cat.WRITERS | cat.SESSIONS | cat.INITIALIZERS | cat.SUMMARIES
@@ -153,9 +152,9 @@ def _describes(tree: Tree, symbols: Symbols, statement: ast.stmt) -> bool:
             if isinstance(call.func, ast.Name) and _only_computes(tree, symbols, call.func.id):
                 graph = True
                 continue
-            if not isinstance(call.func, ast.Attribute | ast.Name) or _word(call.func) not in _STEPS | _HARMLESS:
+            if not isinstance(call.func, ast.Attribute | ast.Name) or _word(call.func) not in cat.TRAINING | _HARMLESS:
                 return False
-            graph = graph or _word(call.func) in _STEPS
+            graph = graph or _word(call.func) in cat.TRAINING
         elif symbol in _MAKES or (symbol in layer_symbols() and symbol not in optimizer_symbols()):
             return False
         else:

@@ -8,11 +8,13 @@ build or run the graph are decided by it; a comment says what was left out.
 from __future__ import annotations
 
 import ast
+from functools import partial
 
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settled
-from tf2mig.syntax.mentions import is_own_attribute
+from tf2mig.syntax.given import answer, given
+from tf2mig.syntax.mentions import is_own_attribute, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
 
@@ -55,19 +57,12 @@ def _decided(tree: Tree, node: ast.If, outcome: bool) -> Edit:
 
 def _truth(tree: Tree, test: ast.expr) -> bool | None:
     """What a test gives for sure; None where that is not known."""
-    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
-        inner = _truth(tree, test.operand)
-        return None if inner is None else not inner
-    if isinstance(test, ast.Compare) and len(test.ops) == 1 and isinstance(test.comparators[0], ast.Constant):
-        value = _value(tree, test.left)
-        if value is _UNKNOWN:
-            return None
-        other, op = test.comparators[0].value, test.ops[0]
-        if isinstance(op, ast.Eq | ast.Is):
-            return bool(value == other)
-        return bool(value != other) if isinstance(op, ast.NotEq | ast.IsNot) else None
-    value = _value(tree, test)
-    return None if value is _UNKNOWN else bool(value)
+    return answer(test, partial(_literal, tree))
+
+
+def _literal(tree: Tree, node: ast.expr) -> ast.Constant | None:
+    value = _value(tree, node)
+    return None if value is _UNKNOWN else ast.Constant(value)  # type: ignore[arg-type]
 
 
 def _value(tree: Tree, node: ast.expr) -> object:
@@ -150,9 +145,11 @@ def _flag(tree: Tree, node: ast.Attribute) -> object:
         return made.value.value
     if not isinstance(made.value, ast.Name) or _is_built_on(tree, cls):
         return _UNKNOWN
-    given = [_given(constructor, call, made.value.id) for call in _calls(tree, cls)]
-    values = {(type(g.value), g.value) for g in given if isinstance(g, ast.Constant)}
-    known = bool(given) and len(values) == 1 and all(isinstance(g, ast.Constant) for g in given)
+    if made.value.id in stored_names(constructor):
+        return _UNKNOWN
+    said = [given(constructor, call, made.value.id, bound=1) for call in _calls(tree, cls)]
+    values = {(type(g.value), g.value) for g in said if isinstance(g, ast.Constant)}
+    known = bool(said) and len(values) == 1 and all(isinstance(g, ast.Constant) for g in said)
     return next(iter(values))[1] if known else _UNKNOWN
 
 
@@ -169,23 +166,6 @@ def _calls(tree: Tree, cls: ast.ClassDef) -> list[ast.Call]:
     named = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == cls.name]
     calls = [c for n in named if isinstance(c := tree.parents.get(n), ast.Call) and c.func is n]
     return calls if len(calls) == len(named) else []
-
-
-def _given(constructor: ast.FunctionDef, call: ast.Call, name: str) -> ast.expr | None:
-    """What a call gives for a parameter, or the parameter's default."""
-    names = [a.arg for a in constructor.args.args]
-    if name not in names or any(isinstance(a, ast.Starred) for a in call.args) or any(not k.arg for k in call.keywords):
-        return None
-    rebound = [n for n in ast.walk(constructor) if isinstance(n, ast.Name) and n.id == name]
-    if any(not isinstance(n.ctx, ast.Load) for n in rebound):
-        return None
-    place, defaults = names.index(name), constructor.args.defaults
-    found = next((k.value for k in call.keywords if k.arg == name), None)
-    if found is None and place - 1 < len(call.args):
-        found = call.args[place - 1]
-    if found is None and place >= len(names) - len(defaults):
-        found = defaults[place - len(names)]
-    return found
 
 
 __all__ = ["fold_settings"]

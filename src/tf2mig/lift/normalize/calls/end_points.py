@@ -14,6 +14,7 @@ from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.parameters import removals
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.given import default_of
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -152,8 +153,7 @@ def _named(tree: Tree, function: ast.FunctionDef, opened: ast.Call) -> ast.expr 
         for c in calls
     ]
     said = {ast.unparse(v) for v in given if v is not None}
-    behind = place - (len(names) - len(function.args.defaults))
-    default = function.args.defaults[behind] if behind >= 0 else None
+    default = default_of(function, first.id)
     literal = isinstance(default, ast.Constant) and isinstance(default.value, str)
     if not said and default is not None and literal:
         return default

@@ -21,6 +21,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.given import given
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
@@ -145,7 +146,7 @@ def _calls(tree: Tree, symbols: Symbols, node: ast.FunctionDef, parameter: str, 
         if not isinstance(statement, ast.Assign) or len(statement.targets) != 1 or not isinstance(call, ast.Call):
             return []
         target = statement.targets[0]
-        scope = _given(node, call, parameter)
+        scope = given(node, call, parameter)
         if not isinstance(target, ast.Tuple) or len(target.elts) != length or not isinstance(scope, ast.Constant):
             return []
         around = list(tree.ancestors(statement))
@@ -161,16 +162,6 @@ def _opens(symbols: Symbols, node: ast.AST) -> bool:
     return any(isinstance(c, ast.Call) and symbols.called(c) in _SCOPES for c in calls)
 
 
-def _given(node: ast.FunctionDef, call: ast.Call, parameter: str) -> ast.expr | None:
-    names = [a.arg for a in node.args.args]
-    place = names.index(parameter)
-    given = next((k.value for k in call.keywords if k.arg == parameter), None)
-    if given is None and place < len(call.args):
-        given = call.args[place]
-    default = place - (len(names) - len(node.args.defaults))
-    return given if given is not None else (node.args.defaults[default] if default >= 0 else None)
-
-
 def _edits(tree: Tree, builder: _Builder) -> list[Edit]:
     """All edits; none where a dictionary is used for more than to pair variables."""
     layout = Layout(tree)
@@ -183,7 +174,7 @@ def _edits(tree: Tree, builder: _Builder) -> list[Edit]:
         target, call = statement.targets[0], statement.value
         assert isinstance(target, ast.Tuple)
         assert isinstance(call, ast.Call)
-        scope = _given(builder.node, call, builder.parameter)
+        scope = given(builder.node, call, builder.parameter)
         named = target.elts[builder.place]
         rest = ", ".join(tree.segment(e) for i, e in enumerate(target.elts) if i != builder.place)
         edits.append(Edit(tree.start(target), tree.end(target), rest))

@@ -28,7 +28,6 @@ from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
 _PARTED = ast.Tuple | ast.List
-_TRAINING = frozenset({"minimize", "apply_gradients", "compute_gradients"})
 _PARTS = cat.PLACEHOLDERS | cat.MERGES | cat.GLOBAL_STEPS | cat.SAVERS | cat.WRITERS | cat.SUMMARIES
 _RESETS = frozenset({"tf.reset_default_graph", "tf.compat.v1.reset_default_graph"})
 
@@ -164,7 +163,7 @@ def _copies(tree: Tree, symbols: Symbols, function: ast.FunctionDef, *, fills: b
 def _trains(function: ast.FunctionDef) -> bool:
     """Whether a function makes an optimizer's step."""
     calls = [n.func for n in ast.walk(function) if isinstance(n, ast.Call)]
-    return any(isinstance(c, ast.Attribute) and c.attr in ("minimize", "apply_gradients") for c in calls)
+    return any(isinstance(c, ast.Attribute) and c.attr in cat.STEPS for c in calls)
 
 
 def _stand_apart(tree: Tree, uses: list[ast.Name]) -> bool:
@@ -222,7 +221,7 @@ def _is_part(symbols: Symbols, node: ast.AST) -> bool:
     if symbol is not None:
         return symbol in _PARTS or symbol.startswith(("tf.metrics.", "tf.contrib.metrics.streaming_"))
     name = node.func.attr if isinstance(node.func, ast.Attribute) else ""
-    return name in _TRAINING or (name == "zero_state" and makes_fed_state(symbols.tree, node))
+    return name in cat.TRAINING or (name == "zero_state" and makes_fed_state(symbols.tree, node))
 
 
 def _draws(tree: Tree, function: ast.FunctionDef) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.findings import Edit
+from tf2mig.graph import categories as cat
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.normalize.calls.filling import fills_collections
@@ -74,7 +75,7 @@ def _builds(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> bool:
         symbol = symbols.called(node) or ""
         if symbol.startswith("tf.summary.") or symbol == "tf.placeholder":
             return True
-        if isinstance(node.func, ast.Attribute) and node.func.attr in ("minimize", "apply_gradients"):
+        if isinstance(node.func, ast.Attribute) and node.func.attr in cat.STEPS:
             return True
     return any(_summarizes(symbols, f) or fills_collections(tree, symbols, f) for f in _called(tree, function))
 

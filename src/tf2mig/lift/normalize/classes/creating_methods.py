@@ -10,7 +10,6 @@ from tf2mig.lift.normalize.calls.filling import fills_collections
 from tf2mig.syntax.mentions import is_own_attribute
 from tf2mig.syntax.symbols import Symbols
 
-_TRAINING = frozenset({"minimize", "apply_gradients", "compute_gradients"})
 _TOTALS = frozenset(f"tf.losses.get_{name}" for name in ("total_loss", "regularization_loss", "losses"))
 _PARTS = cat.PLACEHOLDERS | cat.MERGES | cat.COLLECTIONS | cat.GLOBAL_STEPS | _TOTALS
 
@@ -86,7 +85,7 @@ def is_part(symbols: Symbols, node: ast.AST) -> bool:
     symbol = symbols.symbol(node.func)
     if symbol is not None:
         return symbol in _PARTS
-    return isinstance(node.func, ast.Attribute) and node.func.attr in _TRAINING
+    return isinstance(node.func, ast.Attribute) and node.func.attr in cat.TRAINING
 
 
 def runs_session(symbols: Symbols, node: ast.AST) -> bool:

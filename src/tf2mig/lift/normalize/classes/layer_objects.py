@@ -23,7 +23,7 @@ from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
-_TRAINING = frozenset({"minimize", "apply_gradients", "compute_gradients", "run", "eval"})
+_TRAINING = cat.TRAINING | {"run", "eval"}
 _PARTS = cat.PLACEHOLDERS | cat.SESSIONS | cat.MERGES | cat.COLLECTIONS | cat.GLOBAL_STEPS | cat.SAVERS | cat.WRITERS
 
 

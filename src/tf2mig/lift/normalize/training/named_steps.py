@@ -11,12 +11,12 @@ from __future__ import annotations
 import ast
 
 from tf2mig.findings import Edit
+from tf2mig.graph import categories as cat
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
 
-_STEPS = frozenset({"minimize", "apply_gradients"})
 _PLACES = frozenset({"tf.group", "tf.tuple"})
 
 
@@ -61,7 +61,7 @@ def _steps(symbols: Symbols, value: ast.expr) -> list[ast.Call]:
 def is_step(symbols: Symbols, call: ast.Call) -> bool:
     """Whether a call makes a training step, as far as its method's name and what it is called on tell."""
     method = call.func
-    if not isinstance(method, ast.Attribute) or method.attr not in _STEPS:
+    if not isinstance(method, ast.Attribute) or method.attr not in cat.STEPS:
         return False
     made = method.value
     own = symbols.called(made) if isinstance(made, ast.Call) else None

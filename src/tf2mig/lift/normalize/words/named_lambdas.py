@@ -13,8 +13,6 @@ from tf2mig.lift.core.tables import layer_symbols, optimizer_symbols
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
 
-_TRAINING = frozenset({"minimize", "apply_gradients", "compute_gradients"})
-
 
 def define_lambdas(tree: Tree) -> Tree:
     """The tree of a text in which such lambdas are functions, if all that the program does with them is call them."""
@@ -34,7 +32,7 @@ def _makes(symbols: Symbols, node: ast.AST, makers: set[str]) -> bool:
         if not isinstance(call, ast.Call):
             continue
         own = isinstance(call.func, ast.Name) and call.func.id in makers
-        trains = isinstance(call.func, ast.Attribute) and call.func.attr in _TRAINING
+        trains = isinstance(call.func, ast.Attribute) and call.func.attr in cat.TRAINING
         if own or trains or symbols.called(call) in made:
             return True
     return False

@@ -9,6 +9,7 @@ import ast
 
 from tf2mig.findings import Edit
 from tf2mig.graph.items import Function
+from tf2mig.syntax.given import given
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
@@ -56,23 +57,12 @@ def _given_by_all(tree: Tree, function: ast.FunctionDef, name: str) -> str | Non
     calls = [c for n in named if isinstance(c := tree.parents.get(n), ast.Call) and c.func is n]
     if len(defined) != 1 or not calls or len(calls) != len(named):
         return None
-    given = {_given(function, call, name, 1 if method else 0) for call in calls}
-    text = given.pop() if len(given) == 1 else None
+    found = {_text(given(function, call, name, bound=int(method))) for call in calls}
+    text = found.pop() if len(found) == 1 else None
     return repr(text) if text else None
 
 
-def _given(function: ast.FunctionDef, call: ast.Call, name: str, skipped: int) -> str | None:
-    """The text that a call gives for a parameter; None for anything but a literal."""
-    names = [a.arg for a in function.args.args]
-    place = names.index(name)
-    if any(isinstance(a, ast.Starred) for a in call.args) or any(k.arg is None for k in call.keywords):
-        return None
-    node = next((k.value for k in call.keywords if k.arg == name), None)
-    if node is None and place - skipped < len(call.args):
-        node = call.args[place - skipped]
-    defaults = function.args.defaults
-    if node is None and len(names) - place <= len(defaults):
-        node = defaults[place - len(names)]
+def _text(node: ast.expr | None) -> str | None:
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
