@@ -31,17 +31,4 @@ def watched_together(context: Context, steps: list[Step], forward: list[Unit]) -
     return groups if in_turn and all(units for _, units in groups) else whole
 
 
-def without_repeated(lines: list[str], tape: str) -> list[str]:
-    """Lines that ask a tape for its variables once."""
-    ask = f" = {tape}.watched_variables()"
-    asking = [line for line in lines if line.endswith(ask)]
-    if len(asking) < 2 or len(set(asking)) > 1:
-        return lines
-    name = asking[0].removesuffix(ask)
-    first = lines.index(asking[0])
-    if any(line.startswith((f"{name} = ", f"{name}, ")) and line != asking[0] for line in lines):
-        return lines
-    return [line for n, line in enumerate(lines) if n <= first or line != asking[0]]
-
-
-__all__ = ["watched_together", "without_repeated"]
+__all__ = ["watched_together"]

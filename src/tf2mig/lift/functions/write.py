@@ -14,7 +14,7 @@ from tf2mig.lift.functions.building import building_lines
 from tf2mig.lift.functions.decided import without_sure_test
 from tf2mig.lift.functions.fed_tensors import lines_behind, stand_in_lines
 from tf2mig.lift.functions.listed import casting_lines, takes_lists
-from tf2mig.lift.functions.tapes import watched_together, without_repeated
+from tf2mig.lift.functions.tapes import watched_together
 from tf2mig.lift.functions.units import Unit, joined, ordered
 from tf2mig.lift.objects import summaries
 from tf2mig.lift.steps.training import (
@@ -27,6 +27,7 @@ from tf2mig.lift.steps.training import (
     operation_lines,
     step_lines,
     step_of,
+    trains_all,
 )
 from tf2mig.syntax.edits import outermost
 
@@ -160,12 +161,16 @@ def _trained(context: Context, function: Lifted, units: list[Unit], steps: list[
     for unit in pure:
         if unit not in follows:
             lines += unit.lines
+    asked = ""
     for unit in ordered(rest + follows):
         taken = next((s for s in steps if s.item in unit.items), None)
-        if taken is not None and not context.hoisted.get(taken.item):
+        if taken is None:
+            lines += unit.lines
+            continue
+        if not context.hoisted.get(taken.item):
             lines += _comments(context, taken.item)
-        lines += step_lines(context, taken, tapes[taken.item]) if taken is not None else unit.lines
-    lines[:] = without_repeated(lines, tape)
+        lines += step_lines(context, taken, tapes[taken.item], asked)
+        asked = tapes[taken.item] if trains_all(context, taken) else ""
 
 
 def _looks(unit: Unit, watched: set[Item]) -> bool:

@@ -92,11 +92,21 @@ def looks_at(item: Item, watched: set[Item]) -> bool:
     return isinstance(item.node, ast.Expr | ast.Assert) and not item.effects and set(item.needs) <= watched
 
 
-def step_lines(context: Context, step: Step, tape: str) -> list[str]:
-    """The statements of one step, after its tape has closed."""
+def trains_all(context: Context, step: Step) -> bool:
+    """Whether a step trains what its tape has watched, rather than a list."""
+    return step.variables is None and step.call not in context.listing.trained
+
+
+def step_lines(context: Context, step: Step, tape: str, asked: str = "") -> list[str]:
+    """The statements of one step, after its tape has closed.
+
+    ``asked`` is the tape whose variables the step before has listed: they are not listed again.
+    """
     loss = context.text(step.loss, step.item)
     lines: list[str] = []
     variables = _variables(context, step, tape, lines)
+    if asked == tape and trains_all(context, step):
+        lines.clear()
     assert isinstance(step.call.func, ast.Attribute)
     if step.call.func.attr == "compute_gradients":
         asked = f"{tape}.gradient({loss}, {variables}{_start(context, step, 5)})"
