@@ -34,6 +34,7 @@ def fixed(code: str, **options: object) -> str:
         "print(f'{[sess.run(a)]}')",
         "print(list(sess.run(v)))",
         "m = np.mean(z)\nprint([m, 2])",
+        "seen = [z.argmax()]\nprint(seen[::-1])",
         "def share(z):\n    return z.mean(), z.sum()\n\n\nprint('share', share(z))",
     ],
 )

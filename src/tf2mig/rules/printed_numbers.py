@@ -92,6 +92,8 @@ class _Numbers:
             return any(self.holds(v) for v in values) or (lists and self._grown(node))
         if isinstance(node, ast.Attribute):
             return self._grown(node)
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+            return self.holds(node.value)
         if isinstance(node, ast.Call):
             fetch = run_fetch(node)
             if fetch is not None and isinstance(fetch, ast.List | ast.Tuple | ast.Dict):

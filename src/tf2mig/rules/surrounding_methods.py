@@ -73,8 +73,26 @@ def _found(module: Module, node: ast.Attribute, entry: Mapping[str, Any]) -> Dia
     if call is not None and "after" in entry:
         end = module.tree.end(call)
         edits.append(Edit(end, end, entry["after"]))
+    if call is not None and "function" in entry:
+        edits += _as_function(module, node, call, entry)
+        if not edits:
+            return None
     fix = make_fix(edits, unsafe=entry.get("unsafe", "")) if edits else None
     return module.diagnostic(entry["rule"], entry["why"], call or node, symbol=f".{node.attr}", fix=fix)
+
+
+def _as_function(module: Module, node: ast.Attribute, call: ast.Call, entry: Mapping[str, Any]) -> list[Edit]:
+    """The edits that call the package's function on the object; none where the module has no name for the package."""
+    names = [b.name for _, b in module.import_bindings if b.target == entry["package"]]
+    if not names or (isinstance(node.value, ast.Name) and node.value.id in _imported(module)):
+        return []
+    first, last = module.tree.start(node.value), module.tree.end(node.value)
+    start = first
+    for _ in range(module.text[last : module.tree.end(node)].count(")")):
+        start = module.text.rindex("(", 0, start)
+    opening = module.text.index("(", module.tree.end(node)) + 1
+    behind = ", " if call.args or call.keywords else ""
+    return [Edit(start, first, f"{names[0]}.{entry['function']}("), Edit(last, opening, behind)]
 
 
 def _argument_edits(module: Module, call: ast.Call, entry: Mapping[str, Any]) -> list[Edit] | None:

@@ -6,21 +6,18 @@ They change where things stand, so they are only taken where the program as it s
   constructor; feeds then name the object's attributes.
 - A tensor that a function computes from module names just to fetch it is written out in the fetch.
 - What a run applies to an object's attributes on the spot, `sess.run(generator(net.z, reuse=True))`, or asks a method
-  of the object for, `sess.run(net.guess_op())`, is an attribute that the object's constructor sets last.
+  of the object for (`asked_methods`), is an attribute that the object's constructor sets last.
 """
 
 from __future__ import annotations
 
 import ast
-import re
 
 from tf2mig.findings import Edit
-from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
-from tf2mig.lift.core.names import numbered
 from tf2mig.lift.core.parameters import without_arguments, without_parameters
-from tf2mig.lift.core.tables import layer_symbols
+from tf2mig.lift.normalize.classes.asked_methods import call_asked_methods
 from tf2mig.lift.normalize.classes.named_instances import name_instances
 from tf2mig.lift.normalize.placeholders.handed_sizes import kept_by
 from tf2mig.syntax.edits import apply_edits
@@ -28,8 +25,6 @@ from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
-
-_MAKERS = cat.VARIABLES | frozenset(layer_symbols())
 
 
 def gather_graph(source: Source) -> Source:
@@ -43,7 +38,7 @@ def gather_graph(source: Source) -> Source:
         edits += _fetched(tree, symbols, function)
     for node in [n for n in tree.nodes if isinstance(n, ast.Call)]:
         edits += _applied(tree, symbols, node)
-    edits += _asked(tree, symbols)
+    edits += call_asked_methods(tree, symbols)
     if not edits:
         return source
     return Source(apply_edits(tree.text, sorted(edits, key=lambda e: (e.start, e.end))), source.path, source.cells)
@@ -218,54 +213,6 @@ def _applied(tree: Tree, symbols: Symbols, run: ast.Call) -> list[Edit]:
     text = tree.with_parts(call, {a.value: "self" for a in held})
     line = f"{layout.column(last)}self.{name} = {text}{layout.newline}"
     return [Edit(end, end, line), Edit(tree.start(call), tree.end(call), f"{objects.pop()}.{name}")]
-
-
-def _asked(tree: Tree, symbols: Symbols) -> list[Edit]:
-    """The edits that let constructors call methods without arguments, of which runs fetch what they return."""
-    runs = [n for n in tree.nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
-    fetched = [n.args[0] for n in runs if n.func.attr == "run" and n.args]  # type: ignore[attr-defined]
-    calls = [c for c in fetched if isinstance(c, ast.Call) and not c.args and not c.keywords]
-    layout = Layout(tree)
-    edits: list[Edit] = []
-    named: dict[str, str] = {}
-    for call in sorted(calls, key=tree.start):
-        if not isinstance(call.func, ast.Attribute) or not isinstance(call.func.value, ast.Name):
-            continue
-        word = call.func.attr
-        methods = [n for n in tree.nodes if isinstance(n, ast.FunctionDef) and n.name == word]
-        cls = tree.parents.get(methods[0]) if len(methods) == 1 else None
-        inside = isinstance(cls, ast.ClassDef) and cls in tree.ancestors(call)
-        if not isinstance(cls, ast.ClassDef) or inside or _makes(tree, symbols, methods[0], {word}):
-            continue
-        constructor = next((m for m in cls.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"), None)
-        if constructor is None or any(isinstance(n, ast.Return) for n in ast.walk(constructor)):
-            continue
-        if word not in named:
-            named[word] = _named_after(tree, word)
-            last = constructor.body[-1]
-            line = f"{layout.column(last)}self.{named[word]} = self.{word}(){layout.newline}"
-            edits.append(Edit(layout.extent(last)[1], layout.extent(last)[1], line))
-        edits.append(Edit(tree.start(call), tree.end(call), f"{call.func.value.id}.{named[word]}"))
-    return edits
-
-
-def _makes(tree: Tree, symbols: Symbols, method: ast.FunctionDef, seen: set[str]) -> bool:
-    """Whether a method, or one of its file that it calls, makes variables or runs something: each call would anew."""
-    called = [n for n in ast.walk(method) if isinstance(n, ast.Call)]
-    words = {n.func.attr for n in called if isinstance(n.func, ast.Attribute)}
-    words |= {n.func.id for n in called if isinstance(n.func, ast.Name)}
-    if "run" in words or any((symbols.called(n) or "") in _MAKERS for n in called):
-        return True
-    below = [n for n in tree.nodes if isinstance(n, ast.FunctionDef) and n.name in words - seen]
-    return any(_makes(tree, symbols, m, seen | words) for m in below)
-
-
-def _named_after(tree: Tree, method: str) -> str:
-    """A new attribute for what a method returns: ``guess`` for ``get_guess_op``."""
-    word = re.sub(r"^(get|build|compute|make)_|_op$", "", method)
-    taken = {n.attr for n in tree.nodes if isinstance(n, ast.Attribute)}
-    taken |= {n.name for n in tree.nodes if isinstance(n, ast.FunctionDef)}
-    return numbered(f"{word}_output" if word in taken else word, taken.__contains__)
 
 
 def _constructor_of(tree: Tree, attributes: set[str]) -> ast.FunctionDef | None:

@@ -8,7 +8,8 @@
 
 A run takes a tuple of three arrays, or a `SparseTensorValue`, which is one, and gives a `SparseTensorValue`
 (`_REGISTERED_EXPANSIONS` in tensorflow/python/client/session.py, `sparse_placeholder` in
-tensorflow/python/ops/array_ops.py of TF 1.15).
+tensorflow/python/ops/array_ops.py of TF 1.15). Programs that never ask for its members by name make
+tuples.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
 _SPARSE = frozenset({"tf.sparse_placeholder", "tf.sparse.placeholder"})
+_VALUES = frozenset({"tf.SparseTensorValue", "tf.compat.v1.SparseTensorValue"})
 _DECODERS = frozenset({"tf.nn.ctc_greedy_decoder", "tf.nn.ctc_beam_search_decoder"})
 _DENSE = frozenset({"tf.sparse_tensor_to_dense", "tf.sparse.to_dense"})
 _PARTS = ("indices", "values", "shape")
@@ -39,6 +41,7 @@ def part_sparse_placeholders(tree: Tree) -> Tree:
     for node in tree.nodes:
         if isinstance(node, ast.Call) and symbols.called(node) in _SPARSE:
             edits += _declared(tree, node)
+    edits += _plain_values(tree, symbols) if edits else []
     edits += _fetched(tree, symbols)
     if not edits:
         return tree
@@ -115,6 +118,22 @@ def _fed(tree: Tree, layout: Layout, key: ast.expr) -> list[Edit]:
     feed = tree.segment(holder.value)
     lines = (layout.newline + column).join(f"{feed}[{k}] = {v}" for k, v in parts)
     return [*edits, Edit(tree.start(statement), tree.end(statement), lines)]
+
+
+def _plain_values(tree: Tree, symbols: Symbols) -> list[Edit]:
+    """The edits that make tuples in place of `SparseTensorValue`, where nothing asks for members by name."""
+    asked = [n for n in tree.nodes if isinstance(n, ast.Attribute) and n.attr in _MEMBERS]
+    if not all(isinstance(c := tree.parents[n], ast.Call) and c.func is n for n in asked):
+        return []
+    edits: list[Edit] = []
+    for call in [n for n in tree.nodes if isinstance(n, ast.Call) and symbols.called(n) in _VALUES]:
+        given: dict[str | None, ast.expr] = dict(zip(_MEMBERS, call.args, strict=False))
+        given |= {k.arg: k.value for k in call.keywords}
+        if set(given) == set(_MEMBERS) and not any(isinstance(a, ast.Starred) for a in call.args):
+            text = ", ".join(tree.segment(given[m]) for m in _MEMBERS)
+            text = text if isinstance(tree.parents[call], ast.Return) else f"({text})"
+            edits.append(Edit(tree.start(call), tree.end(call), text))
+    return edits
 
 
 def _fetched(tree: Tree, symbols: Symbols) -> list[Edit]:

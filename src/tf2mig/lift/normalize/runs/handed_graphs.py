@@ -50,11 +50,13 @@ def _is_run(node: ast.AST) -> bool:
 
 
 def _hands_container(tree: Tree, function: ast.FunctionDef, call: ast.Call) -> bool:
-    """Whether an argument is a container whose members the function fetches or feeds."""
+    """Whether an argument is a container whose members the function fetches or feeds: no data that it feeds to them."""
     names = [a.arg for a in function.args.args]
     given = [*zip(names, call.args, strict=False), *((k.arg, k.value) for k in call.keywords)]
     runs = [n for n in ast.walk(function) if _is_run(n)]
-    fetched = {n.value.id for run in runs for n in ast.walk(run) if _is_member(n)}  # type: ignore[attr-defined]
+    fed = {n for run in runs for d in ast.walk(run) if isinstance(d, ast.Dict) for v in d.values for n in ast.walk(v)}
+    named = {n for run in runs for n in ast.walk(run) if _is_member(n)} - fed
+    fetched = {n.value.id for n in named}  # type: ignore[attr-defined]
     return any(name in fetched and isinstance(a, ast.Name) and _is_container(tree, call, a.id) for name, a in given)
 
 
