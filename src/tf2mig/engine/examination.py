@@ -41,8 +41,8 @@ def rulebook_for(target: str, extra: tuple[str, ...] = ()) -> Rulebook:
     return Rulebook(Knowledge.load(extra), worlds_of(target))
 
 
-def examine_source(source: Source, options: Options) -> Facts:
-    """See `tf2mig.engine.examine`."""
+def examine_source(source: Source, options: Options, *, lifted: bool = False) -> Facts:
+    """See `tf2mig.engine.examine`. ``lifted`` says that nothing stands in the way of lifting the module."""
     try:
         if not mentions_tensorflow(source.text):
             return Facts(source.path, imports=_imports_of(source))
@@ -52,7 +52,7 @@ def examine_source(source: Source, options: Options) -> Facts:
     evidence = gather(module)
     module.plan = make_plans([module], [evidence], options.destination)[0]
     found = run_rules(module)
-    if module.plan.mode == "native" and evidence.world == "tf1":
+    if module.plan.mode == "native" and evidence.world == "tf1" and not lifted:
         found += _blockers(module)
     return Facts(
         source.path,

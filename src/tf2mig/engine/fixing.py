@@ -215,9 +215,10 @@ def _prepared(work: Work, options: Options) -> Work:
 
 
 def _found(work: Work, options: Options) -> tuple[Diagnostic, ...]:
+    """What there was to be found in a module of a program that could be lifted."""
     from tf2mig.engine.examination import examine_source
 
-    return examine_source(work.source, options).diagnostics
+    return examine_source(work.source, options, lifted=True).diagnostics
 
 
 def _left_over(fixed: Fixed) -> Iterable[Diagnostic]:

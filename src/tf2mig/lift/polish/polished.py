@@ -9,6 +9,7 @@ from functools import partial
 
 from tf2mig.lift.polish.alignment import aligned
 from tf2mig.lift.polish.blank_lines import spaced
+from tf2mig.lift.polish.fed_unchanged import with_tensors_fed
 from tf2mig.lift.polish.indentation import indented
 from tf2mig.lift.polish.inner_names import with_inner_names
 from tf2mig.lift.polish.listed_updates import without_listed_updates
@@ -49,8 +50,9 @@ def polished(text: str, before: str, *, alone: bool = True) -> str:
     """
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     text, before = text.removeprefix("\ufeff"), before.removeprefix("\ufeff")
-    names: list[_Step] = [partial(with_own_names, alone=alone), *([with_wanted_results] if alone else [])]
-    for step in (*names, *_WORDS, *_LAYOUT):
+    whole: tuple[_Step, ...] = (with_wanted_results, with_tensors_fed) if alone else ()
+    own: _Step = partial(with_own_names, alone=alone)
+    for step in (own, *whole, *_WORDS, *_LAYOUT):
         # Looks are no reason to lose a result.
         with contextlib.suppress(*_MISTAKES):
             new = step(text, before)
