@@ -12,6 +12,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.feeds import Feeds, merged
 from tf2mig.graph.items import Item, Role
 from tf2mig.graph.members import changes_in, part_at
+from tf2mig.graph.properties import listed_by
 from tf2mig.graph.state import Frame, State
 from tf2mig.graph.values import CELL_CLASS, NESTED, OPTIMIZER_CLASS, PYTHON, UNDECIDED, Key, Kind, Value
 from tf2mig.syntax.mentions import stored_names
@@ -139,7 +140,8 @@ class Expressions:
             if base.shape == "module":
                 self.state.members.add(node)
             if node.attr in base.parts:
-                return self.use(node, base.parts[node.attr])
+                listed = listed_by(base.parts[node.attr], base, node)
+                return listed or self.use(node, base.parts[node.attr])
             return PYTHON
         if base.kind is Kind.CONTAINER and base.parts is not None and node.attr in base.parts:
             return base.parts[node.attr]

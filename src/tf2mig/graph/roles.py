@@ -26,6 +26,7 @@ def settle(item: Item) -> None:
     elif (
         (value is not None and kinds and kinds <= DISCARDED and isinstance(node, ast.Assign | ast.Expr))
         or (isinstance(node, ast.stmt) and _reuses(node))
+        or _is_certain(item)
         or (isinstance(node, ast.Expr) and value is not None and value.symbol in cat.VANISHING)
     ):
         item.role = Role.DROP
@@ -41,6 +42,15 @@ def settle(item: Item) -> None:
         item.role = Role.DEFER
     elif item.creations:
         item.role = Role.CREATE
+
+
+def _is_certain(item: Item) -> bool:
+    """Whether a statement asserts that a part of the graph, which stands there by then, is not None."""
+    test = item.node.test if isinstance(item.node, ast.Assert) else None
+    if not isinstance(test, ast.Compare) or ast.unparse(test.comparators[0]) != "None":
+        return False
+    asked = next((v for n, v in item.uses if n is test.left), None)
+    return isinstance(test.ops[0], ast.IsNot) and len(test.ops) == 1 and asked is not None and asked.deferred
 
 
 def _only_groups(value: Value, item: Item) -> bool:

@@ -96,6 +96,8 @@ class RunSites:
         outer.sites.append(site)
         state.sites.append(site)
         leaves = list(fetch.leaves())
+        if fetch.kind is Kind.PYTHON and fetch.symbol is None and not isinstance(fetch_node, ast.Constant):
+            raise Blocked(node, "TFM701", "it is not known what is fetched")
         if any(leaf.symbol == UNDECIDED for leaf in leaves):
             raise Blocked(node, "TFM701", "which of several values is fetched is decided while the program runs")
         if leaves and all(leaf.kind is Kind.INITIALIZER for leaf in leaves):

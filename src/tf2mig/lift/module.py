@@ -17,6 +17,7 @@ from tf2mig.lift.core.names import Names
 from tf2mig.lift.core.tables import layer_symbols, optimizer_symbols
 from tf2mig.lift.decisions import decide
 from tf2mig.lift.finish.cleanup import clean
+from tf2mig.lift.finish.declared import without_declared
 from tf2mig.lift.finish.emptied import drop_emptied
 from tf2mig.lift.finish.loop_targets import name_elements_once
 from tf2mig.lift.finish.lost import left_steps, lost_attributes, unset_attributes
@@ -145,6 +146,7 @@ def _lifted_with(
     text = drop_emptied(text, tree.text)
     text = name_elements_once(text, source.text)
     text = without_unused_properties(text, source.text)
+    text = without_declared(text, source.text)
     text = clean(without_unused(text, source.text), tree.text, context.layout.newline, source.text)
     _check_names(tree.text, text, own)
     return LiftedModule(mark + text, tuple(context.needs.support))

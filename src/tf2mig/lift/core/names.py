@@ -20,7 +20,7 @@ MARKER = "__tf2mig_part__"
 """What the joined text assigns a module's number to where that module's text begins."""
 SHAPE_MARK = "__tf2mig_shape_of__"
 """Stands, with a number and the name of a computed tensor, for its shape until the function that knows it is known."""
-_BY_NAME = re.compile(r"getattr|attrgetter|methodcaller|__dict__|(?<![\w.])vars\(")
+_BY_NAME = re.compile(r"getattr|attrgetter|methodcaller|__dict__|(?<![\w.])(?<!def )vars\(")
 _WORD = re.compile(r"\W+")
 _TAGGED = re.compile(TAG + r"\d+")
 

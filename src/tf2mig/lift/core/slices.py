@@ -136,19 +136,26 @@ def _keep_between(users: dict[Item, tuple[Lifted, ...]]) -> None:
 
 def _rivals(users: dict[Item, tuple[Lifted, ...]]) -> set[Item]:
     """Branches that may give a name its value, where other functions have others that may give it another one."""
-    branches = [i for i in users if isinstance(i.node, ast.If) and not i.node.orelse]
+    branches = [i for i in users if _is_branch(i)]
     return {
         i for i in branches for j in branches if i is not j and users[i] != users[j] and set(i.defines) & set(j.defines)
     }
 
 
+def _is_branch(item: Item) -> bool:
+    return isinstance(item.node, ast.If) and not item.node.orelse
+
+
 def _pinned(users: dict[Item, tuple[Lifted, ...]], rivals: set[Item]) -> set[Item]:
-    """Statements that must stay in their functions: updates, rivals, and what follows them."""
+    """Statements that must stay in their functions: updates, rivals, what follows them, and the other branches that may
+    give a name its value where one stays."""
     long = _long_merges(users)
     held = rivals | {i for i in users if is_update(i) and i not in long}
     grown = True
     while grown:
         more = {i for i in users if i not in held and any(n in held for n in [*i.needs, *i.control])}
+        given = {n for i in held if _is_branch(i) for n in i.defines}
+        more |= {i for i in users if i not in held and _is_branch(i) and given & set(i.defines)}
         held |= more
         grown = bool(more)
     return held

@@ -36,6 +36,7 @@ from tf2mig.lift.normalize.classes.constructor_initializers import hand_on_initi
 from tf2mig.lift.normalize.classes.inner_attributes import name_inner_attributes
 from tf2mig.lift.normalize.classes.inner_methods import take_out_inner_functions
 from tf2mig.lift.normalize.classes.lazy import build_at_once
+from tf2mig.lift.normalize.classes.listed_by_name import list_by_names
 from tf2mig.lift.normalize.classes.listing_methods import ask_objects_for_scopes
 from tf2mig.lift.normalize.classes.named_instances import name_instances
 from tf2mig.lift.normalize.classes.own_methods import settle_methods
@@ -143,6 +144,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     write_cell_sizes,
     nest_wrapped_cells,
     ask_for_handed_lists,
+    list_by_names,
     ask_objects_for_scopes,
     pair_unsorted,
     give_default_optimizers,

@@ -12,8 +12,10 @@ from tf2mig.lift.polish.blank_lines import spaced
 from tf2mig.lift.polish.fed_unchanged import with_tensors_fed
 from tf2mig.lift.polish.indentation import indented
 from tf2mig.lift.polish.inner_names import with_inner_names
+from tf2mig.lift.polish.joined_branches import with_joined_branches
 from tf2mig.lift.polish.listed_updates import without_listed_updates
 from tf2mig.lift.polish.long_lines import wrapped
+from tf2mig.lift.polish.object_names import with_object_names
 from tf2mig.lift.polish.own_names import with_own_names
 from tf2mig.lift.polish.picked_values import picked_first
 from tf2mig.lift.polish.returned import returned_at_once
@@ -28,6 +30,7 @@ _Step = Callable[[str, str], str]
 _WORDS: tuple[_Step, ...] = (
     with_inner_names,
     without_same_branches,
+    with_joined_branches,
     returned_at_once,
     without_listed_updates,
     updates_at_once,
@@ -50,7 +53,7 @@ def polished(text: str, before: str, *, alone: bool = True) -> str:
     """
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     text, before = text.removeprefix("\ufeff"), before.removeprefix("\ufeff")
-    whole: tuple[_Step, ...] = (with_wanted_results, with_tensors_fed) if alone else ()
+    whole: tuple[_Step, ...] = (with_object_names, with_wanted_results, with_tensors_fed) if alone else ()
     own: _Step = partial(with_own_names, alone=alone)
     for step in (own, *whole, *_WORDS, *_LAYOUT):
         # Looks are no reason to lose a result.

@@ -80,7 +80,8 @@ def _holds_slots(context: Context, node: ast.Call, symbol: str) -> bool:
     seen = isinstance(parent, ast.For | ast.comprehension) or (
         isinstance(parent, ast.Call) and isinstance(parent.func, ast.Name) and parent.func.id in ("len", "print")
     )
-    if not (everything and seen):
+    trained = any(isinstance(a, ast.keyword) and a.arg == "var_list" for a in context.state.tree.ancestors(node))
+    if not (everything and seen) or trained:  # what has no gradient is not trained
         return False
     steps = [t for t in context.state.trains if t.node is not None and t.node.lineno < node.lineno]
     makers = [m.creation.symbol for t in steps for m in t.members if m.creation is not None]

@@ -14,6 +14,7 @@ from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.lift.core.settled import is_settled, stores
 from tf2mig.lift.core.settling import settled
+from tf2mig.lift.normalize.branches.parted_chains import part_chain
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -24,7 +25,7 @@ _SIMPLE = ast.Name | ast.Attribute | ast.Constant | ast.Compare | ast.UnaryOp | 
 
 def part_branches(source: Source) -> Source:
     """The program with such branches parted; the same one where there are none."""
-    return settled(source, _outermost, _declared)
+    return settled(source, part_chain, _outermost, _declared)
 
 
 def _outermost(tree: Tree) -> str | None:
