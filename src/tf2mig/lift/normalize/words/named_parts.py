@@ -1,7 +1,7 @@
 """Dictionaries of a graph's parts that compute some of them in place: each computation gets a statement of its own.
 
 `{"loss": loss, "probabilities": tf.nn.softmax(y)}` is one statement to the graph model, so that reading one part would
-need what the others are fed.
+need what the others are fed. A training step that is made in place gets a statement as well.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from tf2mig.graph import categories as cat
 from tf2mig.lift.core.arguments import entries
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names
+from tf2mig.lift.normalize.training.named_steps import is_step
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
@@ -41,7 +42,8 @@ def name_parts(tree: Tree) -> Tree:
 
 
 def _computed(symbols: Symbols, value: ast.expr) -> list[tuple[str, ast.Call]]:
-    """The computations in a dictionary, by their keys; nothing where other parts than names stand beside them."""
+    """The computations and training steps in a dictionary, by their keys; nothing where other parts than names stand
+    beside them."""
     if not isinstance(value, ast.Dict) or not any(isinstance(v, ast.Name) for v in value.values):
         return []
     calls: list[tuple[str, ast.Call]] = []
@@ -50,7 +52,8 @@ def _computed(symbols: Symbols, value: ast.expr) -> list[tuple[str, ast.Call]]:
             return []
         if isinstance(part, ast.Call):
             symbol = symbols.called(part)
-            if symbol is None or not symbol.startswith("tf.") or _is_object(symbol):
+            computed = symbol is not None and symbol.startswith("tf.") and not _is_object(symbol)
+            if not computed and not is_step(symbols, part):
                 return []
             calls.append((key.value, part))
         elif not isinstance(part, ast.Name | ast.Attribute | ast.Constant):
