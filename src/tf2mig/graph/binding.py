@@ -82,7 +82,9 @@ class Binder:
         for i, element in enumerate(target.elts):
             if parts is not None and i < len(parts) and len(parts) == len(target.elts):
                 self.bind(element, parts[i])
-            elif value.kind is Kind.CONTAINER:
+            elif value.kind is Kind.COLLECTION and isinstance(element, ast.Starred):
+                self.bind(element, replace(value, text=None))
+            elif value.kind in (Kind.CONTAINER, Kind.COLLECTION):
                 self.bind(element, self.expressions.element(value))
             elif value.kind is Kind.GRADIENTS:
                 self.bind(

@@ -206,7 +206,7 @@ class Expressions:
             for chosen in (OPTIMIZER_CLASS, CELL_CLASS):
                 if base.parts and all(leaf.symbol == chosen for leaf in base.leaves()):
                     return Value(Kind.PYTHON, node=node, symbol=chosen)
-            if base.parts and same_object(list(base.parts.values())):
+            if base.parts and (same_object(list(base.parts.values())) or kinds == {Kind.OPTIMIZER}):
                 return next(iter(base.parts.values()))
             if len(kinds) == 1:
                 return Value(kinds.pop(), node=node, many=Kind.FEED in kinds)

@@ -17,6 +17,7 @@ from tf2mig.lift.functions.raced_updates import check_raced_updates
 from tf2mig.lift.functions.refused import catch_refusals
 from tf2mig.lift.functions.resets import prepare_resets
 from tf2mig.lift.functions.sessions import drop_session_arguments
+from tf2mig.lift.functions.shared_optimizers import check_shared_optimizers
 from tf2mig.lift.functions.snapshots import keep_captured_values
 from tf2mig.lift.functions.specs import describe_placeholders
 from tf2mig.lift.functions.unread_results import is_unread_result, unread_fetches
@@ -128,6 +129,7 @@ STEPS: tuple[Callable[[Context], object], ...] = (
     plan,
     check_updates,
     check_raced_updates,
+    check_shared_optimizers,
     keep_captured_values,
     export_names,
     share_variables,

@@ -16,6 +16,7 @@ from tf2mig.graph.items import Body, Function, Item, Role
 from tf2mig.graph.state import State
 from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.core.names import Names, identifier
+from tf2mig.lift.normalize.calls.summed_losses import added_apart
 from tf2mig.syntax.mentions import stored_names
 from tf2mig.syntax.tree import Tree, edited
 
@@ -70,7 +71,10 @@ def _told_apart(tree: Tree, body: Body, done: set[str], names: Names) -> list[Ed
     edits: list[Edit] = []
     for name, items in makers.items():
         plain = all(isinstance(i.node, ast.Assign) and not _in_loop(tree, i.node, body.owner) for i in items)
-        if len(items) < 2 or name in done or not name.isidentifier() or not plain or _is_captured(body, name):
+        if len(items) < 2 or name in done or not name.isidentifier():
+            continue
+        if not plain or _is_captured(body, name):
+            edits += added_apart(tree, body, name, items, names) if not _is_captured(body, name, items) else []
             continue
         for made, following in zip(items, items[1:], strict=False):
             if made.role is Role.DEFER and following.role is Role.DEFER and _has_readers(body, name, made, following):
@@ -78,10 +82,14 @@ def _told_apart(tree: Tree, body: Body, done: set[str], names: Names) -> list[Ed
     return edits
 
 
-def _is_captured(body: Body, name: str) -> bool:
-    """Whether a function inside a scope reads, or a statement such as `x += 1` changes, a name of the scope."""
+def _is_captured(body: Body, name: str, items: list[Item] | None = None) -> bool:
+    """Whether a function inside a scope reads, or a statement such as `x += 1` changes, a name of the scope; those of
+    the items given do not count."""
+    known = {n for i in items or () for n in ast.walk(i.node)}
     inner = [n for n in ast.walk(body.owner) if isinstance(n, Function) and n is not body.owner]
-    changed = [n.target for n in ast.walk(body.owner) if isinstance(n, ast.AugAssign | ast.AnnAssign)]
+    changed = [
+        n.target for n in ast.walk(body.owner) if isinstance(n, ast.AugAssign | ast.AnnAssign) and n not in known
+    ]
     declared = [n for n in ast.walk(body.owner) if isinstance(n, ast.Global | ast.Nonlocal)]
     return (
         any(_is_read_inside(f, name) for f in inner)
