@@ -45,7 +45,7 @@ from tf2mig.syntax.edits import apply_edits, outermost
 from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import ParseError, Tree
 
 
 @dataclass(frozen=True)
@@ -100,6 +100,8 @@ def _lifted(source: Source, own: frozenset[str], *, sized: bool = False) -> Lift
         first = _lifted_with(source, own, frozenset(), wanted, sized=sized)
     except Blocked as blocked:
         failure = blocked
+    except ParseError as error:
+        failure = Blocked(None, "TFM700", error.message)
     if wanted:
         with contextlib.suppress(Blocked):
             return _lifted_with(source, own, frozenset(wanted), set(), sized=sized)

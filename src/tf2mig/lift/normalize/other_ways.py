@@ -31,6 +31,7 @@ from tf2mig.lift.normalize.placeholders.static_shapes import write_sizes
 from tf2mig.lift.normalize.runs.named_fetches import write_fetches_in_runs
 from tf2mig.lift.normalize.runs.parted_runs import part_runs
 from tf2mig.lift.normalize.second_tries import gather_graph
+from tf2mig.lift.normalize.words.filled_tables import name_filled_tables
 from tf2mig.lift.normalize.words.parted_assignments import part_computations
 from tf2mig.lift.normalize.words.parted_starts import part_starts
 from tf2mig.lift.normalize.words.settled_scopes import settle_scopes
@@ -66,6 +67,7 @@ _ALONE: tuple[tuple[_Way, frozenset[str]], ...] = (
     (part_constants, frozenset({"TFM700"})),
     (hand_objects_on, frozenset({"TFM702", "TFM711"})),
     (part_computations, frozenset({"TFM702"})),
+    (name_filled_tables, frozenset({"TFM700", "TFM702"})),
     (write_fetches_in_runs, frozenset({"TFM711"})),
 )
 """Each starts from the program as it is."""
