@@ -79,6 +79,7 @@ from tf2mig.lift.normalize.runs.named_savers import name_savers
 from tf2mig.lift.normalize.runs.operations_of_tensors import run_tensors
 from tf2mig.lift.normalize.runs.own_threads import write_own_threads
 from tf2mig.lift.normalize.runs.profiled_runs import write_profiles
+from tf2mig.lift.normalize.runs.put_back import put_back_at_once
 from tf2mig.lift.normalize.runs.session_makers import open_sessions_in_place
 from tf2mig.lift.normalize.runs.sessions_in_turns import give_sessions_variables
 from tf2mig.lift.normalize.runs.single_runs import run_lists_at_once
@@ -184,6 +185,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     read_made_variables,
     read_variables_after,
     run_tensors,
+    put_back_at_once,
     run_lists_at_once,
     spell_out,
     merge_placeholders,
