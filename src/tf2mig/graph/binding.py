@@ -18,6 +18,8 @@ _LISTS = frozenset(
     }
 )  # fmt: skip
 """Last words of symbols that give a list of outputs and a recurrent state."""
+_TENSORS = frozenset({"split", "unstack", "moments", "top_k", "unique", "svd", "qr", "eigh", "meshgrid"})
+"""Last words of symbols that give single tensors, several of them."""
 _LOOPS = _LISTS | {"dynamic_rnn", "static_rnn", "bidirectional_dynamic_rnn", "dynamic_decode"}
 
 
@@ -95,6 +97,8 @@ class Binder:
                 if holds_state(value, i):
                     part.shape, part.many = NESTED, True
                 self.bind(element, part)
+            elif value.kind is Kind.EAGER and _gives_tensors(value):
+                self.bind(element, replace(value, text=None, many=False, symbol=None))
             else:
                 self.bind(element, PYTHON if value.kind is Kind.NOTHING else replace(value, text=None))
 
@@ -168,6 +172,11 @@ class Binder:
                 base.items = (home, *base.items)
             if home not in item.needs:
                 item.needs.insert(0, home)
+
+
+def _gives_tensors(value: Value) -> bool:
+    """Whether each member of an operation's result is one tensor."""
+    return value.shape != NESTED and (value.symbol or "").rsplit(".", 1)[-1] in _TENSORS
 
 
 def holds_state(value: Value, position: int) -> bool:

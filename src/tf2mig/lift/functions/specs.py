@@ -14,6 +14,9 @@ from tf2mig.lift.objects.iterators import describe_elements
 from tf2mig.lift.steps.training import argument
 from tf2mig.syntax.mentions import names_in
 
+_NUMPY = frozenset({"np", "numpy"})
+_TYPES = frozenset({"float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8"})
+
 
 def describe_placeholders(context: Context) -> None:
     """Give every placeholder its specification. Raises Blocked where its type or name is not known."""
@@ -107,6 +110,9 @@ def _spec_text(context: Context, placeholder: Value, call: ast.Call) -> str:
         if isinstance(made, ast.Call) and context.state.symbols.called(made) in ("tf.zeros", "tf.ones"):
             given = argument(made, 1, "dtype")
             dtype = context.text(given) if given is not None else f"{context.tf}.float32"
+        said = _numpy_type(default)
+        if said is not None:
+            dtype = f"{context.tf}.{said}"
         if isinstance(default, ast.Constant):
             dtype = (
                 f"{context.tf}.{ {bool: 'bool', int: 'int32', float: 'float32'}.get(type(default.value), 'string') }"
@@ -118,6 +124,15 @@ def _spec_text(context: Context, placeholder: Value, call: ast.Call) -> str:
     if kind is None:
         raise Blocked(call, "TFM701", "a placeholder without a type")
     return f"{context.tf}.TensorSpec({context.text(shape) if shape is not None else 'None'}, {context.text(kind)})"
+
+
+def _numpy_type(default: ast.expr) -> str | None:
+    """The type that a call of NumPy's asks for, as `np.eye(2, dtype=np.float32)` does; None for other expressions."""
+    if not isinstance(default, ast.Call) or ast.unparse(default.func).partition(".")[0] not in _NUMPY:
+        return None
+    given = next((k.value for k in default.keywords if k.arg == "dtype"), None)
+    owner, _, kind = ast.unparse(given).rpartition(".") if given is not None else ("", "", "")
+    return kind if owner in _NUMPY and kind in _TYPES else None
 
 
 def _state_text(context: Context, call: ast.Call) -> str:

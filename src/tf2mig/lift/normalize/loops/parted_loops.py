@@ -42,7 +42,7 @@ class _Parts:
 
     loop: ast.For
     block: ast.With | None
-    """The scope that holds all of them, where there is one."""
+    """The scope that holds all of them, but what fills lists behind it; where there is one."""
     making: list[ast.stmt]
     computing: list[ast.stmt]
     listed: dict[str, str]
@@ -51,6 +51,8 @@ class _Parts:
     """New lists, by the names of what is put into them."""
     longer: dict[str, str]
     """Lists that hold more than what the loop puts into them, by the names of what that is."""
+    counter: str
+    """A name that counts the rounds of the loop that computes, where none did."""
 
 
 def part_loops(tree: Tree) -> Tree:
@@ -72,14 +74,18 @@ def _first(tree: Tree) -> list[Edit] | None:
 
 def _parts(tree: Tree, symbols: Symbols, loop: ast.For) -> _Parts | None:
     index = _index(loop)
-    block = loop.body[0] if len(loop.body) == 1 and isinstance(loop.body[0], ast.With) else None
+    block = loop.body[0] if isinstance(loop.body[0], ast.With) else None
+    block = block if all(_appended(s) is not None for s in loop.body[1:]) else None
     if block is not None and any(
         symbols.called(i.context_expr) not in _SCOPES or i.optional_vars is not None for i in block.items
     ):
         return None
-    body = block.body if block is not None else loop.body
-    if index is None or not _is_repeatable(loop.iter):
+    body = [*block.body, *loop.body[1:]] if block is not None else loop.body
+    if not _is_repeatable(loop.iter):
         return None
+    fresh = Names(tree.module)
+    counter = fresh.fresh("i") if index is None else ""
+    index = index or counter
     made = {
         s.targets[0].id: s
         for s in body
@@ -107,11 +113,10 @@ def _parts(tree: Tree, symbols: Symbols, loop: ast.For) -> _Parts | None:
         return None
     making = [s for s in body if s in making or s in feeding]
     longer = {name: tree.segment(holder) for _, (holder, name) in appended if _grows(tree, loop, holder)}
-    fresh = Names(tree.module)
     new = {n: fresh.fresh(plural(n)) for n in made if n in longer or n in apart - names}
     listed = {name: f"{new.get(name) or tree.segment(holder)}[{index}]" for _, (holder, name) in appended}
     listed.update({n: f"{name}[{index}]" for n, name in new.items()})
-    return _Parts(loop, block, making, computing, listed, new, longer)
+    return _Parts(loop, block, making, computing, listed, new, longer, counter)
 
 
 def _feeding(body: list[ast.stmt], made: list[ast.Assign]) -> list[ast.stmt] | None:
@@ -240,7 +245,7 @@ def _only_here(tree: Tree, loop: ast.For, name: str) -> bool:
     inside = set(ast.walk(loop))
     uses = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == name]
     own = [n for n in uses if n in inside]
-    outside = [n for n in uses if n not in inside and tree.start(n) > tree.end(loop)]
+    outside = [n for n in uses if n not in inside and tree.start(n) > tree.end(loop) and not _is_own(tree, n)]
     outside.sort(key=tree.start)
     free = not outside or _binds_anew(tree, outside[0])
     return free and sum(not isinstance(n.ctx, ast.Load) for n in own) == 1
@@ -250,7 +255,9 @@ def _binds_anew(tree: Tree, node: ast.Name) -> bool:
     """Whether the first use of a name behind the loop gives it a new value that does not read the old one."""
     statement = next(a for a in tree.ancestors(node) if isinstance(a, ast.stmt))
     if isinstance(statement, ast.For):
-        return node in set(ast.walk(statement.target)) and tree.parents.get(node) is statement
+        plain = tree.parents.get(node) in (statement, statement.target)
+        read = any(isinstance(n, ast.Name) and n.id == node.id for n in ast.walk(statement.iter))
+        return plain and node in set(ast.walk(statement.target)) and not read
     if not isinstance(statement, ast.Assign) or not any(node in set(ast.walk(t)) for t in statement.targets):
         return False
     if isinstance(node.ctx, ast.Load):
@@ -258,21 +265,33 @@ def _binds_anew(tree: Tree, node: ast.Name) -> bool:
     return not any(isinstance(n, ast.Name) and n.id == node.id for n in ast.walk(statement.value))
 
 
+def _is_own(tree: Tree, node: ast.Name) -> bool:
+    """Whether a comprehension around a name binds it for itself."""
+    targets = [g.target for a in tree.ancestors(node) for g in getattr(a, "generators", ())]
+    return any(isinstance(n, ast.Name) and n.id == node.id for t in targets for n in ast.walk(t))
+
+
 def _written(tree: Tree, parts: _Parts) -> Edit:
     layout = Layout(tree)
     column, newline = layout.column(parts.loop), layout.newline
-    head = f"{column}for {tree.segment(parts.loop.target)} in {tree.segment(parts.loop.iter)}:{newline}"
+    target, over = tree.segment(parts.loop.target), tree.segment(parts.loop.iter)
+    head = f"{column}for {target} in {over}:{newline}"
+    counted = f"({target})" if isinstance(parts.loop.target, ast.Tuple) and not target.startswith("(") else target
+    again = f"{column}for {parts.counter}, {counted} in enumerate({over}):{newline}" if parts.counter else head
+    if parts.counter and not stored_names(parts.loop.target) & set().union(*map(read_names, parts.computing)):
+        filled = next(iter(parts.listed.values())).rpartition("[")[0]
+        again = f"{column}for {parts.counter} in range(len({filled})):{newline}"
     indent = column + INDENT
     if parts.block is not None:
         items = ", ".join(tree.segment(i.context_expr) for i in parts.block.items)
-        head += f"{indent}with {items}:{newline}"
+        head, again = (f"{h}{indent}with {items}:{newline}" for h in (head, again))
         indent += INDENT
     before = "".join(f"{column}{name} = []{newline}" for name in parts.new.values())
     behind = "".join(f"{column}{held}.extend({parts.new[n]}){newline}" for n, held in parts.longer.items())
     making = "".join(_made(layout, parts, s, indent) for s in parts.making)
     computing = "".join(layout.moved(s, _edits(tree, s, parts.listed), indent) for s in parts.computing)
     start, end = layout.extent(parts.loop, comments=False)
-    return Edit(start, end, before + head + making + behind + head + computing)
+    return Edit(start, end, before + head + making + behind + again + computing)
 
 
 def _made(layout: Layout, parts: _Parts, node: ast.stmt, indent: str) -> str:

@@ -3,6 +3,7 @@
 new, old = tf.get_collection(..), tf.get_collection(..)
 d_step, g_step = one.minimize(d_loss), two.minimize(g_loss)
 self._logits, self._loss = logits, loss
+weights, layers = [], [x]
 
 What needs one of them would need all that they need.
 """
@@ -57,7 +58,8 @@ def _pairs(tree: Tree, symbols: Symbols, node: ast.Assign, *, anything: bool) ->
     listed = all(symbols.called(c) in cat.COLLECTIONS for c in calls)
     made = len(calls) == len(value.elts) and (listed or all(is_step(symbols, c) for c in calls))
     computed = [v for v in value.elts if any(symbols.called(n) or _is_own(tree, n) for n in ast.walk(v))]
-    if not (anything and len(computed) > 1) and not made and not _are_parts(tree, symbols, value.elts):
+    parted = made or _are_parts(tree, symbols, value.elts) or _are_lists(value.elts)
+    if not (anything and len(computed) > 1) and not parted:
         return []
     stored = {n.id for e in target.elts for n in _parts(e) if isinstance(n, ast.Name)}
     parts = [n for e in target.elts for n in (_parts(e) if anything else [e])]
@@ -83,6 +85,12 @@ def _are_parts(tree: Tree, symbols: Symbols, values: list[ast.expr]) -> bool:
     if not all(isinstance(v, ast.Name) for v in values) or tree.function_around(values[0]) is None:
         return False
     return sum(_is_part(tree, symbols, v, 0) for v in values if isinstance(v, ast.Name)) > 1
+
+
+def _are_lists(values: list[ast.expr]) -> bool:
+    """Whether lists are made together, one of them of what there is already: `weights, layers = [], [x]`."""
+    lists = [v for v in values if isinstance(v, ast.List)]
+    return len(lists) == len(values) and not all(v.elts for v in lists) and any(names_in(v) for v in lists)
 
 
 def _is_part(tree: Tree, symbols: Symbols, name: ast.Name, depth: int) -> bool:
