@@ -65,6 +65,7 @@ from tf2mig.lift.normalize.recurrent.chosen_classes import choose_cell_classes
 from tf2mig.lift.normalize.recurrent.declared_states import declare_states
 from tf2mig.lift.normalize.recurrent.fed_states import keep_states_on_objects
 from tf2mig.lift.normalize.recurrent.own_cells import keep_own_variables
+from tf2mig.lift.normalize.recurrent.parted_states import feed_parts_whole
 from tf2mig.lift.normalize.recurrent.state_tuples import feed_states_whole
 from tf2mig.lift.normalize.recurrent.transitions import make_transitions
 from tf2mig.lift.normalize.recurrent.wrapped_cells import nest_wrapped_cells
@@ -134,6 +135,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     part_sparse_placeholders,
     assign_where_run,
     feed_states_whole,
+    feed_parts_whole,
     make_lists_parameters,
     uncover_builtins,
     write_out_updates,

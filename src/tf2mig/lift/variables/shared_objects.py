@@ -33,7 +33,9 @@ def share_variables(context: Context) -> None:
         makings = [replace(m, reuse=m.reuse or _asks(context, cls, m)) for m in makings] if made else []
         for number, making in enumerate(makings):
             shared = [c for c in made if _reuses(context, making, c)]
-            earlier = [m for m in makings[:number] if m.graph == making.graph and m.scopes == making.scopes]
+            scopes = [s for s in making.scopes if s]  # the scope around all is opened again without a name
+            before = [m for m in makings[:number] if m.graph == making.graph]
+            earlier = [m for m in before if [s for s in m.scopes if s] == scopes]
             if not shared or (not earlier and not making.reuse):
                 continue
             if (
