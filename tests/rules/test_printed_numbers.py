@@ -33,6 +33,7 @@ def fixed(code: str, **options: object) -> str:
         "print('{}'.format({'a': sess.run(a)}))",
         "print(f'{[sess.run(a)]}')",
         "print(list(sess.run(v)))",
+        "p, q = sess.run([v, a])\nprint(list(p[:2]))",
         "m = np.mean(z)\nprint([m, 2])",
         "seen = [z.argmax()]\nprint(seen[::-1])",
         "def share(z):\n    return z.mean(), z.sum()\n\n\nprint('share', share(z))",

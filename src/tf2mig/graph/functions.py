@@ -11,6 +11,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.expressions import Expressions
 from tf2mig.graph.handed_on import optimizers_of_others
 from tf2mig.graph.items import Body, Creation, Item, UserFunction
+from tf2mig.graph.plain_classes import knows_no_graph
 from tf2mig.graph.results import detached, mixes_updates, only_creates, plain_copy, with_lists
 from tf2mig.graph.state import Frame, Making, State
 from tf2mig.graph.values import OPTIMIZER_CLASS, PYTHON, Kind, Value
@@ -326,6 +327,9 @@ class Functions:
                 and holds
                 and (base in self.state.instances or self.state.derived.setdefault(base, cls) is not cls)
             ):
+                if knows_no_graph(self.state, cls, [*arguments, *keywords.values()]):
+                    del self.state.instances[cls]
+                    return PYTHON
                 raise Blocked(node, "TFM706", "several classes build on one that is part of the graph")
             for method in [m for m in base.body if isinstance(m, ast.FunctionDef)]:
                 made = self.statements.function(method, cls=base)

@@ -32,12 +32,26 @@ def check_dead_imports(module: Module) -> Iterator[Diagnostic]:
             if not is_dead(module, path) and item.bound not in module.plan.used:
                 continue
             loaded = loaded_names(module.tree) if loaded is None else loaded
-            if item.bound not in loaded or _only_root(module, item):
+            if not _is_read(module, item.bound, loaded) or _only_root(module, item):
                 gone.append(alias)
         if gone:
             edits = remove_items(module.tree, node, gone)
             message = "the import names what is gone, and nothing uses it"
             yield module.diagnostic(DEAD, message, node, fix=make_fix(edits, phase=2))
+
+
+def _is_read(module: Module, name: str, loaded: set[str]) -> bool:
+    """Whether a name of the module may be read: parameters of functions that are called alike are others."""
+    if name not in loaded or "__all__" in module.text:
+        return name in loaded
+    return not all(
+        any(
+            isinstance(a, ast.FunctionDef) and name in {p.arg for p in [*a.args.args, *a.args.kwonlyargs]}
+            for a in module.tree.ancestors(node)
+        )
+        for node in module.tree.nodes
+        if isinstance(node, ast.Name) and node.id == name and not isinstance(node.ctx, ast.Store)
+    )
 
 
 def check_dead_aliases(module: Module) -> Iterator[Diagnostic]:

@@ -249,6 +249,12 @@ def _is_view(node: ast.expr, *names: str) -> bool:
     )
 
 
+def _written_twice(site: Site, node: ast.expr) -> bool:
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    return isinstance(node, ast.Name)
+
+
 KINDS: dict[str, Callable[[Site, ast.expr], bool]] = {
     "several": _several,
     "single": _single,
@@ -260,5 +266,6 @@ KINDS: dict[str, Callable[[Site, ast.expr], bool]] = {
     "generator": _generator,
     "iterator": _iterator,
     "set": _set,
+    "named": _written_twice,
 }
 """What `looks` knows; `docs/rule-format.md` says what each means."""

@@ -141,9 +141,10 @@ class _Numbers:
         return None
 
     def _array(self, node: ast.expr) -> bool:
-        """Whether a value is surely an array of one axis whose elements a list would hold."""
-        fetch = run_fetch(node)
-        return fetch is not None and self.ranks.least(node) == 1
+        """Whether a value is an array that a run returned, or the front of one: its elements may be numbers."""
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Slice):
+            node = node.value
+        return self._row(node)
 
     def number(self, node: ast.expr) -> bool:
         """Whether a value is a number of NumPy: what a run returns, one of its elements, what a function reduces to."""

@@ -18,10 +18,12 @@ from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import ParseError, Tree
 
+_PRIVATE = re.compile(r"tensorflow\.python|tensorflow_core|contrib[\w.]*\.python\b")
+
 
 def with_public_names(source: Source) -> Source:
     """The source with such uses written by their public names; itself where there are none."""
-    if "tensorflow.python" not in source.text and "tensorflow_core" not in source.text:
+    if not _PRIVATE.search(source.text):
         return source
     try:
         tree = Tree(source)
@@ -36,7 +38,8 @@ def with_public_names(source: Source) -> Source:
     for use in symbols.uses:
         if use.binding is not None and use.binding.node in moved:
             continue
-        home = at_home(use) if use.door == "private" else None
+        private = use.door == "private" or re.match(r"tf\.contrib\..*\.python\.", use.symbol)
+        home = at_home(use) if private else None
         if home is None or symbols.resolve(root, use.scope, (use.node.lineno, use.node.col_offset)) is None:
             continue
         symbol, node = home

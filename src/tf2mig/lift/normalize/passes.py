@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from tf2mig.lift.normalize.branches.branched_steps import part_branched_steps
+from tf2mig.lift.normalize.branches.chosen_optimizers import choose_optimizers
 from tf2mig.lift.normalize.branches.chosen_steps import part_chosen_runs, part_chosen_steps
 from tf2mig.lift.normalize.branches.common_placeholders import make_placeholders_once
 from tf2mig.lift.normalize.branches.exclusive_branches import begin_graphs_in_branches
@@ -54,6 +55,7 @@ from tf2mig.lift.normalize.placeholders.fed_assignments import assign_where_run
 from tf2mig.lift.normalize.placeholders.fed_by_name import key_by_placeholder
 from tf2mig.lift.normalize.placeholders.fed_summaries import declare_fed_variables
 from tf2mig.lift.normalize.placeholders.handed_in import hand_in_placeholders
+from tf2mig.lift.normalize.placeholders.handed_tables import name_handed_tables
 from tf2mig.lift.normalize.placeholders.listed_placeholders import stack_placeholders
 from tf2mig.lift.normalize.placeholders.overridden import merge_placeholders
 from tf2mig.lift.normalize.placeholders.sparse_placeholders import part_sparse_placeholders
@@ -105,6 +107,7 @@ from tf2mig.lift.normalize.words.plain_scopes import name_plain_scopes
 from tf2mig.lift.normalize.words.printed_tensors import write_out_prints
 from tf2mig.lift.normalize.words.returned_tables import name_table_members
 from tf2mig.lift.normalize.words.scope_handles import drop_scope_handles
+from tf2mig.lift.normalize.words.spelled_feeds import spell_out_feeds
 from tf2mig.lift.normalize.words.updated_variables import write_out_updates
 from tf2mig.lift.normalize.words.written_names import write_names
 from tf2mig.lift.normalize.words.zipped_tables import write_zipped_tables
@@ -119,6 +122,8 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     name_new_losses,
     list_loop_results,
     write_zipped_tables,
+    spell_out_feeds,
+    name_handed_tables,
     begin_graphs_in_branches,
     make_placeholders_once,
     describe_whole,
@@ -173,6 +178,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     drop_device_functions,
     part_chosen_runs,
     part_chosen_steps,
+    choose_optimizers,
     write_out_train_ops,
     drop_idle_savers,
     name_savers,

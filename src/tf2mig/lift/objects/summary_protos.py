@@ -38,10 +38,11 @@ def prepare_protos(context: Context) -> None:
 
 
 def is_proto(context: Context, node: ast.expr) -> bool:
-    """Whether an expression is such a summary: written on the spot, or a name that only stands for one."""
-    symbols, tree = context.state.symbols, context.state.tree
+    """Whether an expression is such a summary: written on the spot, what a function of the program returns, or a name
+    that only stands for one."""
+    tree = context.state.tree
     if isinstance(node, ast.Call):
-        return symbols.symbol(node.func) in SYMBOLS
+        return _makes(context, node)
     if not isinstance(node, ast.Name | ast.Attribute):
         return False
     scope = next((a for a in tree.ancestors(node) if isinstance(a, ast.FunctionDef)), tree.module)
@@ -51,7 +52,23 @@ def is_proto(context: Context, node: ast.expr) -> bool:
         for n in ast.walk(scope if isinstance(node, ast.Name) else tree.module)
         if isinstance(n, ast.Assign) and any(tree.segment(t) == text for t in n.targets)
     ]
-    return bool(found) and all(isinstance(v, ast.Call) and symbols.symbol(v.func) in SYMBOLS for v in found)
+    return bool(found) and all(isinstance(v, ast.Call) and _makes(context, v) for v in found)
+
+
+def _makes(context: Context, node: ast.Call) -> bool:
+    """Whether a call makes such a summary, by itself or in a function of the module that returns nothing else."""
+    symbol = context.state.symbols.symbol(node.func)
+    if symbol is not None or not isinstance(node.func, ast.Name):
+        return symbol in SYMBOLS
+    name = node.func.id
+    made = [n for n in context.state.tree.nodes if isinstance(n, ast.FunctionDef) and n.name == name]
+    returned = [n.value for f in made for n in ast.walk(f) if isinstance(n, ast.Return)]
+    known = len(made) == 1 and bool(returned)
+    return known and all(v is not None and not _calls_itself(v, name) and is_proto(context, v) for v in returned)
+
+
+def _calls_itself(node: ast.expr, name: str) -> bool:
+    return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(node))
 
 
 def _calls(context: Context) -> list[ast.Call]:

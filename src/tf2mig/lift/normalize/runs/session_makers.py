@@ -1,4 +1,5 @@
-"""Functions that only open a session: `get_session()`, `make_session(num_cpu)`. Calls of them open it themselves.
+"""Functions and methods that only open a session: `get_session()`, `self._init_session()`. Calls of them open it
+themselves.
 
 What such functions settle, how many threads a session has and how much memory of a device, means nothing without one.
 """
@@ -24,14 +25,15 @@ def open_sessions_in_place(tree: Tree) -> Tree:
 
 def _first(tree: Tree) -> list[Edit] | None:
     symbols = Symbols(tree)
-    for function in tree.module.body:
-        opened = _opened(symbols, function) if isinstance(function, ast.FunctionDef) else None
+    named = [n for n in tree.nodes if isinstance(n, ast.FunctionDef | ast.ClassDef)]
+    for function in named:
+        holder = tree.parents.get(function)
+        at_top = holder is tree.module or (isinstance(holder, ast.ClassDef) and holder in tree.module.body)
+        opened = _opened(symbols, function) if isinstance(function, ast.FunctionDef) and at_top else None
         if opened is None or not isinstance(function, ast.FunctionDef):
             continue
-        named = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == function.name]
-        calls = [c for n in named if isinstance(c := tree.parents.get(n), ast.Call) and c.func is n]
-        twice = [n for n in tree.module.body if getattr(n, "name", None) == function.name]
-        if not calls or len(calls) != len(named) or len(twice) != 1:
+        calls = _calls(tree, function)
+        if not calls or sum(n.name == function.name for n in named) != 1:
             continue
         text = f"{tree.segment(opened.func)}()"
         edits = [Edit(tree.start(c), tree.end(c), text) for c in calls]
@@ -40,6 +42,24 @@ def _first(tree: Tree) -> list[Edit] | None:
             continue
         return sorted([*edits, Edit(*Layout(tree).extent(function), "")], key=lambda e: e.start)
     return None
+
+
+def _calls(tree: Tree, function: ast.FunctionDef) -> list[ast.Call]:
+    """All that is done with a function, if nothing but calls of it is: those of a method by `self`."""
+    in_class = isinstance(tree.parents.get(function), ast.ClassDef)
+    found: list[ast.Call] = []
+    for node in tree.nodes:
+        if isinstance(node, ast.Attribute) and node.attr == function.name:
+            own = in_class and isinstance(node.value, ast.Name) and node.value.id == "self"
+        elif isinstance(node, ast.Name) and node.id == function.name:
+            own = not in_class
+        else:
+            continue
+        call = tree.parents.get(node)
+        if not own or not isinstance(call, ast.Call) or call.func is not node:
+            return []
+        found.append(call)
+    return found
 
 
 def _opened(symbols: Symbols, function: ast.FunctionDef) -> ast.Call | None:
