@@ -88,9 +88,10 @@ from tf2mig.lift.normalize.runs.sessions_in_turns import give_sessions_variables
 from tf2mig.lift.normalize.runs.single_runs import run_lists_at_once
 from tf2mig.lift.normalize.runs.supervised import write_out_supervisors
 from tf2mig.lift.normalize.training.created_train_ops import write_out_train_ops
-from tf2mig.lift.normalize.training.loss_collections import list_losses, write_out_weights
+from tf2mig.lift.normalize.training.loss_collections import list_losses, list_losses_of_objects
 from tf2mig.lift.normalize.training.named_steps import name_steps
 from tf2mig.lift.normalize.training.tensor_averages import write_out_tensor_averages
+from tf2mig.lift.normalize.training.weighted_losses import write_out_weights
 from tf2mig.lift.normalize.words.appended_updates import assign_by_methods
 from tf2mig.lift.normalize.words.asked_again import read_made_variables
 from tf2mig.lift.normalize.words.chosen_norms import normalize_once
@@ -119,6 +120,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     fold_fallbacks,
     define_lambdas,
     drop_unread,
+    list_losses_of_objects,
     name_new_losses,
     list_loop_results,
     write_zipped_tables,

@@ -1,5 +1,4 @@
-"""Collections of losses before lifting: what TF1 gathered behind the program's back becomes a list in
-plain sight.
+"""Collections of losses before lifting: what TF1 gathered behind the program's back becomes a list in plain sight.
 
 The TF1 program means the same afterwards. A regularizer of `get_variable` and a function of `tf.losses`
 add to a
@@ -12,21 +11,21 @@ Sources: tensorflow/python/ops/variable_scope.py, tensorflow/python/ops/losses/u
 from __future__ import annotations
 
 import ast
-import re
+import contextlib
 
 from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Function
-from tf2mig.lift.core.arguments import Unsupported, bind, entries, fill
+from tf2mig.lift.core.arguments import Unsupported, entries
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names, identifier
 from tf2mig.lift.core.parameters import removals
+from tf2mig.lift.normalize.training.collecting_classes import collecting_class, declared_on
 from tf2mig.lift.variables.initial_values import penalty_text
 from tf2mig.syntax.mentions import is_own_attribute
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
 
-_TF = re.compile(r"(?<![\w.])tf\.")
 _GETTERS = frozenset({"tf.get_collection", "tf.get_collection_ref"})
 _REGULARIZATION = "regularization_losses"
 _READERS = {
@@ -67,34 +66,22 @@ def list_losses(tree: Tree) -> Tree:
     return tree
 
 
-def write_out_weights(tree: Tree) -> Tree:
-    """The tree of a text in which losses with a number as their weight are written out as what they
-    compute."""
+def list_losses_of_objects(tree: Tree) -> Tree:
+    """The tree of a text in which collections that methods of one class fill and read are lists of its object."""
     symbols = Symbols(tree)
-    edits = []
-    for call in ast.walk(tree.module):
-        symbol = symbols.symbol(call.func) if isinstance(call, ast.Call) else None
-        if symbol in entries("loss") and isinstance(call, ast.Call):
-            text = _weighted(tree, symbols, call, str(symbol))
-            edits += [Edit(tree.start(call), tree.end(call), text)] if text is not None else []
-    return _again(tree, edits)
-
-
-def _weighted(tree: Tree, symbols: Symbols, call: ast.Call, symbol: str) -> str | None:
-    """``weight * loss``; None for calls that need no such care, or that cannot be written so."""
-    weight = next((k.value for k in call.keywords if k.arg == "weights"), None)
-    number = weight.value if isinstance(weight, ast.Constant) and isinstance(weight.value, int | float) else None
-    if number in (None, 0, 1) or isinstance(number, bool):
-        return None
-    entry = entries("loss")[symbol]
-    try:
-        arguments = bind(symbol, str(entry["params"]), call, tree.segment, symbols=symbols.symbol)
-        arguments.refuse(*entry.get("refuse", ()))
-        text = fill(str(entry["tf2"]), arguments)
-    except Unsupported:
-        return None
-    name = _tensorflow(symbols)
-    return f"{number!r} * {text if name == 'tf' else _TF.sub(f'{name}.', text)}"
+    read = read_collections(tree, symbols) if "class " in tree.text else set()
+    whole, found = tree, False
+    with contextlib.suppress(Blocked):
+        for step in (_regularizers, _reported) if read else ():
+            whole = step(whole, read)
+        for key in sorted(read):
+            symbols = Symbols(whole)
+            used = [n for n in whole.nodes if _adds(whole, symbols, n, key) or _gets(whole, symbols, n, key)]
+            scopes = {_scope(whole, n) for n in used}
+            if len(scopes) > 1 and collecting_class(whole, symbols, scopes) is not None:
+                whole, found = _listed(whole, key), True
+        return whole if found else tree
+    return tree
 
 
 def collection_key(tree: Tree, symbols: Symbols, node: ast.expr | None) -> str | None:
@@ -239,8 +226,10 @@ def _listed(tree: Tree, key: str) -> Tree:
     adds = [n for n in ast.walk(tree.module) if _adds(tree, symbols, n, key)]
     gets = [n for n in ast.walk(tree.module) if _gets(tree, symbols, n, key)]
     layers = key == _REGULARIZATION and any(_regularized(symbols, n) for n in ast.walk(tree.module))
-    scopes = {_scope(tree, n) for n in adds}
-    if adds and len(scopes | {_scope(tree, n) for n in gets}) > 1:
+    scopes = {_scope(tree, n) for n in [*adds, *gets]}
+    apart = bool(adds) and len(scopes) > 1
+    holder = collecting_class(tree, symbols, scopes) if apart and not layers else None
+    if apart and holder is None:
         raise Blocked(adds[0], "TFM704", f'the collection "{key}" is filled and read in different functions')
     values = _values(tree, adds)
     rest = (
@@ -249,7 +238,7 @@ def _listed(tree: Tree, key: str) -> Tree:
         else ""
     )
     edits: list[Edit] = []
-    if not adds or _readable(tree, adds, gets):
+    if not adds or (holder is None and _readable(tree, adds, gets)):
         texts = [tree.segment(v) for v in values]
         for node in adds:
             statement = tree.parents[node]
@@ -258,14 +247,16 @@ def _listed(tree: Tree, key: str) -> Tree:
             edits.append(Edit(start, end, ""))
         members = f"[{', '.join([*texts, *([f'*{rest}'] if rest else [])])}]" if texts else rest or "[]"
     else:
-        name = Names(tree.module).fresh(identifier(key))
+        word = Names(tree.module).fresh(identifier(key))
+        name = f"self.{word}" if holder is not None else word
         for node, value in zip(adds, values, strict=True):
             edits.append(Edit(tree.start(node), tree.end(node), f"{name}.append({tree.segment(value)})"))
-        edits.append(_declared(tree, min(adds, key=tree.start), name))
+        first = min(adds, key=tree.start)
+        edits.append(declared_on(tree, holder, word) if holder is not None else _declared(tree, first, name))
         members = f"[*{name}, *{rest}]" if rest else name
     for node in gets:
         edits += _read_edit(tree, symbols, node, key, members)
-    return _again(tree, edits)
+    return _again(tree, sorted(edits, key=lambda e: e.start))
 
 
 def _values(tree: Tree, adds: list[ast.AST]) -> list[ast.expr]:
@@ -389,4 +380,4 @@ def _has_penalties(tree: Tree, symbols: Symbols) -> bool:
     return any(_regularized(symbols, n) or _adds(tree, symbols, n, _REGULARIZATION) for n in ast.walk(tree.module))
 
 
-__all__ = ["collection_key", "list_losses", "read_collections", "write_out_weights"]
+__all__ = ["collection_key", "list_losses", "list_losses_of_objects", "read_collections"]
