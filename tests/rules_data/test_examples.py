@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 from examples import all_examples
 
-MODULES = ("numpy", "tensorflow", "tf_keras", "tf_slim")
+MODULES = ("numpy", "tensorflow", "tensorflow_probability", "tf_keras", "tf_slim")
 MISSING = [name for name in MODULES if importlib.util.find_spec(name) is None]
 needs_tensorflow = pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)}")
 RECORDED = Path(__file__).with_name("recorded.json")

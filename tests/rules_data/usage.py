@@ -15,7 +15,7 @@ Key = tuple[Any, ...]
 
 def key_of(entry: Entry) -> Key:
     """What tells an entry from every other; the same for one that was read twice."""
-    conditions = (entry.given, entry.absent, entry.positional, entry.keyword, entry.circumstance)
+    conditions = (entry.given, entry.absent, entry.positional, entry.keyword, entry.circumstance, entry.unread)
     tables = tuple(tuple(sorted(t.items())) for t in (entry.literal, entry.looks, entry.rename))
     return (entry.origin, entry.kind, entry.tf1, entry.tf2, entry.compat, entry.targets, conditions, tables)
 
@@ -25,6 +25,7 @@ def watched() -> Iterator[dict[Key, Entry]]:
     """The entries whose text or table made an edit, or left a call as it is because that is right."""
     used: dict[Key, Entry] = {}
     apply, reconcile, renamed = symbols._apply, symbols.reconcile, import_statements.renamed
+    follows = symbols._follows
 
     def watch_apply(site: Any, ruling: Any, *rest: Any) -> Any:
         try:
@@ -45,16 +46,25 @@ def watched() -> Iterator[dict[Key, Entry]]:
     def watch_renamed(module: Any, symbol: str) -> Any:
         found = renamed(module, symbol)
         if found is not None:
-            entry = module.rulebook.rulings(symbol)[0].entry
+            entry = import_statements.first_ruling(module, symbol).entry  # type: ignore[union-attr]
+            used[key_of(entry)] = entry
+        return found
+
+    def watch_follows(site: Any, binding: Any) -> bool:
+        found = follows(site, binding)
+        if found:
+            entry = import_statements.first_ruling(site.module, site.symbol).entry  # type: ignore[union-attr]
             used[key_of(entry)] = entry
         return found
 
     symbols._apply = watch_apply
+    symbols._follows = watch_follows
     symbols.reconcile = watch_reconcile
     import_statements.renamed = watch_renamed
     try:
         yield used
     finally:
+        symbols._follows = follows
         symbols._apply, symbols.reconcile, import_statements.renamed = apply, reconcile, renamed
 
 

@@ -47,14 +47,20 @@ def tf1_symbols() -> tuple[str, ...]:
     return tuple(n for n in Surface.load(TF1).names() if not n.startswith(("tf.compat.v1", "tf.compat.v2")))
 
 
+_RARE = frozenset({"uses-probability"})
+"""Circumstances in which few programs are: what holds in them comes behind what holds in others."""
+
+
 def disposition(rulebook: Rulebook, symbol: str) -> Disposition | None:
     """What becomes of a symbol; None when nothing is known, which a test keeps from happening."""
     rulings = sorted(rulebook.rulings(symbol), key=lambda r: (r.entry.kind == "manual", r.entry.conditional))
-    for ruling in rulings:
-        found = _ruled(rulebook, symbol, ruling)
-        if found is not None:
-            return found
-    return _by_tables(rulebook, symbol) or _module(rulebook, symbol)
+    usual = [r for r in rulings if r.entry.circumstance not in _RARE]
+    found = (_ruled(rulebook, symbol, r) for r in usual)
+    known = next(filter(None, found), None) or _by_tables(rulebook, symbol)
+    if known is not None:
+        return known
+    found = (_ruled(rulebook, symbol, r) for r in rulings if r.entry.circumstance in _RARE)
+    return next(filter(None, found), None) or _module(rulebook, symbol)
 
 
 def _ruled(rulebook: Rulebook, symbol: str, ruling: Ruling) -> Disposition | None:

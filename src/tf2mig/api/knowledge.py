@@ -51,6 +51,8 @@ class Entry:
     """What arguments must look like: kinds of `tf2mig.rules.looks` by parameter."""
     circumstance: str = ""
     """What must be true of the whole module: see `tf2mig.rules.circumstances`."""
+    unread: tuple[str, ...] = ()
+    """Attributes of which the module may read none."""
     drop: tuple[str, ...] = ()
     reference: str | None = None
     unsafe: str = ""
@@ -186,6 +188,7 @@ def _entry(raw: dict[str, Any]) -> Entry:
         literal=when.get("literal", {}),
         looks=when.get("looks", {}),
         circumstance=when.get("module", ""),
+        unread=tuple(when.get("unread", ())),
         drop=tuple(raw.get("drop", ())),
         reference=raw.get("reference"),
         unsafe=raw.get("unsafe", ""),

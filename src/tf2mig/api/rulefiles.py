@@ -25,7 +25,7 @@ _TEXTS = {
     "rule", "tf2", "compat", "reference", "unsafe", "why", "message", "setup", "example", "note", "parameters",
 }  # fmt: skip
 _LISTS = {"drop", "targets", "imports", "requires", "support"}
-_WHEN_KEYS = {"given", "absent", "literal", "looks", "module", "positional", "keyword"}
+_WHEN_KEYS = {"given", "absent", "literal", "looks", "module", "positional", "keyword", "unread"}
 _KINDS = ("rename", "call", "arguments", "manual")
 
 

@@ -5,16 +5,28 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from tf2mig.api.knowledge import Entry
 from tf2mig.rules.deeds import acts
 from tf2mig.rules.module import Module
 
 
-def holds(module: Module, circumstance: str) -> bool:
-    """Whether a circumstance, one of ``CIRCUMSTANCES``, is true of a module."""
-    return CIRCUMSTANCES[circumstance](module)
+def holds(module: Module, entry: Entry) -> bool:
+    """Whether what an entry asks of the whole module is true: a circumstance, one of ``CIRCUMSTANCES``, and no read of
+    an attribute that means something else in what the entry puts in place.
+    """
+    if entry.circumstance and not CIRCUMSTANCES[entry.circumstance](module):
+        return False
+    return not entry.unread or not _reads(module).intersection(entry.unread)
 
 
-def _parses_flags(module: Module) -> bool:
+def _reads(module: Module) -> set[str]:
+    """The attributes that a module reads, but for those that its own objects get from it."""
+    attributes = [n for n in module.tree.nodes if isinstance(n, ast.Attribute)]
+    own = {n.attr for n in attributes if isinstance(n.ctx, ast.Store)}
+    return {n.attr for n in attributes} - own
+
+
+def parses_flags(module: Module) -> bool:
     """Whether absl parses the flags before they are read.
 
     TF1's flags parsed the command line at the first access; absl's must be parsed by ``app.run``. A module
@@ -46,5 +58,33 @@ def calls_flags(module: Module) -> bool:
     )
 
 
-CIRCUMSTANCES: dict[str, Callable[[Module], bool]] = {"parses-flags": _parses_flags}
-"""``parses-flags``: the program runs its main function by ``app.run``, or the module is only imported."""
+def _uses_probability(module: Module) -> bool:
+    """Whether the program uses, or will use, a distribution that only TensorFlow Probability has."""
+    return module.plan.probability or needs_probability(module)
+
+
+def needs_probability(module: Module) -> bool:
+    """Whether a module imports TensorFlow Probability, or uses what nothing else carries on.
+
+    Its distributions refuse others as their parts, and no divergence is known between the two kinds.
+    """
+    if any(binding.target.partition(".")[0] == PROBABILITY for _, binding in module.import_bindings):
+        return True
+    return any(_only_there(module, symbol) for symbol in {use.symbol for use in module.symbols.uses})
+
+
+def _only_there(module: Module, symbol: str) -> bool:
+    if not symbol.startswith("tf.contrib.distributions."):
+        return False
+    entries = [r.entry for r in module.rulebook.rulings(symbol)]
+    return any(e.circumstance != "uses-probability" and "tensorflow-probability" in e.requires for e in entries)
+
+
+PROBABILITY = "tensorflow_probability"
+
+CIRCUMSTANCES: dict[str, Callable[[Module], bool]] = {
+    "parses-flags": parses_flags,
+    "uses-probability": _uses_probability,
+}
+"""``parses-flags``: the program runs its main function by ``app.run``, or the module is only imported.
+``uses-probability``: the program needs TensorFlow Probability whatever becomes of the symbol."""

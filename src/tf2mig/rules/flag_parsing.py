@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 
 from tf2mig.findings import Diagnostic, Edit
-from tf2mig.rules.circumstances import calls_flags, holds
+from tf2mig.rules.circumstances import calls_flags, parses_flags
 from tf2mig.rules.module import Module, make_fix
 from tf2mig.rules.planning import main_guard
 from tf2mig.syntax.imports import add_imports, insert_after, insert_before, top_imports
@@ -27,7 +27,7 @@ def check_flag_parsing(module: Module) -> Iterator[Diagnostic]:
         module.plan.mode != "native"
         or module.plan.world != "tf1"
         or ".flags" not in module.text
-        or (holds(module, "parses-flags") and not _is_early(module))
+        or (parses_flags(module) and not _is_early(module))
     ):
         return
     defined = [s for s in module.tree.module.body if _defines(module, s)]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from tf2mig.api.homes import public_keras
+from tf2mig.api.rulings import Ruling
 from tf2mig.findings import Diagnostic, Edit
 from tf2mig.rules.circumstances import holds
 from tf2mig.rules.module import Module, make_fix
@@ -157,7 +158,9 @@ def _moved(module: Module, node: ast.Import | ast.ImportFrom, item: Item, symbol
         return None
     if any(renamed(module, u.symbol) != _extend(new, symbol, u.symbol) for u in uses):
         return None
-    entry = module.rulebook.rulings(symbol)[0].entry
+    ruling = first_ruling(module, symbol)
+    assert ruling is not None
+    entry = ruling.entry
     root, _, rest = new.partition(".")
     if root == "tf":
         v1 = module.plan.switch or module.plan.mode == "compat"
@@ -167,26 +170,45 @@ def _moved(module: Module, node: ast.Import | ast.ImportFrom, item: Item, symbol
             return None
         path = f"{PREFIX if v1 else 'tensorflow'}.{rest}"
     else:
-        path = new
+        path = _in_full(new, entry.imports)
+        if path != new and path.count(".") > 1:
+            return None
     why = f"`{symbol}`: {entry.why}" if entry.why else f"`{symbol}` is now `{new}`"
     parent, _, last = path.rpartition(".")
     made = Item(parent, last, item.bound) if parent else Item("", path, item.bound)
     return Move(made, entry.code, why, entry.requirements(new), entry.support_modules(new), entry.unsafe)
 
 
+def _in_full(name: str, imports: Sequence[str]) -> str:
+    """A dotted name whose first word is what an entry's import statement calls a package: with the package's own name.
+
+    Nothing says that what such a package holds are modules, from which statements could import.
+    """
+    root, dot, rest = name.partition(".")
+    for statement in imports:
+        package, _, alias = statement.removeprefix("import ").partition(" as ")
+        if alias == root:
+            return package + dot + rest
+    return name
+
+
 def renamed(module: Module, symbol: str) -> str | None:
     """The one name that a symbol has in the module's destination, when its entry is an unconditional
     rename.
     """
-    rulings = module.rulebook.rulings(symbol)
-    if not rulings or rulings[0].entry.kind != "rename" or rulings[0].entry.conditional:
+    ruling = first_ruling(module, symbol)
+    if ruling is None or ruling.entry.kind != "rename" or ruling.entry.conditional:
         return None
-    if rulings[0].entry.circumstance and not holds(module, rulings[0].entry.circumstance):
-        return None
-    native, compat = rulings[0].native, rulings[0].compat
+    native, compat = ruling.native, ruling.compat
     if module.plan.mode == "compat":
         return compat or native
     return native or compat
+
+
+def first_ruling(module: Module, symbol: str) -> Ruling | None:
+    """What is said first of a symbol, of all that the module's circumstances do not rule out."""
+    rulings = module.rulebook.rulings(symbol)
+    return next((r for r in rulings if holds(module, r.entry)), None)
 
 
 def _extend(new: str, symbol: str, used: str) -> str:

@@ -42,6 +42,8 @@ class Plan:
     surroundings: bool = False
     """Whether the module belongs to a program of TF1's time, so that NumPy's, Python's and other packages'
     changes since then concern it."""
+    probability: bool = False
+    """Whether some module of the program needs TensorFlow Probability."""
 
 
 @dataclass

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
+from tf2mig.rules.circumstances import needs_probability
 from tf2mig.rules.deeds import acts
 from tf2mig.rules.entry import VARIABLE
 from tf2mig.rules.idioms import Idioms, idioms_of
@@ -41,6 +42,8 @@ class Evidence:
     """It uses TensorFlow by its own name."""
     imports: frozenset[str] = frozenset()
     """First and last parts of the modules that it imports."""
+    probability: bool = False
+    """It needs TensorFlow Probability."""
 
 
 @dataclass
@@ -119,6 +122,7 @@ def gather(module: Module) -> Evidence:
         world == "tf1" or (world == "unknown" and tally.v1 > 0 and (tally.builds or tally.switched)),
         any(use.door == "tf" for use in module.symbols.uses),
         imports,
+        needs_probability(module),
     )
 
 
@@ -161,6 +165,7 @@ def make_plans(
     old = _reaching(known)
     aged = any(e.aged for e in known.values())
     eager = any(e.eager for e in known.values())
+    probability = any(e.probability for e in known.values())
     keras2 = (
         keras2 or any(e.keras2 for e in known.values()) or any(m is not None and VARIABLE in m.text for m in modules)
     )
@@ -189,6 +194,7 @@ def make_plans(
                 locals=frozenset(old) - {stem},
                 used=frozenset(loaded_names(module.tree)),
                 surroundings=aged and found.world != "tf2",
+                probability=probability,
             )
         )
     return plans

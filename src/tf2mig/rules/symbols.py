@@ -255,7 +255,7 @@ def _reference(text: str, naming: Naming) -> str:
 
 def _holds(site: Site, entry: Entry) -> bool:
     """Whether the conditions of an entry hold."""
-    if entry.circumstance and not holds(site.module, entry.circumstance):
+    if not holds(site.module, entry):
         return False
     if not entry.conditional:
         return True
