@@ -41,8 +41,8 @@ def test_a_module_of_a_program_that_needs_probability_uses_it() -> None:
     [("d.covariance()", False), ("d.log_prob(x)", True), ("self.covariance = d.log_prob(x)\nself.covariance", True)],
 )
 def test_attributes_that_mean_something_else_are_asked_for(read: str, offered: bool) -> None:
-    text = fixed(f"x = tf.log([1.0, 2.0])\nd = ds.MultivariateNormalDiag(x)\n{read}\n")
-    assert ("tfp.distributions.MultivariateNormalDiag" in text) == offered
+    text = fixed(f"x = tf.log([1.0, 2.0])\nd = ds.MultivariateNormalTriL(x)\n{read}\n")
+    assert ("tfp.distributions.MultivariateNormalTriL" in text) == offered
 
 
 def test_names_below_an_aliased_package_are_not_imported_from_it() -> None:

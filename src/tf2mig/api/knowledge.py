@@ -79,7 +79,8 @@ class Entry:
 
     def requirements(self, text: str) -> tuple[str, ...]:
         """The distributions that one of the two texts asks for; none where it uses nothing imported."""
-        used = not self.imports or any(_names(text, line.split()[-1]) for line in self.imports)
+        packages = [line for line in self.imports if line.split()[1] not in self.support]
+        used = not packages or any(_names(text, line.split()[-1]) for line in packages)
         return self.requires if used else ()
 
     def support_modules(self, text: str) -> tuple[str, ...]:

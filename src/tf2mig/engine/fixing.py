@@ -169,7 +169,7 @@ def _lifted(works: Sequence[Work], options: Options) -> tuple[Outcome | None, tu
     if result.texts is None:
         return None, tuple(result.blockers)
     outcome = Outcome([], list(result.requirements), list(result.support))
-    probability = any(w.evidence.probability for w in works if w.evidence)
+    probability = any("native" in w.evidence.probability for w in works if w.evidence)
     plan = Plan(mode="native", world="tf1", lifted=True, surroundings=True, probability=probability)
     written = getattr(result, "written", {})
     blockers: list[Diagnostic] = []

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from tf2mig.api.knowledge import Entry
 from tf2mig.rules.deeds import acts
-from tf2mig.rules.module import Module
+from tf2mig.rules.module import Mode, Module
 
 
 def holds(module: Module, entry: Entry) -> bool:
@@ -60,24 +60,28 @@ def calls_flags(module: Module) -> bool:
 
 def _uses_probability(module: Module) -> bool:
     """Whether the program uses, or will use, a distribution that only TensorFlow Probability has."""
-    return module.plan.probability or needs_probability(module)
+    return module.plan.probability or needs_probability(module, module.plan.mode)
 
 
-def needs_probability(module: Module) -> bool:
-    """Whether a module imports TensorFlow Probability, or uses what nothing else carries on.
+def needs_probability(module: Module, mode: Mode) -> bool:
+    """Whether a module imports TensorFlow Probability, or uses what nothing else carries on in a destination.
 
     Its distributions refuse others as their parts, and no divergence is known between the two kinds.
     """
     if any(binding.target.partition(".")[0] == PROBABILITY for _, binding in module.import_bindings):
         return True
-    return any(_only_there(module, symbol) for symbol in {use.symbol for use in module.symbols.uses})
+    return any(_only_there(module, symbol, mode) for symbol in {use.symbol for use in module.symbols.uses})
 
 
-def _only_there(module: Module, symbol: str) -> bool:
+def _only_there(module: Module, symbol: str, mode: Mode) -> bool:
     if not symbol.startswith("tf.contrib.distributions."):
         return False
-    entries = [r.entry for r in module.rulebook.rulings(symbol)]
-    return any(e.circumstance != "uses-probability" and "tensorflow-probability" in e.requires for e in entries)
+    for ruling in module.rulebook.rulings(symbol):
+        text = ruling.native if mode == "native" else ruling.compat or ruling.native
+        usual = ruling.entry.circumstance != "uses-probability"
+        if text and usual and "tensorflow-probability" in ruling.entry.requirements(text):
+            return True
+    return False
 
 
 PROBABILITY = "tensorflow_probability"

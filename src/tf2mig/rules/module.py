@@ -18,6 +18,7 @@ from tf2mig.syntax.symbols import Symbols, Use
 from tf2mig.syntax.tree import Tree
 
 Mode = Literal["native", "compat"]
+MODES: tuple[Mode, ...] = ("native", "compat")
 World = Literal["tf1", "tf2", "unknown"]
 
 

@@ -13,7 +13,7 @@ from tf2mig.rules.circumstances import needs_probability
 from tf2mig.rules.deeds import acts
 from tf2mig.rules.entry import VARIABLE
 from tf2mig.rules.idioms import Idioms, idioms_of
-from tf2mig.rules.module import Mode, Module, Plan, World
+from tf2mig.rules.module import MODES, Mode, Module, Plan, World
 from tf2mig.rules.sites import locate
 from tf2mig.syntax.homes import at_home
 from tf2mig.syntax.imports import loaded_names
@@ -42,8 +42,8 @@ class Evidence:
     """It uses TensorFlow by its own name."""
     imports: frozenset[str] = frozenset()
     """First and last parts of the modules that it imports."""
-    probability: bool = False
-    """It needs TensorFlow Probability."""
+    probability: frozenset[Mode] = frozenset()
+    """The destinations in which it needs TensorFlow Probability."""
 
 
 @dataclass
@@ -122,7 +122,7 @@ def gather(module: Module) -> Evidence:
         world == "tf1" or (world == "unknown" and tally.v1 > 0 and (tally.builds or tally.switched)),
         any(use.door == "tf" for use in module.symbols.uses),
         imports,
-        needs_probability(module),
+        frozenset(m for m in MODES if needs_probability(module, m)),
     )
 
 
@@ -165,7 +165,7 @@ def make_plans(
     old = _reaching(known)
     aged = any(e.aged for e in known.values())
     eager = any(e.eager for e in known.values())
-    probability = any(e.probability for e in known.values())
+    probability = any(mode in e.probability for e in known.values())
     keras2 = (
         keras2 or any(e.keras2 for e in known.values()) or any(m is not None and VARIABLE in m.text for m in modules)
     )
