@@ -161,3 +161,10 @@ def test_windows_line_endings_stay() -> None:
     new = polished(f"{LAYER}\r\n", "")
     assert "\r\n" in new
     assert "\n" not in new.replace("\r\n", "")
+
+
+def test_a_class_whose_last_method_went_away_keeps_what_was_behind_it() -> None:
+    before = "class A:\n    def f(self):\n        pass\n\n    def g(self):\n        pass\n\n\na = A()\n"
+    after = "class A:\n    def f(self):\n        pass\n\na = A()\n"
+    assert spaced(after, before) == "class A:\n    def f(self):\n        pass\n\n\na = A()\n"
+    assert spaced(after, before.replace("\n\n\na", "\n\na")) == after

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import ast
+
 from tf2mig.graph.items import Item, Role
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Helper, Lifted, is_update, share
 from tf2mig.lift.functions.function_names import function_name, helper_name, names_of_functions, root_of, told_apart
 from tf2mig.lift.objects.iterators import companions
+from tf2mig.syntax.mentions import is_own_attribute
 
 
 def divide(context: Context, functions: list[Lifted]) -> list[Helper]:
@@ -36,10 +39,22 @@ def divide(context: Context, functions: list[Lifted]) -> list[Helper]:
 
 def _is_exactly(function: Lifted, helper: Helper) -> bool:
     """Whether a function is what a helper would be: it is called instead."""
-    if not function.items or helper.inputs or set(function.items) != set(helper.items):
+    if not function.items or helper.inputs or _computing(function.items) != _computing(helper.items):
         return False
     results = _results(function)
     return len(set(results)) == len(results) and set(results) == set(helper.results)
+
+
+def _computing(items: list[Item]) -> set[Item]:
+    """Statements without those that name an attribute as the local is named that it takes: `self.code = code`."""
+    return {i for i in items if not _keeps_word(i)}
+
+
+def _keeps_word(item: Item) -> bool:
+    node = item.node
+    if not isinstance(node, ast.Assign) or not isinstance(node.value, ast.Name) or len(node.targets) != 1:
+        return False
+    return is_own_attribute(node.targets[0]) and node.targets[0].attr == node.value.id
 
 
 def _results(function: Lifted) -> list[str]:

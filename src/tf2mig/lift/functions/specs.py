@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from itertools import chain, count
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Item, Role
@@ -61,7 +62,7 @@ def _spec(context: Context, item: Item, placeholder: Value) -> None:
     spec = _spec_text(context, placeholder, call)
     if context.class_of(item.owner) is not None:
         if _needs_locals(context, item, call):
-            attribute = f"self.{name}_spec"
+            attribute = _attribute(context, placeholder, name)
             context.feeding.specs[placeholder] = attribute
             context.feeding.dynamic.add(placeholder)
             context.feeding.spec_lines.setdefault(item, []).append((placeholder, f"{attribute} = {spec}"))
@@ -75,6 +76,20 @@ def _spec(context: Context, item: Item, placeholder: Value) -> None:
     context.feeding.spec_lines.setdefault(item, []).append(
         (placeholder, f"{context.feeding.specs[placeholder]} = {spec}")
     )
+
+
+def _attribute(context: Context, placeholder: Value, name: str) -> str:
+    """The attribute that keeps a placeholder's spec: called after what the program called the placeholder, where no
+    other one is.
+    """
+    cls = context.class_of(context.feeding.owners[placeholder])
+    same = [p for p, owner in context.feeding.owners.items() if context.class_of(owner) is cls]
+    taken = {context.feeding.specs.get(p) for p in same}
+    word = (placeholder.text or "").removeprefix("self.")
+    own = [f"self.{word}_spec"] if word.isidentifier() and name.startswith(f"{word}_") else []
+    numbered = (f"self.{name}_{n}_spec" for n in count(1))
+    free = (a for a in chain([*own, f"self.{name}_spec"], numbered) if a not in taken)
+    return next(a for a in free if a not in context.state.tree.text)
 
 
 def _needs_locals(context: Context, item: Item, call: ast.Call) -> bool:

@@ -56,7 +56,7 @@ def _wanted(text: str, before: str) -> dict[int, int]:
         if isinstance(n, ast.FunctionDef | ast.ClassDef)
     }
     lines = lines_of(text)
-    found: dict[int, int] = {}
+    found = _behind_classes(text, lines, before)
     for holder in ast.walk(ast.parse(text)):
         if not isinstance(holder, ast.Module | ast.ClassDef):
             continue
@@ -71,6 +71,23 @@ def _wanted(text: str, before: str) -> dict[int, int]:
             if index + 1 < len(holder.body):
                 found[_top(lines, holder.body[index + 1])] = size
     return found
+
+
+def _behind_classes(text: str, lines: list[str], before: str) -> dict[int, int]:
+    """What a class of the program had behind it: where its last method went away, so did the lines behind that one."""
+    gaps = {c.name: _gap(lines_of(before), c, below) for c, below in _classes(before)}
+    return {_top(lines, below): min(2, gaps[c.name]) for c, below in _classes(text) if c.name in gaps}
+
+
+def _classes(text: str) -> list[tuple[ast.ClassDef, ast.stmt]]:
+    """The classes of a module, each with the statement behind it."""
+    return [(c, n) for c, n in itertools.pairwise(ast.parse(text).body) if isinstance(c, ast.ClassDef)]
+
+
+def _gap(lines: list[str], node: ast.ClassDef, below: ast.stmt) -> int:
+    """How many blank lines stand between a class and what is behind it."""
+    between = lines[node.end_lineno or node.lineno : _top(lines, below) - 1]
+    return sum(1 for line in between if not line.strip())
 
 
 def _top(lines: list[str], node: ast.stmt) -> int:
