@@ -50,11 +50,10 @@ def _lists(symbols: Symbols, method: ast.FunctionDef) -> bool:
     if not said or not own or [ast.unparse(d) for d in method.decorator_list] not in ([], ["property"]):
         return False
     asked = _asked(method)
+    source, plain = asked, True
     if isinstance(asked, ast.ListComp) and len(asked.generators) == 1:
-        target, source = asked.generators[0].target, asked.generators[0].iter
-        plain = ast.unparse(asked.elt) == ast.unparse(target)
-    else:
-        source, plain = asked, True
+        source = asked.generators[0].iter
+        plain = ast.unparse(asked.elt) == ast.unparse(asked.generators[0].target)
     listed = isinstance(source, ast.Call) and symbols.called(source) in _LISTS
     return plain and listed and asked is not None and any(is_own_attribute(n) for n in ast.walk(asked))
 
