@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import Creation, Item, Role
+from tf2mig.graph.items import Creation, Item, Owner, Role
 from tf2mig.graph.values import Kind
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Lifted, closure
@@ -53,8 +53,7 @@ def early_edits(context: Context) -> list[Edit]:
             function = _above(context, item, creation, held_by)
             if function is None:
                 raise Blocked(creation.node, "TFM704", _LATE)
-            held = set(function.whole)
-            for one in [(c, o) for c, o in wanted if o == held_by and calls_layer(held, c)]:
+            for one in [(c, o) for c, o in wanted if o == held_by and _calls(context, function, c)]:
                 del wanted[one]
             own = context.class_of(item.owner) is function.owner and not held_by
             if _is_bound_behind(context, function, item):
@@ -96,12 +95,26 @@ def _above(context: Context, item: Item, creation: Creation, held_by: str) -> Li
         if not f.eager
         and not f.methods
         and not f.taken
-        and calls_layer(set(f.whole), creation)
-        and f.owner is context.home(creation.item.owner)
+        and _calls(context, f, creation)
+        and f.owner in _homes(context, item, creation)
         and is_described(context, placeholders_of(context, f))
         and _is_ready(context, f, item, held_by)
     ]
     return min(found, key=lambda f: (len(f.whole), f.name), default=None)
+
+
+def _calls(context: Context, function: Lifted, creation: Creation) -> bool:
+    """Whether a function calls a layer, where it is made or where it is used again."""
+    again = {c.item for c in context.state.creations if c.shared is creation}
+    return calls_layer(set(function.whole), creation) or not again.isdisjoint(function.whole)
+
+
+def _homes(context: Context, item: Item, creation: Creation) -> set[Owner]:
+    """The scopes whose functions may be traced: where a layer is made, or, if that is the module because several
+    scopes use it, where the statement stands."""
+    builder = context.builders.get(creation.function.node) if creation.function is not None else None  # type: ignore[arg-type]
+    shared = builder is not None and creation in builder.at_module
+    return {context.home(item.owner if shared else creation.item.owner)}
 
 
 def _is_ready(context: Context, function: Lifted, item: Item, held_by: str) -> bool:

@@ -9,7 +9,7 @@ from tf2mig.graph.items import Creation, Role
 from tf2mig.graph.values import CELL_CLASS
 from tf2mig.lift.core.context import Context
 
-_HOLDERS = ("MultiRNNCell", "DropoutWrapper", "ResidualWrapper", "DeviceWrapper")
+HOLDERS = ("MultiRNNCell", "DropoutWrapper", "ResidualWrapper", "DeviceWrapper")
 """Cells that hold other cells, and list their variables."""
 
 
@@ -68,7 +68,7 @@ def _assigned(context: Context, creation: Creation, node: ast.Assign) -> tuple[s
         if value is creation.node:
             return text, False
         symbol = context.state.symbols.called(value) or ""
-        if symbol.endswith(_HOLDERS):
+        if symbol.endswith(HOLDERS):
             return text, False
         if isinstance(value, ast.List | ast.ListComp | ast.Tuple):
             return text, True

@@ -12,7 +12,7 @@ from tf2mig.lift.core.builder import Builder, in_series
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.variables.chosen_creations import trained_flag
-from tf2mig.lift.variables.layer_names import list_of
+from tf2mig.lift.variables.layer_names import HOLDERS, list_of
 from tf2mig.lift.variables.looped_variables import holder_of, made_together
 from tf2mig.lift.variables.once import depends_on_call
 
@@ -45,6 +45,8 @@ def _property(context: Context, builder: Builder, listing: str) -> list[str]:
             if creation.loops:
                 name = f"*self.{holder_of(context, creation).removeprefix('self.')}"
             parts.append(f"*(v for v in [{name}] if v.trainable)" if asked else name)
+        elif creation.plain is not None and (stack := _stacked(context, builder, creation)) is not None:
+            parts += [stacked for stacked in (f"*{stack}.{listing}",) if stacked not in parts]
         elif creation.plain is not None:
             parts += _made_by_function(context, builder, creation)
         elif creation.loops and (held := list_of(context, creation)) is not None:
@@ -106,6 +108,18 @@ def _made_by_function(context: Context, builder: Builder, creation: Creation) ->
             raise Blocked(creation.node, "TFM704", "it is not known what holds the variables that a function makes")
         parts.append(f"{'*' if text.startswith('*') else ''}{places[0]}{dot}{rest}")
     return parts
+
+
+def _stacked(context: Context, builder: Builder, creation: Creation) -> str | None:
+    """The attribute of the stack or wrapper, if a call of a function gives it a cell: it lists the cell's variables."""
+    node = creation.item.node
+    if not isinstance(node, ast.Assign) or node.value is creation.node or len(creation.item.defines) != 1:
+        return None
+    symbol, gives = context.state.symbols.called(node.value) or "", creation.value
+    if not symbol.endswith(HOLDERS) or gives is None or gives.kind is not Kind.LAYER:
+        return None
+    held = context.exported.get((builder.node, creation.item.defines[0]), [])
+    return next((a for order, a in held if order == creation.item.order), None)
 
 
 def _is_layer(creation: Creation) -> bool:

@@ -1,4 +1,5 @@
-"""Cells that a function wraps under the name that they had: one expression, so that one object holds them.
+"""Cells that a function wraps under the name that they had: one expression, so that one object holds them. One that is
+wrapped for nothing is not.
 
 cell = tf.nn.rnn_cell.GRUCell(size)                        cell = tf.nn.rnn_cell.DropoutWrapper(
 cell = tf.nn.rnn_cell.DropoutWrapper(cell, keep)               tf.nn.rnn_cell.GRUCell(size), keep)
@@ -32,6 +33,8 @@ def _first(tree: Tree) -> list[Edit] | None:
     for node in tree.nodes:
         if not isinstance(node, ast.Assign) or symbols.called(node.value) not in _WRAPPERS:
             continue
+        if _is_unread(tree, node):
+            return [Layout(tree).without(node, [])]
         made = _made_before(tree, symbols, node)
         if made is not None:
             assert isinstance(node.value, ast.Call)
@@ -41,6 +44,18 @@ def _first(tree: Tree) -> list[Edit] | None:
                 Edit(tree.start(first), tree.end(first), tree.segment(made.value)),
             ]
     return None
+
+
+def _is_unread(tree: Tree, node: ast.Assign) -> bool:
+    """Whether a function wraps a cell under a name that nothing in it reads: the wrapper adds nothing itself."""
+    home = tree.home(node)
+    target = node.targets[0]
+    if not isinstance(home, Function) or len(node.targets) > 1 or not isinstance(target, ast.Name):
+        return False
+    named = [n for n in ast.walk(home) if isinstance(n, ast.Name) and n.id == target.id]
+    shared = any(isinstance(n, ast.Global | ast.Nonlocal) and target.id in n.names for n in ast.walk(home))
+    given = [n for n in ast.walk(node.value) if isinstance(n, ast.Call) and n is not node.value]
+    return named == [target] and not shared and not given and len(block_of(tree.parents, node)) > 1
 
 
 def _made_before(tree: Tree, symbols: Symbols, node: ast.Assign) -> ast.Assign | None:
