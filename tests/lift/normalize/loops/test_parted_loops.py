@@ -30,10 +30,15 @@ def test_the_computing_has_a_loop_of_its_own(head: str) -> None:
     assert f"for {head}:\n    h = tf.matmul(h, ws[i])\n" in text
 
 
+def test_the_computing_counts_what_was_made_where_the_loop_counts_nothing() -> None:
+    text = _parted("k in n", "k")
+    assert "for k in n:\n    w = tf.Variable(tf.zeros([k, 2]), name='w')\n    ws.append(w)\n" in text
+    assert "for i in range(len(ws)):\n    h = tf.matmul(h, ws[i])\n" in text
+
+
 @pytest.mark.parametrize(
     ("head", "shape", "more", "after"),
     [
-        ("k in n", "k", "", ""),
         ("i in range(read())", "2", "", ""),
         ("i in range(2)", "h.get_shape()[1]", "", ""),
         ("i in range(2)", "2", "", "print(w)"),
