@@ -30,15 +30,10 @@ def test_the_computing_has_a_loop_of_its_own(head: str) -> None:
     assert f"for {head}:\n    h = tf.matmul(h, ws[i])\n" in text
 
 
-def test_the_computing_counts_what_was_made_where_the_loop_counts_nothing() -> None:
-    text = _parted("k in n", "k")
-    assert "for k in n:\n    w = tf.Variable(tf.zeros([k, 2]), name='w')\n    ws.append(w)\n" in text
-    assert "for i in range(len(ws)):\n    h = tf.matmul(h, ws[i])\n" in text
-
-
 @pytest.mark.parametrize(
     ("head", "shape", "more", "after"),
     [
+        ("k in n", "k", "\n    h = h * k", ""),
         ("i in range(read())", "2", "", ""),
         ("i in range(2)", "h.get_shape()[1]", "", ""),
         ("i in range(2)", "2", "", "print(w)"),
@@ -49,6 +44,12 @@ def test_the_computing_counts_what_was_made_where_the_loop_counts_nothing() -> N
 )
 def test_what_would_mean_something_else_stays(head: str, shape: str, more: str, after: str) -> None:
     assert _parted(head, shape, more, after) == PROGRAM.format(head=head, shape=shape, more=more, after=after)
+
+
+def test_a_loop_that_nothing_counts_is_counted_by_what_it_listed() -> None:
+    text = _parted("k in n", "k")
+    assert "for k in n:\n    w = tf.Variable(tf.zeros([k, 2]), name='w')\n    ws.append(w)\n" in text
+    assert "for i in range(len(ws)):\n    h = tf.matmul(h, ws[i])\n" in text
 
 
 def test_a_list_that_grows_behind_the_loop_gets_what_the_loop_made_at_once() -> None:

@@ -111,6 +111,8 @@ def _parts(tree: Tree, symbols: Symbols, loop: ast.For) -> _Parts | None:
         return None
     if not any(symbols.called(n) is not None for s in computing for n in ast.walk(s)):
         return None
+    if counter and isinstance(loop.iter, ast.Name) and stored_names(loop.target) & read:
+        return None  # what a name stands for may be gone over only once
     making = [s for s in body if s in making or s in feeding]
     longer = {name: tree.segment(holder) for _, (holder, name) in appended if _grows(tree, loop, holder)}
     new = {n: fresh.fresh(plural(n)) for n in made if n in longer or n in apart - names}
