@@ -54,3 +54,12 @@ def test_names_below_an_aliased_package_are_not_imported_from_it() -> None:
 def test_a_module_of_an_aliased_package_is() -> None:
     text = fix("import tensorflow.contrib.distributions as ds\nm = ds.Chi2(2.0)\n")
     assert text.startswith("from tensorflow_probability import distributions as ds\n")
+
+
+@pytest.mark.parametrize("left", ["ds.bijectors.SinhArcsinh()", "ds.percentile(x, 50.0)"])
+def test_an_alias_stays_where_a_use_through_it_is_left_to_the_user(left: str) -> None:
+    text = fixed(
+        f"bijectors = ds.bijectors\nx = bijectors.Exp().forward(tf.log([2.0]))\ny = {left}\nz = ds.Chi2(2.0)\n"
+    )
+    assert "ds = tf.contrib.distributions" in text.replace("tf.compat.v1", "tf")
+    assert "tfp.distributions.Chi2(2.0)" in text

@@ -50,8 +50,8 @@ def watched() -> Iterator[dict[Key, Entry]]:
             used[key_of(entry)] = entry
         return found
 
-    def watch_follows(site: Any, binding: Any) -> bool:
-        found = follows(site, binding)
+    def watch_follows(site: Any, binding: Any, *rest: Any) -> bool:
+        found = follows(site, binding, *rest)
         if found:
             entry = import_statements.first_ruling(site.module, site.symbol).entry  # type: ignore[union-attr]
             used[key_of(entry)] = entry

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from tf2mig.api.knowledge import Entry
 from tf2mig.api.rulings import Ruling
-from tf2mig.findings import Diagnostic
+from tf2mig.findings import Applicability, Diagnostic
 from tf2mig.rules.circumstances import holds
 from tf2mig.rules.import_statements import moved_bindings, renamed
 from tf2mig.rules.looks import looks
@@ -35,20 +35,44 @@ def check_symbols(module: Module) -> Iterator[Diagnostic]:
     if module.plan.world == "tf2":
         return
     moved = moved_bindings(module)
-    for site in sites(module):
+    found_sites = list(sites(module))
+    staying = _staying(found_sites)
+    for site in found_sites:
         binding = site.use.binding
-        if binding is not None and ((binding.node, binding.name) in moved or _follows(site, binding)):
+        if site.node in staying:
+            continue
+        if binding is not None and ((binding.node, binding.name) in moved or _follows(site, binding, staying)):
             continue
         found = examine_site(site)
         if found is not None:
             yield found
 
 
-def _follows(site: Site, binding: Binding) -> bool:
+def _staying(found: Sequence[Site]) -> set[ast.AST]:
+    """What aliases stand for, ``ds = tf.contrib.distributions``, where a use through one has no safe fix: moved with
+    its alias, that use would look like the target's and be told no more.
+    """
+    staying: set[ast.AST] = set()
+    through = [(s, s.use.binding) for s in found if s.use.binding is not None and s.use.binding.kind == "alias"]
+    aliases = [
+        (s, b)
+        for s, b in through
+        if renamed(s.module, s.module.symbols.symbol(b.node) or "") is not None and not _follows(s, b)
+    ]
+    for site, binding in aliases:
+        said = examine_site(site)
+        if said is not None and (said.fix is None or said.fix.applicability is not Applicability.SAFE):
+            staying.add(binding.node)
+    while more := {b.node for s, b in through if s.node in staying} - staying:
+        staying |= more
+    return staying
+
+
+def _follows(site: Site, binding: Binding, staying: Collection[ast.AST] = ()) -> bool:
     """Whether a use goes through an alias, ``nn = tf.contrib.nn``, and moves with what the alias stands
     for.
     """
-    if binding.kind != "alias" or site.module.symbols.symbol(binding.node) is None:
+    if binding.node in staying or binding.kind != "alias" or site.module.symbols.symbol(binding.node) is None:
         return False
     base = site.module.symbols.symbol(binding.node) or ""
     new = renamed(site.module, base)
