@@ -175,9 +175,10 @@ class Calls:
         single = name in ("list", "tuple", "set", "reversed", "sorted") and len(values) == 1
         if single and values[0].kind in (Kind.CONTAINER, Kind.COLLECTION):
             return values[0]
-        if name == "zip" and any(v.kind is Kind.COLLECTION or _holds_variables(v) for v in values):
+        if name in ("zip", "enumerate") and any(v.kind is Kind.COLLECTION or _holds_variables(v) for v in values):
             kind = Kind.TENSOR if any(v.deferred for v in values) else Kind.COLLECTION
-            return Value(kind, node=node, many=True, shape="zip", parts=dict(enumerate(values)))
+            each = values if name == "zip" else [PYTHON, values[0]]
+            return Value(kind, node=node, many=True, shape="zip", parts=dict(enumerate(each)))
         if any(_holds_objects(v) for v in values) and name in ("zip", "enumerate"):
             held = values if name == "zip" else [PYTHON, *values[:1]]
             return Value(Kind.PYTHON, node=node, shape="zip", parts=dict(enumerate(held)))

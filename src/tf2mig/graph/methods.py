@@ -9,7 +9,7 @@ from tf2mig.graph.binding import Binder
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.expressions import Expressions, argument
 from tf2mig.graph.state import State
-from tf2mig.graph.values import CELL_CLASS, NESTED, OPTIMIZER_CLASS, PYTHON, Kind, Value
+from tf2mig.graph.values import CELL_CLASS, NESTED, OPTIMIZER_CLASS, PYTHON, Key, Kind, Value
 
 
 class Methods:
@@ -178,6 +178,9 @@ class Methods:
         if base.parts is not None and name in ("values", "items"):
             if name == "values":
                 return Value(Kind.CONTAINER, parts=dict(enumerate(base.parts.values())), shape="list", node=node)
+            if base.parts and all(leaf.kind is Kind.VARIABLE for leaf in base.leaves()):
+                each: dict[Key, Value] = {0: PYTHON, 1: Value(Kind.CONTAINER, parts=base.parts, shape="list")}
+                return Value(Kind.COLLECTION, node=node, many=True, shape="zip", parts=each)
             return self.expressions.tensor(base, node=node)
         return None
 

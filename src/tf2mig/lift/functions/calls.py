@@ -29,6 +29,8 @@ from tf2mig.lift.objects.iterators import (
 from tf2mig.lift.objects.metrics import metric_resets
 from tf2mig.lift.steps.training import operation_lines
 
+_CHANGES = frozenset({"assign", "assign_add", "assign_sub", "minimize", "apply_gradients"})
+"""Methods and functions whose operations change variables."""
 _DISCARD = "_"
 _PICKED = re.compile(r"\[\d+\]$")
 """The end of the text of one variable out of a list."""
@@ -115,6 +117,9 @@ def _eager(context: Context, site: RunSite) -> list[Edit]:
         return _eager_operations(context, site)
     statement = context.state.tree.parents[site.call]
     if isinstance(statement, ast.Expr):
+        changes = [n for n in ast.walk(node) if isinstance(n, ast.Attribute) and n.attr in _CHANGES]
+        if changes:
+            raise Blocked(node, "TFM701", f"it is not known what `{context.state.tree.segment(node)}` changes")
         context.dropped.append(statement)
         return []
     value = site.fetch

@@ -25,6 +25,7 @@ from tf2mig.lift.normalize.loops.counted_rounds import count_rounds
 from tf2mig.lift.normalize.loops.last_elements import carry_last
 from tf2mig.lift.normalize.loops.parted_loops import part_loops
 from tf2mig.lift.normalize.loops.turned_lists import turn_lists
+from tf2mig.lift.normalize.loops.written_rounds import write_rounds
 from tf2mig.lift.normalize.placeholders.handed_sizes import hand_sizes_on
 from tf2mig.lift.normalize.placeholders.own_placeholders import give_objects_placeholders
 from tf2mig.lift.normalize.placeholders.static_shapes import write_sizes
@@ -90,6 +91,7 @@ _NEW_STARTS: tuple[tuple[_Way, frozenset[str]], ...] = (
     (write_out_handed_runs, frozenset({"TFM711"})),
     (_parted_by_objects, _SPREAD),
     (fill_first, frozenset({"TFM700"})),
+    (write_rounds, frozenset({"TFM704", "TFM706"})),
 )
 """What these write may be blocked in turn by what another way helps against."""
 

@@ -19,7 +19,8 @@ def with_joined_branches(text: str, before: str) -> str:
     old = {_told(*pair) for pair in _pairs(ast.parse(before))}
     while True:
         tree = Tree(Source(text, "module.py"))
-        found = next((p for p in _pairs(tree.module) if _told(*p) not in old and _is_joined(*p)), None)
+        pairs = [p for p in _pairs(tree.module) if _told(*p) not in old and _is_joined(*p)]
+        found = next((p for p in [*(p for p in pairs if not _is_contrary(*p)), *pairs]), None)
         if found is None:
             return text
         text = apply_edits(text, [_joined(tree, *found)])

@@ -60,8 +60,15 @@ def builder_names(context: Context, builder: Builder, creation: Creation, *, tra
 
     Raises Blocked where a name is not known.
     """
+    return [n for _, names in names_by_creation(context, builder, creation, trainable=trainable) for n in names]
+
+
+def names_by_creation(
+    context: Context, builder: Builder, creation: Creation, *, trainable: bool = False
+) -> list[tuple[Creation, list[str]]]:
+    """The full TF1 names, by what in the builder makes the variables."""
     outer = [s for s in creation.scope if s]
-    names: list[str] = []
+    names: list[tuple[Creation, list[str]]] = []
     opened: dict[str, int] = {}
     for inner in context.state.creations:
         if inner.item.owner is not builder.node or inner.shared is not None or is_weightless(inner.symbol):
@@ -83,7 +90,7 @@ def builder_names(context: Context, builder: Builder, creation: Creation, *, tra
             below = [_numbered(inner, n, opened) for n in below]
             below = [f"{n}/{weight}" for n in below for weight in weight_names(inner)]
         below = ["/".join(named_scope(context, builder, creation, s) for s in n.split("/")) for n in below]
-        names += ["/".join([*outer, n]) for n in below]
+        names.append((inner, ["/".join([*outer, n]) for n in below]))
     return names
 
 

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from tf2mig.graph.items import Creation, Role
 from tf2mig.graph.values import Kind
-from tf2mig.lift.core.builder import Builder
+from tf2mig.lift.core.builder import Builder, in_series
 from tf2mig.lift.core.context import Context
-from tf2mig.lift.variables.creation_names import builder_names
+from tf2mig.lift.variables.creation_names import names_by_creation
 from tf2mig.lift.variables.entries import Entry
 from tf2mig.lift.variables.once import depends_on_call
 
@@ -24,16 +24,28 @@ def parts_taken(context: Context, entry: Entry, test: Callable[[str], object]) -
     builder = context.builders.get(function.node) if function is not None else None  # type: ignore[arg-type]
     if builder is None or entry.raw or entry.members or "." in entry.text:
         return None
-    inner = [c for c in context.state.creations if c.item.owner is builder.node]
-    attributes = [_attribute(context, builder, c) for c in inner]
-    names = builder_names(context, builder, entry.creation)
-    if None in attributes or len(set(attributes)) < len(attributes) or len(names) != len(inner):
+    parts: list[Entry] = []
+    for inner, names in names_by_creation(context, builder, entry.creation):
+        taken = {name in entry.names and bool(test(name)) for name in names}
+        if True not in taken:
+            continue
+        attribute = _attribute(context, builder, inner) or _object(context, inner)
+        if attribute is None or len(taken) > 1:
+            return None
+        raw = inner.function is None
+        parts.append(replace(entry, text=f"{entry.text}.{attribute}", names=tuple(names), raw=raw))
+    return parts if len({p.text for p in parts}) == len(parts) else None
+
+
+def _object(context: Context, creation: Creation) -> str | None:
+    """The attribute of an object that every object has, whose variables it lists."""
+    node = creation.function.node if creation.function is not None else None
+    if node not in context.builders or creation.loops or not creation.name.startswith("self."):
         return None
-    return [
-        replace(entry, text=f"{entry.text}.{attribute}", names=(name,), raw=True)
-        for attribute, name in zip(attributes, names, strict=True)
-        if name in entry.names and test(name)
-    ]
+    if in_series(context.builders[node], creation):  # type: ignore[index]
+        return None
+    context.listing.owners.add(node)  # type: ignore[arg-type]
+    return creation.name.removeprefix("self.")
 
 
 def _attribute(context: Context, builder: Builder, creation: Creation) -> str | None:
