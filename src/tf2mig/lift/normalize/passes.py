@@ -90,6 +90,7 @@ from tf2mig.lift.normalize.runs.supervised import write_out_supervisors
 from tf2mig.lift.normalize.training.created_train_ops import write_out_train_ops
 from tf2mig.lift.normalize.training.loss_collections import list_losses, list_losses_of_objects
 from tf2mig.lift.normalize.training.named_steps import name_steps
+from tf2mig.lift.normalize.training.stored_steps import name_stored_steps
 from tf2mig.lift.normalize.training.tensor_averages import write_out_tensor_averages
 from tf2mig.lift.normalize.training.weighted_losses import write_out_weights
 from tf2mig.lift.normalize.words.appended_updates import assign_by_methods
@@ -149,6 +150,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     make_cached_steps_anew,
     declare_fed_variables,
     name_table_members,
+    name_stored_steps,
     pair_unsorted,
     write_profiles,
     write_cell_sizes,
