@@ -277,3 +277,27 @@ def test_aliases_of_what_is_gone_go_with_their_last_use() -> None:
     )
     assert "contrib" not in text.files[0].text
     assert "tf.nn.rnn_cell.BasicLSTMCell(3)" in text.files[0].text
+
+
+def test_what_only_works_in_graphs_is_never_left_in_a_native_result() -> None:
+    text = dedent(
+        """\
+        import tensorflow as tf
+        import tensorflow.contrib.slim as slim
+
+        x = tf.placeholder(tf.float32, [None, 3])
+
+
+        def net(h, norm=slim.batch_norm):
+            return norm(h)
+
+
+        y = net(x)
+        with tf.Session() as sess:
+            sess.run(tf.global_variables_initializer())
+            print(sess.run(y, {x: [[1.0, 2.0, 3.0]]}))
+        """
+    )
+    result = fix_program([Source(text, "train.py")], Options())
+    assert result.destination == "compat"
+    assert [b.message for b in result.blockers] == ["what `tf1_slim` stands in for has no native counterpart"]

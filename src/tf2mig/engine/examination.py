@@ -18,6 +18,7 @@ from tf2mig.rules.registry import RULES
 from tf2mig.syntax.comments import ignored_codes, is_ignored
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import ParseError
+from tf2mig.syntax.walking import walk
 
 _NEED_THE_PROGRAM = frozenset({"TFM709", "TFM712"})
 """Blockers that one module alone cannot show: the other modules may be part of the program."""
@@ -104,7 +105,7 @@ def _lines(module: Module, d: Diagnostic) -> range:
 def imported_modules(tree: ast.Module) -> Iterator[str]:
     """The modules that a file imports, absolute or with leading dots; members of packages count as well."""
     seen: set[str] = set()
-    for node in ast.walk(tree):
+    for node in walk(tree):
         names: list[str] = []
         if isinstance(node, ast.Import):
             names = [a.name for a in node.names]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -222,6 +223,10 @@ def _found(work: Work, options: Options) -> tuple[Diagnostic, ...]:
     return examine_source(work.source, options, lifted=True).diagnostics
 
 
+_GRAPHS_ONLY = frozenset({"tf_slim", "tf1_slim"})
+"""A package and a support module whose layers make their variables in TF1's graphs."""
+
+
 def _left_over(fixed: Fixed) -> Iterable[Diagnostic]:
     """What of TF1 is left in a lifted module, each a blocker."""
     module = fixed.module
@@ -231,6 +236,11 @@ def _left_over(fixed: Fixed) -> Iterable[Diagnostic]:
         if use.door == "compat.v1" or only_tf1:
             message = f"`{use.symbol}` has no native counterpart"
             yield module.diagnostic(LEFT_OVER, message, use.node, symbol=use.symbol)
+    if fixed.requirements or fixed.support:
+        for node in module.tree.imports:
+            brought = {a.name for a in node.names} if isinstance(node, ast.Import) else {node.module or ""}
+            for name in sorted(brought & _GRAPHS_ONLY):
+                yield module.diagnostic(LEFT_OVER, f"what `{name}` stands in for has no native counterpart", node)
 
 
 def _result(

@@ -12,6 +12,7 @@ from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function, UserFunction
 from tf2mig.graph.state import State
 from tf2mig.graph.values import PYTHON, Kind, Value
+from tf2mig.syntax.walking import walk
 
 
 def unknown_arguments(state: State, node: Function | ast.Lambda, instance: Value | None = None) -> dict[str, Value]:
@@ -19,8 +20,8 @@ def unknown_arguments(state: State, node: Function | ast.Lambda, instance: Value
     session get it from here, else a Python value."""
     args = node.args
     found = dict.fromkeys([a.arg for a in [*args.posonlyargs, *args.args, *args.kwonlyargs]], PYTHON)
-    stored = {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
-    for call in [n for n in ast.walk(node) if isinstance(n, ast.Call)]:
+    stored = {n.id for n in walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    for call in [n for n in walk(node) if isinstance(n, ast.Call)]:
         function = _called(state, call, instance)
         for argument, parameter in _handed(call, function) if function is not None else ():
             given = function.arguments.get(parameter, []) if function is not None else []
@@ -53,7 +54,7 @@ def optimizers_of_others(node: ast.Call, constructor: ast.FunctionDef) -> list[s
     """The parameters of a constructor that are `None` for the first object, and optimizers for those that train."""
     given = dict(zip([a.arg for a in constructor.args.args[1:]], node.args, strict=False))
     given |= {k.arg: k.value for k in node.keywords if k.arg is not None}
-    steps = [n.func for n in ast.walk(constructor) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+    steps = [n.func for n in walk(constructor) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
     trained = {ast.unparse(f.value) for f in steps if f.attr in cat.TRAINING}
     return [n for n, v in given.items() if isinstance(v, ast.Constant) and v.value is None and n in trained]
 

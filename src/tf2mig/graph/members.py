@@ -6,6 +6,7 @@ import ast
 from collections.abc import Sequence
 
 from tf2mig.graph.values import Key, Value
+from tf2mig.syntax.walking import walk
 
 _GROWING = frozenset({"append", "extend", "insert", "pop"})
 
@@ -30,7 +31,7 @@ def changes_in(loops: Sequence[ast.AST], node: ast.Subscript) -> bool:
     """Whether one of the loops around an expression puts other members in the place that it names."""
     holder, from_end = ast.unparse(node.value), isinstance(node.slice, ast.UnaryOp)
     for loop in loops:
-        for inner in ast.walk(loop) if isinstance(loop, ast.For) else ():
+        for inner in walk(loop) if isinstance(loop, ast.For) else ():
             stored = isinstance(inner, ast.Subscript) and not isinstance(inner.ctx, ast.Load)
             if stored and isinstance(inner, ast.Subscript) and ast.unparse(inner.value) == holder:
                 return True

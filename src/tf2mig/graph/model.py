@@ -24,6 +24,7 @@ from tf2mig.graph.values import Value
 from tf2mig.syntax.lineage import lineage
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def build_model(
@@ -122,7 +123,7 @@ def _uncalled(state: State, statements: Statements) -> None:
 
 def _uncalled_methods(state: State, functions: Functions) -> None:
     """Interpret methods that nothing called, those first that no expression of the program calls: threads do."""
-    calls = [n.func for n in ast.walk(state.tree.module) if isinstance(n, ast.Call)]
+    calls = [n.func for n in walk(state.tree.module) if isinstance(n, ast.Call)]
     called = {f.attr for f in calls if isinstance(f, ast.Attribute)}
     for rest in (False, True):
         for instance in list(state.instances.values()):
@@ -144,16 +145,14 @@ def _uncalled_of(functions: Functions, instance: Value, called: set[str]) -> Non
 
 def _entries_first(state: State, running: set[ast.AST]) -> list[ast.AST]:
     """Functions in the program's order, those that no other function calls before the rest."""
-    called = {
-        n.func.id for n in ast.walk(state.tree.module) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
-    }
+    called = {n.func.id for n in walk(state.tree.module) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
     return sorted(running, key=lambda f: (getattr(f, "name", "") in called, getattr(f, "lineno", 0)))
 
 
 def running_functions(symbols: Symbols) -> set[ast.AST]:
     """Functions that hold run sites or open sessions, directly or through calls, by name."""
-    functions = [n for n in ast.walk(symbols.tree.module) if isinstance(n, Function)]
-    running: set[ast.AST] = {f for f in functions if any(_runs(symbols, n) for n in ast.walk(f))}
+    functions = [n for n in walk(symbols.tree.module) if isinstance(n, Function)]
+    running: set[ast.AST] = {f for f in functions if any(_runs(symbols, n) for n in walk(f))}
     grown = True
     while grown:
         names = {f.name for f in running if isinstance(f, Function)}
@@ -174,7 +173,7 @@ def running_functions(symbols: Symbols) -> set[ast.AST]:
 def _constructors(symbols: Symbols, functions: list[Function], running: set[ast.AST]) -> None:
     """Constructors of classes with run sites or placeholders are scopes, and so are the methods they call."""
     module = symbols.tree.module
-    building = {c for c in module.body if isinstance(c, ast.ClassDef) and any(_builds(symbols, n) for n in ast.walk(c))}
+    building = {c for c in module.body if isinstance(c, ast.ClassDef) and any(_builds(symbols, n) for n in walk(c))}
     for cls in [c for c in module.body if isinstance(c, ast.ClassDef)]:
         line = lineage(module, cls)
         if building & set(line):
@@ -183,9 +182,7 @@ def _constructors(symbols: Symbols, functions: list[Function], running: set[ast.
         if function.name != "__init__":
             continue
         holder = symbols.tree.parents.get(function)
-        if isinstance(holder, ast.ClassDef) and (
-            holder in building or any(_builds(symbols, n) for n in ast.walk(holder))
-        ):
+        if isinstance(holder, ast.ClassDef) and (holder in building or any(_builds(symbols, n) for n in walk(holder))):
             running.add(function)
             running |= _steps_of(module, holder, function)
     _called_steps(symbols, running)
@@ -195,20 +192,18 @@ def _called_steps(symbols: Symbols, running: set[ast.AST]) -> None:
     """Methods that build onto their object when the program calls them for that alone: `model.build_graph()`."""
     classes = [n for n in symbols.tree.module.body if isinstance(n, ast.ClassDef)]
     methods = [(c, m) for c in classes for m in c.body if isinstance(m, ast.FunctionDef) and m.name != "__init__"]
-    calls = [
-        n.value for n in ast.walk(symbols.tree.module) if isinstance(n, ast.Expr) and isinstance(n.value, ast.Call)
-    ]
+    calls = [n.value for n in walk(symbols.tree.module) if isinstance(n, ast.Expr) and isinstance(n.value, ast.Call)]
     called = {c.func.attr for c in calls if isinstance(c.func, ast.Attribute) and symbols.symbol(c.func) is None}
     for cls, method in methods:
         if method.name not in called or sum(m.name == method.name for _, m in methods) > 1:
             continue
         steps = _steps_of(symbols.tree.module, cls, method) | {method}
-        returns = any(isinstance(n, ast.Return) and n.value is not None for n in ast.walk(method))
+        returns = any(isinstance(n, ast.Return) and n.value is not None for n in walk(method))
         stores = any(
-            isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load) for step in steps for n in ast.walk(step)
+            isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load) for step in steps for n in walk(step)
         )
-        if stores and not returns and any(_builds(symbols, n) for n in ast.walk(cls)):
-            running |= {s for s in steps if any(symbols.called(n) for n in ast.walk(s))} | {method}
+        if stores and not returns and any(_builds(symbols, n) for n in walk(cls)):
+            running |= {s for s in steps if any(symbols.called(n) for n in walk(s))} | {method}
 
 
 def _steps_of(module: ast.Module, cls: ast.ClassDef, method: ast.FunctionDef | ast.AsyncFunctionDef) -> set[ast.AST]:
@@ -221,7 +216,7 @@ def _steps_of(module: ast.Module, cls: ast.ClassDef, method: ast.FunctionDef | a
     found: set[ast.AST] = set()
     pending: list[ast.FunctionDef | ast.AsyncFunctionDef] = [method]
     while pending:
-        for node in ast.walk(pending.pop()):
+        for node in walk(pending.pop()):
             if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Call)):
                 continue
             func = node.value.func
@@ -255,7 +250,7 @@ def _runs(symbols: Symbols, node: ast.AST) -> bool:
 
 
 def _calls(function: Function, names: set[str]) -> bool:
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.Call):
             called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
             if called in names:

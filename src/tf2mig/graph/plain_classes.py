@@ -8,13 +8,14 @@ from tf2mig.graph.state import State
 from tf2mig.graph.values import Kind, Value
 from tf2mig.syntax.lineage import lineage
 from tf2mig.syntax.mentions import names_in
+from tf2mig.syntax.walking import walk
 
 
 def knows_no_graph(state: State, cls: ast.ClassDef, given: list[Value]) -> bool:
     """Whether a class and those above it use nothing of TensorFlow or of the graph, and their constructor gets nothing
     of it."""
     classes = lineage(state.tree.module, cls)
-    inside = {n for c in classes for n in ast.walk(c)}
+    inside = {n for c in classes for n in walk(c)}
     if any(u.node in inside for u in state.symbols.uses):
         return False
     module = state.frame.module()

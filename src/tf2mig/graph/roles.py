@@ -8,6 +8,7 @@ from tf2mig.graph import categories as cat
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Item, Role
 from tf2mig.graph.values import DISCARDED, Kind, Value
+from tf2mig.syntax.walking import walk
 
 
 def settle(item: Item) -> None:
@@ -73,7 +74,7 @@ def _only_groups(value: Value, item: Item) -> bool:
 
 def _declares(node: ast.Assign | ast.AnnAssign, value: Value) -> bool:
     """Whether the statement declares placeholders, and does nothing else."""
-    inside = {id(n) for n in ast.walk(node)}
+    inside = {id(n) for n in walk(node)}
     leaves = list(value.leaves())
     return bool(leaves) and all(leaf.kind is Kind.PLACEHOLDER and id(leaf.node) in inside for leaf in leaves)
 

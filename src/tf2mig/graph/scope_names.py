@@ -7,6 +7,7 @@ import ast
 from tf2mig.graph.items import Function
 from tf2mig.syntax.mentions import is_own_attribute
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def scope_text(tree: Tree, owner: object, node: ast.expr) -> str | None:
@@ -55,7 +56,7 @@ def scope_parameter(owner: object, name: str) -> str | None:
     if not isinstance(owner, Function):
         return None
     given = [a.arg for a in [*owner.args.posonlyargs, *owner.args.args, *owner.args.kwonlyargs]]
-    rebound = any(isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load) for n in ast.walk(owner))
+    rebound = any(isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load) for n in walk(owner))
     return f"?{name}@{owner.lineno}" if name in given and not rebound else None
 
 
@@ -65,9 +66,7 @@ def _kept(tree: Tree, owner: object, attribute: str) -> str | None:
     if not isinstance(cls, ast.ClassDef):
         return None
     stores = [
-        n
-        for n in ast.walk(cls)
-        if isinstance(n, ast.Attribute) and n.attr == attribute and not isinstance(n.ctx, ast.Load)
+        n for n in walk(cls) if isinstance(n, ast.Attribute) and n.attr == attribute and not isinstance(n.ctx, ast.Load)
     ]
     statement = tree.parents.get(stores[0]) if len(stores) == 1 else None
     if not isinstance(statement, ast.Assign) or statement.targets != stores:

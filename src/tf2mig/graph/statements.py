@@ -17,6 +17,7 @@ from tf2mig.graph.roles import settle
 from tf2mig.graph.scopes import Scopes
 from tf2mig.graph.state import State
 from tf2mig.graph.values import CELL_CLASS, PYTHON, Key, Kind, Value
+from tf2mig.syntax.walking import walk
 
 _COMPOUND = (ast.If, ast.For, ast.While, ast.Try, ast.With)
 
@@ -84,7 +85,7 @@ class Statements:
 
     def _runs(self, node: ast.stmt) -> bool:
         """Whether a compound statement holds run sites, or opens a session."""
-        return any(self._is_running(n) for n in ast.walk(node))
+        return any(self._is_running(n) for n in walk(node))
 
     def _is_running(self, node: ast.AST) -> bool:
         if not isinstance(node, ast.Call):
@@ -201,7 +202,7 @@ class Statements:
     def _attributes(self, node: ast.If) -> list[dict[Key, Value]]:
         """The attributes, by name, of the objects that have some set inside a statement."""
         found: dict[int, dict[Key, Value]] = {}
-        for target in ast.walk(node):
+        for target in walk(node):
             if isinstance(target, ast.Attribute) and isinstance(target.ctx, ast.Store):
                 base = self.state.frame.lookup(target.value.id) if isinstance(target.value, ast.Name) else None
                 if base is not None and base[0].parts is not None:

@@ -11,6 +11,7 @@ from tf2mig.graph.items import Body, Item, Role
 from tf2mig.graph.state import State
 from tf2mig.graph.values import Kind
 from tf2mig.lift.functions.shapes import only_shapes
+from tf2mig.syntax.walking import walk
 
 
 def check_model(state: State) -> None:
@@ -92,9 +93,9 @@ def _carry_in(body: Body) -> None:
 
 
 def _reads_and_binds(item: Item, name: str) -> bool:
-    own = {id(n) for loop in ast.walk(item.node) for n in _bound_inside(loop, name)}
-    named = [n for n in ast.walk(item.node) if _is_named(n, name) and id(n) not in own]
-    changed = {id(n.target) for n in ast.walk(item.node) if isinstance(n, ast.AugAssign)}
+    own = {id(n) for loop in walk(item.node) for n in _bound_inside(loop, name)}
+    named = [n for n in walk(item.node) if _is_named(n, name) and id(n) not in own]
+    changed = {id(n.target) for n in walk(item.node) if isinstance(n, ast.AugAssign)}
     if any(id(n) in changed for n in named):
         return True
     stored = any(isinstance(n.ctx, ast.Store) for n in named)
@@ -120,15 +121,15 @@ def _bound_inside(loop: ast.AST, name: str) -> list[ast.AST]:
         targets, inside = [g.target for g in loop.generators], [loop.elt]
     else:
         return []
-    bound = {n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)}
+    bound = {n.id for t in targets for n in walk(t) if isinstance(n, ast.Name)}
     anew = name in bound or (isinstance(loop, ast.For) and _bound_first(loop.body, name))
-    return [n for part in inside for n in ast.walk(part)] if anew else []
+    return [n for part in inside for n in walk(part)] if anew else []
 
 
 def _bound_first(block: list[ast.stmt], name: str) -> bool:
     """Whether the first statement of a block that knows a name gives it a value, whatever it was."""
-    first = next((s for s in block if any(_is_named(n, name) for n in ast.walk(s))), None)
-    if not isinstance(first, ast.Assign) or any(_is_named(n, name) for n in ast.walk(first.value)):
+    first = next((s for s in block if any(_is_named(n, name) for n in walk(s))), None)
+    if not isinstance(first, ast.Assign) or any(_is_named(n, name) for n in walk(first.value)):
         return False
     bound = [e for t in first.targets for e in (t.elts if isinstance(t, ast.Tuple | ast.List) else [t])]
     return any(isinstance(e, ast.Name) and e.id == name for e in bound)

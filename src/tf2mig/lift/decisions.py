@@ -43,6 +43,7 @@ from tf2mig.lift.variables.penalties import check_listed, prepare_regularizers, 
 from tf2mig.lift.variables.returned_variables import name_returned
 from tf2mig.lift.variables.shared_objects import share_variables
 from tf2mig.lift.variables.variable_names import name_variables
+from tf2mig.syntax.walking import walk
 
 
 def _note_functions(context: Context) -> None:
@@ -89,7 +90,7 @@ def _note_reads(context: Context) -> None:
 
 def _grown_lists(scope: ast.AST) -> set[str]:
     """The lists of a scope that statements add to."""
-    nodes = list(ast.walk(scope))
+    nodes = list(walk(scope))
     added = [n.value for n in nodes if isinstance(n, ast.Attribute) and n.attr in ("append", "extend", "insert")]
     added += [n.target for n in nodes if isinstance(n, ast.AugAssign)]
     return {n.id for n in added if isinstance(n, ast.Name)}

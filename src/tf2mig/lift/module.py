@@ -46,6 +46,7 @@ from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import ParseError, Tree
+from tf2mig.syntax.walking import walk
 
 
 @dataclass(frozen=True)
@@ -248,7 +249,7 @@ def _with_imports(context: Context, text: str) -> str:
     new = [f"{line}{context.layout.newline}" for line in sorted(context.needs.imports) if f"{line}\n" not in text]
     if not new:
         return text
-    brought = {n.asname or n.name for n in ast.walk(ast.parse("".join(new))) if isinstance(n, ast.alias)}
+    brought = {n.asname or n.name for n in walk(ast.parse("".join(new))) if isinstance(n, ast.alias)}
     at = 0
     for statement in ast.parse(text).body:
         if isinstance(statement, ast.Import | ast.ImportFrom):

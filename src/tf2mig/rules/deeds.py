@@ -6,6 +6,7 @@ import ast
 
 from tf2mig.rules.idioms import idioms_of
 from tf2mig.rules.module import Module
+from tf2mig.syntax.walking import walk
 
 
 def acts(module: Module) -> bool:
@@ -19,7 +20,7 @@ def acts(module: Module) -> bool:
             handlers = statement.handlers if isinstance(statement, ast.Try) else []
             stack.extend([*statement.body, *statement.orelse, *(s for h in handlers for s in h.body)])
         elif isinstance(statement, ast.For | ast.While | ast.With) or any(
-            _is_deed(module, call, statement) for call in ast.walk(statement) if isinstance(call, ast.Call)
+            _is_deed(module, call, statement) for call in walk(statement) if isinstance(call, ast.Call)
         ):
             return True
     return False

@@ -11,6 +11,7 @@ from tf2mig.findings import Diagnostic, Edit
 from tf2mig.rules.module import Module, make_fix
 from tf2mig.syntax.mentions import stored_names
 from tf2mig.syntax.scopes import Scope
+from tf2mig.syntax.walking import walk
 
 CODE = "TFM501"
 
@@ -46,7 +47,7 @@ def _source(module: Module, node: ast.Name) -> ast.expr | None:
     """What a name takes its values from, one after another: a loop, a comprehension, or what `map` applies."""
     for ancestor in module.tree.ancestors(node):
         if isinstance(ancestor, ast.For) and node.id in stored_names(ancestor.target):
-            bound = [n for n in ast.walk(ancestor) if isinstance(n, ast.Name) and n.id == node.id]
+            bound = [n for n in walk(ancestor) if isinstance(n, ast.Name) and n.id == node.id]
             once = sum(not isinstance(n.ctx, ast.Load) for n in bound) == 1
             return _counted(ancestor.target, ancestor.iter, node.id) if once else None
         if isinstance(ancestor, ast.ListComp | ast.SetComp | ast.GeneratorExp):

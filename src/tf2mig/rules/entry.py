@@ -11,6 +11,7 @@ from tf2mig.rules.idioms import idioms_of
 from tf2mig.rules.import_statements import PREFIX
 from tf2mig.rules.module import Module, make_fix
 from tf2mig.syntax.imports import add_imports, insert_after, insert_before
+from tf2mig.syntax.walking import walk
 
 DISABLE = "TFM651"
 LEGACY = "TFM652"
@@ -146,7 +147,7 @@ def first_tensorflow(module: Module) -> ast.stmt | None:
     for statement in module.tree.module.body:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             continue
-        for node in ast.walk(statement):
+        for node in walk(statement):
             if isinstance(node, ast.Import) and any(a.name.split(".")[0] in roots for a in node.names):
                 return statement
             if isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] in roots:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.rules.module import Module
+from tf2mig.syntax.walking import walk
 
 
 def is_fed(module: Module, parameter: ast.arg, above: frozenset[ast.arg] = frozenset()) -> bool:
@@ -77,7 +78,7 @@ def _given_data(
     caller, given = _function_of(module, call), _given(call, function, parameter.arg)
     if caller is None or not isinstance(given, ast.Name):
         return False
-    if any(isinstance(n, ast.Name) and n.id == given.id and isinstance(n.ctx, ast.Store) for n in ast.walk(caller)):
+    if any(isinstance(n, ast.Name) and n.id == given.id and isinstance(n.ctx, ast.Store) for n in walk(caller)):
         return False
     own = [a for a in caller.args.args if a.arg == given.id]
     return len(own) == 1 and is_fed(module, own[0], above)

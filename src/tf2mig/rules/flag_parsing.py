@@ -15,6 +15,7 @@ from tf2mig.rules.circumstances import calls_flags, parses_flags
 from tf2mig.rules.module import Module, make_fix
 from tf2mig.rules.planning import main_guard
 from tf2mig.syntax.imports import add_imports, insert_after, insert_before, top_imports
+from tf2mig.syntax.walking import walk
 
 CODE = "TFM221"
 _FLAGS = ("tf.flags.", "tf.app.flags.")
@@ -59,7 +60,7 @@ def _is_early(module: Module) -> bool:
     functions = {s.name: s for s in module.tree.module.body if isinstance(s, ast.FunctionDef)}
     early = [n for s in module.tree.module.body for n in _at_once(s) if getattr(n, "lineno", 0) < min(runs)]
     called = [n.func.id for n in early if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
-    inside = [n for name in called if name in functions for n in ast.walk(functions[name])]
+    inside = [n for name in called if name in functions for n in walk(functions[name])]
     return any(_reads(n, flags) for n in (*early, *inside))
 
 
@@ -115,7 +116,7 @@ def _is_read(module: Module, held: ast.stmt, last: ast.stmt) -> bool:
     name = ast.unparse(held.targets[0])
     between = [s for s in module.tree.module.body if s is not held and s.lineno <= last.lineno]
     plain = [s for s in between if not isinstance(s, ast.FunctionDef | ast.ClassDef)]
-    return any(isinstance(n, ast.Name) and n.id == name for s in plain for n in ast.walk(s))
+    return any(isinstance(n, ast.Name) and n.id == name for s in plain for n in walk(s))
 
 
 def _flags_text(module: Module, statement: ast.stmt) -> str:

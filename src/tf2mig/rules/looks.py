@@ -12,6 +12,7 @@ from tf2mig.rules.fed_parameters import is_fed
 from tf2mig.rules.sites import Site
 from tf2mig.syntax.homes import at_home
 from tf2mig.syntax.symbols import Use
+from tf2mig.syntax.walking import walk
 
 _FLOATS = ("tf.float16", "tf.float32", "tf.float64")
 
@@ -60,8 +61,8 @@ def _lists(site: Site, node: ast.expr) -> bool:
         return isinstance(made.value.body, ast.List | ast.Tuple)
     if not isinstance(function, ast.FunctionDef):
         return False
-    inner = {n for f in ast.walk(function) if f is not function and _is_function(f) for n in ast.walk(f)}
-    returns = [n for n in ast.walk(function) if isinstance(n, ast.Return) and n not in inner]
+    inner = {n for f in walk(function) if f is not function and _is_function(f) for n in walk(f)}
+    returns = [n for n in walk(function) if isinstance(n, ast.Return) and n not in inner]
     return bool(returns) and all(isinstance(r.value, ast.List | ast.Tuple) for r in returns)
 
 

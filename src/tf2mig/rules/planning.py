@@ -17,6 +17,7 @@ from tf2mig.rules.module import MODES, Mode, Module, Plan, World
 from tf2mig.rules.sites import locate
 from tf2mig.syntax.homes import at_home
 from tf2mig.syntax.imports import loaded_names
+from tf2mig.syntax.walking import walk
 
 
 @dataclass(frozen=True)
@@ -141,9 +142,7 @@ def _imported(module: Module) -> set[str]:
 def main_guard(tree: ast.Module) -> ast.If | None:
     """The statement ``if __name__ == "__main__":`` of a module, where it has one."""
     tests = (s for s in tree.body if isinstance(s, ast.If))
-    return next(
-        (s for s in tests if any(isinstance(n, ast.Name) and n.id == "__name__" for n in ast.walk(s.test))), None
-    )
+    return next((s for s in tests if any(isinstance(n, ast.Name) and n.id == "__name__" for n in walk(s.test))), None)
 
 
 def make_plans(

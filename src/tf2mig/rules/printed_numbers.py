@@ -14,6 +14,7 @@ from tf2mig.rules.module import Module, make_fix
 from tf2mig.rules.ranks import Ranks, run_fetch
 from tf2mig.syntax.imports import header_end, insert_after, newline_of, top_imports
 from tf2mig.syntax.scopes import Binding
+from tf2mig.syntax.walking import walk
 
 CODE = "TFM811"
 _STRUCTURES = frozenset({"gradients", "while_loop", "unstack", "unpack", "moments", "tuple", "top_k", "unique", "cond"})
@@ -110,7 +111,7 @@ class _Numbers:
     def _returned(self, name: str) -> list[ast.expr]:
         """What a function of the module returns."""
         own = [n for n in self.module.tree.module.body if isinstance(n, ast.FunctionDef) and n.name == name]
-        returns = [n for f in own for n in ast.walk(f) if isinstance(n, ast.Return)]
+        returns = [n for f in own for n in walk(f) if isinstance(n, ast.Return)]
         return [n.value for n in returns if n.value is not None]
 
     def _several(self, fetch: ast.Name) -> bool:

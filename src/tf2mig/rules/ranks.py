@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from tf2mig.rules.module import Module
 from tf2mig.rules.reaching import reaching
 from tf2mig.syntax.scopes import Binding, Scope
+from tf2mig.syntax.walking import walk
 
 _METHODS_SAME = frozenset({"astype", "copy", "clip", "round", "transpose", "initialized_value", "read_value", "value"})
 _MOST = 40
@@ -135,7 +136,7 @@ class Ranks:
             return None
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             found = self._functions.get(node.func.id, [])
-            returns = [n.value for f in found for n in ast.walk(f) if isinstance(n, ast.Return)]
+            returns = [n.value for f in found for n in walk(f) if isinstance(n, ast.Return)]
             return returns[0].elts if len(returns) == 1 and isinstance(returns[0], ast.Tuple) else None
         fetched = run_fetch(node)
         return fetched.elts if isinstance(fetched, ast.List | ast.Tuple) else None
@@ -173,7 +174,7 @@ class Ranks:
         return 0
 
     def _returned(self, function: ast.FunctionDef) -> int:
-        returns = [n.value for n in ast.walk(function) if isinstance(n, ast.Return)]
+        returns = [n.value for n in walk(function) if isinstance(n, ast.Return)]
         return self._among(self.least(v) if v is not None else 0 for v in returns)
 
     def _function(self, node: ast.Call) -> str | None:

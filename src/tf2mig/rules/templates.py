@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from tf2mig.syntax.walking import walk
+
 _PLACEHOLDER = re.compile(r"\{([A-Za-z_]\w*)(?:\|([^{}]*))?\}")
 _ALTERNATIVES = re.compile(r"\{(\w+(?:/\w+)+)")
 _ATOMS = (
@@ -84,8 +86,8 @@ class Template:
     @cached_property
     def bound(self) -> frozenset[str]:
         """The names that the template binds itself: parameters of its lambdas, variables of its comprehensions."""
-        stored = {n.id for n in ast.walk(self.root) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-        return frozenset(stored | {n.arg for n in ast.walk(self.root) if isinstance(n, ast.arg)})
+        stored = {n.id for n in walk(self.root) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+        return frozenset(stored | {n.arg for n in walk(self.root) if isinstance(n, ast.arg)})
 
     @cached_property
     def function(self) -> str | None:
@@ -106,7 +108,7 @@ class Template:
 
     def placeholders(self, node: ast.AST) -> list[str]:
         """The parameters that a part of the template takes."""
-        return [self._names[n.id] for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in self._names]
+        return [self._names[n.id] for n in walk(node) if isinstance(n, ast.Name) and n.id in self._names]
 
     def is_bare(self, node: ast.expr) -> bool:
         """Whether a part is just a placeholder."""

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from tf2mig.findings import Diagnostic, Edit
 from tf2mig.rules.module import Module, make_fix
+from tf2mig.syntax.walking import walk
 
 CODE = "TFM502"
 _TRANSPOSED = frozenset({"tf.nn.conv2d_transpose", "tf.nn.conv3d_transpose"})
@@ -88,7 +89,7 @@ def _is_number(module: Module, node: ast.expr, depth: int) -> bool:
 def _given_to_name(module: Module, name: ast.Name) -> list[ast.expr | None]:
     """What its scope, or the module, gives to a name; None for what cannot be seen."""
     for scope in [a for a in module.tree.ancestors(name) if isinstance(a, ast.FunctionDef | ast.Module)]:
-        found = [_value_of(module, n) for n in ast.walk(scope) if _is_name(n, name.id)]
+        found = [_value_of(module, n) for n in walk(scope) if _is_name(n, name.id)]
         stored = [v for stores, v in found if stores]
         if isinstance(scope, ast.FunctionDef):
             args = scope.args
@@ -142,11 +143,11 @@ def _output_shape(module: Module, node: ast.Call, name: str) -> str | None:
         return None
     given: set[str | None] = set()
     transposed = False
-    for inner in ast.walk(scope):
+    for inner in walk(scope):
         if not isinstance(inner, ast.Name) or inner.id != name or isinstance(inner.ctx, ast.Load):
             continue
         statement = module.tree.parents[inner]
-        if isinstance(statement, ast.Assign) and node in set(ast.walk(statement)):
+        if isinstance(statement, ast.Assign) and node in set(walk(statement)):
             continue
         if inner.lineno > node.lineno:
             continue
@@ -169,9 +170,7 @@ def _given(call: ast.expr | None) -> ast.Name | None:
 
 def _rebound(scope: ast.FunctionDef | ast.Module, name: str) -> bool:
     """Whether the name may stand for something else later on."""
-    stores = [
-        n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load)
-    ]
+    stores = [n for n in walk(scope) if isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load)]
     parameter = isinstance(scope, ast.FunctionDef) and any(a.arg == name for a in scope.args.args)
     return len(stores) > (0 if parameter else 1)
 

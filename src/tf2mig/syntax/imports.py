@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from tf2mig.findings import Edit
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def newline_of(text: str) -> str:
@@ -125,8 +126,8 @@ def loaded_names(tree: Tree) -> set[str]:
             node.value
             for statement in tree.nodes
             if isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Expr)
-            and any(isinstance(n, ast.Name) and n.id == "__all__" for n in ast.walk(statement))
-            for node in ast.walk(statement)
+            and any(isinstance(n, ast.Name) and n.id == "__all__" for n in walk(statement))
+            for node in walk(statement)
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
         }
     return found

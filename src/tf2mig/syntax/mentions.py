@@ -6,6 +6,8 @@ import ast
 from collections.abc import Mapping
 from typing import TypeGuard
 
+from tf2mig.syntax.walking import walk
+
 QUESTION = (
     ast.Name, ast.Attribute, ast.Constant, ast.Compare, ast.BoolOp, ast.UnaryOp, ast.cmpop, ast.boolop, ast.unaryop,
     ast.expr_context,
@@ -15,7 +17,7 @@ QUESTION = (
 
 def is_question(node: ast.expr) -> bool:
     """Whether an expression asks names, attributes and literals alone."""
-    return all(isinstance(n, QUESTION) for n in ast.walk(node))
+    return all(isinstance(n, QUESTION) for n in walk(node))
 
 
 def is_own_attribute(node: ast.AST | None) -> TypeGuard[ast.Attribute]:
@@ -25,17 +27,17 @@ def is_own_attribute(node: ast.AST | None) -> TypeGuard[ast.Attribute]:
 
 def names_in(node: ast.AST) -> set[str]:
     """The names in a piece of code."""
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+    return {n.id for n in walk(node) if isinstance(n, ast.Name)}
 
 
 def read_names(node: ast.AST) -> set[str]:
     """The names that a piece of code reads."""
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+    return {n.id for n in walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
 
 
 def stored_names(node: ast.AST) -> set[str]:
     """The names that a piece of code binds or deletes."""
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    return {n.id for n in walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
 
 
 def blocks_of(node: ast.AST | None) -> list[list[ast.stmt]]:

@@ -13,7 +13,8 @@ from functools import cached_property
 from typing import Literal
 
 from tf2mig.syntax.scopes import Binding, Scope, build_scopes
-from tf2mig.syntax.tree import Tree, children
+from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import children
 
 Door = Literal["tf", "compat.v1", "compat.v2", "private"]
 _ROOTS = {"tensorflow": "tf", "tensorflow_core": "tf", "tensorflow.compat": "tf.compat"}

@@ -11,6 +11,7 @@ from functools import cached_property
 from tf2mig.findings import Edit
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
+from tf2mig.syntax.walking import children, walk
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -136,10 +137,10 @@ class Tree:
         """Where a function or the module binds a name of its own: what it stores, and its parameter."""
         stored: list[ast.Name | ast.arg] = [
             n
-            for n in ast.walk(home)
+            for n in walk(home)
             if isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load) and self.home(n) is home
         ]
-        given = ast.walk(home.args) if isinstance(home, Function) else ()
+        given = walk(home.args) if isinstance(home, Function) else ()
         return [*stored, *(a for a in given if isinstance(a, ast.arg) and a.arg == name)]
 
 
@@ -151,21 +152,6 @@ def edited(tree: Tree, edits: Iterable[Edit]) -> Tree:
     if not edits:
         return tree
     return Tree(Source(apply_edits(tree.text, edits), tree.source.path, tree.source.cells))
-
-
-def children(node: ast.AST) -> list[ast.AST]:
-    """The nodes directly below a node; contexts and operators, which nodes share, left out."""
-    found: list[ast.AST] = []
-    for name in node._fields:
-        value = getattr(node, name, None)
-        if isinstance(value, list):
-            found.extend(v for v in value if isinstance(v, ast.AST) and not isinstance(v, _SHARED))
-        elif isinstance(value, ast.AST) and not isinstance(value, _SHARED):
-            found.append(value)
-    return found
-
-
-_SHARED = (ast.expr_context, ast.operator, ast.unaryop, ast.boolop, ast.cmpop)
 
 
 def _parse(text: str) -> ast.Module:

@@ -16,6 +16,7 @@ from tf2mig.lift.core.counted_names import COUNTED, counted_name, kept_expressio
 from tf2mig.lift.core.literal_values import literal_text
 from tf2mig.syntax.given import given
 from tf2mig.syntax.mentions import is_own_attribute
+from tf2mig.syntax.walking import walk
 
 
 def asked_scope(context: Context, item: Item, node: ast.expr) -> str | None:
@@ -89,7 +90,7 @@ def _maker(context: Context, item: Item, attribute: str) -> tuple[Item, ast.expr
         for n in context.state.tree.nodes
         if isinstance(n, ast.Attribute) and n.attr == attribute and not isinstance(n.ctx, ast.Load)
     ]
-    mine = [n for n in stores if cls is not None and n in set(ast.walk(cls))]
+    mine = [n for n in stores if cls is not None and n in set(walk(cls))]
     return found[0] if len(found) == 1 and len(mine) == 1 else None
 
 

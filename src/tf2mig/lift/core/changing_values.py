@@ -13,6 +13,7 @@ import ast
 from tf2mig.graph.items import Function
 from tf2mig.syntax.given import given
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _PLAIN = frozenset(
     {"abs", "bool", "float", "int", "len", "list", "max", "min", "range", "round", "str", "sum", "tuple"}
@@ -24,7 +25,7 @@ def may_change(tree: Tree, method: Function, name: str, depth: int = 0) -> bool:
     """Whether a local name of a method may hold something else each time that the method is called."""
     if depth > _DEPTH or runs_once(tree, method):
         return depth > _DEPTH
-    if name in {a.arg for a in ast.walk(method.args) if isinstance(a, ast.arg)}:
+    if name in {a.arg for a in walk(method.args) if isinstance(a, ast.arg)}:
         return _is_given_several(tree, method, name)
     for bound in tree.bindings(method, name):
         made = tree.parents.get(bound)
@@ -80,7 +81,7 @@ def _is_given_several(tree: Tree, method: Function, name: str) -> bool:
 
 def _differs(tree: Tree, method: Function, value: ast.expr, name: str, depth: int) -> bool:
     """Whether an expression may give something else in another call of a method."""
-    for node in ast.walk(value):
+    for node in walk(value):
         if isinstance(node, ast.Call) and not _is_plain(node):
             return True
         local = isinstance(node, ast.Name) and node.id not in (name, "self") and tree.bindings(method, node.id)

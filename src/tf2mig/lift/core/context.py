@@ -22,6 +22,7 @@ from tf2mig.lift.core.series import Listed, Series
 from tf2mig.lift.core.slices import Helper, Lifted, closure
 from tf2mig.syntax.edits import apply_edits, outermost
 from tf2mig.syntax.mentions import stored_names
+from tf2mig.syntax.walking import walk
 
 _PLACEHOLDER = re.compile(r"(?i)_?place_?holders?_?")
 MARK = "__tf2mig_open__"
@@ -104,7 +105,7 @@ class Context:
         owner = site.owner or self.state.tree.module
         return any(
             isinstance(n, ast.Name) and n.id == target.id and isinstance(n.ctx, ast.Load) and n.lineno >= target.lineno
-            for n in ast.walk(owner)
+            for n in walk(owner)
         )
 
     def is_fed(self, placeholder: Value) -> bool:
@@ -115,7 +116,7 @@ class Context:
         """Decide a call's text up to its last argument; what that runs is rewritten in its place."""
         tree = self.state.tree
         ends = tree.end(last) >= max(tree.end(n) for n in [*node.args, *node.keywords])
-        if ends and any(site.call in ast.walk(last) for site in self.state.sites):
+        if ends and any(site.call in walk(last) for site in self.state.sites):
             self.edits += [
                 Edit(tree.start(node), tree.start(last), head),
                 Edit(tree.end(last), tree.end(node), ")"),
@@ -196,7 +197,7 @@ class Context:
         for function in tree.nodes:
             if isinstance(function, ast.FunctionDef | ast.Lambda):
                 parameters = {a.arg for a in [*function.args.args, *function.args.kwonlyargs]}
-                local |= {n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id in parameters}
+                local |= {n for n in walk(function) if isinstance(n, ast.Name) and n.id in parameters}
         taken = {n.id for n in tree.nodes if isinstance(n, ast.Name) and n not in local}
         return next(n for n in (stem, f"{stem}_in", *(f"{stem}_in{i}" for i in range(2, 99))) if n not in taken)
 
@@ -272,7 +273,7 @@ class Context:
         for node_of, collected in self.listing.texts.items():
             known[node_of] = collected
         known.update(self.replaced)
-        found = [Edit(tree.start(n), tree.end(n), known[n]) for n in ast.walk(node) if n in known]
+        found = [Edit(tree.start(n), tree.end(n), known[n]) for n in walk(node) if n in known]
         if self.taken_out:
             start, end = tree.start(node), tree.end(node)
             found += [e for e in self.taken_out if start <= e.start and e.end <= end]
@@ -287,7 +288,7 @@ class Context:
             if new is not None and new != tree.segment(node):
                 edits.append(Edit(tree.start(node), tree.end(node), new))
         edits += self._exports(item)
-        inside = {id(n) for n in ast.walk(item.node)}
+        inside = {id(n) for n in walk(item.node)}
         edits += [head_edit(self, w) for w in self.state.opened if id(w) in inside]
         edits += [self.handed_on[call] for call, _ in item.calls if call in self.handed_on]
         edits += [Edit(e.start, e.end, self.with_exports(e.text, item)) for e in self._replacements(item.node)]
@@ -301,9 +302,9 @@ class Context:
             module = ast.parse(text, mode="eval")
         except SyntaxError:
             return text
-        bound = {n.arg for n in ast.walk(module) if isinstance(n, ast.arg)}
+        bound = {n.arg for n in walk(module) if isinstance(n, ast.arg)}
         edits: list[Edit] = []
-        for node in ast.walk(module):
+        for node in walk(module):
             if (
                 isinstance(node, ast.Name)
                 and isinstance(node.ctx, ast.Load)
@@ -359,7 +360,7 @@ class Context:
         edits: list[Edit] = []
         # What an assignment reads is read before it binds.
         stored = stored_names(item.node.value if isinstance(item.node, ast.Assign) else item.node)
-        for node in ast.walk(item.node):
+        for node in walk(item.node):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id not in stored:
                 attribute = self._attribute(item, node.id)
                 if attribute:
@@ -383,7 +384,7 @@ class Context:
         """Edits that make attributes of ``self`` local names where a lifted function assigns them."""
         tree = self.state.tree
         edits: list[Edit] = []
-        for node in ast.walk(item.node):
+        for node in walk(item.node):
             if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
                 text = tree.segment(node)
                 if text in item.defines and text.startswith("self."):

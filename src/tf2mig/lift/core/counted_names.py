@@ -6,6 +6,7 @@ import ast
 
 from tf2mig.graph.items import Function
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _COMPREHENSIONS = ast.ListComp | ast.GeneratorExp
 COUNTED = "\x00"
@@ -52,9 +53,7 @@ def kept_expression(tree: Tree, constructor: Function, node: ast.expr) -> ast.ex
         return None
     cls = tree.parents[constructor]
     stores = [
-        n
-        for n in ast.walk(cls)
-        if isinstance(n, ast.Attribute) and n.attr == node.attr and not isinstance(n.ctx, ast.Load)
+        n for n in walk(cls) if isinstance(n, ast.Attribute) and n.attr == node.attr and not isinstance(n.ctx, ast.Load)
     ]
     statement = tree.parents.get(stores[0]) if len(stores) == 1 else None
     known = isinstance(statement, ast.Assign) and statement.targets == stores and statement in constructor.body

@@ -9,6 +9,7 @@ import ast
 
 from tf2mig.syntax.mentions import read_names
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _DEPTH = 6
 _TURNS = frozenset({"reverse", "sort"})
@@ -49,12 +50,12 @@ def _is_steady(tree: Tree, node: ast.Subscript) -> bool:
     holder = node.value
     plain = all(
         isinstance(n, ast.Name | ast.Constant | ast.UnaryOp | ast.USub)
-        for n in ast.walk(node.slice)
+        for n in walk(node.slice)
         if isinstance(n, ast.expr | ast.unaryop) and not isinstance(n, ast.Slice)
     )
     if not plain or not isinstance(node.slice, ast.Slice) or not isinstance(holder, ast.Name):
         return False
-    stores = [n for i in ast.walk(node) if isinstance(i, ast.Name) for n in _all_bindings(tree, i)]
+    stores = [n for i in walk(node) if isinstance(i, ast.Name) for n in _all_bindings(tree, i)]
     named = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == holder.id]
     return len(stores) == len(set(read_names(node))) and not any(
         isinstance(tree.parents[n], ast.Attribute) for n in named
@@ -141,7 +142,7 @@ def filling_of(tree: Tree, name: ast.Name) -> ast.For | None:
     changed = any(isinstance(tree.parents[n], ast.AugAssign) for n in uses)
     if not isinstance(loop, ast.For) or changed or loop.orelse:
         return None
-    leaves = any(isinstance(n, ast.Break | ast.Continue) for n in ast.walk(loop))
+    leaves = any(isinstance(n, ast.Break | ast.Continue) for n in walk(loop))
     return loop if not leaves and tree.home(loop) is tree.home(name) else None
 
 

@@ -12,6 +12,7 @@ from tf2mig.findings import Edit
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import blocks_of
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 INDENT = "    "
 
@@ -180,7 +181,7 @@ def split_semicolons(tree: Tree) -> str:
     """The text with one simple statement a line, where lifting would have to part them."""
     edits: list[Edit] = []
     layout = Layout(tree)
-    for node in ast.walk(tree.module):
+    for node in walk(tree.module):
         for field in ("body", "orelse", "finalbody"):
             block = getattr(node, field, None)
             if not isinstance(block, list):
@@ -212,7 +213,7 @@ def open_blocks(text: str, marker: str) -> str:
             module = ast.parse(text)
         except SyntaxError:
             return text
-        block = next((n for n in ast.walk(module) if isinstance(n, ast.With) and _is_marked(n, marker)), None)
+        block = next((n for n in walk(module) if isinstance(n, ast.With) and _is_marked(n, marker)), None)
         if block is None:
             return text
         text = _opened(text, block, alone=_is_alone(module, block))
@@ -225,7 +226,7 @@ def _is_marked(node: ast.With, marker: str) -> bool:
 
 def _is_alone(module: ast.Module, block: ast.With) -> bool:
     """Whether the block is all that a statement around it holds."""
-    inner = [n for n in ast.walk(module) if not isinstance(n, ast.Module)]
+    inner = [n for n in walk(module) if not isinstance(n, ast.Module)]
     return any(getattr(n, name, None) == [block] for n in inner for name in ("body", "orelse", "finalbody"))
 
 

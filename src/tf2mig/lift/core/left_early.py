@@ -19,6 +19,7 @@ from tf2mig.lift.core.context import Context
 from tf2mig.syntax.given import answer, given
 from tf2mig.syntax.mentions import blocks_of
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def is_left_before(context: Context, creation: Creation, graph: int) -> bool | None:
@@ -79,7 +80,7 @@ def _value(constructor: Function, call: ast.Call, node: ast.expr) -> ast.Constan
 
 
 def _is_rebound(constructor: Function, name: str) -> bool:
-    stored = (n for n in ast.walk(constructor) if isinstance(n, ast.Name) and n.id == name)
+    stored = (n for n in walk(constructor) if isinstance(n, ast.Name) and n.id == name)
     return any(not isinstance(n.ctx, ast.Load) for n in stored)
 
 

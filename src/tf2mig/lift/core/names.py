@@ -8,6 +8,8 @@ import keyword
 import re
 from collections.abc import Callable
 
+from tf2mig.syntax.walking import walk
+
 _MODULE_ATTRIBUTES = {
     "name", "name_scope", "variables", "trainable_variables", "non_trainable_variables", "submodules",
     "with_name_scope",
@@ -46,8 +48,8 @@ class Names:
     """
 
     def __init__(self, module: ast.Module, within: ast.AST | None = None) -> None:
-        everything = list(ast.walk(module))
-        nodes = everything if within is None else list(ast.walk(within))
+        everything = list(walk(module))
+        nodes = everything if within is None else list(walk(within))
         foreign = _imported(everything)
         self.used = {n.attr for n in everything if isinstance(n, ast.Attribute) and _root(n) not in foreign}
         self.used |= {n.id for n in nodes if isinstance(n, ast.Name)}

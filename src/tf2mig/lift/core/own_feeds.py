@@ -6,6 +6,7 @@ import ast
 
 from tf2mig.graph.state import State
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def among_own(state: State, key: ast.expr, cls: ast.ClassDef) -> bool:
@@ -32,7 +33,7 @@ def _all_keys(tree: Tree, target: ast.expr, key: ast.expr) -> list[ast.expr | No
     """The keys that a scope gives the dictionary of a name."""
     if not isinstance(target, ast.Name):
         return []
-    holders = [tree.parents.get(n) for n in ast.walk(tree.home(key)) if isinstance(n, ast.Name) and n.id == target.id]
+    holders = [tree.parents.get(n) for n in walk(tree.home(key)) if isinstance(n, ast.Name) and n.id == target.id]
     found: list[ast.expr | None] = []
     for holder in holders:
         if isinstance(holder, ast.Subscript):

@@ -20,6 +20,7 @@ from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 ROUNDS = 200
 
@@ -71,7 +72,7 @@ class Page:
 
     def calls(self) -> Iterable[tuple[ast.Call, str]]:
         """Every call of a TensorFlow symbol."""
-        for node in ast.walk(self.tree.module):
+        for node in walk(self.tree.module):
             if isinstance(node, ast.Call) and (symbol := self.symbols.called(node)) is not None:
                 yield node, symbol
 
@@ -100,7 +101,7 @@ class Page:
 
     def reads(self, name: str, within: ast.AST | None = None) -> list[ast.Name]:
         """Where a name is read."""
-        found = ast.walk(within if within is not None else self.tree.module)
+        found = walk(within if within is not None else self.tree.module)
         return [n for n in found if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load)]
 
     def edit(self, *edits: Edit) -> None:
@@ -212,9 +213,9 @@ def plain_names(module: ast.Module) -> Names:
     """The names of a module, attributes left out: what is written here are plain names."""
     names = Names(module)
     plain = names_in(module)
-    plain |= {n.arg for n in ast.walk(module) if isinstance(n, ast.arg)}
-    plain |= {n.name for n in ast.walk(module) if isinstance(n, ast.FunctionDef | ast.ClassDef)}
-    plain |= {(a.asname or a.name).split(".")[0] for a in ast.walk(module) if isinstance(a, ast.alias)}
+    plain |= {n.arg for n in walk(module) if isinstance(n, ast.arg)}
+    plain |= {n.name for n in walk(module) if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+    plain |= {(a.asname or a.name).split(".")[0] for a in walk(module) if isinstance(a, ast.alias)}
     names.used = plain
     return names
 
@@ -226,7 +227,7 @@ def at_origin(blocked: Blocked, tree: Tree) -> Blocked:
         return blocked
     said = ast.dump(node)
     kind = type(node)
-    place = next((n for n in ast.walk(tree.module) if type(n) is kind and ast.dump(n) == said), None)
+    place = next((n for n in walk(tree.module) if type(n) is kind and ast.dump(n) == said), None)
     return Blocked(place, blocked.code, blocked.reason)
 
 
@@ -246,7 +247,7 @@ def _with_definitions(text: str, progress: Progress) -> str:
     layout = Layout(tree)
     at = 0
     for statement in tree.module.body:
-        if any(isinstance(n, ast.Name) and n.id in progress.definitions for n in ast.walk(statement)):
+        if any(isinstance(n, ast.Name) and n.id in progress.definitions for n in walk(statement)):
             break
         if isinstance(statement, ast.Import | ast.ImportFrom):
             at = layout.line_start((statement.end_lineno or statement.lineno) + 1)

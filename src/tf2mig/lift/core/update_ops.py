@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tf2mig.graph.items import Creation
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _COLLECTING = frozenset({"tf.get_collection", "tf.get_collection_ref"})
 _RUNNING = frozenset({"tf.contrib.slim.learning.create_train_op", "tf.contrib.layers.optimize_loss",
@@ -47,21 +48,21 @@ class Updates:
 
     def brings(self, node: ast.AST) -> bool:
         """Whether running what an expression names runs the updates."""
-        return any(self.collects(n) or _name(n) in self.names or self._trains(n) for n in ast.walk(node))
+        return any(self.collects(n) or _name(n) in self.names or self._trains(n) for n in walk(node))
 
     def _trains(self, node: ast.AST) -> bool:
         return isinstance(node, ast.Call) and self.symbols.symbol(node.func) in _RUNNING
 
     def _gather(self) -> None:
-        assigned = [n for n in ast.walk(self.tree.module) if isinstance(n, ast.Assign)]
+        assigned = [n for n in walk(self.tree.module) if isinstance(n, ast.Assign)]
         known = -1
         while known != len(self.names):
             known = len(self.names)
             for node in assigned:
                 if self.brings(node.value) or self._controlled(node):
                     self.names |= {name for t in node.targets for n in _bound(t) if (name := _name(n)) not in ("", "_")}
-        self.run = any(self._runs(n) for n in ast.walk(self.tree.module))
-        self.picks = [n for n in ast.walk(self.tree.module) if self._picks(n)]
+        self.run = any(self._runs(n) for n in walk(self.tree.module))
+        self.picks = [n for n in walk(self.tree.module) if self._picks(n)]
 
     def _picks(self, node: ast.AST) -> bool:
         if isinstance(node, ast.comprehension):

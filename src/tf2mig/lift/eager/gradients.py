@@ -9,6 +9,7 @@ import ast
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.lift.core.rewriter import Page
+from tf2mig.syntax.walking import walk
 
 _PREFIX = "tf.contrib.eager."
 _IMPLICIT = {"implicit_gradients": False, "implicit_value_and_gradients": True}
@@ -122,9 +123,9 @@ def _check_params(page: Page, call: ast.Call | None, word: str) -> None:
     if call is None or word not in _EXPLICIT:
         return
     given = [*call.args[1:], *(k.value for k in call.keywords)]
-    if any(isinstance(n, ast.Constant) and isinstance(n.value, str) for g in given for n in ast.walk(g)):
+    if any(isinstance(n, ast.Constant) and isinstance(n.value, str) for g in given for n in walk(g)):
         raise Blocked(call, "TFM705", f"`tf.contrib.eager.{word}` chooses parameters by name")
-    for node in ast.walk(page.tree.module):
+    for node in walk(page.tree.module):
         if isinstance(node, ast.keyword) and node.arg == "dy":
             raise Blocked(node.value, "TFM705", f"a function of `tf.contrib.eager.{word}` is called with dy")
 
@@ -151,7 +152,7 @@ def _written_out(page: Page, call: ast.Call, *, with_value: bool) -> bool:
     target, function = statement.targets[0], call.args[0]
     if not isinstance(target, ast.Name) or not isinstance(function, ast.Name):
         return False
-    known = [n for n in ast.walk(page.tree.module) if isinstance(n, ast.FunctionDef) and n.name == function.id]
+    known = [n for n in walk(page.tree.module) if isinstance(n, ast.FunctionDef) and n.name == function.id]
     if len(known) != 1 or _plain_parameters(known[0]) is None:
         return False
     taken = {*(_plain_parameters(known[0]) or ()), function.id, target.id}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.lift.core.rewriter import Page
+from tf2mig.syntax.walking import walk
 
 _MAKERS = ("tf.contrib.eager.Iterator", "tf.data.make_one_shot_iterator")
 _METHODS = ("make_one_shot_iterator",)
@@ -19,7 +20,7 @@ def iterators(page: Page) -> None:
     """
     asked = [n for n in page.tree.nodes if isinstance(n, ast.Attribute) and n.attr in _DESCRIBED]
     own = not all(isinstance(n.ctx, ast.Load) for n in asked)
-    for node in ast.walk(page.tree.module):
+    for node in walk(page.tree.module):
         if (
             not own
             and isinstance(node, ast.Attribute)
@@ -64,7 +65,7 @@ def _is_iter(node: ast.AST) -> bool:
 def _iterator_names(page: Page) -> set[str]:
     return {
         page.tree.segment(target)
-        for node in ast.walk(page.tree.module)
+        for node in walk(page.tree.module)
         if isinstance(node, ast.Assign) and (_is_iter(node.value) or _made(page, node.value))
         for target in node.targets
     }

@@ -9,6 +9,7 @@ from tf2mig.graph.categories import GLOBAL_STEPS
 from tf2mig.lift.core.rewriter import Page
 from tf2mig.lift.steps.optimizers import is_optimizer
 from tf2mig.lift.steps.page_optimizers import split_decays, written_optimizers
+from tf2mig.syntax.walking import walk
 
 _SPARSE = (
     "tf.nn.embedding_lookup",
@@ -56,7 +57,7 @@ def _names_it(page: Page, call: ast.Call) -> bool:
     if len(statement.targets) != 1 or not isinstance(statement.targets[0], ast.Name):
         return False
     name = statement.targets[0].id
-    stores = [n for n in ast.walk(page.tree.module) if isinstance(n, ast.Name) and n.id == name]
+    stores = [n for n in walk(page.tree.module) if isinstance(n, ast.Name) and n.id == name]
     return sum(not isinstance(n.ctx, ast.Load) for n in stores) == 1
 
 
@@ -114,7 +115,7 @@ def _argument(call: ast.Call, position: int, name: str) -> ast.expr | None:
 def _updates(page: Page) -> list[tuple[ast.Call, ast.expr | None]]:
     """The calls that apply gradients, and the step that each counts up."""
     found: list[tuple[ast.Call, ast.expr | None]] = []
-    for node in ast.walk(page.tree.module):
+    for node in walk(page.tree.module):
         for method in ("apply_gradients", "minimize"):
             if _method(page, node, method) is not None:
                 assert isinstance(node, ast.Call)
@@ -143,7 +144,7 @@ def _optional(page: Page, node: ast.AST) -> set[str]:
 
 def applications(page: Page) -> None:
     """``apply_gradients(gv, global_step)`` counts the step up in a statement of its own."""
-    for node in ast.walk(page.tree.module):
+    for node in walk(page.tree.module):
         func = _method(page, node, "apply_gradients")
         if func is None:
             continue
@@ -174,7 +175,7 @@ class TapeWriter:
 
     def minimizations(self, page: Page) -> None:
         """One ``minimize`` or ``compute_gradients`` becomes a tape."""
-        for node in ast.walk(page.tree.module):
+        for node in walk(page.tree.module):
             for method in ("minimize", "compute_gradients"):
                 func = _method(page, node, method)
                 if func is not None and _is_loss(node):

@@ -18,6 +18,7 @@ from tf2mig.lift.steps.losses import losses
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import ParseError, Tree
+from tf2mig.syntax.walking import walk
 
 SWITCHES = frozenset(
     {
@@ -78,7 +79,7 @@ def _check_rest(page: Page) -> None:
             raise Blocked(
                 use.node, "TFM705", f"`{use.symbol}` has no native counterpart in a program that runs eagerly"
             )
-    for node in ast.walk(page.tree.module):
+    for node in walk(page.tree.module):
         if isinstance(node, ast.Call) and _names_weights(node):
             raise Blocked(node, "TFM705", "Keras 3 keeps a model's weights in files of another kind")
         if isinstance(node, ast.Import | ast.ImportFrom) and "contrib.eager" in ast.unparse(node):

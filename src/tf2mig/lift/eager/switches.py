@@ -6,6 +6,7 @@ import ast
 
 from tf2mig.graph.categories import CONFIGS
 from tf2mig.lift.core.rewriter import Page
+from tf2mig.syntax.walking import walk
 
 SWITCHES = (
     "tf.enable_eager_execution",
@@ -33,7 +34,7 @@ def switches(page: Page) -> None:
 
 def aliases(page: Page) -> None:
     """Take ``tfe = tf.contrib.eager`` out once nothing reads the name."""
-    for node in ast.walk(page.tree.module):
+    for node in walk(page.tree.module):
         if not (isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)):
             continue
         if page.symbols.symbol(node.value) in _GONE and not page.reads(node.targets[0].id):
@@ -43,7 +44,7 @@ def aliases(page: Page) -> None:
 
 def imports(page: Page) -> None:
     """Take the imports of `tf.contrib.eager` out once nothing reads their names."""
-    for node in ast.walk(page.tree.module):
+    for node in walk(page.tree.module):
         if not isinstance(node, ast.Import | ast.ImportFrom):
             continue
         module = getattr(node, "module", None) or ""
@@ -67,7 +68,7 @@ def _starts_with(node: ast.AST, name: ast.Name) -> bool:
 
 def configurations(page: Page) -> None:
     """Take a session configuration out that only the switch reads."""
-    for node in ast.walk(page.tree.module):
+    for node in walk(page.tree.module):
         if not (isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name)):
             continue
         if page.symbols.called(node.value) not in CONFIGS:

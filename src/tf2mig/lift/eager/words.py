@@ -10,6 +10,7 @@ from tf2mig.lift.core.arguments import Unsupported, bind, entries, fill
 from tf2mig.lift.core.rewriter import Page
 from tf2mig.lift.layers.functions import is_layer, split_layer
 from tf2mig.lift.variables.initial_values import is_variable, variable_text
+from tf2mig.syntax.walking import walk
 
 _STATELESS = re.compile(r"\.(max|average)_?pooling|\.flatten$|\.dropout$|pool")
 _MODELS = (
@@ -102,9 +103,9 @@ def savers(page: Page) -> None:
 
 def trained(page: Page) -> None:
     """Gradients by ``model.variables`` are by the trainable ones: a Keras 3 model keeps more variables."""
-    if any(_has_own_variables(page, node) for node in ast.walk(page.tree.module)):
+    if any(_has_own_variables(page, node) for node in walk(page.tree.module)):
         return
-    for call in ast.walk(page.tree.module):
+    for call in walk(page.tree.module):
         if isinstance(call, ast.Call) and (_is_gradient(call) or _is_zip(call)) and len(call.args) > 1:
             listed = call.args[1]
             if isinstance(listed, ast.Attribute) and listed.attr in ("variables", "weights"):
@@ -118,7 +119,7 @@ def _has_own_variables(page: Page, node: ast.AST) -> bool:
     defined = any(isinstance(n, ast.FunctionDef) and n.name in ("variables", "weights") for n in node.body)
     return defined or any(
         isinstance(n, ast.Attribute) and n.attr in ("variables", "weights") and isinstance(n.ctx, ast.Store)
-        for n in ast.walk(node)
+        for n in walk(node)
     )
 
 
@@ -150,10 +151,10 @@ def variables(page: Page) -> None:
 
 def networks(page: Page) -> None:
     """In model and layer classes ``track_layer(x)`` is ``x``, and ``add_variable`` is ``add_weight``."""
-    for node in ast.walk(page.tree.module):
+    for node in walk(page.tree.module):
         if not isinstance(node, ast.ClassDef) or not any(page.symbols.symbol(b) in _MODELS for b in node.bases):
             continue
-        for call in ast.walk(node):
+        for call in walk(node):
             if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and _is_self(call.func.value):
                 _method(page, call, call.func.attr)
             elif isinstance(call, ast.Attribute) and call.attr == "value" and _is_dimension(call.value):

@@ -8,6 +8,7 @@ from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
 from tf2mig.lift.core.layout import INDENT
 from tf2mig.lift.core.rewriter import Page
+from tf2mig.syntax.walking import walk
 
 _MAKERS = ("make_one_shot_iterator", "make_initializable_iterator")
 _FUNCTIONS = tuple(f"tf.data.{m}" for m in _MAKERS) + tuple(f"tf.compat.v1.data.{m}" for m in _MAKERS)
@@ -15,7 +16,7 @@ _FUNCTIONS = tuple(f"tf.data.{m}" for m in _MAKERS) + tuple(f"tf.compat.v1.data.
 
 def input_functions(page: Page) -> None:
     """Where a function returns what its iterator's ``get_next()`` gives, it returns the dataset."""
-    for node in ast.walk(page.tree.module):
+    for node in walk(page.tree.module):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "get_next"):
             continue
         dataset, made = _dataset(page, node.func.value)
@@ -31,7 +32,7 @@ def _dataset(page: Page, iterator: ast.expr) -> tuple[ast.expr | None, ast.Assig
         return _source(page, iterator), None
     scope = page.scope(iterator)
     found = [
-        n for n in ast.walk(scope)
+        n for n in walk(scope)
         if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == ast.unparse(iterator)
     ]  # fmt: skip
     if len(found) != 1 or not isinstance(found[0].value, ast.Call):
@@ -78,7 +79,7 @@ def _returned(page: Page, statement: ast.Assign, between: list[ast.stmt], return
         page.remove(statement)
         page.replace(value, f"{dataset}.map(lambda {parameters}: {text})")
         return
-    if any(isinstance(s, ast.Return) for b in between for s in ast.walk(b)):
+    if any(isinstance(s, ast.Return) for b in between for s in walk(b)):
         raise Blocked(statement, "TFM705", "an input function returns from several places")
     layout = page.layout
     column, newline = layout.column(statement), layout.newline
@@ -96,7 +97,7 @@ def _parameters(target: ast.expr, statements: list[ast.stmt]) -> str:
         indices = [
             n.slice
             for s in statements
-            for n in ast.walk(s)
+            for n in walk(s)
             if isinstance(n, ast.Subscript) and isinstance(n.value, ast.Name) and n.value.id == target.id
         ]
         numbers = [isinstance(i, ast.Constant) and isinstance(i.value, int) for i in indices]

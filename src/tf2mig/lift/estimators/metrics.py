@@ -7,6 +7,7 @@ import ast
 from tf2mig.graph.blocked import Blocked
 from tf2mig.lift.core.arguments import Unsupported, bind, entries, fill
 from tf2mig.lift.core.rewriter import Page
+from tf2mig.syntax.walking import walk
 
 _MADE = ("tf2_estimator.accuracy(", "tf2_estimator.metric(")
 
@@ -32,7 +33,7 @@ def metrics(page: Page) -> None:
 
 def metric_values(page: Page) -> None:
     """``accuracy[1]``, the value after the update, and ``(value, update)`` taken apart and put together."""
-    for node in ast.walk(page.tree.module):
+    for node in walk(page.tree.module):
         if not isinstance(node, ast.Assign) or not page.tree.segment(node.value).startswith(_MADE):
             continue
         target = node.targets[0]
@@ -54,7 +55,7 @@ def _joined(page: Page, node: ast.Assign, target: ast.Tuple) -> None:
     """``value, update = metric`` as ``value = metric``, the pair where it is used as one name."""
     value, update = (e.id for e in target.elts if isinstance(e, ast.Name))
     scope = page.scope(node)
-    pairs = [n for n in ast.walk(scope) if isinstance(n, ast.Tuple) and n is not target and _says(n, (value, update))]
+    pairs = [n for n in walk(scope) if isinstance(n, ast.Tuple) and n is not target and _says(n, (value, update))]
     inside = {id(e) for pair in pairs for e in pair.elts}
     for pair in pairs:
         page.replace(pair, value)
@@ -70,7 +71,7 @@ def combined_metrics(page: Page) -> None:
 
     A metric of the support module is updated where it stands.
     """
-    for node in ast.walk(page.tree.module):
+    for node in walk(page.tree.module):
         if not isinstance(node, ast.Tuple) or len(node.elts) != 2 or not isinstance(page.tree.parents[node], ast.Dict):
             continue
         value, update = node.elts
@@ -87,7 +88,7 @@ def _assigned(page: Page, name: ast.Name) -> ast.Assign | None:
     """The only statement that binds a name in its scope."""
     stored = [
         n
-        for n in ast.walk(page.scope(name))
+        for n in walk(page.scope(name))
         if isinstance(n, ast.Name) and n.id == name.id and not isinstance(n.ctx, ast.Load)
     ]
     statement = page.tree.parents.get(stored[0]) if len(stored) == 1 else None

@@ -11,6 +11,7 @@ from tf2mig.lift.core.arguments import Unsupported
 from tf2mig.lift.core.rewriter import Page
 from tf2mig.lift.layers.functions import is_layer, split_layer
 from tf2mig.lift.variables.initial_values import is_variable, variable_text
+from tf2mig.syntax.walking import walk
 
 ONCE = "tf2_estimator.once"
 _STATELESS = re.compile(r"^tf\.keras\.layers\.(\w*Pooling\w*|Flatten|Activation|Reshape)$")
@@ -110,15 +111,15 @@ def scopes(page: Page) -> None:
 
 def variable_names(page: Page) -> None:
     """Where the program goes through variables and looks at their names, it means the full ones."""
-    for node in ast.walk(page.tree.module):
+    for node in walk(page.tree.module):
         if isinstance(node, ast.ListComp | ast.GeneratorExp | ast.SetComp | ast.DictComp):
             targets = [g.target for g in node.generators if _gives_variables(page, g.iter)]
         elif isinstance(node, ast.For) and _gives_variables(page, node.iter):
             targets = [node.target]
         else:
             continue
-        names = {n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name)}
-        for read in ast.walk(node):
+        names = {n.id for t in targets for n in walk(t) if isinstance(n, ast.Name)}
+        for read in walk(node):
             if isinstance(read, ast.Attribute) and read.attr == "name" and ast.unparse(read.value) in names:
                 page.replace(read, f"tf2_estimator.name_of({ast.unparse(read.value)})")
 
@@ -126,7 +127,7 @@ def variable_names(page: Page) -> None:
 def _gives_variables(page: Page, node: ast.expr, depth: int = 8) -> bool:
     """Whether an expression is made of the program's variables."""
     if isinstance(node, ast.Name) and depth:
-        statements = ast.walk(page.scope(node))
+        statements = walk(page.scope(node))
         made = [n.value for n in statements if isinstance(n, ast.Assign) and _binds(n, node.id)]
         return any(not _mentions(v, node.id) and _gives_variables(page, v, depth - 1) for v in made)
     text = ast.unparse(node)
@@ -134,16 +135,16 @@ def _gives_variables(page: Page, node: ast.expr, depth: int = 8) -> bool:
 
 
 def _binds(node: ast.Assign, name: str) -> bool:
-    return any(isinstance(n, ast.Name) and n.id == name for t in node.targets for n in ast.walk(t))
+    return any(isinstance(n, ast.Name) and n.id == name for t in node.targets for n in walk(t))
 
 
 def _mentions(node: ast.expr, name: str) -> bool:
-    return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(node))
+    return any(isinstance(n, ast.Name) and n.id == name for n in walk(node))
 
 
 def updates(page: Page) -> None:
     """Batch normalization updates its averages where it stands: what made the training wait for that goes."""
-    for node in ast.walk(page.tree.module):
+    for node in walk(page.tree.module):
         if isinstance(node, ast.With) and len(node.items) == 1 and _waits(page, node.items[0].context_expr):
             _dedent(page, node)
             return
@@ -167,7 +168,7 @@ def _waits(page: Page, node: ast.expr) -> bool:
         scope = page.scope(node)
         return any(
             isinstance(n, ast.Assign) and _is_updates(page, n.value) and ast.unparse(n.targets[0]) == waited.id
-            for n in ast.walk(scope)
+            for n in walk(scope)
         )
     return _is_updates(page, waited)
 

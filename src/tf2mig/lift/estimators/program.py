@@ -20,6 +20,7 @@ from tf2mig.lift.steps.losses import losses
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import ParseError, Tree
+from tf2mig.syntax.walking import walk
 
 _NEEDS = {
     "tf2_estimator": (),
@@ -113,7 +114,7 @@ def _check_rest(page: Page) -> None:
         known = use.symbol.startswith(_ALLOWED) or use.symbol.endswith("_initializer")
         if use.symbol.startswith(_LEFT) and not known:
             raise Blocked(use.node, "TFM705", f"`{use.symbol}` in a program that trains by estimators")
-    for node in ast.walk(page.tree.module):
+    for node in walk(page.tree.module):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _METHODS:
             raise Blocked(node, "TFM705", f"`{node.func.attr}` in a program that trains by estimators")
 

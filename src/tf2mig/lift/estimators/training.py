@@ -11,6 +11,7 @@ from tf2mig.lift.core.rewriter import Page
 from tf2mig.lift.estimators.models import once
 from tf2mig.lift.steps.optimizers import is_optimizer
 from tf2mig.lift.steps.page_optimizers import split_decays, written_optimizers
+from tf2mig.syntax.walking import walk
 
 _STEP = "tf2_estimator.get_global_step"
 
@@ -35,7 +36,7 @@ def _optimizers_around(page: Page, call: ast.Call) -> int:
     around = next(
         p for p in page.tree.ancestors(call) if isinstance(p, ast.Lambda | ast.FunctionDef | ast.Module)
     )  # fmt: skip
-    return sum(is_optimizer(page.symbols.called(n) or "") for n in ast.walk(around))
+    return sum(is_optimizer(page.symbols.called(n) or "") for n in walk(around))
 
 
 def _is_rate(page: Page, read: ast.Name) -> bool:
@@ -49,13 +50,11 @@ def _is_global_step(page: Page, call: ast.Call, text: str) -> bool:
     node = ast.parse(text, mode="eval").body
     if isinstance(node, ast.Call):
         inner = next(
-            (n for n in ast.walk(call) if isinstance(n, ast.Call) and page.symbols.called(n) in GLOBAL_STEPS),
+            (n for n in walk(call) if isinstance(n, ast.Call) and page.symbols.called(n) in GLOBAL_STEPS),
             None,
         )
         return inner is not None or ast.unparse(node.func) == _STEP
-    made = [
-        n.value for n in ast.walk(page.scope(call)) if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == text
-    ]
+    made = [n.value for n in walk(page.scope(call)) if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == text]
     return bool(made) and all(page.symbols.called(v) in GLOBAL_STEPS or ast.unparse(v).startswith(_STEP) for v in made)
 
 
@@ -73,12 +72,12 @@ def _in_model(page: Page, call: ast.Call) -> bool:
     if isinstance(scope, ast.Module):
         return False
     made = {*(s for s in entries("canned") if s.startswith("tf.estimator.")), "tf.estimator.Estimator"}
-    return not any(isinstance(n, ast.Call) and page.symbols.called(n) in made for n in ast.walk(scope))
+    return not any(isinstance(n, ast.Call) and page.symbols.called(n) in made for n in walk(scope))
 
 
 def steps(page: Page) -> None:
     """``optimizer.minimize(loss, global_step)`` and the like are functions of the support module."""
-    for node in ast.walk(page.tree.module):
+    for node in walk(page.tree.module):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         method = node.func.attr
@@ -138,7 +137,7 @@ def _counts(page: Page, node: ast.expr) -> bool:
 
 def unread_steps(page: Page) -> None:
     """A name for the global step that nothing reads any more goes."""
-    for node in ast.walk(page.tree.module):
+    for node in walk(page.tree.module):
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             named = page.tree.segment(node.value).startswith(_STEP) or page.symbols.called(node.value) in GLOBAL_STEPS
             if named and not page.reads(node.targets[0].id, page.scope(node)):

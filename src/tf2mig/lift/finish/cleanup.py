@@ -7,6 +7,7 @@ import re
 
 from tf2mig.lift.core.layout import lines_in_strings, lines_of
 from tf2mig.syntax.mentions import is_question
+from tf2mig.syntax.walking import walk
 
 _DEFINITION = re.compile(r"\s*(?:def|class|async def)\s+(\w+)")
 
@@ -26,7 +27,7 @@ def clean(text: str, before: str, newline: str, original: str | None = None) -> 
     module = ast.parse(text)
     starts: dict[int, int] = {}
     ends: dict[int, int] = {}
-    for node in ast.walk(module):
+    for node in walk(module):
         if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name not in old:
             first = min([node.lineno, *(d.lineno for d in node.decorator_list)])
             wanted = 2 if node.col_offset == 0 else 1
@@ -103,7 +104,7 @@ def _without_idle_pass(text: str, before: str) -> str:
     if len(re.findall(r"\bpass\b", text)) <= len(re.findall(r"\bpass\b", before)):
         return text
     idle: set[int] = set()
-    for node in ast.walk(ast.parse(text)):
+    for node in walk(ast.parse(text)):
         for field in ("body", "orelse", "finalbody"):
             block = getattr(node, field, None)
             if isinstance(block, list) and (len(block) > 1 or isinstance(node, ast.Module)):
@@ -113,9 +114,9 @@ def _without_idle_pass(text: str, before: str) -> str:
 
 def _without_idle_branches(text: str, before: str) -> str:
     """The text without branches that lifting left nothing in but `pass`."""
-    known = {ast.dump(n) for n in ast.walk(ast.parse(before)) if isinstance(n, ast.If)} if "if " in text else set()
+    known = {ast.dump(n) for n in walk(ast.parse(before)) if isinstance(n, ast.If)} if "if " in text else set()
     lines = lines_of(text)
-    for node in ast.walk(ast.parse(text)):
+    for node in walk(ast.parse(text)):
         if not isinstance(node, ast.If) or ast.dump(node) in known:
             continue
         if lines[node.lineno - 1].lstrip().startswith("elif"):
@@ -132,9 +133,9 @@ def _without_idle_branches(text: str, before: str) -> str:
 
 def _without_idle_else(text: str, before: str) -> str:
     """The text without an `else` that lifting left nothing in but `pass`."""
-    known = {ast.dump(n) for n in ast.walk(ast.parse(before)) if isinstance(n, ast.If)}
+    known = {ast.dump(n) for n in walk(ast.parse(before)) if isinstance(n, ast.If)}
     lines = lines_of(text)
-    for node in ast.walk(ast.parse(text)):
+    for node in walk(ast.parse(text)):
         if not isinstance(node, ast.If) or ast.dump(node) in known:
             continue
         idle = [s.lineno for s in node.orelse if isinstance(s, ast.Pass)]

@@ -10,6 +10,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import is_own_attribute
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def without_declared(text: str, before: str) -> str:
@@ -18,7 +19,7 @@ def without_declared(text: str, before: str) -> str:
     if "None" not in text or reaches_by_name(text):
         return text
     tree = Tree(Source(text, "module.py"))
-    given = {n.attr for n in ast.walk(ast.parse(before)) if isinstance(n, ast.Assign) for n in _given(n)}
+    given = {n.attr for n in walk(ast.parse(before)) if isinstance(n, ast.Assign) for n in _given(n)}
     mentioned = [n.attr for n in tree.nodes if isinstance(n, ast.Attribute)]
     words = {n.value for n in tree.nodes if isinstance(n, ast.Constant) and isinstance(n.value, str)}
     gone: list[ast.stmt] = []
@@ -36,7 +37,7 @@ def _given(node: ast.Assign) -> list[ast.Attribute]:
     """The attributes that a statement gives more than None."""
     if isinstance(node.value, ast.Constant) and node.value.value is None:
         return []
-    return [n for t in node.targets for n in ast.walk(t) if is_own_attribute(n)]
+    return [n for t in node.targets for n in walk(t) if is_own_attribute(n)]
 
 
 __all__ = ["without_declared"]

@@ -10,13 +10,14 @@ from tf2mig.lift.core.names import reaches_by_name
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _KEPT = frozenset({"__init__", "main"})
 
 
 def drop_emptied(text: str, before: str) -> str:
     """The text without functions that hold nothing any more, and held something before."""
-    full = {n.name for n in ast.walk(ast.parse(before)) if isinstance(n, ast.FunctionDef) and not _is_empty(n)}
+    full = {n.name for n in walk(ast.parse(before)) if isinstance(n, ast.FunctionDef) and not _is_empty(n)}
 
     def first(tree: Tree) -> list[Edit]:
         found = (e for n in tree.nodes if isinstance(n, ast.FunctionDef) and (e := _edits(tree, n, full)))
@@ -71,7 +72,7 @@ def _call(tree: Tree, name: ast.AST) -> ast.stmt | None:
     if isinstance(name, ast.Attribute):
         arguments.append(name.value)
     plain = (ast.Name, ast.Attribute, ast.Constant, ast.expr_context)
-    if not isinstance(statement, ast.Expr) or any(not isinstance(n, plain) for a in arguments for n in ast.walk(a)):
+    if not isinstance(statement, ast.Expr) or any(not isinstance(n, plain) for a in arguments for n in walk(a)):
         return None
     return statement
 

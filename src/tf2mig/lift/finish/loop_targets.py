@@ -9,6 +9,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def name_elements_once(text: str, before: str) -> str:
@@ -16,7 +17,7 @@ def name_elements_once(text: str, before: str) -> str:
     if "zip(" not in text and " in " not in text:
         return text
     tree = Tree(Source(text, "module.py"))
-    known = {n.id for n in ast.walk(ast.parse(before)) if isinstance(n, ast.Name)}
+    known = {n.id for n in walk(ast.parse(before)) if isinstance(n, ast.Name)}
     edits: list[Edit] = []
     for loop in tree.nodes:
         if isinstance(loop, ast.For) and len(loop.body) > 1:
@@ -25,7 +26,7 @@ def name_elements_once(text: str, before: str) -> str:
 
 
 def _edits(tree: Tree, loop: ast.For, known: set[str]) -> list[Edit]:
-    targets = {n.id: n for n in ast.walk(loop.target) if isinstance(n, ast.Name) and n.id not in known}
+    targets = {n.id: n for n in walk(loop.target) if isinstance(n, ast.Name) and n.id not in known}
     layout, edits = Layout(tree), list[Edit]()
     for statement in loop.body[: len(targets)]:
         if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
@@ -33,7 +34,7 @@ def _edits(tree: Tree, loop: ast.For, known: set[str]) -> list[Edit]:
         name, value = statement.targets[0], statement.value
         if not isinstance(name, ast.Name) or not isinstance(value, ast.Name) or value.id not in targets:
             break
-        inside = [n for n in ast.walk(loop) if isinstance(n, ast.Name)]
+        inside = [n for n in walk(loop) if isinstance(n, ast.Name)]
         reads = [n for n in inside if n.id == value.id and isinstance(n.ctx, ast.Load)]
         stores = [n for n in inside if n.id == name.id and not isinstance(n.ctx, ast.Load)]
         later = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == value.id and n not in inside]

@@ -8,6 +8,7 @@ from typing import TypeGuard
 
 from tf2mig.graph import categories as cat
 from tf2mig.syntax.mentions import stored_names
+from tf2mig.syntax.walking import walk
 
 
 def lost_attributes(before: str, after: str) -> set[str]:
@@ -15,14 +16,14 @@ def lost_attributes(before: str, after: str) -> set[str]:
     old, new = ast.parse(before), ast.parse(after)
     gone_by_class = _gone(old, new)
     found: set[str] = set()
-    for cls in [n for n in ast.walk(new) if isinstance(n, ast.ClassDef)]:
+    for cls in [n for n in walk(new) if isinstance(n, ast.ClassDef)]:
         gone = gone_by_class.get(cls.name, set())
-        reads = {n.attr for n in ast.walk(cls) if _is_read(n, {"self"})} if gone else set()
+        reads = {n.attr for n in walk(cls) if _is_read(n, {"self"})} if gone else set()
         found |= {f"self.{name}" for name in gone & reads}
     for name, cls_name in _instances(new).items():
         gone = gone_by_class.get(cls_name, set())
         if gone:
-            reads = {n.attr for n in ast.walk(new) if _is_read(n, {name})}
+            reads = {n.attr for n in walk(new) if _is_read(n, {name})}
             found |= {f"{name}.{attribute}" for attribute in gone & reads}
     return found
 
@@ -30,15 +31,15 @@ def lost_attributes(before: str, after: str) -> set[str]:
 def unset_attributes(before: str, after: str) -> set[str]:
     """Attributes that a class reads of ``self``, that nothing sets and that the program did not know before."""
     old, new = ast.parse(before), ast.parse(after)
-    known = {n.attr for n in ast.walk(old) if isinstance(n, ast.Attribute)}
-    classes = {n.name: n for n in ast.walk(new) if isinstance(n, ast.ClassDef)}
+    known = {n.attr for n in walk(old) if isinstance(n, ast.Attribute)}
+    classes = {n.name: n for n in walk(new) if isinstance(n, ast.ClassDef)}
     # A class may read what one that builds on it sets.
     has = known.union(*map(_has, classes.values()), *map(_dynamic, classes.values()))
     found: set[str] = set()
     for cls in classes.values():
         if any(not isinstance(b, ast.Name) or b.id not in {*classes, "object"} for b in cls.bases if not _is_module(b)):
             continue
-        reads = {n.attr for n in ast.walk(cls) if _is_read(n, {"self"}) and not hasattr(_Any, n.attr)}
+        reads = {n.attr for n in walk(cls) if _is_read(n, {"self"}) and not hasattr(_Any, n.attr)}
         found |= {f"self.{name}" for name in reads - has}
     return found
 
@@ -57,9 +58,9 @@ def left_steps(before: str, text: str) -> ast.AST | None:
     """A call of what TF1's optimizers offer and Keras' do not, if one is left in a lifted text; what lifting called so
     itself is none."""
     module = ast.parse(text)
-    imports = [n for n in ast.walk(module) if isinstance(n, ast.Import | ast.ImportFrom)]
+    imports = [n for n in walk(module) if isinstance(n, ast.Import | ast.ImportFrom)]
     known = {(a.asname or a.name).partition(".")[0] for n in imports for a in n.names}
-    for node in ast.walk(module):
+    for node in walk(module):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         root: ast.expr = node.func.value
@@ -77,9 +78,9 @@ def left_steps(before: str, text: str) -> ast.AST | None:
 
 def _gone(old: ast.Module, new: ast.Module) -> dict[str, set[str]]:
     """By class, the attributes that it set and neither it nor a class above it has any more."""
-    classes = {n.name: n for n in ast.walk(new) if isinstance(n, ast.ClassDef)}
+    classes = {n.name: n for n in walk(new) if isinstance(n, ast.ClassDef)}
     found: dict[str, set[str]] = {}
-    for cls in [n for n in ast.walk(old) if isinstance(n, ast.ClassDef)]:
+    for cls in [n for n in walk(old) if isinstance(n, ast.ClassDef)]:
         if cls.name not in classes:
             continue
         has: set[str] = set()
@@ -96,7 +97,7 @@ def _gone(old: ast.Module, new: ast.Module) -> dict[str, set[str]]:
 
 def _has(cls: ast.ClassDef) -> set[str]:
     """Attributes that a class sets on ``self`` or holds itself."""
-    found = {n.attr for n in ast.walk(cls) if isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load)}
+    found = {n.attr for n in walk(cls) if isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load)}
     for statement in cls.body:
         if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             found.add(statement.name)
@@ -108,7 +109,7 @@ def _dynamic(cls: ast.ClassDef) -> set[str]:
     """Names that the class mentions as strings, which ``setattr`` may set."""
     return {
         n.value
-        for n in ast.walk(cls)
+        for n in walk(cls)
         if isinstance(n, ast.Constant) and isinstance(n.value, str) and re.fullmatch(r"\w+", n.value)
     }
 
@@ -125,17 +126,17 @@ def _is_read(node: ast.AST, holders: set[str]) -> TypeGuard[ast.Attribute]:
 def _instances(module: ast.Module) -> dict[str, str]:
     """Names that only ever hold an object of one class."""
     found: dict[str, set[str]] = {}
-    for node in ast.walk(module):
+    for node in walk(module):
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             found.setdefault(node.id, set())
         elif isinstance(node, ast.arg):
             found.setdefault(node.arg, set()).add("?")
-    for node in ast.walk(module):
+    for node in walk(module):
         if isinstance(node, ast.Assign):
             call = node.value
             name = call.func.id if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) else "?"
             for target in node.targets:
-                for inner in ast.walk(target):
+                for inner in walk(target):
                     if isinstance(inner, ast.Name) and not isinstance(inner.ctx, ast.Load):
                         found[inner.id].add(name if inner is target else "?")
     return {name: next(iter(classes)) for name, classes in found.items() if len(classes) == 1}

@@ -15,6 +15,7 @@ from tf2mig.syntax.imports import add_imports
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import ParseError, Tree
+from tf2mig.syntax.walking import walk
 
 RANDOM_INITIALIZERS = frozenset(
     "tf.keras.initializers." + n
@@ -60,10 +61,10 @@ def seed_layers(text: str, *, beside: bool = False) -> str:
     symbols = Symbols(tree)
     numpy = _numpy(tree) or "np"
     name = "seeds"
-    while any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(tree.module)):
+    while any(isinstance(n, ast.Name) and n.id == name for n in walk(tree.module)):
         name += "_"
     edits: list[Edit] = []
-    for node in ast.walk(tree.module):
+    for node in walk(tree.module):
         if isinstance(node, ast.Call) and (symbol := symbols.symbol(node.func)) is not None:
             edits += _edits(tree, symbols, node, symbol, name)
     if not edits:
@@ -75,7 +76,7 @@ def seed_layers(text: str, *, beside: bool = False) -> str:
 
 
 def _uses_random(tree: Tree) -> bool:
-    for node in ast.walk(tree.module):
+    for node in walk(tree.module):
         if isinstance(node, ast.Import) and any(a.name == "random" for a in node.names):
             return True
         if isinstance(node, ast.ImportFrom) and node.module == "random":

@@ -18,6 +18,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _REPEATED = (ast.For, ast.While, ast.ListComp, ast.GeneratorExp, ast.SetComp, ast.DictComp, ast.Lambda, Function)
 _ADDING = frozenset({"add_weight", "add_variable", "get_variable"})
@@ -56,7 +57,7 @@ def _is_shared(tree: Tree, symbols: Symbols, node: ast.Call) -> bool:
         return True
     name = parent.targets[0].id
     scope = _scope(tree, parent)
-    loads = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load)]
+    loads = [n for n in walk(scope) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load)]
     return len(loads) > 1 or any(_may_repeat(tree, symbols, n, parent) for n in loads)
 
 

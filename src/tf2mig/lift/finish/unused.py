@@ -16,6 +16,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _PURE = frozenset({"tf.constant", "tf.zeros", "tf.ones", "tf.TensorSpec", "tf.train.ExponentialMovingAverage"})
 _NUMBERS = frozenset({"int", "float", "len", "np.sqrt", "np.prod", "numpy.sqrt", "numpy.prod"})
@@ -66,7 +67,7 @@ def without_unused(text: str, before: str) -> str:
 def _idle_globals(function: ast.FunctionDef) -> set[str]:
     """The names that a function declares to be global and does not use."""
     declared = {n for node in _own_nodes(function) if isinstance(node, ast.Global) for n in node.names}
-    return declared - {n.id for n in ast.walk(function) if isinstance(n, ast.Name)}
+    return declared - {n.id for n in walk(function) if isinstance(n, ast.Name)}
 
 
 class _Unused:
@@ -74,7 +75,7 @@ class _Unused:
 
     def __init__(self, text: str, before: str = "") -> None:
         self.before = before
-        self.own = {n.id for n in ast.walk(ast.parse(before)) if isinstance(n, ast.Name)}
+        self.own = {n.id for n in walk(ast.parse(before)) if isinstance(n, ast.Name)}
         """The program's own names."""
         self.outer = _outer(before)
         self.summed = _summed(before)
@@ -97,7 +98,7 @@ class _Unused:
         """The names that a function assigns and nothing in it reads."""
         stored: set[str] = set()
         read: set[str] = set()
-        for node in ast.walk(function):
+        for node in walk(function):
             if isinstance(node, ast.Global | ast.Nonlocal):
                 read.update(node.names)
             elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
@@ -164,8 +165,8 @@ class _Unused:
             if target.id not in self.summed or not number:
                 continue
             functions = [f for _, f in self.functions()]
-            same = any(_binds_alike(s, node) for f in functions for s in ast.walk(f))
-            inside = {n for f in functions if self._has_own(f, target.id) for n in ast.walk(f)}
+            same = any(_binds_alike(s, node) for f in functions for s in walk(f))
+            inside = {n for f in functions if self._has_own(f, target.id) for n in walk(f)}
             named = self._named(target.id)
             brought = any(isinstance(n, ast.alias) and n.name == target.id for n in self.tree.nodes)
             if same and not brought and all(n is target or n in inside for n in named):
@@ -227,7 +228,7 @@ class _Unused:
 
     def _is_pure(self, value: ast.expr) -> bool:
         """Whether computing the value does nothing else."""
-        for node in ast.walk(value):
+        for node in walk(value):
             if not isinstance(node, _QUIET):
                 return False
             if isinstance(node, ast.Call):
@@ -258,7 +259,7 @@ def _outer(text: str) -> set[str]:
             found.add(node.id)
         if not isinstance(node, _SCOPES):
             pending.extend(ast.iter_child_nodes(node))
-    return found | {n for s in ast.walk(ast.parse(text)) if isinstance(s, ast.Global) for n in s.names}
+    return found | {n for s in walk(ast.parse(text)) if isinstance(s, ast.Global) for n in s.names}
 
 
 def _summed(text: str) -> set[str]:

@@ -6,6 +6,7 @@ import ast
 
 from tf2mig.lift.core.layout import lines_of
 from tf2mig.syntax.mentions import is_own_attribute
+from tf2mig.syntax.walking import walk
 
 _LISTINGS = frozenset({"trainable_variables", "variables"})
 
@@ -17,7 +18,7 @@ def without_unused_properties(text: str, before: str) -> str:
         return text
     old = {
         (cls.name, member.name)
-        for cls in ast.walk(ast.parse(before))
+        for cls in walk(ast.parse(before))
         if isinstance(cls, ast.ClassDef)
         for member in cls.body
         if isinstance(member, ast.FunctionDef)
@@ -36,9 +37,9 @@ def without_unused_properties(text: str, before: str) -> str:
 
 def _lost(module: ast.Module) -> ast.FunctionDef | None:
     """A property of an attribute that nothing sets, which nothing reads; its class holds more than it."""
-    attributes = [n for n in ast.walk(module) if isinstance(n, ast.Attribute)]
+    attributes = [n for n in walk(module) if isinstance(n, ast.Attribute)]
     stored = {n.attr for n in attributes if not isinstance(n.ctx, ast.Load)}
-    for cls in ast.walk(module):
+    for cls in walk(module):
         for function in cls.body if isinstance(cls, ast.ClassDef) and _plain(cls) and len(cls.body) > 1 else ():
             if not isinstance(function, ast.FunctionDef) or [ast.unparse(d) for d in function.decorator_list] != [
                 "property"
@@ -61,7 +62,7 @@ def _plain(cls: ast.ClassDef) -> bool:
 def _unused(module: ast.Module, old: set[tuple[str, str]]) -> ast.FunctionDef | None:
     """A listing of variables that nothing asks for; a saver asks the objects that it is given."""
     saved = _saved(module)
-    for cls in ast.walk(module):
+    for cls in walk(module):
         if not isinstance(cls, ast.ClassDef):
             continue
         for function in cls.body:
@@ -70,8 +71,8 @@ def _unused(module: ast.Module, old: set[tuple[str, str]]) -> ast.FunctionDef | 
             if isinstance(function, ast.FunctionDef) and function.name in _LISTINGS and function.decorator_list:
                 if function.name == "variables" and saved & _instances(module, cls.name):
                     continue
-                inside = {id(n) for n in ast.walk(function)}
-                asked = (n for n in ast.walk(module) if isinstance(n, ast.Attribute) and n.attr == function.name)
+                inside = {id(n) for n in walk(function)}
+                asked = (n for n in walk(module) if isinstance(n, ast.Attribute) and n.attr == function.name)
                 if all(id(n) in inside for n in asked):
                     return function
     return None
@@ -79,8 +80,8 @@ def _unused(module: ast.Module, old: set[tuple[str, str]]) -> ast.FunctionDef | 
 
 def _saved(module: ast.Module) -> set[str]:
     """The last words of what savers are given whole."""
-    calls = [n for n in ast.walk(module) if isinstance(n, ast.Call) and ast.unparse(n.func) == "Saver"]
-    inside = [n for c in calls for a in c.args for n in ast.walk(a)]
+    calls = [n for n in walk(module) if isinstance(n, ast.Call) and ast.unparse(n.func) == "Saver"]
+    inside = [n for c in calls for a in c.args for n in walk(a)]
     parts = {n.value for n in inside if isinstance(n, ast.Attribute)}
     return {_last_word(n) for n in inside if isinstance(n, ast.Name | ast.Attribute) and n not in parts}
 
@@ -89,9 +90,9 @@ def _instances(module: ast.Module, name: str) -> set[str]:
     """The last words of what objects of a class, or lists of them, are called."""
     made = [
         n
-        for n in ast.walk(module)
+        for n in walk(module)
         if isinstance(n, ast.Assign)
-        and any(isinstance(c, ast.Call) and ast.unparse(c.func) == name for c in ast.walk(n.value))
+        and any(isinstance(c, ast.Call) and ast.unparse(c.func) == name for c in walk(n.value))
     ]
     return {_last_word(t) for n in made for t in n.targets if isinstance(t, ast.Name | ast.Attribute)}
 

@@ -16,6 +16,7 @@ from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.names import SHAPE_MARK
 from tf2mig.lift.core.slices import Lifted
 from tf2mig.lift.functions.described import computing_function
+from tf2mig.syntax.walking import walk
 
 _UNKNOWN = "a size is read off a tensor that no function computes by itself"
 
@@ -25,7 +26,7 @@ def prepare_shapes(context: Context) -> list[tuple[ast.Name, Lifted]]:
     found: list[tuple[ast.Name, Lifted]] = []
     for body in context.state.bodies.values():
         for item in body.items:
-            for node in ast.walk(item.node):
+            for node in walk(item.node):
                 if isinstance(node, ast.Name) and node.id.startswith(SHAPE_MARK):
                     function = _asked(context, item, node)
                     if function is not None:

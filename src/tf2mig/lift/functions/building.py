@@ -18,6 +18,7 @@ from tf2mig.lift.core.slices import Lifted
 from tf2mig.lift.functions.described_elements import described_parameters, is_described
 from tf2mig.lift.variables.built_layers import place_of
 from tf2mig.lift.variables.once import depends_on_call
+from tf2mig.syntax.walking import walk
 
 
 def building_lines(context: Context, function: Lifted, lines: list[str]) -> list[str]:
@@ -81,7 +82,7 @@ def calls_layer(items: set[Item], creation: Creation) -> bool:
         return True
     names = set(creation.item.defines)
     return creation.item.role is Role.CREATE and any(
-        isinstance(n, ast.Name | ast.Attribute) and ast.unparse(n) in names for i in items for n in ast.walk(i.node)
+        isinstance(n, ast.Name | ast.Attribute) and ast.unparse(n) in names for i in items for n in walk(i.node)
     )
 
 

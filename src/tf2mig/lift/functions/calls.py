@@ -28,6 +28,7 @@ from tf2mig.lift.objects.iterators import (
 )
 from tf2mig.lift.objects.metrics import metric_resets
 from tf2mig.lift.steps.training import operation_lines
+from tf2mig.syntax.walking import walk
 
 _CHANGES = frozenset({"assign", "assign_add", "assign_sub", "minimize", "apply_gradients"})
 """Methods and functions whose operations change variables."""
@@ -117,7 +118,7 @@ def _eager(context: Context, site: RunSite) -> list[Edit]:
         return _eager_operations(context, site)
     statement = context.state.tree.parents[site.call]
     if isinstance(statement, ast.Expr):
-        changes = [n for n in ast.walk(node) if isinstance(n, ast.Attribute) and n.attr in _CHANGES]
+        changes = [n for n in walk(node) if isinstance(n, ast.Attribute) and n.attr in _CHANGES]
         if changes:
             raise Blocked(node, "TFM701", f"it is not known what `{context.state.tree.segment(node)}` changes")
         context.dropped.append(statement)
@@ -210,7 +211,7 @@ def _call_text(context: Context, site: RunSite, function: Lifted) -> str:
 def _is_broken_later(context: Context, site: RunSite, text: str) -> bool:
     """Whether the call leaves its statement on one line, which is broken where it is too long once all is written."""
     tree, statement = context.state.tree, site.item.node
-    if not isinstance(statement, ast.Assign | ast.AugAssign | ast.Expr | ast.Return) or site.call not in ast.walk(
+    if not isinstance(statement, ast.Assign | ast.AugAssign | ast.Expr | ast.Return) or site.call not in walk(
         statement
     ):
         return False
@@ -222,7 +223,7 @@ def _is_broken_later(context: Context, site: RunSite, text: str) -> bool:
 
 def _order_matters(site: RunSite, function: Lifted) -> bool:
     """Whether feeds that call something, and may so draw from one generator, would be computed in another order."""
-    calling = [p for p, node in site.feeds if any(isinstance(n, ast.Call) for n in ast.walk(node))]
+    calling = [p for p, node in site.feeds if any(isinstance(n, ast.Call) for n in walk(node))]
     return calling != [p for p in function.params if p in calling] and not any(
         p.symbol == ELEMENT for p in function.params
     )
@@ -337,7 +338,7 @@ def _are_unread(context: Context, site: RunSite, keys: list[Key]) -> bool:
     target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
     reads = [
         context.state.tree.parents[n]
-        for n in (ast.walk(site.owner) if site.owner is not None else [])
+        for n in (walk(site.owner) if site.owner is not None else [])
         if isinstance(target, ast.Name)
         and isinstance(n, ast.Name)
         and n.id == target.id

@@ -19,6 +19,7 @@ from tf2mig.lift.core.settled import is_settled, stores
 from tf2mig.lift.core.slices import Lifted
 from tf2mig.syntax.mentions import blocks_of
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def left_out(context: Context, site: RunSite) -> frozenset[Item]:
@@ -95,7 +96,7 @@ def _keeper(tree: Tree, name: ast.Name) -> str | None:
     function = tree.function_around(name)
     if function is None or function.name != "__init__" or name.id not in {a.arg for a in function.args.args}:
         return None
-    if any(isinstance(n, ast.Name) and n.id == name.id and stores(n) for n in ast.walk(function)):
+    if any(isinstance(n, ast.Name) and n.id == name.id and stores(n) for n in walk(function)):
         return None
     for statement in function.body:
         if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Name):

@@ -16,6 +16,7 @@ from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Lifted, closure
 from tf2mig.lift.functions.printed import keep_form, read_of, whole_read
+from tf2mig.syntax.walking import walk
 
 
 @dataclass(eq=False)
@@ -102,7 +103,7 @@ def _is_late(context: Context, item: Item) -> bool:
 def _writes(node: ast.AST) -> bool:
     return any(
         isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id in ("print", "pprint")
-        for n in ast.walk(node)
+        for n in walk(node)
     )
 
 

@@ -18,6 +18,7 @@ from tf2mig.lift.core.slices import Lifted
 from tf2mig.lift.objects.iterators import drawn_arguments
 from tf2mig.lift.steps.training import argument
 from tf2mig.syntax.mentions import stored_names
+from tf2mig.syntax.walking import walk
 
 _HANDED = frozenset({Kind.TENSOR, Kind.OPERATION, Kind.TRAIN, Kind.PLACEHOLDER, Kind.SUMMARY, Kind.INITIALIZER})
 _GONE = frozenset({Kind.SESSION, Kind.GRAPH, Kind.CONFIG})
@@ -65,7 +66,7 @@ def _is_fed_at_times(context: Context, site: RunSite, param: Value) -> bool:
     around, home = set(tree.ancestors(site.call)), tree.function_around(site.call)
     keys = [n for n, p in context.state.keys.items() if p is param and tree.function_around(n) is home]
     branches = [a for n in keys for a in tree.ancestors(n) if isinstance(a, ast.If) and a not in around]
-    sides = [[{n for s in side for n in ast.walk(s)} for side in (b.body, b.orelse)] for b in branches]
+    sides = [[{n for s in side for n in walk(s)} for side in (b.body, b.orelse)] for b in branches]
     return any(not any(k in side for k in keys) for pair in sides for side in pair)
 
 
@@ -100,9 +101,9 @@ def default_text(context: Context, site: RunSite, param: Value, prefix: str) -> 
     owner = context.feeding.owners.get(param)
     text = context.text(given)
     if isinstance(owner, Function) and owner not in context.state.tree.ancestors(site.call):
-        local = {n.arg for n in ast.walk(owner) if isinstance(n, ast.arg)} - {"self"}
+        local = {n.arg for n in walk(owner) if isinstance(n, ast.arg)} - {"self"}
         local |= stored_names(owner)
-        said = {n.id for n in ast.walk(ast.parse(text, mode="eval")) if isinstance(n, ast.Name)}
+        said = {n.id for n in walk(ast.parse(text, mode="eval")) if isinstance(n, ast.Name)}
         if said & local:
             raise Blocked(site.call, "TFM702", f"the default of `{param.text}` is only known where it is declared")
     return re.sub(r"\bself\.", prefix, text) if prefix else text
@@ -119,7 +120,7 @@ def through_parameter(context: Context, site: RunSite) -> str | None:
         return None
     if any(leaf.kind not in (Kind.TENSOR, Kind.OPERATION, Kind.TRAIN) for leaf in site.fetch.leaves()):
         return None
-    loads = [n.id for n in ast.walk(owner) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
+    loads = [n.id for n in walk(owner) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
     return next((n.id for n in nodes if isinstance(n, ast.Name) and loads.count(n.id) == 1), None)
 
 
@@ -171,7 +172,7 @@ class Handing:
         )
 
     def _keys_in(self, function: UserFunction) -> bool:
-        inside = set(ast.walk(function.node))
+        inside = set(walk(function.node))
         return any(n in inside for n in [*self.context.state.keys, *self.context.state.key_lists])
 
     def settle(self) -> None:
@@ -222,14 +223,14 @@ class Handing:
         covered: set[ast.AST] = set(self.context.state.keys) | set(self.context.state.key_lists)
         for site in self.context.state.sites:
             covered |= self._literal_keys(site)
-            parts = [n for n in ast.walk(site.fetch_node) if isinstance(n, ast.Name) and n.id == site.through]
-            covered |= {site.fetch_node} if site.through is None else set(ast.walk(site.fetch_node)) - set(parts)
+            parts = [n for n in walk(site.fetch_node) if isinstance(n, ast.Name) and n.id == site.through]
+            covered |= {site.fetch_node} if site.through is None else set(walk(site.fetch_node)) - set(parts)
         if constant is not None:
             covered |= set(self.context.state.key_parameters.get((function.node, name), []))
         covered |= self._dropped_arguments()
         through = {s.through for s in self.context.state.sites if s.owner is function.node}
-        hidden = {n for c in covered for n in ast.walk(c)} if name not in through else set()
-        loads = [n for n in ast.walk(function.node) if isinstance(n, ast.Name) and n.id == name]
+        hidden = {n for c in covered for n in walk(c)} if name not in through else set()
+        loads = [n for n in walk(function.node) if isinstance(n, ast.Name) and n.id == name]
         if any(n not in hidden for n in loads):
             return False
         self._one_meaning(function, name)
@@ -293,7 +294,7 @@ class Handing:
 
     def _only_keys(self, function: UserFunction, name: str) -> bool:
         keys = set(self.context.state.key_parameters.get((function.node, name), []))
-        loads = [n for n in ast.walk(function.node) if isinstance(n, ast.Name) and n.id == name]
+        loads = [n for n in walk(function.node) if isinstance(n, ast.Name) and n.id == name]
         return all(n in keys or self._asks(n) for n in loads)
 
     def _asks(self, node: ast.Name) -> bool:

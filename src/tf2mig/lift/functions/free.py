@@ -9,6 +9,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Function, Role, UserFunction
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
+from tf2mig.syntax.walking import walk
 
 
 def hand_on_free_values(context: Context) -> None:
@@ -65,7 +66,7 @@ def _rename_uses(context: Context, node: Function, value: Value) -> None:
     """A placeholder's parameter may be called otherwise than the placeholder was."""
     if value.kind is not Kind.PLACEHOLDER or context.param(value) == value.text:
         return
-    for name in ast.walk(node):
+    for name in walk(node):
         if isinstance(name, ast.Name) and name.id == value.text:
             context.replaced[name] = context.param(value)
 

@@ -9,6 +9,7 @@ import ast
 from tf2mig.graph.items import Body, Item, Role
 from tf2mig.graph.state import State
 from tf2mig.graph.values import Kind, Value
+from tf2mig.syntax.walking import walk
 
 
 def keep_used_groups(state: State) -> None:
@@ -23,7 +24,7 @@ def _keep(body: Body) -> None:
     made: dict[str, Item] = {}
     for item in body.items:
         if item.role is Role.DEFER:
-            for node in ast.walk(item.node):
+            for node in walk(item.node):
                 if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in made:
                     maker = made[node.id]
                     maker.role = Role.DEFER

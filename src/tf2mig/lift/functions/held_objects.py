@@ -23,6 +23,7 @@ from tf2mig.lift.core.names import identifier, numbered, snake
 from tf2mig.lift.core.slices import Lifted, MethodCall, closure
 from tf2mig.lift.functions.sharing import placeholders_of
 from tf2mig.lift.variables.exports import kept_name
+from tf2mig.syntax.walking import walk
 
 _APART = "what is fetched is computed in several scopes"
 
@@ -246,9 +247,7 @@ def part_feeds(context: Context, function: Lifted, site: RunSite) -> None:
     if site.fed is not None:
         _part_dictionary(context, site, stand_ins)
         return
-    keys = {
-        id(v): k for n in ast.walk(site.call) if isinstance(n, ast.Dict) for k, v in zip(n.keys, n.values, strict=True)
-    }
+    keys = {id(v): k for n in walk(site.call) if isinstance(n, ast.Dict) for k, v in zip(n.keys, n.values, strict=True)}
     feeds: list[tuple[Value, ast.expr]] = []
     for placeholder, node in site.feeds:
         choices = {h: new for (h, p), new in stand_ins.items() if p is placeholder}
@@ -274,7 +273,7 @@ def _part_dictionary(context: Context, site: RunSite, stand_ins: dict[tuple[str,
     given = {a.arg for a in owner.args.args} if isinstance(owner, Function) else set()
     if others or owner is None or not isinstance(site.feed_name, ast.Name) or site.feed_name.id in given:
         raise Blocked(site.call, "TFM711", _APART)
-    inside = {n for n in ast.walk(owner) if isinstance(n, ast.Attribute)}
+    inside = {n for n in walk(owner) if isinstance(n, ast.Attribute)}
     parted: list[Value] = []
     for key, placeholder in context.state.keys.items():
         if key not in inside:

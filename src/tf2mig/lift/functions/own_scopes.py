@@ -14,6 +14,7 @@ from tf2mig.graph.state import State
 from tf2mig.graph.values import DISCARDED, Kind, Value
 from tf2mig.lift.core.changing_values import may_change
 from tf2mig.syntax.mentions import stored_names
+from tf2mig.syntax.walking import walk
 
 _GRAPH = (Role.DEFER, Role.PLACEHOLDER, Role.CREATE)
 
@@ -55,14 +56,14 @@ def _changes(state: State, owner: Owner, body: Body, items: list[Item]) -> bool:
     local |= {d for i in plain for d in i.defines}
     named: set[str] = set()
     for item in items:
-        read = {n.id for n in ast.walk(item.node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        read = {n.id for n in walk(item.node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
         named |= read - stored_names(item.node)
     return any(may_change(state.tree, owner, n) for n in sorted(named & local))
 
 
 def _lists(state: State, owner: Owner) -> bool:
     """Whether a method lists variables."""
-    return any(isinstance(n, ast.Call) and state.symbols.called(n) in cat.COLLECTIONS for n in ast.walk(owner))
+    return any(isinstance(n, ast.Call) and state.symbols.called(n) in cat.COLLECTIONS for n in walk(owner))
 
 
 def _shows(item: Item) -> bool:

@@ -13,6 +13,7 @@ from tf2mig.lift.functions.leaving import bound_before_leaving
 from tf2mig.lift.functions.varying import loop_around
 from tf2mig.lift.functions.write import binding_lines, function_text, helper_text
 from tf2mig.syntax.mentions import stored_names
+from tf2mig.syntax.walking import walk
 
 
 class Placement:
@@ -83,7 +84,7 @@ class Placement:
         if not owner_loops:
             return None
         loop = owner_loops[-1]
-        inside = {id(n) for n in ast.walk(loop)}
+        inside = {id(n) for n in walk(loop)}
         bound = stored_names(loop)
         bound -= {d for i in items for d in i.defines}
         reads = {r for i in items for r in i.reads}
@@ -195,7 +196,7 @@ class Placement:
         grown = True
         while grown:
             names = {m.name for m in found if isinstance(m, ast.FunctionDef)}
-            more = {m for m in cls.body if m not in found and any(_calls_own(n, names) for n in ast.walk(m))}
+            more = {m for m in cls.body if m not in found and any(_calls_own(n, names) for n in walk(m))}
             found |= more
             grown = bool(more)
         return found

@@ -22,6 +22,7 @@ from tf2mig.lift.functions.sharing import divide, placeholders_of
 from tf2mig.lift.functions.varying import versions
 from tf2mig.lift.objects.iterators import is_drawn, plan_datasets
 from tf2mig.syntax.mentions import names_in
+from tf2mig.syntax.walking import walk
 
 _PRINTED = "a tensor is printed while the graph is built, and no run computes it"
 
@@ -108,7 +109,7 @@ def _prints(node: ast.AST) -> bool:
     compound = isinstance(node, ast.For | ast.While | ast.If | ast.With | ast.Try)
     return compound and any(
         isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id in ("print", "pprint")
-        for n in ast.walk(node)
+        for n in walk(node)
     )
 
 
@@ -118,11 +119,11 @@ def _describes(context: Context, item: Item) -> bool:
         return True
     call = item.node.value if isinstance(item.node, ast.Expr) else None
     if not isinstance(call, ast.Call):
-        return not any(isinstance(n, ast.Call) for n in ast.walk(item.node))
+        return not any(isinstance(n, ast.Call) for n in walk(item.node))
     if context.state.symbols.symbol(call.func) is not None:
         return True
     kinds = {leaf.kind for leaf in item.value.leaves()} if item.value is not None else set()
-    called = [n.func for n in ast.walk(call) if isinstance(n, ast.Call)]
+    called = [n.func for n in walk(call) if isinstance(n, ast.Call)]
     return bool(kinds & {Kind.OPERATION, Kind.TRAIN, Kind.SUMMARY}) or all(
         isinstance(f, ast.Attribute) and f.attr in _TOLD for f in called
     )

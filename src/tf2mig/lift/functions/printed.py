@@ -15,6 +15,7 @@ from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Lifted
 from tf2mig.lift.steps.training import looks_at, loss_items, step_of
+from tf2mig.syntax.walking import walk
 
 _SHAPES = frozenset({"shape", "get_shape"})
 _ALIKE = frozenset({"as_list", "num_elements", "ndims", "value", "rank", "dtype"})
@@ -97,7 +98,7 @@ def _tells(item: Item) -> bool:
     called = [f for _, f in item.calls] if item.role is Role.DEFER else []
     for function in called:
         called += [f for f in function.called if f not in called]
-    nodes = [n for f in called for n in ast.walk(f.node)]
+    nodes = [n for f in called for n in walk(f.node)]
     return any(isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id == "print" for n in nodes)
 
 
@@ -107,7 +108,7 @@ def _says(item: Item) -> bool:
         return False
     return any(
         isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id in ("print", "pprint")
-        for n in ast.walk(item.node)
+        for n in walk(item.node)
     )
 
 
@@ -222,8 +223,8 @@ def _check_quiet(context: Context, item: Item, first: RunSite, alike: set[Item])
     """Nothing else may be printed between the statement and the run that traces its function. Raises Blocked."""
     tree = context.state.tree
     start, end = tree.start(item.node), tree.start(first.item.node)
-    quiet = {id(n) for i in alike for n in ast.walk(i.node)}
-    for node in ast.walk(item.owner):
+    quiet = {id(n) for i in alike for n in walk(i.node)}
+    for node in walk(item.owner):
         if not isinstance(node, ast.Call) or id(node) in quiet or not start <= tree.start(node) < end:
             continue
         if _runs_with(context, item, node) and _prints(context, node):
@@ -259,14 +260,14 @@ def _prints(context: Context, call: ast.Call) -> bool:
     return any(
         isinstance(n, ast.Call) and isinstance(n.func, ast.Name) and n.func.id in ("print", "pprint")
         for f in functions
-        for n in ast.walk(f)
+        for n in walk(f)
     )
 
 
 def keep_form(context: Context, item: Item, shape: ast.expr) -> None:
     """An unknown dimension is printed as TF1 did. Raises Blocked where the form is not known."""
     if any(n is shape and _is_number(v) for n, v in item.uses) or any(
-        isinstance(n, ast.Attribute) and n.attr in _ALIKE for n in ast.walk(shape)
+        isinstance(n, ast.Attribute) and n.attr in _ALIKE for n in walk(shape)
     ):
         return
     parent = context.state.tree.parents[shape]
@@ -287,7 +288,7 @@ def keep_form(context: Context, item: Item, shape: ast.expr) -> None:
     if not known:
         raise _blocked(item)
     quote = "'" if isinstance(parent, ast.FormattedValue) else '"'
-    inside = shape in set(ast.walk(item.node))
+    inside = shape in set(walk(item.node))
     text = context.text(shape, item) if inside else context.state.tree.segment(shape)
     context.replaced[shape] = f"str({text}).replace({quote}None{quote}, {quote}?{quote})"
 

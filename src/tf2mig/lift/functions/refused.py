@@ -14,6 +14,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import RunSite
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Lifted
+from tf2mig.syntax.walking import walk
 
 _HARMLESS = frozenset(
     {
@@ -79,7 +80,7 @@ def catch_refusals(context: Context) -> None:
 def _builds(context: Context, node: ast.Try) -> bool:
     """Whether a block computes tensors outside of runs: eagerly, shapes that do not fit raise InvalidArgumentError."""
     runs = {s.call for s in context.state.sites}
-    for call in [n for s in node.body for n in ast.walk(s) if isinstance(n, ast.Call)]:
+    for call in [n for s in node.body for n in walk(s) if isinstance(n, ast.Call)]:
         symbol = context.state.symbols.called(call) or ""
         inside = any(a in runs for a in context.state.tree.ancestors(call))
         if symbol.startswith("tf.") and not symbol.startswith(_BUILT) and not inside:
@@ -90,7 +91,7 @@ def _builds(context: Context, node: ast.Try) -> bool:
 def _catch(context: Context, node: ast.Try, reached: dict[RunSite, Lifted | None]) -> None:
     """Widen the handlers of one statement."""
     named = [n for h in node.handlers for n in _named(h)]
-    inside = [h for s in node.body for n in ast.walk(s) if isinstance(n, ast.Try) for h in n.handlers]
+    inside = [h for s in node.body for n in walk(s) if isinstance(n, ast.Try) for h in n.handlers]
     whole = all(_refuses(context, site, function) for site, function in reached.items())
     apart = "TypeError" in named or any("TypeError" in _named(h) for h in inside)
     if "TypeError" in named and all("ValueError" not in _named(h) or "TypeError" in _named(h) for h in node.handlers):
@@ -99,7 +100,7 @@ def _catch(context: Context, node: ast.Try, reached: dict[RunSite, Lifted | None
     if not whole or apart:
         raise _blocked(node)
     calls = {s.call for s in reached}
-    for call in [n for s in node.body for n in ast.walk(s) if isinstance(n, ast.Call)]:
+    for call in [n for s in node.body for n in walk(s) if isinstance(n, ast.Call)]:
         around = any(a in calls for a in (call, *context.state.tree.ancestors(call)))
         name = _called(call)
         if not around and name not in _HARMLESS and name not in {_home(context, s) for s in reached}:
@@ -110,7 +111,7 @@ def _catch(context: Context, node: ast.Try, reached: dict[RunSite, Lifted | None
 
 def _widen(context: Context, node: ast.Try, handler: ast.ExceptHandler) -> None:
     kind, names = handler.type, _named(handler)
-    looks = any(isinstance(n, ast.Name) and n.id == handler.name for s in handler.body for n in ast.walk(s))
+    looks = any(isinstance(n, ast.Name) and n.id == handler.name for s in handler.body for n in walk(s))
     if kind is None or "Exception" in names or "BaseException" in names:
         if looks and any(_says(s, "ValueError") for s in handler.body):
             raise _blocked(node)
@@ -135,7 +136,7 @@ def _refuses(context: Context, site: RunSite, function: Lifted | None) -> bool:
 
 def _reached(context: Context, body: list[ast.stmt], fed: list[RunSite]) -> list[RunSite]:
     """The fed runs in a block, and in the functions that it calls by name, directly or through others."""
-    inside = {n for s in body for n in ast.walk(s)}
+    inside = {n for s in body for n in walk(s)}
     names = {_called(n) for n in inside if isinstance(n, ast.Call)}
     functions = [n for n in context.state.tree.nodes if isinstance(n, ast.FunctionDef)]
     while True:
@@ -143,7 +144,7 @@ def _reached(context: Context, body: list[ast.stmt], fed: list[RunSite]) -> list
             name
             for f in functions
             if f.name in names
-            for n in ast.walk(f)
+            for n in walk(f)
             if isinstance(n, ast.Call) and (name := _called(n)) not in names
         }
         if not more:
@@ -176,7 +177,7 @@ def _called(call: ast.Call) -> str:
 
 
 def _says(node: ast.AST, name: str) -> bool:
-    return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(node))
+    return any(isinstance(n, ast.Name) and n.id == name for n in walk(node))
 
 
 def _blocked(node: ast.stmt) -> Blocked:

@@ -16,6 +16,7 @@ from tf2mig.lift.core.slices import closure
 from tf2mig.lift.functions.plan import is_initialization
 from tf2mig.lift.objects.savers import restores_next
 from tf2mig.lift.steps.training import argument
+from tf2mig.syntax.walking import walk
 
 _ALL = frozenset({"tf.global_variables", "tf.all_variables"})
 _ZEROED = frozenset({"tf.train.AdamOptimizer", "tf.train.MomentumOptimizer", "tf.train.AdadeltaOptimizer"})
@@ -47,7 +48,7 @@ def chosen_by(site: RunSite) -> frozenset[Creation | None] | None:
     found: set[Creation | None] = set()
     leaves = list(site.fetch.leaves())
     if all(leaf.kind is Kind.PYTHON for leaf in leaves):  # `[v.initializer for v in variables]`, whatever they are
-        picks = any(isinstance(n, ast.Attribute) and n.attr == "initializer" for n in ast.walk(site.fetch_node))
+        picks = any(isinstance(n, ast.Attribute) and n.attr == "initializer" for n in walk(site.fetch_node))
         return frozenset({None}) if picks else None
     for leaf in _initializers(site):
         if leaf.kind is not Kind.INITIALIZER or any(m.kind is Kind.ITERATOR for m in leaf.members):
@@ -102,7 +103,7 @@ def _called_later(context: Context, site: RunSite) -> bool:
     if not isinstance(site.owner, ast.FunctionDef):
         return False
     asked = ("is_variable_initialized", "report_uninitialized_variables")
-    if any(isinstance(n, ast.Attribute) and n.attr in asked for n in ast.walk(site.owner)):
+    if any(isinstance(n, ast.Attribute) and n.attr in asked for n in walk(site.owner)):
         return False
     return any(s.owner is not site.owner and is_initialization(s) for s in context.state.sites)
 
@@ -157,7 +158,7 @@ def _asked_once(context: Context, node: ast.If) -> bool:
     if not isinstance(test, ast.UnaryOp) or not isinstance(test.op, ast.Not) or not isinstance(test.operand, ast.Name):
         return False
     owner = context.state.tree.home(node)
-    stores = [n for n in ast.walk(owner) if isinstance(n, ast.Name) and n.id == test.operand.id]
+    stores = [n for n in walk(owner) if isinstance(n, ast.Name) and n.id == test.operand.id]
     made = [context.state.tree.parents.get(n) for n in stores if not isinstance(n.ctx, ast.Load)]
     values = {s.value.value: s for s in made if isinstance(s, ast.Assign) and isinstance(s.value, ast.Constant)}
     if len(made) != 2 or set(values) != {False, True} or values[True] not in node.body:
@@ -167,7 +168,7 @@ def _asked_once(context: Context, node: ast.If) -> bool:
 
 def _stale(context: Context, site: RunSite, earlier: list[_Earlier], loop: ast.stmt | None) -> list[Creation]:
     """What existed before an earlier initialization, and so has been trained since."""
-    inside = {id(n) for n in ast.walk(loop)} if loop is not None else set()
+    inside = {id(n) for n in walk(loop)} if loop is not None else set()
     found: list[Creation] = []
     for creation in context.state.creations:
         if creation.graph != _graph(site) or creation.shared is not None:

@@ -19,6 +19,7 @@ from tf2mig.lift.steps.training import step_of
 from tf2mig.syntax.given import given
 from tf2mig.syntax.mentions import stored_names
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _Scope = ast.For | ast.AsyncFor | ast.While | ast.FunctionDef | ast.AsyncFunctionDef
 _SAME = frozenset({"enumerate", "zip", "sorted", "list", "reversed", "tuple"})
@@ -73,9 +74,9 @@ def _is_own(context: Context, place: ast.AST, optimizer: ast.expr) -> bool:
     tree = context.state.tree
     if _makes(context, optimizer):
         return True
-    names = [n.id for n in ast.walk(optimizer) if isinstance(n, ast.Name)]
+    names = [n.id for n in walk(optimizer) if isinstance(n, ast.Name)]
     for loop in [a for a in tree.ancestors(place) if isinstance(a, ast.For)]:
-        targets = {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}
+        targets = {n.id for n in walk(loop.target) if isinstance(n, ast.Name)}
         if targets & set(names):
             return _goes_over_each(context, loop, optimizer)
     loads = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == names[0] and isinstance(n.ctx, ast.Load)]
@@ -110,7 +111,7 @@ def _listed(node: ast.expr) -> list[ast.expr]:
 
 
 def _holds(context: Context, node: ast.AST) -> bool:
-    return any(_makes(context, n) for n in ast.walk(node))
+    return any(_makes(context, n) for n in walk(node))
 
 
 def _makes(context: Context, node: ast.AST) -> bool:

@@ -7,6 +7,7 @@ import ast
 from tf2mig.graph.items import Body, Function, Item, Role
 from tf2mig.lift.core.context import Context
 from tf2mig.syntax.mentions import read_names, stored_names
+from tf2mig.syntax.walking import walk
 
 _GROWS = frozenset({"append", "extend", "update", "setdefault", "add"})
 """Methods after which what a list or dictionary held stands where it stood."""
@@ -42,7 +43,7 @@ def _rebindings(context: Context, body: Body) -> dict[str, list[int]]:
         for name in item.defines:
             found.setdefault(name, []).append(item.order)
     if isinstance(body.owner, ast.Module):
-        for node in ast.walk(body.owner):
+        for node in walk(body.owner):
             if isinstance(node, ast.Global):
                 for name in node.names:
                     found.setdefault(name, []).append(context.state.order + 1)
@@ -71,7 +72,7 @@ def _changes(body: Body) -> dict[str, list[tuple[int, bool]]]:
     for item in body.items:
         if item.role not in (Role.KEEP, Role.CREATE) or isinstance(item.node, Function | ast.ClassDef):
             continue
-        for node in ast.walk(item.node):
+        for node in walk(item.node):
             method = node.func if isinstance(node, ast.Call) else None
             if not isinstance(method, ast.Attribute) or not isinstance(method.value, ast.Name):
                 continue
@@ -83,7 +84,7 @@ def _changes(body: Body) -> dict[str, list[tuple[int, bool]]]:
 def _asks_for_all(context: Context, item: Item, name: str) -> bool:
     """Whether a statement does more with a list than to take elements counted from its front."""
     tree = context.state.tree
-    for node in ast.walk(item.node):
+    for node in walk(item.node):
         if isinstance(node, ast.Name) and node.id == name:
             taken = tree.parents.get(node)
             if not isinstance(taken, ast.Subscript) or isinstance(taken.slice, ast.Slice | ast.UnaryOp):
@@ -102,10 +103,10 @@ def _snapshot(context: Context, item: Item, name: str, value: str) -> None:
     context.hoisted.setdefault(item, []).append(f"{fresh} = {value}")
     own = {
         n
-        for f in ast.walk(item.node)
+        for f in walk(item.node)
         if isinstance(f, ast.Lambda) and name in {a.arg for a in f.args.args}
-        for n in ast.walk(f.body)
+        for n in walk(f.body)
     }
-    for node in ast.walk(item.node):
+    for node in walk(item.node):
         if isinstance(node, ast.Name) and node.id == name and isinstance(node.ctx, ast.Load) and node not in own:
             context.replaced.setdefault(node, fresh)

@@ -14,6 +14,7 @@ from tf2mig.lift.functions.listed import is_listed
 from tf2mig.lift.objects.iterators import describe_elements
 from tf2mig.lift.steps.training import argument
 from tf2mig.syntax.mentions import names_in
+from tf2mig.syntax.walking import walk
 
 _NUMPY = frozenset({"np", "numpy"})
 _TYPES = frozenset({"float16", "float32", "float64", "int8", "int16", "int32", "int64", "uint8"})
@@ -41,10 +42,10 @@ def _drop_announcement(context: Context, item: Item, placeholder: Value) -> None
     cls = context.class_of(item.owner)
     if cls is None or not text.startswith("self."):
         return
-    for node in ast.walk(cls):
+    for node in walk(cls):
         if isinstance(node, ast.Compare) and any(ast.unparse(n) == text for n in [node.left, *node.comparators]):
             return
-    for node in ast.walk(cls):
+    for node in walk(cls):
         announced = isinstance(node, ast.Assign) and [ast.unparse(t) for t in node.targets] == [text]
         value = node.value if isinstance(node, ast.Assign) and announced else None
         if isinstance(node, ast.Assign) and isinstance(value, ast.Constant) and value.value is None:
@@ -97,7 +98,7 @@ def _needs_locals(context: Context, item: Item, call: ast.Call) -> bool:
     known = context.state.bodies[item.owner].names
     cls = context.class_of(item.owner)
     above = {n for n in names_in(call) if cls is not None and _bound_below(context, cls, n)}
-    return bool(above) or any(isinstance(n, ast.Name) and n.id in known for n in ast.walk(call))
+    return bool(above) or any(isinstance(n, ast.Name) and n.id in known for n in walk(call))
 
 
 def _bound_below(context: Context, cls: ast.ClassDef, name: str) -> bool:

@@ -13,6 +13,7 @@ from tf2mig.graph.items import Item, RunSite
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Lifted
 from tf2mig.lift.normalize.runs.indexed_fetches import varying
+from tf2mig.syntax.walking import walk
 
 
 def versions(context: Context, site: RunSite) -> tuple[tuple[str, int], ...]:
@@ -49,7 +50,7 @@ def loop_around(context: Context, function: Lifted, anchor: Item | None) -> ast.
 
 
 def _stores(loop: ast.AST, name: str) -> list[ast.AST]:
-    return [n for n in ast.walk(loop) if isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load)]
+    return [n for n in walk(loop) if isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load)]
 
 
 __all__ = ["loop_around", "versions"]

@@ -30,6 +30,7 @@ from tf2mig.lift.steps.training import (
     trains_all,
 )
 from tf2mig.syntax.edits import outermost
+from tf2mig.syntax.walking import walk
 
 
 def function_text(context: Context, function: Lifted, indent: str) -> str:
@@ -271,7 +272,7 @@ def _changes_nothing(text: str) -> bool:
         return False
     target, value = ast.unparse(body[0].targets[0]), ast.unparse(body[0].value)
     names = (ast.Name, ast.Tuple, ast.expr_context)
-    return target == value and all(isinstance(n, names) for n in ast.walk(body[0].value))
+    return target == value and all(isinstance(n, names) for n in walk(body[0].value))
 
 
 def _comments(context: Context, item: Item) -> list[str]:

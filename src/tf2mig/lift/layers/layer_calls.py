@@ -7,6 +7,7 @@ import ast
 from tf2mig.graph.items import Creation, Item
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
+from tf2mig.syntax.walking import walk
 
 _DEPTH = 12
 _IMAGES = ("conv2d", "pool2d", "pooling2d", "convolution2d")
@@ -30,7 +31,7 @@ def keeps_size(symbol: str) -> bool:
 
 def used(creation: Creation, node: ast.AST) -> list[Value]:
     """The known values that an expression of a creation's statement names."""
-    inside = {id(n) for n in ast.walk(node)}
+    inside = {id(n) for n in walk(node)}
     return [v for n, v in creation.item.uses if id(n) in inside]
 
 
@@ -40,7 +41,7 @@ def is_tensor(context: Context, creation: Creation, node: ast.expr) -> bool:
         return False
     values = used(creation, node)
     if not values:
-        inside = {id(n) for n in ast.walk(node)}
+        inside = {id(n) for n in walk(node)}
         items = [i for body in context.state.bodies.values() for i in body.items]
         values = [v for i in items for n, v in i.uses if id(n) in inside]
     return any(v.deferred or v.kind is Kind.VARIABLE for v in values)
@@ -67,7 +68,7 @@ def picks_rows(context: Context) -> bool:
         and context.state.symbols.symbol(n.func) in _SPARSE
         and n.args
         and id(n.args[0]) in variables
-        for n in ast.walk(context.state.tree.module)
+        for n in walk(context.state.tree.module)
     )
 
 
@@ -79,9 +80,7 @@ def behind(context: Context, node: ast.expr) -> ast.expr:
     tree = context.state.tree
     for scope in [a for a in tree.ancestors(node) if isinstance(a, ast.FunctionDef | ast.Module)]:
         stores = [
-            n
-            for n in ast.walk(scope)
-            if isinstance(n, ast.Name) and n.id == node.id and not isinstance(n.ctx, ast.Load)
+            n for n in walk(scope) if isinstance(n, ast.Name) and n.id == node.id and not isinstance(n.ctx, ast.Load)
         ]
         if isinstance(scope, ast.FunctionDef) and node.id in {a.arg for a in scope.args.args}:
             return node

@@ -19,6 +19,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.scopes import Scope, build_scopes
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 TAGGED = re.compile(r"\b([A-Za-z_]\w*?)" + TAG + r"(\d+)")
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
@@ -94,7 +95,7 @@ class Crossings:
             origin = self.origin(other, attribute)
             if origin is not None and origin in wanted:
                 view.spelled[origin] = tree.segment(chain)
-                taken |= set(ast.walk(chain))
+                taken |= set(walk(chain))
                 edits.append(Edit(tree.start(chain), tree.end(chain), f"{origin[1]}{TAG}{origin[0]}"))
         names = {n: o for n in self._globals(number) if (o := self.origin(number, n)) is not None and o in wanted}
         for name, origin in names.items():

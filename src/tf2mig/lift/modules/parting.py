@@ -18,6 +18,7 @@ from tf2mig.syntax.imports import add_imports, insert_after, remove_items
 from tf2mig.syntax.scopes import build_scopes
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _EDGE = re.compile(r"\A(?:[ \t]*\r?\n)*|(?:[ \t]*\r?\n)*\Z")
 
@@ -71,7 +72,7 @@ def _spelled_again(joined: Joined, number: int, text: str) -> str:
     """A module's piece of the joined text with every tagged name as the module spells it. Raises Blocked."""
     view = joined.crossings.views[number]
     edits: list[Edit] = []
-    for node in ast.walk((tree := Tree(Source(text, ""))).module):
+    for node in walk((tree := Tree(Source(text, ""))).module):
         if not isinstance(node, ast.Name) or (tag := TAGGED.fullmatch(node.id)) is None:
             continue
         name, maker = tag[1], int(tag[2])
@@ -210,8 +211,8 @@ def _as_members(module: _Module, modules: list[_Module], missing: list[str]) -> 
 def _literal(text: str, name: str) -> str | None:
     """The number or string that a module's only assignment of a name gives it; None where there is none."""
     tree = ast.parse(text)
-    stores = [n for n in ast.walk(tree) if isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load)]
-    if len(stores) != 1 or any(isinstance(n, ast.Global) and name in n.names for n in ast.walk(tree)):
+    stores = [n for n in walk(tree) if isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load)]
+    if len(stores) != 1 or any(isinstance(n, ast.Global) and name in n.names for n in walk(tree)):
         return None
     for statement in tree.body:
         if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:

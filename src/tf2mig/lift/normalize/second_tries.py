@@ -25,6 +25,7 @@ from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def gather_graph(source: Source) -> Source:
@@ -105,7 +106,7 @@ def _moved(
     declaration = tree.with_parts(made.value, parameters)
     edits = [Edit(*layout.extent(made), "")]
     kept = kept_by(constructor, name)
-    uses = [n for n in ast.walk(constructor) if isinstance(n, ast.Name) and n.id == name]
+    uses = [n for n in walk(constructor) if isinstance(n, ast.Name) and n.id == name]
     if kept is None:
         attribute = name
         if any(isinstance(n, ast.Attribute) and n.attr == attribute for n in tree.nodes):
@@ -127,13 +128,11 @@ def _moved(
 def _is_parameter(tree: Tree, node: ast.Name) -> bool:
     """Whether a name is a parameter of a function around it."""
     around = [a for a in tree.ancestors(node) if isinstance(a, Function | ast.Lambda)]
-    return any(isinstance(a, ast.arg) and a.arg == node.id for f in around for a in ast.walk(f.args))
+    return any(isinstance(a, ast.arg) and a.arg == node.id for f in around for a in walk(f.args))
 
 
 def _is_bound(constructor: ast.FunctionDef, name: str) -> bool:
-    return any(
-        isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load) for n in ast.walk(constructor)
-    )
+    return any(isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load) for n in walk(constructor))
 
 
 def _in_class(tree: Tree, node: ast.AST) -> bool:
@@ -148,11 +147,11 @@ def _meanings(tree: Tree, made: ast.Assign, constructor: ast.FunctionDef, call: 
     parameters = [a.arg for a in constructor.args.args]
     given = dict(zip(parameters[1:], call.args, strict=False)) | {str(k.arg): k.value for k in call.keywords}
     texts = {ast.unparse(v): p for p, v in given.items() if p not in stored_names(constructor)}
-    parts = [n for n in ast.walk(made.value) if isinstance(n, ast.expr) and not isinstance(n, ast.Constant)]
+    parts = [n for n in walk(made.value) if isinstance(n, ast.expr) and not isinstance(n, ast.Constant)]
     known = {n: texts[ast.unparse(n)] for n in parts if ast.unparse(n) in texts}
     home = tree.home(made)
-    own = [n.id for n in ast.walk(home) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
-    own += [a.arg for a in ast.walk(home) if isinstance(a, ast.arg)] if home is not tree.module else []
+    own = [n.id for n in walk(home) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
+    own += [a.arg for a in walk(home) if isinstance(a, ast.arg)] if home is not tree.module else []
     local = stored_names(constructor) | set(parameters) | (set(own) if home is not tree.module else set())
     for name in [n for n in parts if isinstance(n, ast.Name)]:
         replaced = any(a in known for a in (name, *tree.ancestors(name)))
@@ -171,7 +170,7 @@ def _is_key(tree: Tree, node: ast.Name) -> bool:
 def _fetched(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> list[Edit]:
     """The edits that write a tensor which a function computes only to fetch it out where it is fetched."""
     local = stored_names(function)
-    local |= {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}
+    local |= {a.arg for a in walk(function.args) if isinstance(a, ast.arg)}
     edits: list[Edit] = []
     for statement in function.body:
         target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
@@ -181,7 +180,7 @@ def _fetched(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> list[Ed
         names = names_in(value)
         if not isinstance(value, ast.Call) or not (symbols.called(value) or "").startswith("tf.") or names & local:
             continue
-        uses = [n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id == target.id and n is not target]
+        uses = [n for n in walk(function) if isinstance(n, ast.Name) and n.id == target.id and n is not target]
         run = tree.parents.get(uses[0]) if len(uses) == 1 else None
         fetched = isinstance(run, ast.Call) and isinstance(run.func, ast.Attribute) and run.func.attr == "run"
         if fetched and isinstance(run, ast.Call) and run.args[:1] == uses:
@@ -201,7 +200,7 @@ def _applied(tree: Tree, symbols: Symbols, run: ast.Call) -> list[Edit]:
     objects = {tree.segment(a.value) for a in held}
     known = all(a in held or isinstance(a, ast.Constant) for a in given) and all(k.arg for k in call.keywords)
     constructor = _constructor_of(tree, {a.attr for a in held}) if known and len(objects) == 1 else None
-    if constructor is None or any(symbols.called(n) == "tf.Graph" for n in ast.walk(constructor)):
+    if constructor is None or any(symbols.called(n) == "tf.Graph" for n in walk(constructor)):
         return []
     layout = Layout(tree)
     last = constructor.body[-1]
@@ -220,11 +219,11 @@ def _constructor_of(tree: Tree, attributes: set[str]) -> ast.FunctionDef | None:
     found = []
     for cls in [n for n in tree.module.body if isinstance(n, ast.ClassDef)]:
         for method in [m for m in cls.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"]:
-            stores = [n for n in ast.walk(method) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
+            stores = [n for n in walk(method) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)]
             own = {n.attr for n in stores if isinstance(n.value, ast.Name) and n.value.id == "self"}
             if attributes and attributes <= own:
                 found.append(method)
-    straight = [m for m in found if not any(isinstance(n, ast.Return) for n in ast.walk(m))]
+    straight = [m for m in found if not any(isinstance(n, ast.Return) for n in walk(m))]
     return straight[0] if len(found) == len(straight) == 1 else None
 
 

@@ -12,6 +12,7 @@ from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Lifted, closure
 from tf2mig.lift.objects.single_elements import gives_one_tensor
 from tf2mig.lift.steps.training import argument
+from tf2mig.syntax.walking import walk
 
 _SUPPORT = "tf1_iterators"
 RESTARTABLE = "RestartableIterator"
@@ -47,7 +48,7 @@ def _describe_datasets(context: Context) -> None:
     """``dataset.output_types`` and ``dataset.output_shapes`` come from the support module. Raises Blocked."""
     tree = context.state.tree
     deferred = {n for b in context.state.bodies.values() for i in b.items for n, v in i.uses if v.deferred}
-    gone = {n for s in context.state.sources for n in ast.walk(s.node)}
+    gone = {n for s in context.state.sources for n in walk(s.node)}
     asked = [n for n in tree.nodes if isinstance(n, ast.Attribute) and n.attr in _DESCRIBED]
     if not all(isinstance(n.ctx, ast.Load) for n in asked):
         return
@@ -112,7 +113,7 @@ def _stays(context: Context, node: ast.expr, owner: Owner, place: ast.AST | None
     line = getattr(place, "lineno", 0)
     return not any(
         isinstance(n, ast.Name) and n.id == node.id and isinstance(n.ctx, ast.Store) and n.lineno > line
-        for n in ast.walk(owner)
+        for n in walk(owner)
     )
 
 

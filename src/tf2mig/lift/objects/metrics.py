@@ -19,6 +19,7 @@ from tf2mig.lift.core.names import Names, identifier
 from tf2mig.lift.steps.training import argument
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 _CLASSES = {
     "mean": "Mean",
@@ -53,7 +54,7 @@ def write_out_metrics(tree: Tree) -> Tree:
     if "metrics" not in tree.text:
         return tree
     symbols = Symbols(tree)
-    found = [n for n in ast.walk(tree.module) if isinstance(n, ast.Call) and _metric(symbols, n) is not None]
+    found = [n for n in walk(tree.module) if isinstance(n, ast.Call) and _metric(symbols, n) is not None]
     if not found:
         return tree
     layout, names = Layout(tree), Names(tree.module)
@@ -219,7 +220,7 @@ def _updates(context: Context, site: RunSite) -> bool:
         and isinstance(n.func, ast.Attribute)
         and context.state.tree.segment(n.func.value) in metrics
         for i in function.whole
-        for n in ast.walk(i.node)
+        for n in walk(i.node)
     )
 
 

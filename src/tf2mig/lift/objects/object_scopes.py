@@ -15,6 +15,7 @@ from tf2mig.graph.scope_names import scope_parameter
 from tf2mig.lift.core.asked_scopes import calls_of, given_text
 from tf2mig.lift.core.context import Context
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _SCOPES = frozenset({"tf.variable_scope", "tf.name_scope"})
 
@@ -30,7 +31,7 @@ def object_scope(context: Context, node: ast.AST) -> str | None:
     if not isinstance(cls, ast.ClassDef) or any(any(p) for p in context.state.places.get(cls, {})):
         return None
     constructor = next((m for m in cls.body if isinstance(m, Function) and m.name == "__init__"), None)
-    opened = [n for n in ast.walk(constructor) if isinstance(n, ast.With)] if constructor is not None else []
+    opened = [n for n in walk(constructor) if isinstance(n, ast.With)] if constructor is not None else []
     scopes = [w for w in opened if any(context.state.symbols.called(i.context_expr) in _SCOPES for i in w.items)]
     if constructor is None or len(scopes) != 1 or len(scopes[0].items) != 1:
         return None
@@ -58,7 +59,7 @@ def _kept(cls: ast.ClassDef, constructor: Function, name: str) -> str | None:
     for statement in constructor.body:
         target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
         if isinstance(target, ast.Attribute) and ast.unparse(target.value) == "self":
-            stores = [n for n in ast.walk(cls) if isinstance(n, ast.Attribute) and n.attr == target.attr]
+            stores = [n for n in walk(cls) if isinstance(n, ast.Attribute) and n.attr == target.attr]
             alone = sum(not isinstance(n.ctx, ast.Load) for n in stores) == 1
             assert isinstance(statement, ast.Assign)
             if alone and isinstance(statement.value, ast.Name) and statement.value.id == name:

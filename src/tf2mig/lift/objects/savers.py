@@ -22,6 +22,7 @@ from tf2mig.lift.variables.exports import attribute_text
 from tf2mig.lift.variables.object_lists import objects_seen, parts_of_objects, with_given_scopes
 from tf2mig.syntax.lineage import lineage
 from tf2mig.syntax.mentions import blocks_of
+from tf2mig.syntax.walking import walk
 
 _SUPPORT = "tf1_saver"
 _CLASS = "Saver"
@@ -35,7 +36,7 @@ def prepare_savers(context: Context) -> None:
         for body in context.state.bodies.values()
         for item in body.items
         if item.role is not Role.OPEN
-        for node in ast.walk(item.node)
+        for node in walk(item.node)
         if isinstance(node, ast.Call) and context.state.symbols.symbol(node.func) in cat.SAVERS
     }
     graphs = {i.graph for i in savers.values()}
@@ -337,7 +338,7 @@ def restores_next(context: Context, site: RunSite) -> bool:
         call = later.value if isinstance(later, ast.Expr) else None
         if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "restore":
             return _saves_everything(context, call.func.value)
-        if any(id(n) in runs for n in ast.walk(later)) or isinstance(
+        if any(id(n) in runs for n in walk(later)) or isinstance(
             later, ast.If | ast.For | ast.While | ast.Try | ast.With
         ):
             return False

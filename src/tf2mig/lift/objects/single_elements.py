@@ -8,6 +8,7 @@ from tf2mig.graph import categories as cat
 from tf2mig.syntax.mentions import blocks_of
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _KEPT = frozenset({"batch", "cache", "filter", "prefetch", "repeat", "shard", "shuffle", "skip", "take"})
 """Methods that keep what an element is made of. Source: tensorflow/python/data/ops/dataset_ops.py of TF 1.15."""
@@ -52,9 +53,7 @@ def _is_tensor(tree: Tree, symbols: Symbols, value: ast.expr | None) -> bool:
     if isinstance(value, ast.Name):
         return _is_tensor(tree, symbols, _bound(tree, value))
     if isinstance(value, ast.List):
-        return all(
-            isinstance(n, ast.List | ast.Constant | ast.Load | ast.UnaryOp | ast.unaryop) for n in ast.walk(value)
-        )
+        return all(isinstance(n, ast.List | ast.Constant | ast.Load | ast.UnaryOp | ast.unaryop) for n in walk(value))
     if not isinstance(value, ast.Call):
         return False
     symbol = symbols.called(value)

@@ -19,6 +19,7 @@ from tf2mig.lift.objects.summary_protos import is_proto, prepare_protos
 from tf2mig.lift.objects.summary_tags import BLOCKS, call_of, is_literal, is_looped, is_plain, tag_of, tag_text
 from tf2mig.lift.steps.training import argument
 from tf2mig.syntax.mentions import stored_names
+from tf2mig.syntax.walking import walk
 
 SUPPORT = "event_summaries"
 """The support module that writes the records: `tf.summary.scalar` needs the tensorboard package."""
@@ -150,12 +151,12 @@ def prepare_writers(context: Context) -> None:
     _prepare_loops(context)
     for body in context.state.bodies.values():
         for item in body.items:
-            for node in ast.walk(item.node):
+            for node in walk(item.node):
                 if isinstance(node, ast.Call):
                     _prepare(context, item, node, writings)
     for writing in writings.values():
         _define(context, writing)
-    for node in ast.walk(context.state.tree.module):
+    for node in walk(context.state.tree.module):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         if node.func.attr == "add_summary" and node not in context.state.bound_calls:

@@ -6,6 +6,7 @@ import ast
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.lift.core.context import Context
+from tf2mig.syntax.walking import walk
 
 SYMBOLS = frozenset({"tf.Summary", "tf.summary.Summary"})
 _VALUES = frozenset({"tf.Summary.Value", "tf.summary.Summary.Value"})
@@ -49,7 +50,7 @@ def is_proto(context: Context, node: ast.expr) -> bool:
     text = tree.segment(node)
     found = [
         n.value
-        for n in ast.walk(scope if isinstance(node, ast.Name) else tree.module)
+        for n in walk(scope if isinstance(node, ast.Name) else tree.module)
         if isinstance(n, ast.Assign) and any(tree.segment(t) == text for t in n.targets)
     ]
     return bool(found) and all(isinstance(v, ast.Call) and _makes(context, v) for v in found)
@@ -62,17 +63,17 @@ def _makes(context: Context, node: ast.Call) -> bool:
         return symbol in SYMBOLS
     name = node.func.id
     made = [n for n in context.state.tree.nodes if isinstance(n, ast.FunctionDef) and n.name == name]
-    returned = [n.value for f in made for n in ast.walk(f) if isinstance(n, ast.Return)]
+    returned = [n.value for f in made for n in walk(f) if isinstance(n, ast.Return)]
     known = len(made) == 1 and bool(returned)
     return known and all(v is not None and not _calls_itself(v, name) and is_proto(context, v) for v in returned)
 
 
 def _calls_itself(node: ast.expr, name: str) -> bool:
-    return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(node))
+    return any(isinstance(n, ast.Name) and n.id == name for n in walk(node))
 
 
 def _calls(context: Context) -> list[ast.Call]:
-    return [n for n in ast.walk(context.state.tree.module) if isinstance(n, ast.Call)]
+    return [n for n in walk(context.state.tree.module) if isinstance(n, ast.Call)]
 
 
 def _dictionary(context: Context, node: ast.Call) -> str:

@@ -11,6 +11,7 @@ from tf2mig.lift.core.context import Context
 from tf2mig.lift.objects.object_scopes import object_scope
 from tf2mig.lift.steps.training import argument
 from tf2mig.lift.variables.creation_names import below_scope
+from tf2mig.syntax.walking import walk
 
 SUPPORT = "event_summaries"
 BLOCKS = (ast.For, ast.If)
@@ -69,7 +70,7 @@ def tag_text(context: Context, member: Value) -> str:
     scopes, literal = "".join(f"{s}/" for s in member.scope if s), _literal(context, member)
     if literal is not None:
         return f'"{scopes}{literal}"'
-    named = [n for n in ast.walk(name) if isinstance(n, ast.Attribute) and n.attr == "name"]
+    named = [n for n in walk(name) if isinstance(n, ast.Attribute) and n.attr == "name"]
     if named and context.reporting.colliding and not is_looped(member):
         raise Blocked(call, "TFM710", "a summary is named after variables, and it is not known which names they had")
     layers = [c for c in context.state.creations if c.value is not None and c.value.kind is not Kind.VARIABLE]

@@ -6,6 +6,7 @@ import ast
 import itertools
 
 from tf2mig.lift.core.layout import lines_in_strings, lines_of
+from tf2mig.syntax.walking import walk
 
 
 def spaced(text: str, before: str) -> str:
@@ -52,12 +53,12 @@ def _wanted(text: str, before: str) -> dict[int, int]:
     """By the line that follows, how many blank lines must stand above it at the least."""
     known = {
         (n.name, ast.unparse(n.args) if isinstance(n, ast.FunctionDef) else "")
-        for n in ast.walk(ast.parse(before))
+        for n in walk(ast.parse(before))
         if isinstance(n, ast.FunctionDef | ast.ClassDef)
     }
     lines = lines_of(text)
     found = _behind_classes(text, lines, before)
-    for holder in ast.walk(ast.parse(text)):
+    for holder in walk(ast.parse(text)):
         if not isinstance(holder, ast.Module | ast.ClassDef):
             continue
         size = 2 if isinstance(holder, ast.Module) else 1

@@ -16,6 +16,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import names_in, read_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Function, Tree
+from tf2mig.syntax.walking import walk
 
 _Loop = ast.For | ast.While
 
@@ -24,7 +25,7 @@ def with_tensors_fed(text: str, before: str) -> str:
     """The text with such arrays as tensors; functions that the program (``before``) had are not looked at."""
     if "input_signature" not in text or "GradientTape" not in text:
         return text
-    own = {n.name for n in ast.walk(ast.parse(before)) if isinstance(n, Function)}
+    own = {n.name for n in walk(ast.parse(before)) if isinstance(n, Function)}
     tree = Tree(Source(text, "module.py"))
     feeds = _Feeds(tree, _signatures(tree, own))
     lines: dict[_Loop, list[str]] = {}
@@ -67,7 +68,7 @@ def _signatures(tree: Tree, own: set[str]) -> dict[str, _Signature]:
             listed = next((k.value for k in keywords if k.arg == "input_signature"), None)
             if isinstance(listed, ast.List | ast.Tuple):
                 asked = [named.get(e.id) if isinstance(e, ast.Name) else e for e in listed.elts]
-                trains = any(isinstance(n, ast.Attribute) and n.attr == "GradientTape" for n in ast.walk(function))
+                trains = any(isinstance(n, ast.Attribute) and n.attr == "GradientTape" for n in walk(function))
                 found[function.name] = _Signature(tuple(_spec(tree, e) for e in asked), trains)
     return found
 
@@ -137,7 +138,7 @@ class _Feeds:
         if any(_is_written_out(tree, s.value, home) for s in made):
             return False
         parts = {n for s in made for n in read_names(s.value) if tree.bindings(home, n)} - {name}
-        touched = {n.id for n in ast.walk(loop) if isinstance(n, ast.Name) and n not in self.specs}
+        touched = {n.id for n in walk(loop) if isinstance(n, ast.Name) and n not in self.specs}
         return not parts & touched
 
     def _is_shared(self, name: str) -> bool:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tf2mig.lift.core.layout import INDENT, lines_in_strings, lines_of
+from tf2mig.syntax.walking import walk
 
 _BETWEEN = (tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT)
 
@@ -47,7 +48,7 @@ def _unit(text: str) -> str:
     """The white space by which most blocks of a program are indented."""
     lines = lines_of(text)
     found: collections.Counter[str] = collections.Counter()
-    for node in ast.walk(ast.parse(text)):
+    for node in walk(ast.parse(text)):
         body = getattr(node, "body", None)
         if not isinstance(node, ast.stmt) or not isinstance(body, list) or body[0].lineno == node.lineno:
             continue

@@ -13,6 +13,7 @@ from tf2mig.findings import Edit
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _NUMBERED = re.compile(r"(\w+?)_\d+")
 
@@ -44,7 +45,7 @@ def with_inner_names(text: str, before: str) -> str:
 def _words(tree: ast.AST) -> set[str]:
     """Everything that code calls anything."""
     found: set[str] = set()
-    for node in ast.walk(tree):
+    for node in walk(tree):
         found |= {v for f in ("id", "name", "arg", "attr", "asname") if isinstance(v := getattr(node, f, None), str)}
     return found
 
@@ -52,7 +53,7 @@ def _words(tree: ast.AST) -> set[str]:
 def _renamed(tree: Tree, outer: ast.FunctionDef, inner: ast.FunctionDef, name: str) -> list[Edit]:
     at = tree.text.index(inner.name, tree.offset(inner.lineno, inner.col_offset))
     edits = [Edit(at, at + len(inner.name), name)]
-    for node in ast.walk(outer):
+    for node in walk(outer):
         if isinstance(node, ast.Name) and node.id == inner.name:
             edits.append(Edit(tree.start(node), tree.end(node), name))
     return edits

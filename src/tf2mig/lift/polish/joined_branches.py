@@ -12,6 +12,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import is_question
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def with_joined_branches(text: str, before: str) -> str:
@@ -28,7 +29,7 @@ def with_joined_branches(text: str, before: str) -> str:
 
 def _pairs(module: ast.Module) -> list[tuple[ast.If, ast.If]]:
     """The branches without another way that follow each other."""
-    blocks = [b for n in ast.walk(module) for b in (getattr(n, "body", None), getattr(n, "orelse", None))]
+    blocks = [b for n in walk(module) for b in (getattr(n, "body", None), getattr(n, "orelse", None))]
     return [
         (one, other)
         for block in blocks
@@ -44,8 +45,8 @@ def _told(one: ast.If, other: ast.If) -> tuple[str, str]:
 
 def _is_joined(one: ast.If, other: ast.If) -> bool:
     """Whether the second asks what the first does, or the contrary, and the first changes no answer."""
-    asked = {ast.unparse(n) for n in ast.walk(one.test) if isinstance(n, ast.Name | ast.Attribute)}
-    inside = [n for s in one.body for n in ast.walk(s)]
+    asked = {ast.unparse(n) for n in walk(one.test) if isinstance(n, ast.Name | ast.Attribute)}
+    inside = [n for s in one.body for n in walk(s)]
     stored = {ast.unparse(n) for n in inside if isinstance(getattr(n, "ctx", None), ast.Store | ast.Del)}
     left = any(isinstance(n, ast.Return | ast.Raise | ast.Break | ast.Continue) for n in inside)
     same = ast.unparse(one.test) == ast.unparse(other.test) or _is_contrary(one, other)

@@ -18,6 +18,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import block_of
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _UPDATES = frozenset({"assign", "assign_add", "assign_sub"})
 
@@ -26,7 +27,7 @@ def without_listed_updates(text: str, before: str) -> str:
     """The text, its new functions without such lists; functions of the program (``before``) keep theirs."""
     if ".assign" not in text:
         return text
-    own = {n.name for n in ast.walk(ast.parse(before)) if isinstance(n, ast.FunctionDef)}
+    own = {n.name for n in walk(ast.parse(before)) if isinstance(n, ast.FunctionDef)}
     for step in (_uncollected, _looped):
         while (new := step(text, own)) != text:
             text = new
@@ -49,7 +50,7 @@ def _uncollected(text: str, own: set[str]) -> str:
             updates = listed is not None and all(is_update(e) for e in listed) and len(statement.targets) == 1
             if not updates or not isinstance(target, ast.Name):
                 continue
-            uses = [n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id == target.id and n is not target]
+            uses = [n for n in walk(function) if isinstance(n, ast.Name) and n.id == target.id and n is not target]
             appended = [c for n in uses if (c := _append(tree, n)) is not None]
             joined = [u for n in uses if (u := _joined(tree, n)) is not None]
             if uses and len(appended) + len(joined) == len(uses):
@@ -97,7 +98,7 @@ def _named_update(tree: Tree, call: ast.Call) -> ast.Assign | None:
     made = block[index - 1] if index else None
     if not isinstance(given, ast.Name) or not isinstance(made, ast.Assign) or home is None:
         return None
-    uses = [n for n in ast.walk(home) if isinstance(n, ast.Name) and n.id == given.id]
+    uses = [n for n in walk(home) if isinstance(n, ast.Name) and n.id == given.id]
     plain = len(made.targets) == 1 and uses.count(given) == 1 and len(uses) == 2 and made.targets[0] in uses
     return made if plain and is_update(made.value) else None
 
@@ -129,10 +130,10 @@ def _is_listed(tree: Tree, node: ast.Assign) -> bool:
     target = node.targets[0]
     if home is None or not isinstance(target, ast.Name) or not isinstance(value, ast.ListComp):
         return False
-    named = [n for n in ast.walk(home) if isinstance(n, ast.Name) and n.id == target.id]
+    named = [n for n in walk(home) if isinstance(n, ast.Name) and n.id == target.id]
     alone = len(value.generators) == 1 and not value.generators[0].ifs and named == [target]
-    bound = {n.id for n in ast.walk(value.generators[0].target) if isinstance(n, ast.Name)}
-    used = [n for n in ast.walk(home) if isinstance(n, ast.Name) and n.id in bound]
+    bound = {n.id for n in walk(value.generators[0].target) if isinstance(n, ast.Name)}
+    used = [n for n in walk(home) if isinstance(n, ast.Name) and n.id in bound]
     outside = any(not _is_own(tree, n) for n in used)
     return alone and not outside and is_update(value.elt)
 
@@ -145,7 +146,7 @@ def _is_own(tree: Tree, name: ast.Name) -> bool:
             targets += [g.target for g in around.generators]
         elif isinstance(around, ast.For):
             targets.append(around.target)
-    return any(isinstance(n, ast.Name) and n.id == name.id for t in targets for n in ast.walk(t))
+    return any(isinstance(n, ast.Name) and n.id == name.id for t in targets for n in walk(t))
 
 
 def _loop(tree: Tree, layout: Layout, node: ast.Assign) -> str:

@@ -12,6 +12,7 @@ from tf2mig.findings import Edit
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def with_object_names(text: str, before: str) -> str:
@@ -35,7 +36,7 @@ def with_object_names(text: str, before: str) -> str:
 def _objects(module: ast.Module) -> dict[str, str]:
     """The program's classes that it makes one object of, by the name which alone the module gives that object."""
     classes = {n.name for n in module.body if isinstance(n, ast.ClassDef)}
-    nodes = list(ast.walk(module))
+    nodes = list(walk(module))
     found: dict[str, str] = {}
     for statement in nodes:
         target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None

@@ -18,6 +18,7 @@ from tf2mig.lift.finish.unused import without_unused
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _NUMBERED = re.compile(r"(\w+)_(\d+)")
 _MOST = 50
@@ -34,10 +35,8 @@ def with_own_names(text: str, before: str, *, alone: bool = True) -> str:
     functions.
     """
     old = ast.parse(before)
-    stored = Counter(n.id for n in ast.walk(old) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load))
-    known = {n.id for n in ast.walk(old) if isinstance(n, ast.Name)} | {
-        n.arg for n in ast.walk(old) if isinstance(n, ast.arg)
-    }
+    stored = Counter(n.id for n in walk(old) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load))
+    known = {n.id for n in walk(old) if isinstance(n, ast.Name)} | {n.arg for n in walk(old) if isinstance(n, ast.arg)}
     tried: set[tuple[str, str]] = set()
     while True:
         tree = Tree(Source(text, "module.py"))
@@ -52,7 +51,7 @@ def _renamings(
 ) -> Iterator[list[Edit]]:
     given = _given_by_name(tree)
     for path, function in _functions(tree.module):
-        names = [n for n in ast.walk(function) if isinstance(n, ast.Name)]
+        names = [n for n in walk(function) if isinstance(n, ast.Name)]
         mentioned = {n.id for n in names}
         if mentioned & _BY_NAME:
             continue
@@ -101,10 +100,10 @@ def _parameters(function: ast.FunctionDef, given: set[str]) -> dict[str, ast.arg
     Several numbers of one name stay: a caller has them too.
     """
     own = {a.arg: a for a in (*function.args.posonlyargs, *function.args.args)}
-    bound = Counter(a.arg for a in ast.walk(function) if isinstance(a, ast.arg))
-    bound.update(n.id for n in ast.walk(function) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load))
+    bound = Counter(a.arg for a in walk(function) if isinstance(a, ast.arg))
+    bound.update(n.id for n in walk(function) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load))
     outside = [*function.decorator_list, *function.args.defaults, *(d for d in function.args.kw_defaults if d)]
-    read = {n.id for part in outside for n in ast.walk(part) if isinstance(n, ast.Name)}
+    read = {n.id for part in outside for n in walk(part) if isinstance(n, ast.Name)}
     stems = Counter(found[1] for n in bound if (found := _NUMBERED.fullmatch(n)))
     return {
         name: node
@@ -116,14 +115,14 @@ def _parameters(function: ast.FunctionDef, given: set[str]) -> dict[str, ast.arg
 def _locals(function: ast.FunctionDef) -> set[str]:
     """What a function binds by assignment itself, and no function inside it."""
     found: set[str] = set()
-    barred = {a.arg for a in ast.walk(function) if isinstance(a, ast.arg)} | _other_names(function)
+    barred = {a.arg for a in walk(function) if isinstance(a, ast.arg)} | _other_names(function)
     pending: list[ast.AST] = list(function.body)
     while pending:
         node = pending.pop()
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
             found.add(node.id)
         if isinstance(node, _SCOPES):
-            barred |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+            barred |= {n.id for n in walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
         else:
             pending.extend(ast.iter_child_nodes(node))
     return found - barred
@@ -132,7 +131,7 @@ def _locals(function: ast.FunctionDef) -> set[str]:
 def _other_names(function: ast.FunctionDef) -> set[str]:
     """The names in a function that are no ``Name``: of parameters, definitions, imports, declarations."""
     found: set[str] = set()
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.arg):
             found.add(node.arg)
         elif isinstance(node, ast.FunctionDef | ast.ClassDef | ast.ExceptHandler):
@@ -146,7 +145,7 @@ def _other_names(function: ast.FunctionDef) -> set[str]:
 
 def _follow_each_other(function: ast.FunctionDef, base: str, name: str) -> bool:
     """Whether each read of the two names sees the one that was bound last, so that one name will do for both."""
-    given = base in {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}
+    given = base in {a.arg for a in walk(function.args) if isinstance(a, ast.arg)}
     events = list(_events(function.body, {base, name}))
     if None in events or not (given or (base, True) in events):
         return False
@@ -169,7 +168,7 @@ def _events(body: list[ast.stmt], wanted: set[str]) -> Iterator[tuple[str, bool]
                 yield from _simple(part, wanted)
             yield from _events(statement.body, wanted)
         elif isinstance(statement, _COMPOUND):
-            inside = [n for n in ast.walk(statement) if isinstance(n, ast.Name) and n.id in wanted]
+            inside = [n for n in walk(statement) if isinstance(n, ast.Name) and n.id in wanted]
             if any(isinstance(n.ctx, ast.Store) for n in inside) or (inside and isinstance(statement, _SCOPES)):
                 yield None
             yield from _simple(statement, wanted)
@@ -178,15 +177,11 @@ def _events(body: list[ast.stmt], wanted: set[str]) -> Iterator[tuple[str, bool]
 
 
 def _simple(node: ast.AST, wanted: set[str]) -> Iterator[tuple[str, bool] | None]:
-    names = [n for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in wanted]
-    scopes = [n for n in ast.walk(node) if isinstance(n, ast.Lambda | ast.NamedExpr | ast.GeneratorExp)]
-    late = any(isinstance(n, ast.Name) and n.id in wanted for s in scopes for n in ast.walk(s))
+    names = [n for n in walk(node) if isinstance(n, ast.Name) and n.id in wanted]
+    scopes = [n for n in walk(node) if isinstance(n, ast.Lambda | ast.NamedExpr | ast.GeneratorExp)]
+    late = any(isinstance(n, ast.Name) and n.id in wanted for s in scopes for n in walk(s))
     inner = {
-        n.id
-        for c in ast.walk(node)
-        if isinstance(c, ast.comprehension)
-        for n in ast.walk(c.target)
-        if isinstance(n, ast.Name)
+        n.id for c in walk(node) if isinstance(c, ast.comprehension) for n in walk(c.target) if isinstance(n, ast.Name)
     }
     if late or inner & wanted or any(isinstance(n.ctx, ast.Del) for n in names):
         yield None

@@ -9,11 +9,12 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def returned_at_once(text: str, before: str) -> str:
     """The text, its new functions without a name for what they only return; those of the program (``before``) stay."""
-    own = {n.name for n in ast.walk(ast.parse(before)) if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+    own = {n.name for n in walk(ast.parse(before)) if isinstance(n, ast.FunctionDef | ast.ClassDef)}
     while (new := _returned(text, own)) != text:
         text = new
     return text
@@ -38,8 +39,8 @@ def _edits(tree: Tree, layout: Layout, function: ast.FunctionDef) -> list[Edit]:
     names = _names(made.targets[0]) if len(made.targets) == 1 else []
     if not names or names != _names(last.value) or type(made.targets[0]) is not type(last.value):
         return []
-    inner = [n for n in ast.walk(function) if n is not function and isinstance(n, ast.FunctionDef | ast.Lambda)]
-    if any(isinstance(n, ast.Name) and n.id in names for i in inner for n in ast.walk(i)):
+    inner = [n for n in walk(function) if n is not function and isinstance(n, ast.FunctionDef | ast.Lambda)]
+    if any(isinstance(n, ast.Name) and n.id in names for i in inner for n in walk(i)):
         return []
     below = layout.line_start((made.end_lineno or made.lineno) + 1)
     start, end = layout.extent(last, comments=False)

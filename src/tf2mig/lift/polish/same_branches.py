@@ -11,11 +11,12 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import is_question
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Function, Tree
+from tf2mig.syntax.walking import walk
 
 
 def without_same_branches(text: str, before: str) -> str:
     """The text without such branches, but for those that the program (``before``) had."""
-    old = {ast.dump(n) for n in ast.walk(ast.parse(before)) if isinstance(n, ast.If)}
+    old = {ast.dump(n) for n in walk(ast.parse(before)) if isinstance(n, ast.If)}
     while True:
         tree = Tree(Source(text, "module.py"))
         found = next(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.lift.core.layout import lines_in_strings, lines_of
+from tf2mig.syntax.walking import walk
 
 
 def join_again(text: str, before: str) -> str:
@@ -31,7 +32,7 @@ def _shared(before: str) -> list[tuple[tuple[str, ...], str]]:
     """Lines of several statements, or with a semicolon at their end: the lines of their parts, and the line itself."""
     lines = lines_of(before)
     found: dict[int, list[ast.stmt]] = {}
-    for node in ast.walk(ast.parse(before)):
+    for node in walk(ast.parse(before)):
         if isinstance(node, ast.stmt):
             found.setdefault(node.lineno, []).append(node)
     shared: list[tuple[tuple[str, ...], str]] = []

@@ -21,13 +21,14 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import block_of
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def updates_at_once(text: str, before: str) -> str:
     """The text, its new functions without such functions inside; those of the program (``before``) stay."""
     if ".assign" not in text:
         return text
-    own = {n.name for n in ast.walk(ast.parse(before)) if isinstance(n, ast.FunctionDef)}
+    own = {n.name for n in walk(ast.parse(before)) if isinstance(n, ast.FunctionDef)}
     while (new := _inlined(text, own)) != text:
         text = new
     return text
@@ -41,7 +42,7 @@ def _inlined(text: str, own: set[str]) -> str:
         outer = tree.function_around(inner)
         if outer is None or not _only_updates(inner):
             continue
-        uses = [n for n in ast.walk(outer) if isinstance(n, ast.Name) and n.id == inner.name]
+        uses = [n for n in walk(outer) if isinstance(n, ast.Name) and n.id == inner.name]
         call = tree.parents.get(uses[0]) if len(uses) == 1 else None
         statement = (
             tree.parents.get(call) if isinstance(call, ast.Call) and not call.args and not call.keywords else None
@@ -89,10 +90,10 @@ def _builds(node: ast.expr) -> bool:
 
 def _clash(outer: ast.FunctionDef | ast.AsyncFunctionDef, inner: ast.FunctionDef) -> bool:
     """Whether what the inner function binds means something in the outer one too."""
-    inside = set(ast.walk(inner))
+    inside = set(walk(inner))
     bound = {n.id for n in inside if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
-    named = {n.id for n in ast.walk(outer) if isinstance(n, ast.Name) and n not in inside}
-    return bool(bound & (named | {a.arg for a in ast.walk(outer) if isinstance(a, ast.arg)}))
+    named = {n.id for n in walk(outer) if isinstance(n, ast.Name) and n not in inside}
+    return bool(bound & (named | {a.arg for a in walk(outer) if isinstance(a, ast.arg)}))
 
 
 __all__ = ["updates_at_once"]

@@ -11,6 +11,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import block_of, names_in, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 LONG = 40
 """Columns of a list that is not written twice."""
@@ -65,7 +66,7 @@ def _naming(tree: Tree, before: str, seen: set[str]) -> list[Edit]:
             continue
         seen.add(key)
         first = _statement(tree, node)
-        inside = {n for s in _from(tree, first) for n in ast.walk(s)}
+        inside = {n for s in _from(tree, first) for n in walk(s)}
         held = [n for n in same if n in inside]
         if not _is_quiet(first) or isinstance(scope, ast.Lambda | ast.ClassDef) or _is_rebound(tree, scope, node):
             continue
@@ -80,7 +81,7 @@ def _naming(tree: Tree, before: str, seen: set[str]) -> list[Edit]:
 def _is_rebound(tree: Tree, scope: ast.AST, node: ast.List) -> bool:
     """Whether a name that a list reads is bound anew behind it."""
     names, end = names_in(node) - stored_names(node), tree.end(node)
-    later = (n for n in ast.walk(scope) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load))
+    later = (n for n in walk(scope) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load))
     return any(n.id in names and tree.start(n) > end for n in later)
 
 
@@ -109,9 +110,9 @@ def _from(tree: Tree, statement: ast.stmt) -> list[ast.stmt]:
 def _is_quiet(statement: ast.stmt) -> bool:
     """Whether nothing that a statement calls, or its head where it holds others, makes variables."""
     if isinstance(statement, ast.For):
-        nodes = list(ast.walk(statement.iter))
+        nodes = list(walk(statement.iter))
     elif isinstance(statement, ast.Assign | ast.Expr | ast.Return):
-        nodes = list(ast.walk(statement))
+        nodes = list(walk(statement))
     else:
         return False
     called = (n.func for n in nodes if isinstance(n, ast.Call))
@@ -119,6 +120,6 @@ def _is_quiet(statement: ast.stmt) -> bool:
 
 
 def _name(scope: ast.AST) -> str:
-    taken = {n.id for n in ast.walk(scope) if isinstance(n, ast.Name)}
-    taken |= {n.arg for n in ast.walk(scope) if isinstance(n, ast.arg)}
+    taken = {n.id for n in walk(scope) if isinstance(n, ast.Name)}
+    taken |= {n.arg for n in walk(scope) if isinstance(n, ast.arg)}
     return next(n for n in chain(["variables"], (f"variables_{i}" for i in count(1))) if n not in taken)

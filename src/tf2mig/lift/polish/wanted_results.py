@@ -13,11 +13,12 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def with_wanted_results(text: str, before: str) -> str:
     """The text, its new functions without results that every caller throws away; those of ``before`` stay."""
-    own = {n.name for n in ast.walk(ast.parse(before)) if isinstance(n, ast.FunctionDef | ast.ClassDef)}
+    own = {n.name for n in walk(ast.parse(before)) if isinstance(n, ast.FunctionDef | ast.ClassDef)}
     while True:
         tree = Tree(Source(text, "module.py"))
         edits = next(_trimmed(tree, own), None)
@@ -79,7 +80,7 @@ def _handed_back(tree: Tree, function: ast.FunctionDef, calls: list[ast.Call]) -
 def _unwanted(tree: Tree, function: ast.FunctionDef, calls: list[ast.Call]) -> list[Edit]:
     """The edits that take results out of a function which no caller reads."""
     last = function.body[-1]
-    returns = [n for n in ast.walk(function) if isinstance(n, ast.Return)]
+    returns = [n for n in walk(function) if isinstance(n, ast.Return)]
     result = last.value if isinstance(last, ast.Return) and returns == [last] else None
     targets = [t for c in calls if (t := _target(tree, c)) is not None]
     if not isinstance(result, ast.Tuple) or len(targets) != len(calls):
@@ -107,7 +108,7 @@ def _target(tree: Tree, call: ast.Call) -> ast.Tuple | None:
 
 def _is_read(function: ast.FunctionDef, element: ast.expr) -> bool:
     """Whether a function needs a name itself that it returns."""
-    named = [n for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
+    named = [n for n in walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]
     return isinstance(element, ast.Name) and sum(n.id == element.id for n in named) > 1
 
 
@@ -116,6 +117,4 @@ def _is_wanted(tree: Tree, target: ast.expr) -> bool:
     around = tree.function_around(target)
     if not isinstance(target, ast.Name) or around is None:
         return True
-    return any(
-        isinstance(n, ast.Name) and n.id == target.id and not isinstance(n.ctx, ast.Store) for n in ast.walk(around)
-    )
+    return any(isinstance(n, ast.Name) and n.id == target.id and not isinstance(n.ctx, ast.Store) for n in walk(around))

@@ -8,6 +8,7 @@ import itertools
 from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
 from tf2mig.lift.core.rewriter import Page
+from tf2mig.syntax.walking import walk
 
 _STARTERS = ("tf.train.start_queue_runners", "tf.train.queue_runner.start_queue_runners")
 
@@ -15,7 +16,7 @@ _STARTERS = ("tf.train.start_queue_runners", "tf.train.queue_runner.start_queue_
 def coordinators(page: Page) -> None:
     """Take out what starts, stops and awaits the threads."""
     names = _names(page)
-    for node in ast.walk(page.tree.module):
+    for node in walk(page.tree.module):
         if isinstance(node, ast.While) and _asks(node.test, names):
             page.replace(node.test, "True")
             return
@@ -35,7 +36,7 @@ def coordinators(page: Page) -> None:
         _without_list(page, starter)
         page.remove(starter)
         return
-    for node in ast.walk(page.tree.module):
+    for node in walk(page.tree.module):
         value = node.value if isinstance(node, ast.Assign) else None
         if value is not None and page.symbols.called(value) == "tf.train.Coordinator":
             assert isinstance(node, ast.Assign)
@@ -50,7 +51,7 @@ def _starts_all(page: Page, node: ast.For) -> bool:
     """`for runner in tf.get_collection(tf.GraphKeys.QUEUE_RUNNERS)`, whose body makes the threads of each."""
     if page.symbols.called(node.iter) != "tf.get_collection" or "QUEUE_RUNNERS" not in page.text(node.iter):
         return False
-    calls = [c for s in node.body for c in ast.walk(s) if isinstance(c, ast.Call)]
+    calls = [c for s in node.body for c in walk(s) if isinstance(c, ast.Call)]
     words = {c.func.attr for c in calls if isinstance(c.func, ast.Attribute)}
     return "create_threads" in words and words <= {"create_threads", "extend", "append"} and len(node.body) == 1
 
@@ -60,7 +61,7 @@ def _without_list(page: Page, node: ast.For) -> None:
     call = node.body[0].value if isinstance(node.body[0], ast.Expr) else None
     held = call.func.value if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) else None
     name = held.id if isinstance(held, ast.Name) else ""
-    uses = [n for n in ast.walk(page.tree.module) if isinstance(n, ast.Name) and n.id == name]
+    uses = [n for n in walk(page.tree.module) if isinstance(n, ast.Name) and n.id == name]
     made = [p for n in uses if isinstance(p := page.tree.parents[n], ast.Assign) and p.targets == [n]]
     if len(uses) == 2 and len(made) == 1 and isinstance(made[0].value, ast.List) and not made[0].value.elts:
         page.remove(made[0])
@@ -70,7 +71,7 @@ def _names(page: Page) -> set[str]:
     """The names of coordinators."""
     return {
         t.id
-        for n in ast.walk(page.tree.module)
+        for n in walk(page.tree.module)
         if isinstance(n, ast.Assign) and page.symbols.called(n.value) == "tf.train.Coordinator"
         for t in n.targets
         if isinstance(t, ast.Name)

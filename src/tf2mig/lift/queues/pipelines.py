@@ -26,6 +26,7 @@ from tf2mig.lift.queues.streams import (
     slices_text,
     stores,
 )
+from tf2mig.syntax.walking import walk
 
 
 @dataclass
@@ -53,7 +54,7 @@ class Found:
 
 def pipelines(page: Page, found: Found) -> None:
     """Rewrite one scope: functions before what calls them, the module last."""
-    functions = [n for n in ast.walk(page.tree.module) if isinstance(n, ast.FunctionDef)]
+    functions = [n for n in walk(page.tree.module) if isinstance(n, ast.FunctionDef)]
     ready = [f for f in functions if f.name not in found.done and not _calls_open(page, f, functions, found)]
     scope: ast.FunctionDef | ast.Module = ready[0] if ready else page.tree.module
     name = scope.name if isinstance(scope, ast.FunctionDef) else ""
@@ -243,7 +244,7 @@ class _Scope:
     def _consumed(self, stream: Stream, tensors: ast.expr, statement: ast.stmt) -> str:
         """The dataset of what is batched; its function is written in front of the statement."""
         for moved in stream.moved:
-            if any(isinstance(n, ast.Attribute) and n.attr in ("run", "eval") for n in ast.walk(moved)):
+            if any(isinstance(n, ast.Attribute) and n.attr in ("run", "eval") for n in walk(moved)):
                 raise Blocked(moved, "TFM705", "elements are run before they become batches")
         self.streams.remove(stream)
         self.page.remove(stream.statement)
@@ -265,7 +266,7 @@ class _Scope:
 
     def _check_unread(self, stream: Stream, statement: ast.stmt) -> None:
         """What is done to elements is seen nowhere else."""
-        moved = {id(n) for s in [*stream.moved, statement, stream.statement] for n in ast.walk(s)}
+        moved = {id(n) for s in [*stream.moved, statement, stream.statement] for n in walk(s)}
         after = statement.lineno
         for name in stream.elements - stores(statement):
             for read in self.page.reads(name, self.scope):
@@ -353,7 +354,7 @@ class _Scope:
 
 def blocks(page: Page) -> None:
     """Devices and name scopes around queues go: what stands in them is no graph any more."""
-    for node in ast.walk(page.tree.module):
+    for node in walk(page.tree.module):
         if not isinstance(node, ast.With) or len(node.items) != 1:
             continue
         if page.symbols.called(node.items[0].context_expr) not in (
@@ -362,7 +363,7 @@ def blocks(page: Page) -> None:
             "tf.variable_scope",
         ):
             continue
-        if any(isinstance(n, ast.Call) and page.symbols.called(n) in SYMBOLS for n in ast.walk(node)):
+        if any(isinstance(n, ast.Call) and page.symbols.called(n) in SYMBOLS for n in walk(node)):
             layout = page.layout
             body = "".join(layout.moved(s, [], layout.column(node)) for s in node.body)
             start, end = (

@@ -15,6 +15,7 @@ from tf2mig.lift.core.rewriter import Page
 from tf2mig.lift.core.slices import closure
 from tf2mig.lift.core.tables import layer_symbols, optimizer_symbols
 from tf2mig.lift.queues.pipelines import Drawn
+from tf2mig.syntax.walking import walk
 
 
 def feed_runs(page: Page, drawn: list[Drawn]) -> None:
@@ -53,7 +54,7 @@ def _summarized(page: Page, state: State) -> list[Value]:
     making = {n.name for n in page.tree.nodes if isinstance(n, ast.FunctionDef) and _makes_summaries(page, n)}
     found: list[Value] = []
     for item in [i for body in state.bodies.values() for i in body.items] if making else []:
-        calls = [n for n in ast.walk(item.node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
+        calls = [n for n in walk(item.node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
         if any(isinstance(c.func, ast.Name) and c.func.id in making for c in calls):
             found += [p for i in closure([item]) for p in i.placeholders]
     return found
@@ -61,7 +62,7 @@ def _summarized(page: Page, state: State) -> list[Value]:
 
 def _makes_summaries(page: Page, function: ast.FunctionDef) -> bool:
     """Whether a function makes summaries, and runs nothing."""
-    calls = [n for n in ast.walk(function) if isinstance(n, ast.Call)]
+    calls = [n for n in walk(function) if isinstance(n, ast.Call)]
     runs = any(isinstance(c.func, ast.Attribute) and c.func.attr in ("run", "eval") for c in calls)
     return not runs and any((page.symbols.called(c) or "").startswith("tf.summary.") for c in calls)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from tf2mig.graph.blocked import Blocked
 from tf2mig.lift.core.arguments import Arguments, Unsupported, bind
 from tf2mig.lift.core.rewriter import Page
+from tf2mig.syntax.walking import walk
 
 FILES = {
     "tf.train.string_input_producer": (
@@ -171,7 +172,7 @@ def _is_list(page: Page, node: ast.expr) -> bool:
         return False
     made = [
         n.value
-        for n in ast.walk(page.scope(node))
+        for n in walk(page.scope(node))
         if isinstance(n, ast.Assign) and len(n.targets) == 1 and ast.unparse(n.targets[0]) == node.id
     ]
     lists = ast.List | ast.ListComp | ast.Tuple
@@ -189,9 +190,9 @@ def names_of(target: ast.expr) -> list[str] | None:
 
 def reads_any(node: ast.AST, names: set[str] | Mapping[str, object]) -> bool:
     """Whether a node reads one of the names."""
-    return any(isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n.id in names for n in ast.walk(node))
+    return any(isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load) and n.id in names for n in walk(node))
 
 
 def stores(node: ast.AST) -> set[str]:
     """The names that a statement binds."""
-    return {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return {n.id for n in walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}

@@ -9,6 +9,7 @@ import ast
 from tf2mig.graph.items import Item, Role
 from tf2mig.graph.state import State
 from tf2mig.graph.values import Kind
+from tf2mig.syntax.walking import walk
 
 
 def hand_rates_on(state: State) -> None:
@@ -42,7 +43,7 @@ def _only_chooses(item: Item) -> bool:
         return False
     makers = [c for c in item.creations if c.value is not None and c.value.kind is Kind.OPTIMIZER]
     rates = [rate for c in makers if (rate := rate_node(c.node)) is not None]
-    inside = {id(n) for rate in rates for n in ast.walk(rate)}
+    inside = {id(n) for rate in rates for n in walk(rate)}
     plain = all(id(n) in inside or not v.deferred for n, v in item.uses)
     alike = len({ast.dump(rate) for rate in rates}) == 1
     made = {c.node for c in makers}

@@ -14,6 +14,7 @@ from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.variables.exports import kept_name
 from tf2mig.lift.variables.listing_properties import lists_layers
+from tf2mig.syntax.walking import walk
 
 
 def make_properties(context: Context) -> None:
@@ -44,7 +45,7 @@ def _kept(context: Context, item: Item) -> str | None:
 
 def _readers(context: Context, cls: ast.ClassDef, name: str) -> list[ast.Attribute]:
     """The places that read an attribute of another object than the one whose method they stand in."""
-    inside = set(ast.walk(cls))
+    inside = set(walk(cls))
     return [
         n
         for n in context.state.tree.nodes

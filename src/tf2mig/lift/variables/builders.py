@@ -18,6 +18,7 @@ from tf2mig.lift.variables.shared_instances import hand_on_scopes, read_paramete
 from tf2mig.syntax.edits import outermost
 from tf2mig.syntax.given import default_of
 from tf2mig.syntax.mentions import names_in
+from tf2mig.syntax.walking import walk
 
 
 def prepare_builders(context: Context) -> None:
@@ -50,11 +51,11 @@ def _check(context: Context, builder: Builder) -> None:
         raise Blocked(
             node, "TFM706", "a function that creates variables has decorators or takes any number of arguments"
         )
-    if any(isinstance(n, ast.Yield | ast.YieldFrom | ast.Nonlocal) for n in ast.walk(node)):
+    if any(isinstance(n, ast.Yield | ast.YieldFrom | ast.Nonlocal) for n in walk(node)):
         raise Blocked(node, "TFM706", "a function that creates variables is a generator or rebinds outer names")
     if builder.function.free:
         raise Blocked(node, "TFM711", "a function that creates variables uses tensors that are not handed to it")
-    inner = {n for s in node.body for n in ast.walk(s) if isinstance(n, Function)}
+    inner = {n for s in node.body for n in walk(s) if isinstance(n, Function)}
     if any(c.item.owner in inner for c in context.state.creations):
         raise Blocked(node, "TFM706", "a function that creates variables defines functions that create more")
     if "self" in names_in(node) and "self" not in {a.arg for a in node.args.args}:
@@ -261,7 +262,7 @@ def _settle_calls(context: Context, builders: list[Builder], owner: Owner | None
     ]
     while pending:
         nodes = [creation.node for _, creation in pending]
-        now = [(b, c) for b, c in pending if not any(n is not c.node and n in nodes for n in ast.walk(c.node))]
+        now = [(b, c) for b, c in pending if not any(n is not c.node and n in nodes for n in walk(c.node))]
         for builder, creation in now:
             _settle_call(context, builder, creation)
         pending = [p for p in pending if p not in now]

@@ -17,6 +17,7 @@ from tf2mig.graph.items import Creation, Function, Item, Owner
 from tf2mig.graph.values import Kind
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.layers.layer_calls import given, keeps_size
+from tf2mig.syntax.walking import walk
 
 _UNITS = {
     "tf.layers.dense": "units",
@@ -88,7 +89,7 @@ def _draws_itself(context: Context, creation: Creation) -> bool:
     tree = context.state.tree
     own = {n.name for n in tree.nodes if isinstance(n, Function | ast.ClassDef)}
     said = [k.value for k in creation.node.keywords if k.arg is not None and k.arg.endswith("initializer")]
-    return any(isinstance(n, ast.Name) and n.id in own for value in said for n in ast.walk(value))
+    return any(isinstance(n, ast.Name) and n.id in own for value in said for n in walk(value))
 
 
 def _size(context: Context, node: ast.expr, item: Item, owner: object, depth: int = 0) -> str | None:
@@ -101,7 +102,7 @@ def _size(context: Context, node: ast.expr, item: Item, owner: object, depth: in
             return None
         if any(_is_chosen(context, n) for n in _stores(context, node, owner)):
             return None
-        makers = [i for i in value.items if any(n is value.node for n in ast.walk(i.node))]
+        makers = [i for i in value.items if any(n is value.node for n in walk(i.node))]
         return _size(context, value.node, makers[-1] if makers else item, owner, depth + 1)
     if not isinstance(node, ast.Call) or item.owner is not owner:
         return None
@@ -132,9 +133,9 @@ def _said(context: Context, node: ast.expr, owner: object) -> str | None:
     if isinstance(node, ast.Constant):
         return ast.unparse(node) if isinstance(node.value, int) else None
     tree = context.state.tree
-    named = [n for n in ast.walk(node) if isinstance(n, ast.Name)]
+    named = [n for n in walk(node) if isinstance(n, ast.Name)]
     plain = all(isinstance(n, ast.Name | ast.Attribute | ast.BinOp | ast.Constant | ast.operator | ast.expr_context)
-                for n in ast.walk(node))  # fmt: skip
+                for n in walk(node))  # fmt: skip
     if not plain or not isinstance(owner, Function | ast.Module):
         return None
     for name in named:

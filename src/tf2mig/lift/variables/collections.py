@@ -32,6 +32,7 @@ from tf2mig.lift.variables.object_lists import of_object, with_objects
 from tf2mig.lift.variables.own_collections import KNOWN_KEYS, members_of, named_key
 from tf2mig.lift.variables.put_off import keep_inside, put_off
 from tf2mig.lift.variables.weight_names import keras_name
+from tf2mig.syntax.walking import walk
 
 _FILTERS = (
     ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Constant, ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.And,
@@ -103,13 +104,13 @@ def _collections(context: Context, item: Item) -> list[tuple[ast.expr, Value]]:
     ):
         return [(value.node, value)]
     inside: set[int] = set()
-    for node in ast.walk(item.node):
+    for node in walk(item.node):
         if id(node) in inside:
             continue
         if isinstance(node, ast.ListComp | ast.GeneratorExp) and _selects(context, item, node):
             if isinstance(node.elt, ast.Name) and ast.unparse(node.elt) == ast.unparse(node.generators[0].target):
                 found.append((node, Value(Kind.COLLECTION, node=node)))
-                inside |= {id(n) for n in ast.walk(node)}
+                inside |= {id(n) for n in walk(node)}
                 continue
             _check_selection(context, item, node)
         if not isinstance(node, ast.Call):
@@ -117,7 +118,7 @@ def _collections(context: Context, item: Item) -> list[tuple[ast.expr, Value]]:
         symbol = context.state.symbols.symbol(node.func)
         if symbol is not None and _is_collection(context, node, symbol):
             found.append((node, Value(Kind.COLLECTION, node=node)))
-            inside |= {id(n) for n in ast.walk(node)}
+            inside |= {id(n) for n in walk(node)}
     return found
 
 
@@ -139,7 +140,7 @@ def _selects(context: Context, item: Item, node: ast.ListComp | ast.GeneratorExp
 
 
 def _asks_names(condition: ast.expr) -> bool:
-    return any(isinstance(n, ast.Attribute) and n.attr == "name" for n in ast.walk(condition))
+    return any(isinstance(n, ast.Attribute) and n.attr == "name" for n in walk(condition))
 
 
 def _check_selection(context: Context, item: Item, node: ast.ListComp | ast.GeneratorExp) -> None:
@@ -148,7 +149,7 @@ def _check_selection(context: Context, item: Item, node: ast.ListComp | ast.Gene
     assert isinstance(generator.target, ast.Name)
     for condition in generator.ifs:
         _check_filter(condition, generator.target.id)
-        asks_operation = any(isinstance(n, ast.Attribute) and n.attr == "op" for n in ast.walk(condition))
+        asks_operation = any(isinstance(n, ast.Attribute) and n.attr == "op" for n in walk(condition))
         for entry in entries_of(context, item, generator.iter):
             if entry.unnamed:
                 raise Blocked(node, "TFM704", MADE)
@@ -175,7 +176,7 @@ def _choose(context: Context, item: Item, node: ast.ListComp | ast.GeneratorExp)
 
 def _answer(condition: ast.expr, target: str, name: str) -> bool:
     """What a question about a variable's name answers. Raises Blocked where the name is not known."""
-    words = [n.value for n in ast.walk(condition) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    words = [n.value for n in walk(condition) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
     if "?" in name or ("#" in name and any(c.isdigit() for word in words for c in word)):
         raise Blocked(condition, "TFM704", MADE)
     code = compile(ast.Expression(condition), "filter", "eval")
@@ -215,7 +216,7 @@ def _settle(context: Context, item: Item) -> None:
 
 def _is_run(item: Item, node: ast.expr) -> bool:
     """Whether an expression is a part of what a run fetches or is fed."""
-    return any(node is n for site in item.sites for n in ast.walk(site.call))
+    return any(node is n for site in item.sites for n in walk(site.call))
 
 
 def _check_uses(context: Context, maker: Item) -> None:
@@ -373,7 +374,7 @@ def _filtered(context: Context, item: Item, node: ast.ListComp | ast.GeneratorEx
 def _answered_later(entry: Entry, target: str, condition: ast.expr) -> bool:
     """Whether the variables of a layer or object answer a question about their names as those of TF1 did: layers call
     theirs by the last part."""
-    asks_operation = any(isinstance(n, ast.Attribute) and n.attr == "op" for n in ast.walk(condition))
+    asks_operation = any(isinstance(n, ast.Attribute) and n.attr == "op" for n in walk(condition))
     if entry.raw or entry.members or entry.only is not None or asks_operation:
         return False
     for name in entry.names:
@@ -386,7 +387,7 @@ def _answered_later(entry: Entry, target: str, condition: ast.expr) -> bool:
 
 def _check_filter(condition: ast.expr, name: str) -> None:
     """Only questions about names can be answered here: literals, string methods, comparisons."""
-    for node in ast.walk(condition):
+    for node in walk(condition):
         if not isinstance(node, _FILTERS) or (isinstance(node, ast.Name) and node.id != name):
             raise Blocked(condition, "TFM704", "variables are selected by more than their names")
         if isinstance(node, ast.Attribute) and node.attr.startswith("_"):

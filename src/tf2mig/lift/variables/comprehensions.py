@@ -11,6 +11,7 @@ from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.series import Listed
 from tf2mig.lift.variables.loops import plural
 from tf2mig.syntax.mentions import names_in
+from tf2mig.syntax.walking import walk
 
 
 def create_in_comprehension(
@@ -19,7 +20,7 @@ def create_in_comprehension(
     """Note one creation of a comprehension; the result is the name of its element. Raises Blocked."""
     if len(node.generators) != 1 or node.generators[0].ifs or node.generators[0].is_async:
         raise Blocked(creation.node, "TFM706", "a nested comprehension creates variables or layers while it computes")
-    if any(v.deferred for n, v in creation.item.uses if any(n is x for x in ast.walk(node.generators[0].iter))):
+    if any(v.deferred for n, v in creation.item.uses if any(n is x for x in walk(node.generators[0].iter))):
         raise Blocked(creation.node, "TFM706", "a comprehension over tensors creates variables or layers")
     listed = context.listed_in.get(node)
     if listed is None:
@@ -39,9 +40,9 @@ def write_comprehensions(context: Context) -> None:
         target, source = tree.segment(generator.target), tree.segment(generator.iter)
         lines = [f"{n} = [{t} for {target} in {source}]" for n, t in zip(listed.names, listed.texts, strict=True)]
         context.hoisted.setdefault(listed.item, []).extend(lines)
-        created = {id(n) for call in listed.calls for n in ast.walk(call)}
+        created = {id(n) for call in listed.calls for n in walk(call)}
         bound = names_in(generator.target)
-        rest = [n for n in ast.walk(listed.node.elt) if isinstance(n, ast.Name) and id(n) not in created]
+        rest = [n for n in walk(listed.node.elt) if isinstance(n, ast.Name) and id(n) not in created]
         if any(n.id in bound for n in rest):
             context.replaced[generator.target] = ", ".join([target, *listed.elements])
             context.replaced[generator.iter] = f"zip({', '.join([source, *listed.names])})"

@@ -15,6 +15,7 @@ from tf2mig.graph.values import Kind
 from tf2mig.lift.core.asked_scopes import calls_of
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.variables.entries import Entry
+from tf2mig.syntax.walking import walk
 
 Entries = Callable[[Context, Item, ast.expr], list[Entry]]
 _DEPTH = 8
@@ -138,7 +139,7 @@ def _named(context: Context, item: Item, name: str, entries_of: Entries, depth: 
 
 def _holds(item: Item, node: ast.AST) -> bool:
     small = not isinstance(item.node, Function | ast.ClassDef)
-    return small and any(n is node for n in ast.walk(item.node))
+    return small and any(n is node for n in walk(item.node))
 
 
 def _given_back(context: Context, method: str, entries_of: Entries, depth: int) -> list[Creation] | None:
@@ -168,7 +169,7 @@ def _kept(
         for i in body.items
         if isinstance(i.node, ast.Assign) and any(ast.unparse(t) == name for t in i.node.targets)
     ]
-    stores = [n for n in ast.walk(cls) if isinstance(n, ast.Attribute) and ast.unparse(n) == name]
+    stores = [n for n in walk(cls) if isinstance(n, ast.Attribute) and ast.unparse(n) == name]
     if len(makers) != 1 or sum(not isinstance(n.ctx, ast.Load) for n in stores) != 1:
         return None
     assert isinstance(makers[0].node, ast.Assign)

@@ -30,6 +30,7 @@ from tf2mig.lift.variables.global_steps import first_global_step
 from tf2mig.lift.variables.initial_values import is_variable, variable_text
 from tf2mig.lift.variables.loops import create_in_loop
 from tf2mig.lift.variables.reuse import earlier_layer
+from tf2mig.syntax.walking import walk
 
 
 def prepare_creations(context: Context) -> None:
@@ -388,12 +389,12 @@ def _is_eager(context: Context, item: Item, node: ast.expr) -> bool:
     """Whether a learning rate is a tensor that does not change, which Keras takes as a number."""
     if context.state.symbols.called(node) == "tf.constant":
         return True
-    return any(v.kind is Kind.EAGER for n, v in item.uses if any(n is inner for inner in ast.walk(node)))
+    return any(v.kind is Kind.EAGER for n, v in item.uses if any(n is inner for inner in walk(node)))
 
 
 def _is_tensor(context: Context, item: Item, node: ast.expr) -> bool:
     return any(
         value.deferred or value.kind is Kind.VARIABLE
         for n, value in item.uses
-        if any(n is inner for inner in ast.walk(node))
+        if any(n is inner for inner in walk(node))
     )

@@ -12,6 +12,7 @@ from tf2mig.findings import Edit
 from tf2mig.graph.items import Item
 from tf2mig.lift.core.context import Context
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _PASSING = frozenset({"enumerate", "zip", "reversed", "list", "tuple"})
 
@@ -54,7 +55,7 @@ def _asks_names(tree: Tree, node: ast.expr) -> bool:
     if not isinstance(parent, ast.For | ast.comprehension) or parent.iter is not node:
         return False
     whole = parent if isinstance(parent, ast.For) else tree.parents[parent]
-    return any(isinstance(n, ast.Attribute) and n.attr == "name" for n in ast.walk(whole))
+    return any(isinstance(n, ast.Attribute) and n.attr == "name" for n in walk(whole))
 
 
 def _uses(tree: Tree, node: ast.expr, named: str | None) -> list[Edit] | None:
@@ -89,7 +90,7 @@ def _elements(tree: Tree, whole: ast.AST, target: ast.Name, named: str | None) -
         inner = isinstance(tree.parents.get(target), ast.Tuple)
         edits.append(Edit(tree.start(target), tree.end(target), f"({pair})" if inner else pair))
     shapes: set[str] = set()
-    for name in [n for n in ast.walk(whole) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]:
+    for name in [n for n in walk(whole) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)]:
         if name.id != target.id:
             continue
         around = tree.parents.get(name)
@@ -136,11 +137,11 @@ def _is_fetched(tree: Tree, name: ast.Name, around: ast.AST | None) -> bool:
 
 def _dimensions(tree: Tree, whole: ast.AST, shapes: set[str]) -> list[Edit]:
     """`dim.value` of the elements of a shape: in TF2 they are numbers themselves."""
-    loops = [n for n in ast.walk(whole) if isinstance(n, ast.For | ast.comprehension)]
+    loops = [n for n in walk(whole) if isinstance(n, ast.For | ast.comprehension)]
     found = {n.target.id for n in loops if isinstance(n.target, ast.Name) and _is_shape(n.iter, shapes)}
     return [
         Edit(tree.end(n.value), tree.end(n), "")
-        for n in ast.walk(whole)
+        for n in walk(whole)
         if isinstance(n, ast.Attribute) and n.attr == "value" and isinstance(n.value, ast.Name) and n.value.id in found
     ]
 

@@ -18,6 +18,7 @@ from tf2mig.lift.variables.layer_names import list_of, variables_of
 from tf2mig.lift.variables.listing_properties import each_of, is_trained
 from tf2mig.lift.variables.looped_variables import holder_of, in_every_round, made_together
 from tf2mig.lift.variables.weight_names import weight_names
+from tf2mig.syntax.walking import walk
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ def made_where(context: Context, creation: Creation, item: Item) -> str:
     tests: list[str] = []
     below: ast.AST = creation.node
     for above in context.state.tree.ancestors(creation.node):
-        if isinstance(above, ast.If) and item.node not in ast.walk(above):
+        if isinstance(above, ast.If) and item.node not in walk(above):
             text = context.text(above.test, creation.item)
             tests.insert(0, text if below in above.body else f"not ({text})")
         if above is creation.item.node:
@@ -173,11 +174,11 @@ def _asks_the_object(context: Context, creation: Creation, item: Item) -> bool:
             home = tree.function_around(node)
             set_by.setdefault(node.attr, []).append(home)
     for branch in [a for a in tree.ancestors(creation.node) if isinstance(a, ast.If)]:
-        asked = [n for n in ast.walk(branch.test) if isinstance(n, ast.Attribute)]
-        names = {n.id for n in ast.walk(branch.test) if isinstance(n, ast.Name)}
+        asked = [n for n in walk(branch.test) if isinstance(n, ast.Attribute)]
+        names = {n.id for n in walk(branch.test) if isinstance(n, ast.Name)}
         homes = [set_by.get(n.attr, []) for n in asked]
         once = all(len(h) == 1 and getattr(h[0], "name", "") == "__init__" for h in homes)
-        if names != {"self"} or not once or any(isinstance(n, ast.Call) for n in ast.walk(branch.test)):
+        if names != {"self"} or not once or any(isinstance(n, ast.Call) for n in walk(branch.test)):
             return False
     return True
 
@@ -195,7 +196,7 @@ def where_made(context: Context, item: Item, entries: list[Entry]) -> list[Entry
         inside = [a for a in branches if a is creation.item.node or creation.item.node in tree.ancestors(a)]
         if creation.loops and creation in context.listing.chosen and not entry.each:
             inside = [a for a in inside if creation.loops[0] not in tree.ancestors(a)]  # the list's elements ask those
-        if not inside or not (entry.raw or creation.function is not None) or item.node in ast.walk(inside[-1]):
+        if not inside or not (entry.raw or creation.function is not None) or item.node in walk(inside[-1]):
             found.append(entry)
             continue
         seen = creation.item.owner is item.owner or _asks_the_object(context, creation, item)

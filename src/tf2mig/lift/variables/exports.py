@@ -15,6 +15,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import is_own_attribute, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def export_names(context: Context) -> None:
@@ -67,11 +68,11 @@ def _local_reads(context: Context, item: Item) -> list[str]:
     if body is None:
         return []
     stored = stored_names(item.node)
-    stored |= {a.arg for n in ast.walk(item.node) if isinstance(n, ast.Lambda) for a in n.args.args}
+    stored |= {a.arg for n in walk(item.node) if isinstance(n, ast.Lambda) for a in n.args.args}
     found: dict[str, None] = {}
     values: dict[str, Value] = {n.id: v for n, v in item.uses if isinstance(n, ast.Name)}
     once = _used_once(context, item)
-    for node in ast.walk(item.node):
+    for node in walk(item.node):
         if not isinstance(node, ast.Name) or not isinstance(node.ctx, ast.Load) or node.id in stored | {"self"}:
             continue
         if id(node) in once:
@@ -94,7 +95,7 @@ def _used_once(context: Context, item: Item) -> set[int]:
         if text is None:
             continue
         words = set(re.findall(r"[A-Za-z_]\w*", text))
-        found |= {id(n) for n in ast.walk(creation.node) if isinstance(n, ast.Name) and n.id not in words}
+        found |= {id(n) for n in walk(creation.node) if isinstance(n, ast.Name) and n.id not in words}
     return found
 
 
@@ -164,7 +165,7 @@ def _writes(context: Context, item: Item, name: str) -> bool:
 
 
 def _reads(item: Item, name: str) -> bool:
-    return any(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in ast.walk(item.node))
+    return any(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in walk(item.node))
 
 
 def _named_along(item: Item, name: str) -> str | None:
@@ -189,7 +190,7 @@ def _attribute(context: Context, method: Function, name: str) -> str:
     """A new attribute, called like the name where no attribute is."""
     cls = context.class_of(method)
     assert cls is not None
-    taken = {n.attr for n in ast.walk(cls) if isinstance(n, ast.Attribute)} | {
+    taken = {n.attr for n in walk(cls) if isinstance(n, ast.Attribute)} | {
         m.name for m in cls.body if isinstance(m, Function)
     }
     taken |= {text.removeprefix("self.") for places in context.exported.values() for _, text in places}
@@ -203,7 +204,7 @@ def _rename(context: Context, item: Item, name: str, places: list[tuple[int, str
     text = attribute_at(places, item.order, own=name in item.defines)
     if text is None or _named_along(item, name) == text:
         return
-    for node in ast.walk(item.node):
+    for node in walk(item.node):
         if isinstance(node, ast.Name) and node.id == name:
             earlier = isinstance(node.ctx, ast.Load) and name in item.defines
             chosen = attribute_at(places, item.order, own=False) if earlier else text
@@ -220,7 +221,7 @@ def _rename_written(context: Context, item: Item, name: str, places: list[tuple[
         context.hoisted[item] = [_with_attribute(line, name, text) for line in context.hoisted[item]]
     made: list[ast.AST] = [creation.node for creation in item.creations]
     if isinstance(item.node, Function | ast.If):  # functions inside the method make things too
-        made += [n for n in ast.walk(item.node) if isinstance(n, ast.Call) and n not in made]
+        made += [n for n in walk(item.node) if isinstance(n, ast.Call) and n not in made]
     for node in made:
         known = context.replaced.get(node)
         if known is not None and item.role is not Role.DEFER:

@@ -6,6 +6,7 @@ import ast
 
 from tf2mig.graph.items import Creation
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def reuse_value(tree: Tree, creation: Creation, node: ast.expr) -> bool | None:
@@ -70,7 +71,7 @@ def _given(tree: Tree, creation: Creation, name: ast.Name) -> list[ast.expr]:
     """The values that a name is given in the scope of a call; nothing where one of them is not a plain assignment."""
     scope = tree.home(creation.node)
     found: list[ast.expr] = []
-    if any(isinstance(n, ast.Global | ast.Nonlocal) and name.id in n.names for n in ast.walk(scope)):
+    if any(isinstance(n, ast.Global | ast.Nonlocal) and name.id in n.names for n in walk(scope)):
         return []
     for node in tree.bindings(scope, name.id):
         statement = tree.parents[node]

@@ -18,6 +18,7 @@ from tf2mig.graph.items import Creation, Function
 from tf2mig.graph.values import Kind
 from tf2mig.lift.core.context import Context
 from tf2mig.syntax.mentions import read_names, stored_names
+from tf2mig.syntax.walking import walk
 
 _SCOPES = ("tf.variable_scope", "tf.variable_op_scope")
 _CHANGING = (ast.Mod, ast.FloorDiv, ast.Div, ast.Mult, ast.Pow)
@@ -65,7 +66,7 @@ def _is_called_there(context: Context, creation: Creation) -> bool:
     """Whether the loop that makes a cell in a scope calls it too, so that its variables are those of the scope."""
     statement = context.state.tree.parents.get(creation.node)
     names = [ast.unparse(t) for t in statement.targets] if isinstance(statement, ast.Assign) else []
-    calls = (n for n in ast.walk(creation.loops[-1]) if isinstance(n, ast.Call))
+    calls = (n for n in walk(creation.loops[-1]) if isinstance(n, ast.Call))
     called = any(ast.unparse(c.func) in names for c in calls)
     return called and creation.symbol.endswith("Cell") and bool(_scopes(context, creation, inside=True))
 
@@ -79,7 +80,7 @@ def _may_reuse(context: Context, creation: Creation) -> bool:
         asked += [k.value for k in scope.keywords if k.arg == "reuse"]
     if any(not isinstance(a, ast.Constant) or a.value for a in asked):
         return True
-    within = [n for loop in creation.loops for n in ast.walk(loop)]
+    within = [n for loop in creation.loops for n in walk(loop)]
     return any(isinstance(n, ast.Attribute) and n.attr == "reuse_variables" for n in within)
 
 
@@ -108,8 +109,8 @@ def _is_same(context: Context, creation: Creation) -> bool:
         return False
     set_by = {n for loop in creation.loops for n in stored_names(loop)}
     given = [e for e in _spelled_out(creation, [*own, *heads]) if read_names(e) & set_by]
-    repeated = any(_repeats(n) for loop in creation.loops if isinstance(loop, ast.For) for n in ast.walk(loop.iter))
-    if given and (repeated or any(_may_repeat(n, set_by) for e in given for n in ast.walk(e))):
+    repeated = any(_repeats(n) for loop in creation.loops if isinstance(loop, ast.For) for n in walk(loop.iter))
+    if given and (repeated or any(_may_repeat(n, set_by) for e in given for n in walk(e))):
         raise Blocked(creation.node, "TFM706", "some rounds of a loop use the variables of others")
     return not given
 
@@ -119,7 +120,7 @@ def _spelled_out(creation: Creation, names: list[ast.expr]) -> list[ast.expr]:
     found = list(names)
     for name in found:
         for loop in creation.loops:
-            for statement in ast.walk(loop):
+            for statement in walk(loop):
                 if isinstance(statement, ast.Assign) and statement.value not in found:
                     found += [statement.value] if stored_names(statement) & read_names(name) else []
     return found

@@ -18,6 +18,7 @@ from tf2mig.lift.steps.training import argument
 from tf2mig.lift.variables.entries import Entry, all_entries
 from tf2mig.lift.variables.listing import collection_text
 from tf2mig.lift.variables.object_lists import with_objects
+from tf2mig.syntax.walking import walk
 
 _POSITIONS = {"minimize": 2, "compute_gradients": 1}
 
@@ -30,7 +31,7 @@ def list_trained(context: Context) -> None:
         return
     for body in context.state.bodies.values():
         for item in body.items:
-            for call in ast.walk(item.node) if item.deferred else ():
+            for call in walk(item.node) if item.deferred else ():
                 if (
                     _trains(call)
                     and isinstance(call, ast.Call)

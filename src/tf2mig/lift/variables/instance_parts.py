@@ -42,9 +42,9 @@ def _object(context: Context, creation: Creation) -> str | None:
     node = creation.function.node if creation.function is not None else None
     if node not in context.builders or creation.loops or not creation.name.startswith("self."):
         return None
-    if in_series(context.builders[node], creation):  # type: ignore[index]
+    if in_series(context.builders[node], creation):
         return None
-    context.listing.owners.add(node)  # type: ignore[arg-type]
+    context.listing.owners.add(node)
     return creation.name.removeprefix("self.")
 
 

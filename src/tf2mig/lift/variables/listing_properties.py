@@ -15,6 +15,7 @@ from tf2mig.lift.variables.chosen_creations import trained_flag
 from tf2mig.lift.variables.layer_names import HOLDERS, list_of
 from tf2mig.lift.variables.looped_variables import holder_of, made_together
 from tf2mig.lift.variables.once import depends_on_call
+from tf2mig.syntax.walking import walk
 
 
 def variables_property(context: Context, builder: Builder) -> list[str]:
@@ -151,7 +152,7 @@ def is_trained(creation: Creation) -> bool:
     if creation.symbol in cat.GLOBAL_STEPS:
         return False
     if creation.plain is not None:
-        calls = [n for n in ast.walk(creation.plain.node) if isinstance(n, ast.Call)]
+        calls = [n for n in walk(creation.plain.node) if isinstance(n, ast.Call)]
         flags = [k.value for c in calls for k in c.keywords if k.arg == "trainable"]
         left_out = any(isinstance(f, ast.Constant) and f.value is False for f in flags)
         if left_out and (creation.value is None or creation.value.kind is not Kind.VARIABLE):

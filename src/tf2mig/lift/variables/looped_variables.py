@@ -9,6 +9,7 @@ from tf2mig.graph.items import Creation
 from tf2mig.graph.values import Kind
 from tf2mig.lift.core.context import Context
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _UNKNOWN = "variables that a loop makes are listed, and it is not known what holds them all"
 
@@ -51,7 +52,7 @@ def _addition(tree: Tree, made: ast.expr, loop: ast.For) -> tuple[ast.expr, bool
         return None
     places = [
         n
-        for n in ast.walk(loop)
+        for n in walk(loop)
         if isinstance(n, ast.Name) and n.id == target.id and isinstance(n.ctx, ast.Load) and _put(tree, n) is not None
     ]
     if len(places) != 1 or not in_every_round(tree, places[0], loop):
@@ -133,7 +134,7 @@ def _bindings(tree: Tree, text: str, within: ast.AST | None = None) -> int:
     """How often a name or attribute is given a value, in all of the program or within a part of it."""
     return sum(
         isinstance(n, ast.Name | ast.Attribute) and not isinstance(n.ctx, ast.Load) and ast.unparse(n) == text
-        for n in (tree.nodes if within is None else ast.walk(within))
+        for n in (tree.nodes if within is None else walk(within))
     )
 
 

@@ -12,6 +12,7 @@ from tf2mig.lift.core.layout import INDENT
 from tf2mig.lift.core.series import Series
 from tf2mig.lift.variables.chosen_creations import tests_between, worded
 from tf2mig.syntax.mentions import names_in, read_names, stored_names
+from tf2mig.syntax.walking import walk
 
 
 def plural(stem: str) -> str:
@@ -92,7 +93,7 @@ def write_loops(context: Context, owner: Owner | None = None) -> None:
 def _read_last(context: Context, series: Series) -> None:
     """What reads behind the loop a name that each round binds to its variable gets the last of the list."""
     tree = context.state.tree
-    inside = {id(n) for n in ast.walk(series.loop)}
+    inside = {id(n) for n in walk(series.loop)}
     made = {
         node: name
         for node, name in zip(series.nodes, series.names, strict=True)
@@ -117,15 +118,15 @@ def makes_each_round(context: Context, creation: Creation, scopes: set[str], *, 
     if len(creation.loops) != 1 or not isinstance(loop, ast.For) or loop.orelse:
         raise Blocked(creation.node, "TFM706", "a loop creates variables while it computes")
     varying = stored_names(loop)
-    around = [a for a in context.state.tree.ancestors(creation.node) if isinstance(a, ast.With) and a in ast.walk(loop)]
+    around = [a for a in context.state.tree.ancestors(creation.node) if isinstance(a, ast.With) and a in walk(loop)]
     heads = [a for w in around for p in w.items for a in _scope_names(context, p.context_expr)]
     named = [creation.arguments[p] for p in scopes if p in creation.arguments]
     by_round = any(read_names(node) & varying for node in [*heads, *named])
-    reused = any(isinstance(n, ast.Attribute) and n.attr == "reuse_variables" for n in ast.walk(loop)) or any(
+    reused = any(isinstance(n, ast.Attribute) and n.attr == "reuse_variables" for n in walk(loop)) or any(
         isinstance(n, ast.keyword)
         and n.arg == "reuse"
         and not (isinstance(n.value, ast.Constant) and not n.value.value)
-        for n in ast.walk(loop)
+        for n in walk(loop)
     )
     if by_round and reused:
         raise Blocked(creation.node, "TFM706", "a loop creates variables while it computes")
@@ -151,11 +152,9 @@ def _lists(context: Context, series: Series) -> list[str]:
     tree, loop = context.state.tree, series.loop
     head = context.text(loop.iter, series.item)
     target = tree.segment(loop.target)
-    assigned = {
-        n.id for s in loop.body for n in ast.walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
-    }
+    assigned = {n.id for s in loop.body for n in walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
     carried = [n for text in series.texts for n in read_names(ast.parse(text, mode="eval")) if n in assigned]
-    if any(v.deferred for n, v in series.item.uses if any(n is x for x in ast.walk(loop.iter))):
+    if any(v.deferred for n, v in series.item.uses if any(n is x for x in walk(loop.iter))):
         raise Blocked(loop, "TFM706", "a loop over tensors creates variables or layers")
     if not carried:
         return [
@@ -172,7 +171,7 @@ def _carried(context: Context, series: Series, wanted: set[str]) -> list[str]:
     lines: list[str] = []
     given: set[str] = set()
     for statement in _flat(series.loop.body):
-        inside = {id(n) for n in ast.walk(statement)}
+        inside = {id(n) for n in walk(statement)}
         stored = stored_names(statement)
         made = [i for i, node in enumerate(series.nodes) if id(node) in inside]
         plain = isinstance(statement, ast.Assign | ast.AugAssign) and not made and not inside & deferred

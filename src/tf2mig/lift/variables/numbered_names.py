@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _FIELD = re.compile(r"\{\d*\}")
 _CONVERSION = re.compile(r"%0?\d*[ds]")
@@ -58,7 +59,7 @@ def _number(tree: Tree, node: ast.expr) -> str | None:
         return "#" if _number(tree, node.left) and _number(tree, node.right) else None
     if isinstance(node, ast.Name):
         scope = tree.home(node)
-        stores = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == node.id and _binds(n)]
+        stores = [n for n in walk(scope) if isinstance(n, ast.Name) and n.id == node.id and _binds(n)]
         return "#" if stores and all(_counts(tree, n) for n in stores) else None
     return None
 

@@ -19,6 +19,7 @@ from tf2mig.lift.core.exclusive import are_exclusive
 from tf2mig.lift.variables.entries import Entry
 from tf2mig.lift.variables.exports import kept_name
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def with_objects(context: Context, item: Item, entries: list[Entry]) -> list[Entry]:
@@ -175,8 +176,7 @@ def text_seen(context: Context, item: Item, made: Item) -> str:
         stores = [n for n in _bound_here(tree, made.owner, text) if not are_exclusive(tree, n, item.node)]
         return text if len(stores) == 1 else ""
     local = isinstance(item.owner, Function) and (
-        bool(_stores(tree, item.owner, text))
-        or any(a.arg == text for a in ast.walk(item.owner) if isinstance(a, ast.arg))
+        bool(_stores(tree, item.owner, text)) or any(a.arg == text for a in walk(item.owner) if isinstance(a, ast.arg))
     )
     seen = isinstance(made.owner, ast.Module) and not local
     return text if seen and len(_bound_here(tree, made.owner, text)) == 1 else ""
@@ -192,7 +192,7 @@ def _bound_here(tree: Tree, owner: ast.AST | None, text: str) -> list[ast.AST]:
 
 
 def _stores(tree: Tree, within: ast.AST | None, text: str) -> list[ast.AST]:
-    nodes = tree.nodes if isinstance(within, ast.Module) or within is None else list(ast.walk(within))
+    nodes = tree.nodes if isinstance(within, ast.Module) or within is None else list(walk(within))
     return [
         n
         for n in nodes
@@ -249,7 +249,7 @@ def property_lines(context: Context, entry: Entry, listing: str) -> list[str]:
     """The property by which the objects of a class list their variables. Raises Blocked."""
     cls = context.class_of(entry.creation.item.owner)
     assert cls is not None
-    if any(_is_own(n, listing) for n in ast.walk(cls)):
+    if any(_is_own(n, listing) for n in walk(cls)):
         raise Blocked(cls, "TFM704", f"a class whose variables are listed has a `{listing}` of its own")
     parts = [m.text if m.raw else f"*{m.text}.{listing}" for m in entry.members]
     body = f"return [{', '.join(parts)}]"

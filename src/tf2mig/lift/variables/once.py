@@ -8,6 +8,7 @@ import re
 from tf2mig.graph.items import Body, Item, Role
 from tf2mig.graph.values import Kind
 from tf2mig.syntax.mentions import names_in
+from tf2mig.syntax.walking import walk
 
 
 def call_only(body: Body, parameters: set[str]) -> set[str]:
@@ -46,7 +47,7 @@ def _is_number(item: Item) -> bool:
 def _touched(item: Item) -> set[str]:
     """The names that a statement binds, or whose values it changes."""
     found: set[str] = set()
-    for node in ast.walk(item.node):
+    for node in walk(item.node):
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             found.add(node.id)
         holder: ast.expr | None = None

@@ -8,6 +8,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Item, Role
 from tf2mig.graph.values import Kind
 from tf2mig.lift.core.context import Context
+from tf2mig.syntax.walking import walk
 
 KNOWN_KEYS = frozenset({"variables", "trainable_variables", "local_variables", "model_variables"})
 """The values of `tf.GraphKeys` that every variable is put under by itself."""
@@ -103,7 +104,7 @@ def _assigned(statement: ast.AST, name: str) -> ast.expr | None:
 def _added(context: Context, item: Item, key: str, node: ast.AST) -> list[Creation]:
     """Variables that a statement adds to the collection by hand."""
     found: list[Creation] = []
-    for call in ast.walk(item.node):
+    for call in walk(item.node):
         if not isinstance(call, ast.Call) or context.state.symbols.symbol(call.func) != "tf.add_to_collection":
             continue
         name = call.args[0] if call.args else None
@@ -126,7 +127,7 @@ def drop_keys(context: Context) -> None:
         for item in body.items:
             if item.role is Role.KEEP and isinstance(item.node, ast.Assign) and _only_keys(context, item):
                 item.role = Role.DROP
-    inside = {n for c in context.state.creations for n in ast.walk(c.node)}
+    inside = {n for c in context.state.creations for n in walk(c.node)}
     for use in context.state.symbols.uses:
         value = _KEYS.get(use.symbol.removeprefix("tf.GraphKeys."))
         if value is not None and use.node not in inside and not _in_reader(context, use.node):
@@ -147,9 +148,9 @@ def _only_keys(context: Context, item: Item) -> bool:
     symbols = context.state.symbols
     if not any((symbols.symbol(e) or "").startswith("tf.GraphKeys.") for e in value.elts):
         return False
-    inside = {n for c in context.state.creations for n in ast.walk(c.node)}
+    inside = {n for c in context.state.creations for n in walk(c.node)}
     reads = [
-        n for n in ast.walk(item.owner) if isinstance(n, ast.Name) and n.id == target.id and isinstance(n.ctx, ast.Load)
+        n for n in walk(item.owner) if isinstance(n, ast.Name) and n.id == target.id and isinstance(n.ctx, ast.Load)
     ]
     return all(n in inside for n in reads)
 

@@ -15,6 +15,7 @@ from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.graphs import made_in
 from tf2mig.lift.variables.layer_names import variables_of
 from tf2mig.lift.variables.listing_properties import lists_layers
+from tf2mig.syntax.walking import walk
 
 _EVERYTHING = ("global_variables", "all_variables", "get_variables")
 """The ends of symbols that list every variable, an optimizer's among them."""
@@ -24,7 +25,7 @@ def resolve_penalties(context: Context) -> None:
     """Write the lists of the layers' losses where the collection of regularization losses is read. Raises
     Blocked."""
     tree, symbols = context.state.tree, context.state.symbols
-    for node in ast.walk(tree.module):
+    for node in walk(tree.module):
         if not isinstance(node, ast.Call) or symbols.symbol(node.func) != "tf.get_collection":
             continue
         if node.args and symbols.symbol(node.args[0]) == "tf.GraphKeys.REGULARIZATION_LOSSES":
@@ -35,7 +36,7 @@ def prepare_regularizers(context: Context) -> None:
     """Regularizers that the program names or hands around become Keras' own, which layers and calls take
     alike."""
     symbols, tree = context.state.symbols, context.state.tree
-    for node in ast.walk(tree.module):
+    for node in walk(tree.module):
         if not isinstance(node, ast.Call) or symbols.symbol(node.func) not in entries("regularizer"):
             continue
         parent = tree.parents.get(node)
@@ -57,7 +58,7 @@ def check_listed(context: Context) -> None:
     """
     tree = context.state.tree
     moved = [i.node for b in context.state.bodies.values() for i in b.items if i.role in (Role.DROP, Role.DEFER)]
-    for node in ast.walk(tree.module):
+    for node in walk(tree.module):
         symbol = context.state.symbols.symbol(node.func) if isinstance(node, ast.Call) else None
         if symbol not in COLLECTIONS or not isinstance(node, ast.Call):
             continue
@@ -114,7 +115,7 @@ def _asks_no_names(context: Context, loop: ast.AST | None) -> bool:
         return False
     around = next((a for a in tree.ancestors(whole) if isinstance(a, ast.FunctionDef | ast.Module)), None)
     scope = around if isinstance(loop, ast.For) and around is not None else whole
-    uses = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == target.id and n is not target]
+    uses = [n for n in walk(scope) if isinstance(n, ast.Name) and n.id == target.id and n is not target]
     parents = [tree.parents.get(n) for n in uses]
     return all(isinstance(p, ast.Attribute) and p.attr in ("get_shape", "shape", "dtype") for p in parents)
 
@@ -124,7 +125,7 @@ def _is_named(call: ast.Call) -> bool:
 
 
 def _text(context: Context, node: ast.Call) -> str:
-    inside = [o for o in context.builders if node in set(ast.walk(o))]
+    inside = [o for o in context.builders if node in set(walk(o))]
     if inside:
         raise Blocked(node, "TFM704", "a function that makes layers reads all regularization losses")
     parts = []

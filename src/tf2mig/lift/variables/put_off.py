@@ -11,6 +11,7 @@ import ast
 from tf2mig.graph.items import Item, Role
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
+from tf2mig.syntax.walking import walk
 
 _PURE = frozenset(
     {"len", "int", "float", "range", "enumerate", "zip", "list", "sorted", "reversed", "sum", "min", "max"}
@@ -58,14 +59,14 @@ def _chain(context: Context, item: Item, seen: set[Item]) -> list[tuple[Item, li
 
 def _is_pure(node: ast.expr) -> bool:
     """Whether an expression only counts and selects."""
-    calls = [n.func for n in ast.walk(node) if isinstance(n, ast.Call)]
+    calls = [n.func for n in walk(node) if isinstance(n, ast.Call)]
     return all(isinstance(f, ast.Name) and f.id in _PURE for f in calls) and not any(
-        isinstance(n, ast.NamedExpr | ast.Await | ast.Yield) for n in ast.walk(node)
+        isinstance(n, ast.NamedExpr | ast.Await | ast.Yield) for n in walk(node)
     )
 
 
 def _reads(item: Item, name: str) -> bool:
-    return any(_is_load(n, name) for n in ast.walk(item.node))
+    return any(_is_load(n, name) for n in walk(item.node))
 
 
 def _is_load(node: ast.AST, name: str) -> bool:
@@ -75,8 +76,8 @@ def _is_load(node: ast.AST, name: str) -> bool:
 def _read_elsewhere(context: Context, item: Item, name: str) -> bool:
     """Whether the name is read outside of the statements of its scope."""
     body = context.state.bodies[item.owner]
-    inside = {id(n) for i in body.items if isinstance(i.node, ast.stmt) for n in ast.walk(i.node) if not i.virtual}
-    return any(isinstance(n, ast.Name) and n.id == name and id(n) not in inside for n in ast.walk(item.owner))
+    inside = {id(n) for i in body.items if isinstance(i.node, ast.stmt) for n in walk(i.node) if not i.virtual}
+    return any(isinstance(n, ast.Name) and n.id == name and id(n) not in inside for n in walk(item.owner))
 
 
 def keep_inside(context: Context, item: Item) -> bool:
@@ -92,7 +93,7 @@ def keep_inside(context: Context, item: Item) -> bool:
     steps = {Kind.TRAIN, Kind.GRADIENTS, Kind.COLLECTION}
     if any(i.role is not Role.DEFER or (i.value and steps & {v.kind for v in i.value.leaves()}) for i in readers):
         return False
-    loads = sum(_is_load(n, target.id) for i in readers for n in ast.walk(i.node))
+    loads = sum(_is_load(n, target.id) for i in readers for n in walk(i.node))
     if loads <= _FEW or sum(target.id in i.defines for i in body.items) != 1:
         return False
     if _read_elsewhere(context, item, target.id) or any(_reads(s.inline, target.id) for s in context.state.sites):

@@ -11,6 +11,7 @@ import ast
 from tf2mig.graph.items import Creation, Item, Role
 from tf2mig.lift.core.builder import Builder, in_series
 from tf2mig.lift.core.context import Context
+from tf2mig.syntax.walking import walk
 
 
 def name_returned(context: Context) -> None:
@@ -30,13 +31,13 @@ def _read_outside(context: Context) -> set[str]:
     for body in context.state.bodies.values():
         for item in body.items:
             if item.role is Role.KEEP and not isinstance(item.node, ast.FunctionDef | ast.ClassDef):
-                found |= {n.id for n in ast.walk(item.node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+                found |= {n.id for n in walk(item.node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
     return found
 
 
 def _returned(context: Context, builder: Builder) -> dict[int, str]:
     """The attributes of what a function returns at each place of its only tuple."""
-    returns = [n for n in ast.walk(builder.node) if isinstance(n, ast.Return)]
+    returns = [n for n in walk(builder.node) if isinstance(n, ast.Return)]
     value = returns[0].value if len(returns) == 1 else None
     if not isinstance(value, ast.Tuple):
         return {}
@@ -59,7 +60,7 @@ def _need(context: Context, creation: Creation, held: dict[int, str]) -> None:
     for item in context.state.bodies[made.owner].items if wanted else ():
         if item.role is not Role.DEFER or item.order <= made.order or made in item.needs:
             continue
-        if wanted & {ast.unparse(n) for n in ast.walk(item.node) if isinstance(n, ast.Name | ast.Attribute)}:
+        if wanted & {ast.unparse(n) for n in walk(item.node) if isinstance(n, ast.Name | ast.Attribute)}:
             item.needs.append(made)
             context.listing.returned |= {(made, name.removeprefix("self.")) for name in wanted}
 

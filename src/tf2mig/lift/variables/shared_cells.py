@@ -15,6 +15,7 @@ from tf2mig.graph.values import CELL_CLASS, Kind
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.variables.exports import attribute_at
 from tf2mig.syntax.mentions import names_in, stored_names
+from tf2mig.syntax.walking import walk
 
 SHARE = "rnn_cells.share_variables"
 
@@ -32,7 +33,7 @@ def is_cell(context: Context, creation: Creation) -> bool:
 
 def _wraps(context: Context, node: ast.AST) -> bool:
     """Whether code makes cells, or puts something on top of cells."""
-    symbols = [context.state.symbols.called(n) or "" for n in ast.walk(node) if isinstance(n, ast.Call)]
+    symbols = [context.state.symbols.called(n) or "" for n in walk(node) if isinstance(n, ast.Call)]
     return any(s.startswith(cat.RECURRENT) and s.rsplit(".", 1)[-1][:1].isupper() for s in symbols)
 
 
@@ -103,7 +104,7 @@ def _makes(context: Context, item: Item) -> bool:
 
 
 def _mentions(item: Item, held: set[str]) -> bool:
-    texts = {ast.unparse(n) for n in ast.walk(item.node) if isinstance(n, ast.Attribute)}
+    texts = {ast.unparse(n) for n in walk(item.node) if isinstance(n, ast.Attribute)}
     return bool((names_in(item.node) | texts) & held)
 
 
@@ -114,7 +115,7 @@ def _names(node: ast.stmt | ast.expr) -> list[str]:
         for target in node.targets:
             found[ast.unparse(target)] = None
         return list(found)
-    for inner in ast.walk(node):
+    for inner in walk(node):
         if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and inner.func.attr == "append":
             found[ast.unparse(inner.func.value)] = None
     found.update(dict.fromkeys(sorted(stored_names(node))))

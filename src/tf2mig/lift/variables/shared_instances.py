@@ -14,6 +14,7 @@ from tf2mig.lift.variables.loops import makes_each_round
 from tf2mig.syntax.given import default_of
 from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _NAMED_VALUES = frozenset({"tf.Variable", "tf.identity", "tf.name_scope"})
 """Calls whose ``name`` says nothing about which variables they use."""
@@ -22,7 +23,7 @@ _NAMED_VALUES = frozenset({"tf.Variable", "tf.identity", "tf.name_scope"})
 def read_parameters(context: Context, builder: Builder) -> None:
     """Which parameters name scopes and which switch reuse on."""
     names = {a.arg for a in builder.node.args.args}
-    for node in ast.walk(builder.node):
+    for node in walk(builder.node):
         if isinstance(node, ast.Call):
             symbol = context.state.symbols.symbol(node.func)
             if symbol in ("tf.variable_scope", "tf.variable_op_scope"):
@@ -67,7 +68,7 @@ def _parameters_in(function: Function, node: ast.expr) -> set[str]:
     names, met = names_in(node), set[str]()
     while names - met:
         met |= names
-        for statement in ast.walk(function):
+        for statement in walk(function):
             if isinstance(statement, ast.Assign) and stored_names(statement) & names:
                 names = names | names_in(statement.value)
     return names & {a.arg for a in function.args.args}
@@ -168,7 +169,7 @@ def _drop_switches(context: Context, builder: Builder) -> None:
     for name in {n.id for n in switches}:
         uses = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == name]
         reads = [n for n in uses if isinstance(n.ctx, ast.Load)]
-        inside = {id(n) for n in ast.walk(builder.node)}
+        inside = {id(n) for n in walk(builder.node)}
         if not all(n in switches or id(n) in inside for n in reads):
             continue
         given = {tree.parents[n] for n in uses if not isinstance(n.ctx, ast.Load)}
@@ -188,7 +189,7 @@ def _always_reuses(context: Context, builder: Builder) -> bool:
     """Whether a function, or those that make all of its variables for it, opens its scopes with `tf.AUTO_REUSE`."""
     if any(
         isinstance(n, ast.keyword) and n.arg == "reuse" and context.state.symbols.symbol(n.value) == "tf.AUTO_REUSE"
-        for n in ast.walk(builder.node)
+        for n in walk(builder.node)
     ):
         return True
     made = _made_inside(context, builder)

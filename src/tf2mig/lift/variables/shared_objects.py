@@ -22,6 +22,7 @@ from tf2mig.lift.variables.exports import attribute_at
 from tf2mig.lift.variables.shared_cells import SHARE, cell_attributes, is_cell, is_held, only_starts
 from tf2mig.syntax.given import default_of
 from tf2mig.syntax.mentions import is_own_attribute
+from tf2mig.syntax.walking import walk
 
 _UNKNOWN = "objects of one class share variables in a way that is not known"
 
@@ -66,14 +67,14 @@ def _asks(context: Context, cls: ast.ClassDef, making: Making) -> bool:
 def _switches(cls: ast.ClassDef, constructor: ast.FunctionDef) -> set[str]:
     """The constructor's parameters that say whether variables are reused."""
     asked: list[ast.expr] = []
-    for node in ast.walk(cls):
+    for node in walk(cls):
         if isinstance(node, ast.keyword) and node.arg == "reuse":
             asked.append(node.value)
         elif isinstance(node, ast.If) and any(
-            isinstance(n, ast.Attribute) and n.attr == "reuse_variables" for s in node.body for n in ast.walk(s)
+            isinstance(n, ast.Attribute) and n.attr == "reuse_variables" for s in node.body for n in walk(s)
         ):
             asked.append(node.test)
-    names = {n.id for a in asked for n in ast.walk(a) if isinstance(n, ast.Name)}
+    names = {n.id for a in asked for n in walk(a) if isinstance(n, ast.Name)}
     return names & {a.arg for a in constructor.args.args}
 
 
@@ -207,7 +208,7 @@ def _aliases(context: Context, creation: Creation, text: str, shared: list[Creat
         leaves = list(item.value.leaves()) if item.value is not None else []
         if kept and (ast.unparse(node.value) == text or (leaves and all(v.creation in shared for v in leaves))):
             found += kept
-        elif kept and any(isinstance(n, ast.expr) and ast.unparse(n) == text for n in ast.walk(node.value)):
+        elif kept and any(isinstance(n, ast.expr) and ast.unparse(n) == text for n in walk(node.value)):
             raise Blocked(creation.node, "TFM706", _UNKNOWN)
     return found
 

@@ -16,6 +16,7 @@ from tf2mig.graph.values import Kind, Value, unsettled
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.exclusive import are_exclusive
 from tf2mig.lift.variables.creation_names import looped_name
+from tf2mig.syntax.walking import walk
 
 _SCOPES = frozenset({"tf.name_scope", "tf.variable_scope"})
 _UNKNOWN = "the name of a variable is read, and it is not known which name it had"
@@ -53,7 +54,7 @@ def _name_scopes(context: Context) -> None:
         if isinstance(item.node, ast.ClassDef | Function):
             continue  # what stands in there is asked elsewhere
         scopes = {n: v.scope for n, v in item.uses if v.kind is Kind.NOTHING and v.symbol == "tf.variable_scope"}
-        for node in ast.walk(item.node):
+        for node in walk(item.node):
             if not isinstance(node, ast.Attribute) or node.attr != "name":
                 continue
             here = context.state.symbols.called(node.value) == "tf.get_variable_scope"
@@ -93,7 +94,7 @@ def _tagging(context: Context) -> ast.expr | None:
     for summary in context.state.summaries:
         call = summary.node
         named = argument(call, 0, "name") if isinstance(call, ast.Call) else None
-        for node in ast.walk(named) if named is not None else ():
+        for node in walk(named) if named is not None else ():
             if isinstance(node, ast.Attribute) and node.attr == "name" and isinstance(node.ctx, ast.Load):
                 found = node
                 held = node.value
@@ -127,7 +128,7 @@ def _is_decided(context: Context, item: Item, node: ast.expr) -> bool:
     if len(around) != 1 or around[0] is not item.value.node or len(around[0].generators) != 1:
         return False
     made = around[0].generators[0]
-    return ast.unparse(around[0].elt) == ast.unparse(made.target) and any(node in ast.walk(t) for t in made.ifs)
+    return ast.unparse(around[0].elt) == ast.unparse(made.target) and any(node in walk(t) for t in made.ifs)
 
 
 def _meant(context: Context, item: Item, value: Value) -> list[Creation]:

@@ -11,6 +11,7 @@ import ast
 from tf2mig.rules.idioms import Family
 from tf2mig.rules.module import Module
 from tf2mig.rules.templates import dotted
+from tf2mig.syntax.walking import walk
 
 
 class Models:
@@ -120,4 +121,4 @@ def _paired(target: ast.expr, value: ast.expr) -> list[tuple[str, ast.expr]]:
 
 
 def _returned(function: ast.FunctionDef) -> list[ast.expr]:
-    return [n.value for n in ast.walk(function) if isinstance(n, ast.Return) and n.value is not None]
+    return [n.value for n in walk(function) if isinstance(n, ast.Return) and n.value is not None]

@@ -23,6 +23,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 @dataclass
@@ -80,7 +81,7 @@ def _branch(tree: Tree, block: list[ast.stmt]) -> _Branch | None:
     last = block[-1] if block else None
     if not isinstance(last, ast.Assign) or len(last.targets) != 1 or not isinstance(last.value, ast.Call):
         return None
-    calls = [c for s in block for c in ast.walk(s) if isinstance(c, ast.Call) and isinstance(c.func, ast.Attribute)]
+    calls = [c for s in block for c in walk(s) if isinstance(c, ast.Call) and isinstance(c.func, ast.Attribute)]
     steps = [c for c in calls if isinstance(c.func, ast.Attribute) and c.func.attr in cat.TRAINING]
     names = [c.func.attr for c in steps if isinstance(c.func, ast.Attribute)]
     if names == ["minimize"] and steps[0] is last.value:

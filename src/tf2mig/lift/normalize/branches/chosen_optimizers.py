@@ -19,6 +19,7 @@ from tf2mig.lift.core.settling import settle
 from tf2mig.lift.core.tables import optimizer_symbols
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 @dataclass
@@ -72,8 +73,8 @@ def _edits(tree: Tree, symbols: Symbols, node: ast.If) -> list[Edit]:
 def _fresh(tree: Tree, node: ast.If) -> str:
     """A name that nothing around the branches has."""
     around = next((a for a in tree.ancestors(node) if isinstance(a, ast.FunctionDef)), tree.module)
-    taken = {n.id for n in ast.walk(around) if isinstance(n, ast.Name)} | {
-        n.arg for n in ast.walk(around) if isinstance(n, ast.arg)
+    taken = {n.id for n in walk(around) if isinstance(n, ast.Name)} | {
+        n.arg for n in walk(around) if isinstance(n, ast.arg)
     }
     return "optimizer" if "optimizer" not in taken else Names(tree.module).fresh("optimizer")
 

@@ -15,6 +15,7 @@ from tf2mig.graph import categories as cat
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def part_chosen_steps(tree: Tree) -> Tree:
@@ -72,7 +73,7 @@ def _alone(tree: Tree, part: ast.expr) -> str:
 def _takes_step(choice: ast.IfExp) -> bool:
     return any(
         isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr in cat.TRAINING
-        for n in ast.walk(choice)
+        for n in walk(choice)
     )
 
 

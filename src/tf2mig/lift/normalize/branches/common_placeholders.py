@@ -18,6 +18,7 @@ from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def make_placeholders_once(tree: Tree) -> Tree:
@@ -53,11 +54,11 @@ def _may_move(statement: ast.stmt, question: ast.If, block: list[ast.stmt]) -> b
     assert isinstance(statement, ast.Assign)
     mentioned = {ast.unparse(t) for t in statement.targets} | (names_in(statement) - {"self"})
     above = [question.test, *block[: block.index(statement)]]
-    known = {ast.unparse(n) for a in above for n in ast.walk(a) if isinstance(n, ast.Attribute)}
-    stored = {n.id for a in above for n in ast.walk(a) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    known = {ast.unparse(n) for a in above for n in walk(a) if isinstance(n, ast.Attribute)}
+    stored = {n.id for a in above for n in walk(a) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
     targets = {ast.unparse(t) for t in statement.targets}
-    read = {n.id for a in above for n in ast.walk(a) if isinstance(n, ast.Name)}
-    calls = any(isinstance(n, ast.Call) for n in ast.walk(question.test))
+    read = {n.id for a in above for n in walk(a) if isinstance(n, ast.Name)}
+    calls = any(isinstance(n, ast.Call) for n in walk(question.test))
     return not calls and not mentioned & stored and not targets & (known | read)
 
 

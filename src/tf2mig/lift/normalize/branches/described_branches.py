@@ -22,6 +22,7 @@ from tf2mig.syntax.mentions import block_of
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _SHAPES = frozenset({"get_shape", "as_list"})
 _HARMLESS = _SHAPES | {"zip", "list"}
@@ -52,14 +53,14 @@ def _is_flag(tree: Tree, node: ast.If) -> bool:
     home = next((a for a in tree.ancestors(node) if isinstance(a, Function | ast.For | ast.While)), None)
     if not isinstance(home, Function) or (isinstance(parent, ast.If) and node in parent.orelse):
         return False
-    if not all(isinstance(n, _TEST) for n in ast.walk(node.test) if isinstance(n, ast.expr)):
+    if not all(isinstance(n, _TEST) for n in walk(node.test) if isinstance(n, ast.expr)):
         return False
-    inside = [n for s in node.body for n in ast.walk(s)]
+    inside = [n for s in node.body for n in walk(s)]
     odd = (ast.Return, ast.Raise, ast.Break, ast.Continue, ast.Yield, ast.FunctionDef, ast.ClassDef, ast.For, ast.While)
     if any(isinstance(n, odd) for n in inside):
         return False
     stored = {ast.unparse(n) for n in inside if isinstance(getattr(n, "ctx", None), ast.Store)}
-    return not stored & {ast.unparse(n) for n in ast.walk(node.test) if isinstance(n, ast.Name | ast.Attribute)}
+    return not stored & {ast.unparse(n) for n in walk(node.test) if isinstance(n, ast.Name | ast.Attribute)}
 
 
 def _opened(tree: Tree, symbols: Symbols, node: ast.If) -> list[Edit]:
@@ -67,7 +68,7 @@ def _opened(tree: Tree, symbols: Symbols, node: ast.If) -> list[Edit]:
     first = node.body[0]
     if len(node.body) == 1 and not isinstance(first, ast.With) and not _describes(tree, symbols, first):
         return []
-    if not any(_describes(tree, symbols, s) for s in ast.walk(node) if isinstance(s, ast.stmt)):
+    if not any(_describes(tree, symbols, s) for s in walk(node) if isinstance(s, ast.stmt)):
         return []
     if _makes_optimizers_late(symbols, node):
         return []
@@ -112,7 +113,7 @@ def _parted(tree: Tree, symbols: Symbols, node: ast.If) -> set[str]:
 
 def _texts(statement: ast.stmt, context: type[ast.expr_context]) -> set[str]:
     """The names and attributes that a statement reads or sets."""
-    found = [n for n in ast.walk(statement) if isinstance(n, ast.Name | ast.Attribute)]
+    found = [n for n in walk(statement) if isinstance(n, ast.Name | ast.Attribute)]
     return {ast.unparse(n) for n in found if isinstance(n.ctx, context)}
 
 
@@ -123,12 +124,12 @@ def _makes_variables(symbols: Symbols, statement: ast.stmt) -> bool:
 
 def _makes_optimizers_late(symbols: Symbols, node: ast.If) -> bool:
     """Whether an optimizer is made of what the branch alone has, a variable for its rate, say."""
-    inside = [s for s in ast.walk(node) if isinstance(s, ast.stmt) and s is not node]
+    inside = [s for s in walk(node) if isinstance(s, ast.stmt) and s is not node]
     bound = {
         t for s in inside if isinstance(s, ast.Assign) and _makes_variables(symbols, s) for t in _texts(s, ast.Store)
     }
-    makers = [n for n in ast.walk(node) if isinstance(n, ast.Call) and symbols.called(n) in optimizer_symbols()]
-    read = {ast.unparse(n) for m in makers for n in ast.walk(m) if isinstance(n, ast.Name | ast.Attribute)}
+    makers = [n for n in walk(node) if isinstance(n, ast.Call) and symbols.called(n) in optimizer_symbols()]
+    read = {ast.unparse(n) for m in makers for n in walk(m) if isinstance(n, ast.Name | ast.Attribute)}
     return bool(bound & read)
 
 
@@ -144,7 +145,7 @@ def _describes(tree: Tree, symbols: Symbols, statement: ast.stmt) -> bool:
     names = target.elts if isinstance(target, ast.Tuple) else [target]
     if not all(isinstance(n, ast.Name | ast.Attribute) and _bound_once(tree, n) for n in names):
         return False
-    calls = [n for n in ast.walk(statement.value) if isinstance(n, ast.Call)]
+    calls = [n for n in walk(statement.value) if isinstance(n, ast.Call)]
     graph = False
     for call in calls:
         symbol = symbols.called(call)
@@ -168,7 +169,7 @@ def _combines(tree: Tree, statement: ast.stmt, described: set[str]) -> bool:
     if not isinstance(value, ast.BinOp | ast.UnaryOp) or not _texts(statement, ast.Load) & described:
         return False
     target = statement.targets[0]  # type: ignore[attr-defined]
-    if any(isinstance(n, ast.Call | ast.Await | ast.NamedExpr | ast.Lambda) for n in ast.walk(value)):
+    if any(isinstance(n, ast.Call | ast.Await | ast.NamedExpr | ast.Lambda) for n in walk(value)):
         return False
     return isinstance(target, ast.Name | ast.Attribute) and _bound_once(tree, target)
 
@@ -180,7 +181,7 @@ def _only_computes(tree: Tree, symbols: Symbols, name: str, within: tuple[str, .
     bound = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load)]
     if len(found) != 1 or bound or found[0] not in tree.module.body or found[0].decorator_list or name in within:
         return False
-    for node in ast.walk(found[0]):
+    for node in walk(found[0]):
         if isinstance(node, ast.Global | ast.Nonlocal | ast.Yield | ast.Lambda | ast.With | ast.Raise | ast.Delete):
             return False
         if isinstance(node, ast.Attribute | ast.Subscript) and isinstance(node.ctx, ast.Store):
@@ -211,9 +212,9 @@ def _bound_once(tree: Tree, node: ast.expr) -> bool:
         return len([n for n in stored if not _is_of_another(tree, node, n)]) == 1
     name = ast.unparse(node)
     home = tree.home(node)
-    if any(isinstance(n, ast.arg) and n.arg == name for n in ast.walk(home)):
+    if any(isinstance(n, ast.arg) and n.arg == name for n in walk(home)):
         return False
-    named = [n for n in ast.walk(home) if isinstance(n, ast.Name) and n.id == name]
+    named = [n for n in walk(home) if isinstance(n, ast.Name) and n.id == name]
     bound = sum(not isinstance(n.ctx, ast.Load) for n in named)
     return bound == 1 or (name == "_" and bound == len(named))
 

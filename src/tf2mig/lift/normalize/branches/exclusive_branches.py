@@ -21,6 +21,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.syntax.mentions import block_of, read_names, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 _DEFINED = (ast.FunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
 
@@ -107,7 +108,7 @@ class _Finder:
         for node in nodes:
             if isinstance(node, _DEFINED):
                 continue
-            for inner in ast.walk(node):
+            for inner in walk(node):
                 symbol = self.symbols.called(inner)
                 if symbol is not None and symbol.startswith("tf."):
                     if cat.describes_graph(symbol):

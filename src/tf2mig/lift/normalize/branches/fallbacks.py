@@ -16,6 +16,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.normalize.branches.versions import VERSION
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 _CAUGHT = frozenset({"AttributeError", "TypeError", "ValueError", "Exception", "NameError"})
 _SIMPLE = (ast.Expr, ast.Assign, ast.Return)
@@ -88,7 +89,7 @@ def _alike(first: ast.stmt, second: ast.stmt) -> bool:
 
 def _spellings(symbols: Symbols, node: ast.stmt) -> Iterator[tuple[str, str | None]]:
     """The functions of TensorFlow that a statement calls, each by itself and with each keyword that it gives."""
-    for call in ast.walk(node):
+    for call in walk(node):
         symbol = symbols.called(call) if isinstance(call, ast.Call) else None
         if symbol is not None and isinstance(call, ast.Call):
             yield symbol, None
@@ -105,7 +106,7 @@ def _exists(known: Surface, symbol: str, keyword: str | None) -> bool:
 
 def _is_plain(symbols: Symbols, node: ast.stmt) -> bool:
     """Whether nothing but TensorFlow is called, and nothing is run but initializers: they do not fail."""
-    for call in ast.walk(node):
+    for call in walk(node):
         if not isinstance(call, ast.Call) or symbols.called(call) is not None:
             continue
         if not isinstance(call.func, ast.Attribute) or call.func.attr not in ("run", "get_shape", "as_list"):

@@ -27,6 +27,7 @@ from tf2mig.lift.core.tables import layer_symbols, optimizer_symbols
 from tf2mig.syntax.mentions import is_own_attribute, is_question
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _SCOPES = frozenset({"tf.name_scope", "tf.variable_scope", "tf.device"})
 _MAKES = cat.VARIABLES | cat.GLOBAL_STEPS | cat.SAVERS | cat.WRITERS | cat.SESSIONS | cat.INITIALIZERS | cat.SUMMARIES
@@ -98,7 +99,7 @@ def _holds(symbols: Symbols, tree: Tree, small: list[ast.stmt], whole: list[ast.
 
 def _builds(statement: ast.stmt) -> bool:
     """Whether a statement calls a method of the object itself."""
-    return any(isinstance(n, ast.Call) and is_own_attribute(n.func) for n in ast.walk(statement))
+    return any(isinstance(n, ast.Call) and is_own_attribute(n.func) for n in walk(statement))
 
 
 def _says(symbols: Symbols, whole: _Step, part: _Step) -> bool:
@@ -166,10 +167,10 @@ def _only_describes(symbols: Symbols, tree: Tree, statement: ast.stmt) -> bool:
         return False
     maker = next(a for a in tree.ancestors(statement) if isinstance(a, ast.FunctionDef))
     given = {a.arg for a in [*maker.args.args, *maker.args.kwonlyargs]}
-    calls = [n for n in ast.walk(statement.value) if isinstance(n, ast.Call)]
+    calls = [n for n in walk(statement.value) if isinstance(n, ast.Call)]
     if not calls:
         # Of an object that is not there, an attribute would be read while the constructor runs.
-        read = [n.value for n in ast.walk(statement.value) if isinstance(n, ast.Attribute | ast.Subscript)]
+        read = [n.value for n in walk(statement.value) if isinstance(n, ast.Attribute | ast.Subscript)]
         return not any(isinstance(n, ast.Name) and n.id in given - {"self"} for n in read)
     return all(_describes(symbols, call) for call in calls)
 

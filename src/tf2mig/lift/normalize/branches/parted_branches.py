@@ -19,6 +19,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _SIMPLE = ast.Name | ast.Attribute | ast.Constant | ast.Compare | ast.UnaryOp | ast.BoolOp
 
@@ -77,13 +78,13 @@ def _is_parted(tree: Tree, symbols: Symbols, node: ast.If) -> bool:
         return False
     if not any(isinstance(a, Function) for a in tree.ancestors(node)):
         return False
-    if not settled and not all(isinstance(n, _SIMPLE) for n in ast.walk(node.test) if isinstance(n, ast.expr)):
+    if not settled and not all(isinstance(n, _SIMPLE) for n in walk(node.test) if isinstance(n, ast.expr)):
         return False
-    inside = [n for s in [*node.body, *node.orelse] for n in ast.walk(s)]
+    inside = [n for s in [*node.body, *node.orelse] for n in walk(s)]
     if any(isinstance(n, ast.Return | ast.Raise | ast.Break | ast.Continue | ast.Yield | Function) for n in inside):
         return False
     stored = {ast.unparse(n) for n in inside if isinstance(getattr(n, "ctx", None), ast.Store)}
-    read = {ast.unparse(n) for n in ast.walk(node.test) if isinstance(n, ast.Name | ast.Attribute)}
+    read = {ast.unparse(n) for n in walk(node.test) if isinstance(n, ast.Name | ast.Attribute)}
     calls = [n for n in inside if isinstance(n, ast.Call)]
     runs = any(isinstance(c.func, ast.Attribute) and c.func.attr in ("run", "eval") for c in calls)
     describes = any((symbols.called(c) or "").startswith("tf.") for c in calls)

@@ -20,6 +20,7 @@ from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _QUESTION = ast.Name | ast.Attribute | ast.Constant | ast.Compare | ast.UnaryOp | ast.BoolOp
 
@@ -67,11 +68,11 @@ def _is_parted(symbols: Symbols, arms: list[_Arm]) -> bool:
     if len(set(names[0])) != len(names[0]):
         return False
     tests = [t for t, _ in arms if t is not None]
-    if not all(isinstance(n, _QUESTION) for t in tests for n in ast.walk(t) if isinstance(n, ast.expr)):
+    if not all(isinstance(n, _QUESTION) for t in tests for n in walk(t) if isinstance(n, ast.expr)):
         return False
-    if any(ast.unparse(n) in names[0] for t in tests for n in ast.walk(t)):
+    if any(ast.unparse(n) in names[0] for t in tests for n in walk(t)):
         return False
-    calls = [n for _, block in giving for s in block for n in ast.walk(s) if isinstance(n, ast.Call)]
+    calls = [n for _, block in giving for s in block for n in walk(s) if isinstance(n, ast.Call)]
     runs = any(isinstance(c.func, ast.Attribute) and c.func.attr in ("run", "eval") for c in calls)
     opens = any(symbols.called(c) in cat.SESSIONS for c in calls)
     return any((symbols.called(c) or "").startswith("tf.") for c in calls) and not runs and not opens

@@ -15,6 +15,7 @@ from tf2mig.syntax.mentions import is_question
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _LITERALS = (ast.Constant, ast.BinOp, ast.operator, ast.List, ast.Tuple, ast.Load, ast.UnaryOp, ast.unaryop)
 _Branch = tuple[ast.expr | None, list[ast.stmt]]
@@ -50,11 +51,11 @@ def _branches(node: ast.If) -> list[_Branch]:
 
 def _chosen(tree: Tree, symbols: Symbols, node: ast.If, branches: list[_Branch]) -> set[str]:
     """The names that all branches bind to literals, and that are read behind them."""
-    inside = list(ast.walk(node))
+    inside = list(walk(node))
     tests = [test for test, _ in branches if test is not None]
     simple = all(map(is_question, tests))
     stored = {ast.unparse(n) for n in inside if isinstance(getattr(n, "ctx", None), ast.Store | ast.Del)}
-    asked = {ast.unparse(n) for test in tests for n in ast.walk(test) if isinstance(n, ast.Name | ast.Attribute)}
+    asked = {ast.unparse(n) for test in tests for n in walk(test) if isinstance(n, ast.Name | ast.Attribute)}
     if not simple or asked & stored or branches[-1][0] is not None:
         return set()
     if not any(isinstance(n, ast.Call) and symbols.called(n) for n in inside):
@@ -67,7 +68,7 @@ def _chosen(tree: Tree, symbols: Symbols, node: ast.If, branches: list[_Branch])
 
 def _is_bound_here(scope: ast.AST, inside: set[ast.AST], name: str, count: int) -> bool:
     """Whether the branches alone bind a name, each once, and only what stands outside of them reads it."""
-    uses = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == name]
+    uses = [n for n in walk(scope) if isinstance(n, ast.Name) and n.id == name]
     stores = [n for n in uses if not isinstance(n.ctx, ast.Load)]
     reads = [n for n in uses if isinstance(n.ctx, ast.Load)]
     return len(stores) == count and all(n in inside for n in stores) and any(n not in inside for n in reads)
@@ -78,7 +79,7 @@ def _name(statement: ast.stmt) -> str | None:
     if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
         return None
     target = statement.targets[0]
-    literal = all(isinstance(n, _LITERALS) for n in ast.walk(statement.value))
+    literal = all(isinstance(n, _LITERALS) for n in walk(statement.value))
     return target.id if literal and isinstance(target, ast.Name) else None
 
 

@@ -20,6 +20,7 @@ from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.mentions import QUESTION, names_in, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _PLAIN = (*QUESTION, ast.BinOp, ast.operator, ast.JoinedStr, ast.FormattedValue, ast.Tuple, ast.Subscript)
 _SAID = frozenset({"print", "str", "len", "range", "format", "enumerate", "int"})
@@ -53,7 +54,7 @@ def _describes(tree: Tree, symbols: Symbols, node: ast.If | ast.For) -> bool:
     """Whether an outermost branch or loop uses TensorFlow, and runs nothing."""
     if isinstance(tree.parents.get(node), ast.If | ast.For | ast.While | ast.Try):
         return False
-    inside = [n for s in [*node.body, *node.orelse] for n in ast.walk(s)]
+    inside = [n for s in [*node.body, *node.orelse] for n in walk(s)]
     odd = (ast.Return, ast.Break, ast.Continue, ast.Raise, ast.Yield, ast.While, ast.Try, Function)
     if any(isinstance(n, odd) for n in inside):
         return False
@@ -84,25 +85,25 @@ def _reached(tree: Tree, words: set[str]) -> list[ast.FunctionDef]:
         function = pending.pop()
         if function not in found:
             found[function] = None
-            inner = {_word(n.func) for n in ast.walk(function) if isinstance(n, ast.Call)}
+            inner = {_word(n.func) for n in walk(function) if isinstance(n, ast.Call)}
             pending += [f for w in inner for f in defined.get(w, [])]
     return list(found)
 
 
 def _does(function: ast.FunctionDef) -> bool:
     """Whether a function runs a session."""
-    return any(isinstance(n, ast.Attribute) and n.attr in ("run", "eval", "numpy") for n in ast.walk(function))
+    return any(isinstance(n, ast.Attribute) and n.attr in ("run", "eval", "numpy") for n in walk(function))
 
 
 def _messages(node: ast.If | ast.For) -> list[ast.stmt]:
     """The statements of a branch or loop, and of branches inside it, that print and need nothing that it computes."""
     stored = stored_names(node) - (
-        {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)} if isinstance(node, ast.For) else set()
+        {n.id for n in walk(node.target) if isinstance(n, ast.Name)} if isinstance(node, ast.For) else set()
     )
-    stored |= {ast.unparse(n) for n in ast.walk(node) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
-    found = [s for s in ast.walk(node) if isinstance(s, ast.Expr) and _prints(s.value)]
+    stored |= {ast.unparse(n) for n in walk(node) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
+    found = [s for s in walk(node) if isinstance(s, ast.Expr) and _prints(s.value)]
     if any(
-        names_in(s) & stored or {ast.unparse(n) for n in ast.walk(s) if isinstance(n, ast.Attribute)} & stored
+        names_in(s) & stored or {ast.unparse(n) for n in walk(s) if isinstance(n, ast.Attribute)} & stored
         for s in found
     ):
         return []
@@ -113,18 +114,18 @@ def _prints(node: ast.expr) -> bool:
     """Whether an expression prints plain values: texts, names, numbers."""
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id != "print":
         return False
-    calls = [n.func for n in ast.walk(node) if isinstance(n, ast.Call)]
+    calls = [n.func for n in walk(node) if isinstance(n, ast.Call)]
     plain = all((f.id if isinstance(f, ast.Name) else getattr(f, "attr", "")) in _SAID for f in calls)
-    shapes = any(isinstance(n, ast.Attribute) and n.attr in ("shape", "name", "get_shape") for n in ast.walk(node))
+    shapes = any(isinstance(n, ast.Attribute) and n.attr in ("shape", "name", "get_shape") for n in walk(node))
     return plain and not shapes
 
 
 def _may_stand_before(tree: Tree, node: ast.If | ast.For, says: list[ast.stmt]) -> bool:
     """Whether the tests around the messages come out the same in front, and all are messages of plain values."""
     stored = stored_names(node)
-    stored |= {ast.unparse(n) for n in ast.walk(node) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
+    stored |= {ast.unparse(n) for n in walk(node) if isinstance(n, ast.Attribute) and isinstance(n.ctx, ast.Store)}
     if isinstance(node, ast.For):
-        stored -= {n.id for n in ast.walk(node.target) if isinstance(n, ast.Name)}
+        stored -= {n.id for n in walk(node.target) if isinstance(n, ast.Name)}
     tests: list[ast.expr] = []
     for say in says:
         for around in tree.ancestors(say):
@@ -136,11 +137,11 @@ def _may_stand_before(tree: Tree, node: ast.If | ast.For, says: list[ast.stmt]) 
                 return False
             if around is node:
                 break
-    asked = {ast.unparse(n) for t in tests for n in ast.walk(t) if isinstance(n, ast.Name | ast.Attribute)}
-    plain = all(isinstance(n, _PLAIN) or _is_count(n) for t in tests for n in ast.walk(t))
-    printed = [n for n in ast.walk(node) if isinstance(n, ast.Call) and ast.unparse(n.func) in ("print", "pprint")]
-    inner = [n for n in ast.walk(node) if isinstance(n, ast.For) and n is not node]
-    spent = any(isinstance(n, ast.For) and _may_be_spent(tree, n.iter) for n in ast.walk(node))
+    asked = {ast.unparse(n) for t in tests for n in walk(t) if isinstance(n, ast.Name | ast.Attribute)}
+    plain = all(isinstance(n, _PLAIN) or _is_count(n) for t in tests for n in walk(t))
+    printed = [n for n in walk(node) if isinstance(n, ast.Call) and ast.unparse(n.func) in ("print", "pprint")]
+    inner = [n for n in walk(node) if isinstance(n, ast.For) and n is not node]
+    spent = any(isinstance(n, ast.For) and _may_be_spent(tree, n.iter) for n in walk(node))
     return plain and not asked & stored and len(printed) == len(says) and not inner and not spent
 
 
@@ -182,7 +183,7 @@ def _said(tree: Tree, layout: Layout, node: ast.stmt, says: list[ast.stmt], colu
 def _filled(tree: Tree, layout: Layout, node: ast.stmt, says: list[ast.stmt]) -> list[Edit]:
     """`pass` for the blocks that the messages leave empty."""
     edits: list[Edit] = []
-    for inner in ast.walk(node):
+    for inner in walk(node):
         for name in ("body", "orelse"):
             block = getattr(inner, name, None)
             if isinstance(block, list) and block and all(s in says for s in block):

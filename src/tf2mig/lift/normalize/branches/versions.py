@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tf2mig.syntax.symbols import Symbols
+from tf2mig.syntax.walking import walk
 
 VERSION = "1.15.5"
 
@@ -31,7 +32,7 @@ class _Unknown(Exception):
 
 def version_test(symbols: Symbols, test: ast.expr) -> bool | None:
     """What a condition on TensorFlow's version gives under TF 1.15; None for other conditions."""
-    if not any(_is_version(symbols, n) for n in ast.walk(test)):
+    if not any(_is_version(symbols, n) for n in walk(test)):
         return None
     try:
         return bool(_value(symbols, test))

@@ -7,6 +7,7 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.syntax.mentions import read_names
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def may_take(tree: Tree, function: ast.FunctionDef) -> bool:
@@ -20,7 +21,7 @@ def may_take(tree: Tree, function: ast.FunctionDef) -> bool:
 
 def runs(function: ast.FunctionDef) -> bool:
     """Whether a function runs sessions, as far as its words tell."""
-    return any(isinstance(n, ast.Attribute) and n.attr in ("run", "eval", "Session") for n in ast.walk(function))
+    return any(isinstance(n, ast.Attribute) and n.attr in ("run", "eval", "Session") for n in walk(function))
 
 
 def with_callers(found: list[ast.FunctionDef], functions: list[ast.FunctionDef]) -> list[ast.FunctionDef]:

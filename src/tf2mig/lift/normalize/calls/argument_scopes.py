@@ -12,6 +12,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.lift.core.arguments import entries, signature
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 SCOPES = frozenset({"tf.contrib.slim.arg_scope", "tf.contrib.framework.arg_scope", "tf.contrib.layers.arg_scope"})
 
@@ -71,12 +72,12 @@ class ArgumentScopes:
             scope = next((a for a in self.tree.ancestors(node) if isinstance(a, ast.FunctionDef)), self.tree.module)
             made = [
                 n.value
-                for n in ast.walk(scope)
+                for n in walk(scope)
                 if isinstance(n, ast.Assign) and any(ast.unparse(t) == node.id for t in n.targets)
             ]
             changed = any(
                 isinstance(n, ast.Subscript) and ast.unparse(n.value) == node.id and isinstance(n.ctx, ast.Store)
-                for n in ast.walk(scope)
+                for n in walk(scope)
             )
             return self._dictionary(made[0]) if len(made) == 1 and not changed else None
         if not isinstance(node, ast.Dict):
@@ -122,7 +123,7 @@ class ArgumentScopes:
         """The statements of a function that name what its scopes give, each name once."""
         found = [s for s in function.body if isinstance(s, ast.Assign)]
         names = [t.id for s in found for t in s.targets if isinstance(t, ast.Name)]
-        stored = [n.id for n in ast.walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+        stored = [n.id for n in walk(function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
         return found if len(names) == len(found) and all(stored.count(n) == 1 for n in names) else []
 
     def _from_function(self, call: ast.Call) -> Given:
@@ -148,7 +149,7 @@ def merged(outer: Given, inner: Given) -> Given:
 
 def words_in(text: str) -> set[str]:
     """The names in an expression's text; none in an empty one."""
-    return {n.id for n in ast.walk(ast.parse(f"({text})", mode="eval")) if isinstance(n, ast.Name)} if text else set()
+    return {n.id for n in walk(ast.parse(f"({text})", mode="eval")) if isinstance(n, ast.Name)} if text else set()
 
 
 def _bound(tree: Tree, function: ast.FunctionDef, call: ast.Call) -> dict[str, str]:

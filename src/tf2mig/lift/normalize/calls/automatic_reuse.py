@@ -24,6 +24,7 @@ from tf2mig.syntax.mentions import block_of, read_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _SCOPE = "tf.variable_scope"
 _AUTOMATIC = "tf.AUTO_REUSE"
@@ -130,7 +131,7 @@ def _without_unread(source: Source, switches: set[str]) -> Source:
     tree = Tree(source)
     for function in [n for n in tree.nodes if isinstance(n, ast.FunctionDef)]:
         unread = switches - read_names(function)
-        for node in [n for n in ast.walk(function) if isinstance(n, ast.Assign) and not _calls(n.value)]:
+        for node in [n for n in walk(function) if isinstance(n, ast.Assign) and not _calls(n.value)]:
             target = node.targets[0]
             named = len(node.targets) == 1 and isinstance(target, ast.Name) and target.id in unread
             if named and len(block_of(tree.parents, node)) > 1:
@@ -145,11 +146,11 @@ def _without_unread(source: Source, switches: set[str]) -> Source:
 
 
 def _calls(node: ast.AST) -> bool:
-    return any(isinstance(n, ast.Call) for n in ast.walk(node))
+    return any(isinstance(n, ast.Call) for n in walk(node))
 
 
 def _stores(function: ast.FunctionDef, name: str) -> bool:
-    return any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(function))
+    return any(isinstance(n, ast.Name) and n.id == name for n in walk(function))
 
 
 def _direct_calls(tree: Tree, function: ast.FunctionDef) -> list[ast.Call] | None:

@@ -23,6 +23,7 @@ from tf2mig.lift.normalize.training.named_steps import is_step
 from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def call_apart(tree: Tree) -> Tree:
@@ -45,7 +46,7 @@ def _first(tree: Tree) -> list[Edit] | None:
         if is_statement(tree.parents[call], call):
             continue
         between = [a for a in tree.ancestors(call) if isinstance(a, ast.expr)]
-        inner = [n for a in [*call.args, *call.keywords] for n in ast.walk(a)]
+        inner = [n for a in [*call.args, *call.keywords] for n in walk(a)]
         nested = any(isinstance(n, ast.Call) and getattr(n.func, "id", "") in filling for n in inner)
         if nested or not all(isinstance(a, _AROUND) for a in between):
             continue
@@ -72,7 +73,7 @@ def _fills(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> bool:
     if _makes_step(symbols, function):
         return True
     reports = "summary" in tree.text and any(
-        isinstance(n, ast.Call) and symbols.called(n) in cat.SUMMARIES for n in ast.walk(function)
+        isinstance(n, ast.Call) and symbols.called(n) in cat.SUMMARIES for n in walk(function)
     )
     return reports or fills_collections(tree, symbols, function)
 

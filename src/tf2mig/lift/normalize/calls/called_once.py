@@ -14,6 +14,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _LEAVING = (ast.Return, ast.Yield, ast.YieldFrom, ast.Await, ast.Global, ast.Nonlocal)
 
@@ -44,11 +45,11 @@ def _edits(tree: Tree, function: ast.FunctionDef) -> list[Edit]:
     if not isinstance(statement, ast.Expr) or not isinstance(call, ast.Call) or call.args or call.keywords:
         return []
     blocks = [a for a in tree.ancestors(statement) if not isinstance(a, ast.With)]
-    inside = set(ast.walk(function))
+    inside = set(walk(function))
     own = {n for s in function.body for n in stored_names(s)}
     own |= {n.name for n in inside if isinstance(n, Function | ast.ClassDef) and n is not function}
-    outer = {n.id for n in ast.walk(around) if isinstance(n, ast.Name) and n not in inside} | {
-        a.arg for a in ast.walk(around.args) if isinstance(a, ast.arg)
+    outer = {n.id for n in walk(around) if isinstance(n, ast.Name) and n not in inside} | {
+        a.arg for a in walk(around.args) if isinstance(a, ast.arg)
     }
     if blocks[0] is not around or statement.lineno < function.lineno or own & (outer | names_in(args)):
         return []

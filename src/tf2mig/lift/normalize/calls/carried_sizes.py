@@ -19,6 +19,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _RANKS = {"tf.matmul": 2, "tf.nn.conv2d": 4, "tf.layers.dense": 2, "tf.layers.conv2d": 4}
 
@@ -75,9 +76,7 @@ class _Writer:
         if inside[:1] != [loop]:
             return False
         stores = [
-            n
-            for n in ast.walk(loop)
-            if isinstance(n, ast.Name) and n.id == holder.id and not isinstance(n.ctx, ast.Load)
+            n for n in walk(loop) if isinstance(n, ast.Name) and n.id == holder.id and not isinstance(n.ctx, ast.Load)
         ]
         return bool(stores) and all(n.lineno > node.lineno for n in stores)
 
@@ -85,7 +84,7 @@ class _Writer:
         """Whether an index means the last axis of what a loop computes."""
         if index == -1:
             return True
-        calls = [n for n in ast.walk(loop) if isinstance(n, ast.Call)]
+        calls = [n for n in walk(loop) if isinstance(n, ast.Call)]
         ranks = {_RANKS[s] for c in calls if (s := self.channels.symbols.called(c)) in _RANKS}
         return ranks == {index + 1}
 
@@ -115,7 +114,7 @@ class _Writer:
             if node in self._done or not isinstance(holder, ast.Name):
                 continue
             statement = next((a for a in self.tree.ancestors(node) if isinstance(a, ast.stmt)), None)
-            if statement is None or any(node in ast.walk(d) for d in self._done):
+            if statement is None or any(node in walk(d) for d in self._done):
                 continue
             if index != -1 and rank_of(self.channels, holder, statement) != index + 1:
                 continue

@@ -13,6 +13,7 @@ from tf2mig.lift.steps.training import argument
 from tf2mig.syntax.mentions import block_of, names_in, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 KEEPING = frozenset(
     f"tf.nn.{name}"
@@ -171,9 +172,9 @@ class Channels:
         """A call of a function of the program that only returns an expression: what it makes of its arguments."""
         name = call.func.id if isinstance(call.func, ast.Name) else ""
         made = [n for n in self.tree.nodes if isinstance(n, ast.FunctionDef) and n.name == name]
-        if len(made) != 1 or call.keywords or any(isinstance(n, ast.If | ast.For) for n in ast.walk(made[0])):
+        if len(made) != 1 or call.keywords or any(isinstance(n, ast.If | ast.For) for n in walk(made[0])):
             return None
-        returned = [n for n in ast.walk(made[0]) if isinstance(n, ast.Return) and n.value is not None]
+        returned = [n for n in walk(made[0]) if isinstance(n, ast.Return) and n.value is not None]
         parameters = [a.arg for a in made[0].args.args]
         if len(returned) != 1 or returned[0].value is None:
             return None
@@ -223,7 +224,7 @@ class Channels:
     def _text(self, node: ast.expr, at: ast.stmt) -> str | None:
         """The code of a size, where it means the same wherever its scope is, or in all of the loop around a place."""
         plain = (ast.Constant, ast.Name, ast.BinOp, ast.operator, ast.Load, ast.Subscript)
-        if not all(isinstance(n, plain) for n in ast.walk(node)):
+        if not all(isinstance(n, plain) for n in walk(node)):
             return None
         if isinstance(node, ast.Constant) and not isinstance(node.value, int):
             return None

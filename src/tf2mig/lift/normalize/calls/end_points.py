@@ -18,6 +18,7 @@ from tf2mig.syntax.given import default_of
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _READERS = frozenset(
     {
@@ -36,7 +37,7 @@ def write_end_points(tree: Tree) -> Tree:
     symbols = Symbols(tree)
     edits: list[Edit] = []
     for function in [n for n in tree.nodes if isinstance(n, ast.FunctionDef)]:
-        reads = [n for n in ast.walk(function) if isinstance(n, ast.Call) and _reader(tree, symbols, n)]
+        reads = [n for n in walk(function) if isinstance(n, ast.Call) and _reader(tree, symbols, n)]
         if len(reads) == 1:
             edits += _gathered(tree, symbols, function, reads[0])
     if not edits:
@@ -58,7 +59,7 @@ def _gathered(tree: Tree, symbols: Symbols, function: ast.FunctionDef, read: ast
     target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
     if not isinstance(statement, ast.Assign) or not isinstance(target, ast.Name):
         return []
-    calls = [n for n in ast.walk(function) if isinstance(n, ast.Call) and _keyword(n) is not None]
+    calls = [n for n in walk(function) if isinstance(n, ast.Call) and _keyword(n) is not None]
     if not calls or any(_collection(n) != key for n in calls):
         return []
     layout = Layout(tree)
@@ -92,7 +93,7 @@ def _unused(tree: Tree, layout: Layout, function: ast.FunctionDef, key: ast.expr
         return []
     made = [
         n
-        for n in ast.walk(function)
+        for n in walk(function)
         if isinstance(n, ast.Assign) and any(isinstance(t, ast.Name) and t.id == key.id for t in n.targets)
     ]
     return [Edit(*layout.extent(n, comments=False), "") for n in made if len(made) == 1 and len(n.targets) == 1]
@@ -178,12 +179,12 @@ def _with_scope_names(tree: Tree) -> Tree:
             opened, handle = part.context_expr, part.optional_vars
             if function is None or not isinstance(handle, ast.Name) or not isinstance(opened, ast.Call):
                 continue
-            stores = [n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id == handle.id and not _loads(n)]
+            stores = [n for n in walk(function) if isinstance(n, ast.Name) and n.id == handle.id and not _loads(n)]
             outer = any(isinstance(a, ast.With) for a in tree.ancestors(block) if function in tree.ancestors(a))
             if symbols.called(opened) != _SCOPE or len(stores) != 1 or outer:
                 continue
             known = _named(tree, function, opened)
-            for node in ast.walk(function) if known is not None else ():
+            for node in walk(function) if known is not None else ():
                 if isinstance(node, ast.Attribute) and node.attr == "name" and ast.unparse(node.value) == handle.id:
                     assert known is not None
                     edits.append(_said(tree, node, known))

@@ -15,6 +15,7 @@ from tf2mig.lift.normalize.calls.parameter_tests import given_test
 from tf2mig.lift.normalize.training.loss_collections import collection_key, read_collections
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 
 def fills_collections(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> bool:
@@ -24,7 +25,7 @@ def fills_collections(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -
     read = read_collections(tree, symbols)
     if not read:
         return False
-    return any(_touches(tree, symbols, n, read) for n in ast.walk(function))
+    return any(_touches(tree, symbols, n, read) for n in walk(function))
 
 
 def _touches(tree: Tree, symbols: Symbols, node: ast.AST, read: set[str]) -> bool:
@@ -57,7 +58,7 @@ def fold(tree: Tree, deciding: Callable[[Tree], Callable[[ast.expr], bool | None
     """The tree of a text without branches that are decided; ``deciding`` gives for a tree what decides its tests."""
     for _ in range(60):
         decided = deciding(tree)
-        edit = next((e for n in ast.walk(tree.module) if (e := _folded(tree, n, decided)) is not None), None)
+        edit = next((e for n in walk(tree.module) if (e := _folded(tree, n, decided)) is not None), None)
         if edit is None:
             return tree
         tree = edited(tree, [edit])
@@ -94,7 +95,7 @@ def _builds(tree: Tree, node: ast.expr) -> bool:
     """Whether a statement says anything of TensorFlow: what else a program chooses is its own affair."""
     symbols = Symbols(tree)
     statement = next(a for a in tree.ancestors(node) if isinstance(a, ast.stmt))
-    return any(isinstance(n, ast.Name | ast.Attribute) and symbols.symbol(n) for n in ast.walk(statement))
+    return any(isinstance(n, ast.Name | ast.Attribute) and symbols.symbol(n) for n in walk(statement))
 
 
 def _decided(symbols: Symbols, test: ast.expr) -> bool | None:
@@ -134,10 +135,10 @@ def _is_made(symbols: Symbols, name: ast.Name) -> bool:
     """Whether a name stands for what TensorFlow made, and for nothing else, where it is read."""
     tree = symbols.tree
     scope = tree.home(name)
-    stores = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == name.id]
+    stores = [n for n in walk(scope) if isinstance(n, ast.Name) and n.id == name.id]
     stores = [n for n in stores if not isinstance(n.ctx, ast.Load)]
     maker = tree.parents.get(stores[0]) if len(stores) == 1 else None
-    given = {a.arg for a in ast.walk(scope) if isinstance(a, ast.arg)}
+    given = {a.arg for a in walk(scope) if isinstance(a, ast.arg)}
     if not isinstance(maker, ast.Assign) or maker.targets != stores or name.id in given or maker.lineno > name.lineno:
         return False
     around = next(a for a in tree.ancestors(maker) if not isinstance(a, ast.With))

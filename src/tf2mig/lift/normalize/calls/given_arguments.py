@@ -30,6 +30,7 @@ from tf2mig.syntax.mentions import stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 MARK = "__tf2mig_scope__"
 _DECORATORS = frozenset({"tf.contrib.slim.add_arg_scope", "tf.contrib.framework.add_arg_scope"})
@@ -42,7 +43,7 @@ def write_out_arguments(tree: Tree) -> Tree:
     """The tree of a text in which every call says its arguments itself. Raises Blocked where that cannot be done."""
     tree = write_out_partials(tree)
     symbols = Symbols(tree)
-    if not any(_opens(symbols, n) for n in ast.walk(tree.module)):
+    if not any(_opens(symbols, n) for n in walk(tree.module)):
         return tree
     handed: set[tuple[str, str]] = set()
     while True:
@@ -95,7 +96,7 @@ class _Writer:
         """The parameters that functions take for what scopes give, by the names of both."""
         self.symbols = symbols
         self.found: dict[tuple[int, int], Edit] = {}
-        self.functions = {n.name: n for n in ast.walk(tree.module) if isinstance(n, ast.FunctionDef)}
+        self.functions = {n.name: n for n in walk(tree.module) if isinstance(n, ast.FunctionDef)}
         self.contexts: dict[ast.FunctionDef, Given] = {}
         """What holds where each function is called from."""
         self.active: list[ast.FunctionDef] = []
@@ -196,9 +197,7 @@ class _Writer:
         if not isinstance(target, ast.Name):
             return True
         scope = self.tree.home(block)
-        return any(
-            isinstance(n, ast.Name) and n.id == target.id and isinstance(n.ctx, ast.Load) for n in ast.walk(scope)
-        )
+        return any(isinstance(n, ast.Name) and n.id == target.id and isinstance(n.ctx, ast.Load) for n in walk(scope))
 
     def _variables(self, call: ast.Call, given: Given) -> Given:
         """What holds inside a variable scope with an initializer or a regularizer."""
@@ -223,7 +222,7 @@ class _Writer:
     def _stable(self, block: ast.With, given: Given) -> None:
         """Names in what a scope gives must keep their values inside it."""
         stored = {
-            n.id for s in block.body for n in ast.walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
+            n.id for s in block.body for n in walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
         }
         read = {n for values in given.values() for text in values.values() for n in words_in(text)}
         if stored & read:
@@ -234,7 +233,7 @@ class _Writer:
             )
 
     def _expression(self, node: ast.expr, given: Given) -> None:
-        for inner in ast.walk(node):
+        for inner in walk(node):
             if isinstance(inner, ast.Call):
                 self._call(inner, given)
             elif given and isinstance(inner, ast.Name | ast.Attribute):
@@ -279,7 +278,7 @@ class _Writer:
             node = next(
                 (
                     n
-                    for n in ast.walk(self.tree.module)
+                    for n in walk(self.tree.module)
                     if isinstance(n, ast.Attribute | ast.Name) and self.tree.segment(n) == text
                 ),
                 None,
@@ -333,7 +332,7 @@ class _Writer:
         words = {w for values in relevant.values() for text in values.values() for w in words_in(text)}
         taken = {n for f, n in self.handed if f == function.name}
         local = stored_names(function)
-        local |= {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}
+        local |= {a.arg for a in walk(function.args) if isinstance(a, ast.arg)}
         if words & (local - taken - same):
             raise Blocked(function, "TFM710", _UNSEEN)
         known = self.contexts.get(function)
@@ -348,7 +347,7 @@ class _Writer:
             n.id
             for s in self.tree.module.body
             if not isinstance(s, Function)
-            for n in ast.walk(s)
+            for n in walk(s)
             if isinstance(n, ast.Name)
         }
         seen = module | self._around(function) | set(self.functions) | taken | same
@@ -362,8 +361,8 @@ class _Writer:
     def _around(self, function: ast.FunctionDef) -> set[str]:
         """The names that a function sees of the functions around it, where they are bound once."""
         outer = [a for a in self.tree.ancestors(function) if isinstance(a, ast.FunctionDef)]
-        bound = [n.arg for f in outer for n in ast.walk(f.args) if isinstance(n, ast.arg)]
-        bound += [n.id for f in outer for n in ast.walk(f) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+        bound = [n.arg for f in outer for n in walk(f.args) if isinstance(n, ast.arg)]
+        bound += [n.id for f in outer for n in walk(f) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
         return {name for name in bound if bound.count(name) == 1}
 
     def _global(self, name: str) -> bool:
@@ -385,7 +384,7 @@ class _Writer:
     def _reached(self, function: ast.FunctionDef, done: set[str]) -> set[str]:
         done.add(function.name)
         found: set[str] = set()
-        for node in ast.walk(function):
+        for node in walk(function):
             if isinstance(node, ast.Name | ast.Attribute) and (symbol := self.symbols.symbol(node)) is not None:
                 found.add(symbol)
             name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""

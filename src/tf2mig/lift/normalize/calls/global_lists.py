@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from tf2mig.lift.normalize.calls.added_parameters import may_take, runs, with_parameters
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 _FILLS = frozenset({"append", "extend", "insert"})
 _MAKERS = ("tf.Variable", "tf.get_variable")
@@ -57,7 +58,7 @@ def _bound_once(tree: Tree, name: str) -> bool:
 def _filling(symbols: Symbols, functions: dict[str, ast.FunctionDef], name: str) -> list[ast.FunctionDef]:
     """The functions that fill a list with what they make, and those that call them."""
     found = [f for f in functions.values() if _fills(f, name)]
-    if not any(symbols.called(n) in _MAKERS for f in found for n in ast.walk(f) if isinstance(n, ast.Call)):
+    if not any(symbols.called(n) in _MAKERS for f in found for n in walk(f) if isinstance(n, ast.Call)):
         return []
     while True:
         names = {f.name for f in found}
@@ -74,12 +75,12 @@ def _fills(function: ast.FunctionDef, name: str) -> bool:
         and n.func.attr in _FILLS
         and isinstance(n.func.value, ast.Name)
         and n.func.value.id == name
-        for n in ast.walk(function)
+        for n in walk(function)
     )
 
 
 def _called(function: ast.FunctionDef) -> Iterable[str]:
-    return (n.func.id for n in ast.walk(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
+    return (n.func.id for n in walk(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name))
 
 
 __all__ = ["hand_lists_on"]

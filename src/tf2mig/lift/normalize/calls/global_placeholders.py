@@ -15,6 +15,7 @@ from tf2mig.lift.normalize.calls.added_parameters import may_take, runs, with_ca
 from tf2mig.syntax.mentions import names_in, read_names, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 
 def hand_placeholders_on(tree: Tree) -> Tree:
@@ -46,9 +47,7 @@ def _makers(symbols: Symbols, functions: dict[str, ast.FunctionDef]) -> list[ast
     """The functions that make layers or variables, themselves or through others, and run no session."""
     makers = cat.VARIABLES | frozenset(layer_symbols())
     found = [
-        f
-        for f in functions.values()
-        if any(isinstance(n, ast.Call) and symbols.called(n) in makers for n in ast.walk(f))
+        f for f in functions.values() if any(isinstance(n, ast.Call) and symbols.called(n) in makers for n in walk(f))
     ]
     return [f for f in with_callers(found, list(functions.values())) if not runs(f)]
 
@@ -97,7 +96,7 @@ def _reading(makers: list[ast.FunctionDef], name: str) -> list[ast.FunctionDef]:
     """The makers that read a name of the module, and those that call them."""
 
     def own(function: ast.FunctionDef) -> set[str]:
-        return stored_names(function) | {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}
+        return stored_names(function) | {a.arg for a in walk(function.args) if isinstance(a, ast.arg)}
 
     found = [f for f in makers if name in read_names(f) and name not in own(f)]
     return with_callers(found, makers)

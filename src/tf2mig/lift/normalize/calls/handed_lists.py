@@ -24,6 +24,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.given import given
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _SCOPES = frozenset({"tf.variable_scope", "tf.name_scope", "tf.variable_op_scope", "tf.AUTO_REUSE"})
 _LISTS = frozenset({"tf.get_collection", "tf.trainable_variables", "tf.global_variables"})
@@ -69,7 +70,7 @@ def _builder(tree: Tree, symbols: Symbols, node: ast.FunctionDef) -> _Builder | 
     last = node.body[-1]
     result = last.value if isinstance(last, ast.Return) else None
     odd = node.decorator_list or node.args.vararg or node.args.kwarg or node.args.kwonlyargs
-    if odd or not isinstance(result, ast.Tuple) or sum(isinstance(n, ast.Return) for n in ast.walk(node)) != 1:
+    if odd or not isinstance(result, ast.Tuple) or sum(isinstance(n, ast.Return) for n in walk(node)) != 1:
         return None
     names = [e.id if isinstance(e, ast.Name) else "" for e in result.elts]
     for statement in node.body:
@@ -79,7 +80,7 @@ def _builder(tree: Tree, symbols: Symbols, node: ast.FunctionDef) -> _Builder | 
             continue
         name, by_name = _target(statement), _by_name(node, statement, scope)
         given = _target(by_name) if by_name is not None else name
-        uses = [n for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in (name, given)]
+        uses = [n for n in walk(node) if isinstance(n, ast.Name) and n.id in (name, given)]
         known = 3 if by_name is None else 5
         calls = _calls(tree, symbols, node, parameter, len(names))
         if len(uses) == known - 1 and given in names and calls:
@@ -201,7 +202,7 @@ def _paired(tree: Tree, dictionaries: list[str]) -> list[Edit] | None:
             continue
         key, value, over = pairs
         whole = node if isinstance(node, ast.For) else tree.parents[node]
-        keys = [n for n in ast.walk(whole) if isinstance(n, ast.Name) and n.id == key.id and n is not key]
+        keys = [n for n in walk(whole) if isinstance(n, ast.Name) and n.id == key.id and n is not key]
         asked = [tree.parents[n] for n in keys]
         held = {ast.unparse(a.value) for a in asked if isinstance(a, ast.Subscript)}
         if not all(isinstance(a, ast.Subscript) for a in asked) or len(held) != 1 or not held <= set(dictionaries):
@@ -212,7 +213,7 @@ def _paired(tree: Tree, dictionaries: list[str]) -> list[Edit] | None:
         edits.append(Edit(tree.start(key), tree.end(key), name))
         edits += [Edit(tree.start(a), tree.end(a), name) for a in asked]
         edits.append(Edit(tree.start(over), tree.end(over), f"zip({other}, {ast.unparse(over.func.value)})"))  # type: ignore[attr-defined]
-        done |= {n for a in [*asked, over] for n in ast.walk(a)}
+        done |= {n for a in [*asked, over] for n in walk(a)}
     for node in tree.nodes:
         if not isinstance(node, ast.Name) or node.id not in dictionaries or node in done:
             continue

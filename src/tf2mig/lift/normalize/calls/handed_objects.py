@@ -18,6 +18,7 @@ from tf2mig.lift.core.settling import settled
 from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _Handed = dict[str, dict[str, ast.Attribute]]
 """By object, the attributes of it that parameters are given."""
@@ -73,7 +74,7 @@ def _is_part(tree: Tree, function: ast.FunctionDef, node: ast.Attribute) -> bool
         return False
     name = node.value.id
     home = tree.home(node)
-    stores = [n for n in ast.walk(home) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store)]
+    stores = [n for n in walk(home) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store)]
     made = tree.parents.get(stores[0]) if len(stores) == 1 else None
     call = made.value if isinstance(made, ast.Assign) and made.targets == stores else None
     if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
@@ -81,17 +82,17 @@ def _is_part(tree: Tree, function: ast.FunctionDef, node: ast.Attribute) -> bool
     cls = next((c for c in tree.module.body if isinstance(c, ast.ClassDef) and c.name == ast.unparse(call.func)), None)
     if cls is None or tree.parents.get(function) is cls:
         return False
-    sets = [n for n in ast.walk(cls) if isinstance(n, ast.Attribute) and n.attr == node.attr]
+    sets = [n for n in walk(cls) if isinstance(n, ast.Attribute) and n.attr == node.attr]
     sets = [n for n in sets if isinstance(n.ctx, ast.Store)]
     others = [n for n in tree.nodes if isinstance(n, ast.Attribute) and n.attr == node.attr and n not in sets]
     foreign = [n for n in others if isinstance(n.ctx, ast.Store) and ast.unparse(n.value) != "self"]
-    value = next((s.value for s in ast.walk(cls) if isinstance(s, ast.Assign) and sets and sets[0] in s.targets), None)
+    value = next((s.value for s in walk(cls) if isinstance(s, ast.Assign) and sets and sets[0] in s.targets), None)
     return len(sets) == 1 and not foreign and isinstance(value, ast.Call | ast.Subscript | ast.BinOp)
 
 
 def _keeps(function: ast.FunctionDef, name: str) -> bool:
     """Whether a function never binds a parameter anew."""
-    inside = [n for s in function.body for n in ast.walk(s)]
+    inside = [n for s in function.body for n in walk(s)]
     bound = any(isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load) for n in inside)
     return not bound and not any(isinstance(n, ast.arg) and n.arg == name for n in inside)
 
@@ -110,7 +111,7 @@ def _edits(tree: Tree, function: ast.FunctionDef, call: ast.Call, found: _Handed
         node = part[first]
         edits.append(Edit(tree.start(node), tree.end(node), holder))
         edits += [Edit(tree.start(k), tree.start(k) + len(first), new) for k in call.keywords if k.arg == first]
-        for name in [n for s in function.body for n in ast.walk(s) if isinstance(n, ast.Name) and n.id in part]:
+        for name in [n for s in function.body for n in walk(s) if isinstance(n, ast.Name) and n.id in part]:
             edits.append(Edit(tree.start(name), tree.end(name), f"{new}.{part[name.id].attr}"))
     names = [*(a.arg for a in function.args.args[1:][: len(call.args)]), *(k.arg for k in call.keywords)]
     edits += without_arguments(tree, call, {i for i, n in enumerate(names) if n in gone})

@@ -10,12 +10,13 @@ import ast
 from tf2mig.graph.items import Function
 from tf2mig.syntax.mentions import stored_names
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def runs_what_it_is_handed(tree: Tree, function: ast.FunctionDef) -> bool:
     """Whether a function's run fetches a parameter for which its calls give different names."""
     fetched = fetched_parameters(function)
-    if not fetched or any(isinstance(n, Function | ast.Lambda) for s in function.body for n in ast.walk(s)):
+    if not fetched or any(isinstance(n, Function | ast.Lambda) for s in function.body for n in walk(s)):
         return False
     calls = [n for n in tree.nodes if isinstance(n, ast.Call) and _calls(n, function.name)]
     if any(isinstance(a, ast.For | ast.While) for c in calls for a in tree.ancestors(c)):
@@ -26,7 +27,7 @@ def runs_what_it_is_handed(tree: Tree, function: ast.FunctionDef) -> bool:
 def fetched_parameters(function: ast.FunctionDef) -> set[str]:
     """The parameters that runs in a function fetch."""
     parameters = {a.arg for a in function.args.args} - stored_names(function)
-    return {f for n in ast.walk(function) if (f := _fetched(n)) is not None and f in parameters}
+    return {f for n in walk(function) if (f := _fetched(n)) is not None and f in parameters}
 
 
 def _given(function: ast.FunctionDef, call: ast.Call, name: str) -> ast.expr | None:

@@ -26,6 +26,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _PARTED = ast.Tuple | ast.List
 _PARTS = cat.PLACEHOLDERS | cat.MERGES | cat.GLOBAL_STEPS | cat.SAVERS | cat.WRITERS | cat.SUMMARIES
@@ -86,14 +87,14 @@ def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | Non
     parts = parts or lists_updates(symbols, function) or returns_update(symbols, function)
     handed = runs_what_it_is_handed(tree, function)
     parts = parts or handed or shows_variables(symbols, function) or makes_unnamed_variable(tree, symbols, function)
-    if not _is_plain(function) or not (parts or any(_is_part(symbols, n) for n in ast.walk(function))):
+    if not _is_plain(function) or not (parts or any(_is_part(symbols, n) for n in walk(function))):
         return None
-    if not handed and any(_is_run(symbols, n) for n in ast.walk(function)):
+    if not handed and any(_is_run(symbols, n) for n in walk(function)):
         return None
     uses = [
         n
-        for n in ast.walk(tree.module)
-        if isinstance(n, ast.Name) and n.id == function.name and n not in set(ast.walk(function))
+        for n in walk(tree.module)
+        if isinstance(n, ast.Name) and n.id == function.name and n not in set(walk(function))
     ]
     if not uses or _through_module(tree, symbols, function.name):
         return None
@@ -126,18 +127,18 @@ def _captured(tree: Tree, function: ast.FunctionDef, statement: ast.stmt) -> boo
 
 def _resets(symbols: Symbols, function: ast.FunctionDef) -> bool:
     """Whether a function starts a new graph."""
-    return any(isinstance(n, ast.Call) and symbols.called(n) in _RESETS for n in ast.walk(function))
+    return any(isinstance(n, ast.Call) and symbols.called(n) in _RESETS for n in walk(function))
 
 
 def _composes(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> bool:
     """Whether a function only calls others that open scopes, in a program that selects variables by scopes."""
     if "startswith(" not in tree.text and "_collection(" not in tree.text and ".name" not in tree.text:
         return False
-    called = {n.func.id for n in ast.walk(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    called = {n.func.id for n in walk(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
     scoped = [
         f
         for f in _functions(tree)
-        if any(isinstance(n, ast.Call) and symbols.called(n) == "tf.variable_scope" for n in ast.walk(f))
+        if any(isinstance(n, ast.Call) and symbols.called(n) == "tf.variable_scope" for n in walk(f))
     ]
     return function not in scoped and any(f.name in called for f in scoped)
 
@@ -147,7 +148,7 @@ def _copies(tree: Tree, symbols: Symbols, function: ast.FunctionDef, *, fills: b
     if (
         fills
         or _resets(symbols, function)
-        or any(isinstance(n, ast.Call) and symbols.called(n) in cat.SUMMARIES for n in ast.walk(function))
+        or any(isinstance(n, ast.Call) and symbols.called(n) in cat.SUMMARIES for n in walk(function))
     ):
         return _WRITTEN
     if lists_updates(symbols, function) or returns_update(symbols, function):
@@ -156,13 +157,13 @@ def _copies(tree: Tree, symbols: Symbols, function: ast.FunctionDef, *, fills: b
         return _WRITTEN
     if runs_what_it_is_handed(tree, function):
         return _HANDED
-    declares = any(isinstance(n, ast.Call) and symbols.called(n) in cat.PLACEHOLDERS for n in ast.walk(function))
+    declares = any(isinstance(n, ast.Call) and symbols.called(n) in cat.PLACEHOLDERS for n in walk(function))
     return _COPIES if declares or _draws(tree, function) or _trains(function) else 1
 
 
 def _trains(function: ast.FunctionDef) -> bool:
     """Whether a function makes an optimizer's step."""
-    calls = [n.func for n in ast.walk(function) if isinstance(n, ast.Call)]
+    calls = [n.func for n in walk(function) if isinstance(n, ast.Call)]
     return any(isinstance(c, ast.Attribute) and c.attr in cat.STEPS for c in calls)
 
 
@@ -207,11 +208,11 @@ def _is_plain(function: ast.FunctionDef) -> bool:
     args = function.args
     if function.decorator_list or args.vararg or args.kwarg or args.posonlyargs:
         return False
-    returns = [n for n in ast.walk(function) if isinstance(n, ast.Return)]
+    returns = [n for n in walk(function) if isinstance(n, ast.Return)]
     if len(returns) > 1 or (returns and returns[0] is not function.body[-1]):
         return False
     odd = (ast.Yield, ast.YieldFrom, ast.Global, ast.Nonlocal, ast.FunctionDef, ast.ClassDef, ast.Await)
-    return not any(isinstance(n, odd) for s in function.body for n in ast.walk(s))
+    return not any(isinstance(n, odd) for s in function.body for n in walk(s))
 
 
 def _is_part(symbols: Symbols, node: ast.AST) -> bool:
@@ -231,7 +232,7 @@ def _draws(tree: Tree, function: ast.FunctionDef) -> bool:
         and isinstance(n.func, ast.Attribute)
         and n.func.attr == "get_next"
         and not isinstance(tree.parents.get(n), ast.Return)
-        for n in ast.walk(function)
+        for n in walk(function)
     )
 
 
@@ -303,9 +304,9 @@ def _renaming(tree: Tree, site: Site, result: ast.expr | None) -> tuple[dict[str
 def _names_around(tree: Tree, site: Site) -> set[str]:
     """Names that the caller's scope, or anything inside the module, uses apart from the function itself."""
     scope: ast.AST = tree.home(site.statement)
-    inside = set(ast.walk(site.function)) | set(ast.walk(site.statement))
-    found = {n.id for n in ast.walk(scope) if isinstance(n, ast.Name) and n not in inside}
-    found |= {a.arg for a in ast.walk(scope) if isinstance(a, ast.arg) and a not in inside}
+    inside = set(walk(site.function)) | set(walk(site.statement))
+    found = {n.id for n in walk(scope) if isinstance(n, ast.Name) and n not in inside}
+    found |= {a.arg for a in walk(scope) if isinstance(a, ast.arg) and a not in inside}
     return found | names_in(site.call)
 
 
@@ -347,7 +348,7 @@ def _arguments(site: Site) -> dict[str, ast.expr]:
 def _edits(tree: Tree, node: ast.AST, renamed: dict[str, str]) -> list[Edit]:
     return [
         Edit(tree.start(n), tree.end(n), renamed[n.id])
-        for n in ast.walk(node)
+        for n in walk(node)
         if isinstance(n, ast.Name) and renamed.get(n.id, n.id) != n.id
     ]
 
@@ -380,7 +381,7 @@ def _independent(pairs: list[tuple[ast.expr, ast.expr]], texts: list[str]) -> bo
         return False
     if all(isinstance(r, ast.Call) for _, r in pairs) and not all(isinstance(t, ast.Name) for t, _ in pairs):
         return False  # what is computed together stays together
-    nodes = [n for text in texts for n in ast.walk(ast.parse(f"({text})"))]
+    nodes = [n for text in texts for n in walk(ast.parse(f"({text})"))]
     read = {ast.unparse(n) for n in nodes if isinstance(n, ast.Name | ast.Attribute)}
     # What is handed an object, or is its method, may read any attribute of it.
     held = {id(n.value) for n in nodes if isinstance(n, ast.Attribute)}

@@ -19,6 +19,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import read_names, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def move_inner_functions_out(tree: Tree) -> Tree:
@@ -44,18 +45,18 @@ def _is_inner(tree: Tree, symbols: Symbols, node: ast.FunctionDef) -> bool:
     if not isinstance(around, ast.FunctionDef) or tree.parents.get(around) is not tree.module or runs(around):
         return False
     makers = cat.VARIABLES | frozenset(layer_symbols())
-    if not any(isinstance(n, ast.Call) and symbols.called(n) in makers for n in ast.walk(node)):
+    if not any(isinstance(n, ast.Call) and symbols.called(n) in makers for n in walk(node)):
         return False
     hard = ast.Nonlocal | ast.Global | ast.ClassDef
-    if any(isinstance(n, hard) for s in node.body for n in ast.walk(s)) or not may_take(tree, node):
+    if any(isinstance(n, hard) for s in node.body for n in walk(s)) or not may_take(tree, node):
         return False
     if any(_bound(n) & set(_names_around(around, node)) for n in _within(node)):
         return False
     defined = [n for n in tree.nodes if isinstance(n, Function | ast.ClassDef) and n.name == node.name]
     stored = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == node.name and isinstance(n.ctx, ast.Store)]
     calls = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == node.name]
-    inside = set(ast.walk(around)) - set(ast.walk(node))
-    plain = not around.decorator_list and not any(isinstance(n, ast.Global) for n in ast.walk(around))
+    inside = set(walk(around)) - set(walk(node))
+    plain = not around.decorator_list and not any(isinstance(n, ast.Global) for n in walk(around))
     return len(defined) == 1 and not stored and all(n in inside for n in calls) and plain
 
 
@@ -70,23 +71,23 @@ def _taken(tree: Tree, node: ast.FunctionDef) -> list[str]:
 def _names_around(around: ast.FunctionDef, node: ast.FunctionDef) -> list[str]:
     """The names that the function around one binds, without those that are the inner one's own."""
     inside = {node, *_within(node)}
-    hidden = {n for f in inside for n in ast.walk(f)}
+    hidden = {n for f in inside for n in walk(f)}
     names = [a.arg for a in around.args.args]
-    stored = (n for n in ast.walk(around) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+    stored = (n for n in walk(around) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
     names += [n.id for n in stored if n not in hidden]
-    names += [n.name for n in ast.walk(around) if isinstance(n, ast.FunctionDef) and n not in (around, *inside)]
+    names += [n.name for n in walk(around) if isinstance(n, ast.FunctionDef) and n not in (around, *inside)]
     return list(dict.fromkeys(names))
 
 
 def _within(node: ast.FunctionDef) -> list[Function | ast.Lambda]:
     """The functions inside of a function."""
-    return [n for s in node.body for n in ast.walk(s) if isinstance(n, Function | ast.Lambda)]
+    return [n for s in node.body for n in walk(s) if isinstance(n, Function | ast.Lambda)]
 
 
 def _bound(function: Function | ast.Lambda) -> set[str]:
     """The names that a function binds, those of functions inside of it among them."""
     body: list[ast.AST] = [function.body] if isinstance(function, ast.Lambda) else list(function.body)
-    return {n for s in body for n in stored_names(s)} | {a.arg for a in ast.walk(function) if isinstance(a, ast.arg)}
+    return {n for s in body for n in stored_names(s)} | {a.arg for a in walk(function) if isinstance(a, ast.arg)}
 
 
 def _moved(tree: Tree, node: ast.FunctionDef) -> str:

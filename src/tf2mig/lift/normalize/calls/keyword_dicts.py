@@ -8,6 +8,7 @@ from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
 from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def keywords_of(tree: Tree, node: ast.Assign, value: ast.Dict) -> list[Edit]:
@@ -16,11 +17,11 @@ def keywords_of(tree: Tree, node: ast.Assign, value: ast.Dict) -> list[Edit]:
     named = all(isinstance(k, ast.Constant) and str(k.value).isidentifier() for k in value.keys)
     if len(node.targets) != 1 or not isinstance(target, ast.Name) or not value.keys or not named:
         return []
-    if any(isinstance(n, ast.Call | ast.NamedExpr | ast.Lambda) for v in value.values for n in ast.walk(v)):
+    if any(isinstance(n, ast.Call | ast.NamedExpr | ast.Lambda) for v in value.values for n in walk(v)):
         return []
     scope = next((a for a in tree.ancestors(node) if isinstance(a, ast.FunctionDef | ast.Lambda)), tree.module)
     names = sorted(
-        (n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == target.id),
+        (n for n in walk(scope) if isinstance(n, ast.Name) and n.id == target.id),
         key=lambda n: (n.lineno, n.col_offset),
     )
     later = names[names.index(target) + 1 :]
@@ -56,7 +57,7 @@ def _next(tree: Tree, node: ast.Assign, later: list[ast.Name]) -> list[ast.Name]
     block = getattr(tree.parents.get(node), "body", [])
     following = block[block.index(node) + 1 :][:1] if node in block else []
     rebound = len(later) == 1 or (len(later) > 1 and not isinstance(later[1].ctx, ast.Load))
-    return later[:1] if following and rebound and later[0] in set(ast.walk(following[0])) else []
+    return later[:1] if following and rebound and later[0] in set(walk(following[0])) else []
 
 
 __all__ = ["keywords_of"]

@@ -19,6 +19,7 @@ from tf2mig.lift.core.settling import settled
 from tf2mig.syntax.mentions import stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def name_callables(source: Source) -> Source:
@@ -83,10 +84,8 @@ def _edits(
             return None
         given.add(value.id)
         edits += removals([(tree.start(n), tree.end(n)) for n in nodes], set(found))
-    uses = [n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id == name]
-    inner = [
-        a for n in ast.walk(function) if isinstance(n, Function | ast.Lambda) for a in n.args.args if a.arg == name
-    ]
+    uses = [n for n in walk(function) if isinstance(n, ast.Name) and n.id == name]
+    inner = [a for n in walk(function) if isinstance(n, Function | ast.Lambda) for a in n.args.args if a.arg == name]
     if len(given) != 1 or len(inner) != 1 or any(not isinstance(n.ctx, ast.Load) for n in uses):
         return None
     chosen = given.pop()

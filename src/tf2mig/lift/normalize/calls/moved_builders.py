@@ -23,6 +23,7 @@ from tf2mig.syntax.mentions import block_of, names_in, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _QUIET = cat.SESSIONS | {"tf.ConfigProto", "tf.GPUOptions", "tf.reset_default_graph", "tf.set_random_seed"}
 
@@ -62,7 +63,7 @@ def _last_built(
         called = value.func.id if isinstance(value, ast.Call) and isinstance(value.func, ast.Name) else ""
         if isinstance(above, ast.Assign) and called in functions and "tf." in tree.segment(functions[called]):
             return above
-        calls = [n for n in ast.walk(above) if isinstance(n, ast.Call)]
+        calls = [n for n in walk(above) if isinstance(n, ast.Call)]
         if any((symbols.called(c) or "").startswith("tf.") and symbols.called(c) not in _QUIET for c in calls):
             return None
     return None
@@ -85,8 +86,8 @@ def _edits(
     places = {
         n.id: i for i, a in enumerate(nodes) if isinstance(n := getattr(a, "value", a), ast.Name) and n.id in names
     }
-    loads = [n for n in ast.walk(caller) if isinstance(n, ast.Name) and n.id in names and isinstance(n.ctx, ast.Load)]
-    stores = [n for n in ast.walk(caller) if isinstance(n, ast.Name) and n.id in names and isinstance(n.ctx, ast.Store)]
+    loads = [n for n in walk(caller) if isinstance(n, ast.Name) and n.id in names and isinstance(n.ctx, ast.Load)]
+    stores = [n for n in walk(caller) if isinstance(n, ast.Name) and n.id in names and isinstance(n.ctx, ast.Store)]
     if not places or len(loads) != len(places) or len(stores) != len(names):
         return None
     parameters = [a.arg for a in args.args]

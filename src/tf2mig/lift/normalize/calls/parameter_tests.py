@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def given_test(tree: Tree, test: ast.expr) -> bool | None:
@@ -19,8 +20,8 @@ def given_test(tree: Tree, test: ast.expr) -> bool | None:
     branch = tree.parents.get(test)
     if not isinstance(function, ast.FunctionDef) or tree.parents.get(function) is not tree.module:
         return None
-    inside = set(ast.walk(branch or test))
-    if any(_stores(n, left.id) and n not in inside for n in ast.walk(function)):
+    inside = set(walk(branch or test))
+    if any(_stores(n, left.id) and n not in inside for n in walk(function)):
         return None
     if _never_given(tree, function, left.id):
         return isinstance(test.ops[0], ast.Is)
@@ -41,7 +42,7 @@ def _never_given(tree: Tree, function: ast.FunctionDef, name: str) -> bool:
     calls = [c for n in uses if isinstance(c := tree.parents.get(n), ast.Call) and c.func is n]
     known = all(k.arg for c in calls for k in c.keywords)
     starred = any(isinstance(a, ast.Starred) for c in calls for a in c.args)
-    inside = set(ast.walk(function))
+    inside = set(walk(function))
     return (
         0 < len(calls) == len(uses)
         and known

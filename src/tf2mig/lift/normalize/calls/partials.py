@@ -13,13 +13,14 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 
 def write_out_partials(tree: Tree) -> Tree:
     """``dense = partial(tf.layers.dense, activation=..)``: calls of the name become calls of the layer."""
     for _ in range(40):
         symbols = Symbols(tree)
-        edits = next((e for n in ast.walk(tree.module) if (e := _partial_edits(tree, symbols, n))), None)
+        edits = next((e for n in walk(tree.module) if (e := _partial_edits(tree, symbols, n))), None)
         if edits is None:
             return tree
         tree = edited(tree, edits)
@@ -36,7 +37,7 @@ def _partial_edits(tree: Tree, symbols: Symbols, node: ast.AST) -> list[Edit]:
     if not isinstance(target, ast.Name) or not known or any(k.arg is None for k in call.keywords):
         return []
     scope = tree.home(node)
-    names = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == target.id and n is not target]
+    names = [n for n in walk(scope) if isinstance(n, ast.Name) and n.id == target.id and n is not target]
     uses = [p for n in names if isinstance(p := tree.parents.get(n), ast.Call) and p.func is n]
     if len(uses) != len(names) or not _settled(tree, scope, node, call):
         return []
@@ -55,14 +56,12 @@ def _settled(tree: Tree, scope: ast.AST, node: ast.stmt, call: ast.Call) -> bool
     """Whether the names in the arguments keep their values after the assignment, in every scope that
     calls."""
     read = names_in(call)
-    stores = [
-        n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id in read and not isinstance(n.ctx, ast.Load)
-    ]
+    stores = [n for n in walk(scope) if isinstance(n, ast.Name) and n.id in read and not isinstance(n.ctx, ast.Load)]
     parameters = {
         a.arg
-        for f in ast.walk(scope)
+        for f in walk(scope)
         if isinstance(f, Function) and f is not scope
-        for a in ast.walk(f.args)
+        for a in walk(f.args)
         if isinstance(a, ast.arg)
     }
     return not read & parameters and all(n.lineno <= node.lineno for n in stores)
@@ -93,7 +92,7 @@ def with_keywords(tree: Tree, call: ast.Call, keywords: list[str]) -> list[Edit]
 
 def _unused_import(tree: Tree, call: ast.Call) -> list[Edit]:
     """The import of `partial`, where this was its last use."""
-    others = [n for n in ast.walk(tree.module) if isinstance(n, ast.Call) and _is_partial(n) and n is not call]
+    others = [n for n in walk(tree.module) if isinstance(n, ast.Call) and _is_partial(n) and n is not call]
     if others or not isinstance(call.func, ast.Name):
         return []
     for node in tree.module.body:

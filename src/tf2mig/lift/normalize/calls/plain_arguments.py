@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.graph.items import Function
+from tf2mig.syntax.walking import walk
 
 
 def reads_well_in_place(function: ast.FunctionDef, parameter: str, node: ast.expr) -> bool:
@@ -24,10 +25,10 @@ def _is_shape_once(function: ast.FunctionDef, parameter: str, node: ast.expr) ->
     """Whether an argument is a list of numbers and names, `[inputs, 64]`, which the function reads once."""
     if not isinstance(node, ast.List) or not all(isinstance(e, ast.Name) or _is_number(e) for e in node.elts):
         return False
-    reads = [n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id == parameter]
+    reads = [n for n in walk(function) if isinstance(n, ast.Name) and n.id == parameter]
     again = (ast.For, ast.While, ast.Lambda, ast.comprehension, ast.ListComp, ast.GeneratorExp, Function)
-    inner = [n for n in ast.walk(function) if isinstance(n, again) and n is not function]
-    return len(reads) == 1 and not any(reads[0] in ast.walk(n) for n in inner)
+    inner = [n for n in walk(function) if isinstance(n, again) and n is not function]
+    return len(reads) == 1 and not any(reads[0] in walk(n) for n in inner)
 
 
 __all__ = ["reads_well_in_place"]

@@ -6,6 +6,7 @@ import ast
 
 from tf2mig.lift.normalize.calls.channels import KEEPING, Channels
 from tf2mig.lift.steps.training import argument
+from tf2mig.syntax.walking import walk
 
 _MADE = {
     "tf.matmul": 2, "tf.nn.xw_plus_b": 2, "tf.layers.dense": 2, "tf.contrib.layers.fully_connected": 2,
@@ -49,7 +50,7 @@ def _of_own(channels: Channels, call: ast.Call, depth: int) -> int | None:
     """A call of a function of the program: what its only return gives."""
     name = call.func.id if isinstance(call.func, ast.Name) else ""
     made = [n for n in channels.tree.nodes if isinstance(n, ast.FunctionDef) and n.name == name]
-    returned = [n for n in ast.walk(made[0]) if isinstance(n, ast.Return)] if len(made) == 1 else []
+    returned = [n for n in walk(made[0]) if isinstance(n, ast.Return)] if len(made) == 1 else []
     value = returned[0].value if len(returned) == 1 else None
     return rank_of(channels, value, returned[0], depth + 1) if value is not None else None
 

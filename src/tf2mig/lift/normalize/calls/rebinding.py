@@ -19,6 +19,7 @@ from tf2mig.lift.core.names import Names, identifier
 from tf2mig.lift.normalize.calls.summed_losses import added_apart
 from tf2mig.syntax.mentions import stored_names
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 _OBJECTS = frozenset({Kind.VARIABLE, Kind.LAYER, Kind.OPTIMIZER, Kind.EAGER})
 
@@ -85,12 +86,10 @@ def _told_apart(tree: Tree, body: Body, done: set[str], names: Names) -> list[Ed
 def _is_captured(body: Body, name: str, items: list[Item] | None = None) -> bool:
     """Whether a function inside a scope reads, or a statement such as `x += 1` changes, a name of the scope; those of
     the items given do not count."""
-    known = {n for i in items or () for n in ast.walk(i.node)}
-    inner = [n for n in ast.walk(body.owner) if isinstance(n, Function) and n is not body.owner]
-    changed = [
-        n.target for n in ast.walk(body.owner) if isinstance(n, ast.AugAssign | ast.AnnAssign) and n not in known
-    ]
-    declared = [n for n in ast.walk(body.owner) if isinstance(n, ast.Global | ast.Nonlocal)]
+    known = {n for i in items or () for n in walk(i.node)}
+    inner = [n for n in walk(body.owner) if isinstance(n, Function) and n is not body.owner]
+    changed = [n.target for n in walk(body.owner) if isinstance(n, ast.AugAssign | ast.AnnAssign) and n not in known]
+    declared = [n for n in walk(body.owner) if isinstance(n, ast.Global | ast.Nonlocal)]
     return (
         any(_is_read_inside(f, name) for f in inner)
         or any(isinstance(t, ast.Name) and t.id == name for t in changed)
@@ -104,7 +103,7 @@ def _has_readers(body: Body, name: str, made: Item, following: Item) -> bool:
         i.role is Role.DEFER
         and isinstance(i.node, ast.Assign | ast.Expr)
         and not _looks(i.node)
-        and any(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in ast.walk(i.node))
+        and any(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in walk(i.node))
         for i in body.items
         if made.order < i.order < following.order
     )
@@ -121,11 +120,11 @@ def _span(tree: Tree, body: Body, name: str, pair: tuple[Item, Item], new: str) 
     assert isinstance(made, ast.Assign)
     assert isinstance(following, ast.Assign)
     inner = _own_names(body.owner, name)
-    nodes = [n for t in made.targets for n in ast.walk(t) if isinstance(n, ast.Name) and n.id == name]
+    nodes = [n for t in made.targets for n in walk(t) if isinstance(n, ast.Name) and n.id == name]
     start, end = tree.end(made), tree.end(following)
     nodes += [
         n
-        for n in ast.walk(body.owner)
+        for n in walk(body.owner)
         if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) and start < tree.start(n) < end
     ]
     return [Edit(tree.start(n), tree.end(n), new) for n in nodes if id(n) not in inner]
@@ -176,17 +175,13 @@ def _builders(state: State) -> set[ast.AST]:
 
 
 def _reads(node: ast.AST, name: str) -> bool:
-    return any(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in ast.walk(node))
+    return any(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in walk(node))
 
 
 def _only_in_comprehension(node: ast.AST, name: str) -> bool:
-    bound = {id(n) for n in ast.walk(node) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store)}
+    bound = {id(n) for n in walk(node) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store)}
     inside = {
-        id(n)
-        for c in ast.walk(node)
-        if isinstance(c, ast.comprehension)
-        for n in ast.walk(c.target)
-        if isinstance(n, ast.Name)
+        id(n) for c in walk(node) if isinstance(c, ast.comprehension) for n in walk(c.target) if isinstance(n, ast.Name)
     }
     return bound <= inside
 
@@ -215,15 +210,15 @@ def _is_used(body: Body, name: str, items: list[Item]) -> bool:
     readers = [i for i in body.items if i.order <= last.order and i is not items[0]]
     return any(
         (i.role is Role.DEFER or (i.value is not None and i.value.kind in (Kind.TRAIN, Kind.GRADIENTS)))
-        and any(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in ast.walk(i.node))
+        and any(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in walk(i.node))
         for i in readers
     )
 
 
 def _renamed(state: State, body: Body, name: str, items: list[Item], names: Names) -> list[Edit]:
     tree, scope = state.tree, body.owner
-    nested = [f for f in ast.walk(scope) if isinstance(f, Function | ast.Lambda) and f is not scope]
-    inner = {id(n) for f in nested for n in ast.walk(f)} | _own_names(scope, name)
+    nested = [f for f in walk(scope) if isinstance(f, Function | ast.Lambda) and f is not scope]
+    inner = {id(n) for f in nested for n in walk(f)} | _own_names(scope, name)
     hidden = _is_hidden(state, body, name, items)
     alone = sum(_makes(i) for i in items) == 1
     made = [i for i in items if _makes(i)] if alone or hidden else items
@@ -239,12 +234,12 @@ def _renamed(state: State, body: Body, name: str, items: list[Item], names: Name
     if not fresh:
         kept = [i for i in items if not _makes(i)] if hidden else [items[-1]]
         fresh = {id(i.node): name if i in kept else names.fresh(name) for i in items}
-    for statement in sorted((n for n in ast.walk(scope) if isinstance(n, ast.stmt) and n is not scope), key=tree.start):
+    for statement in sorted((n for n in walk(scope) if isinstance(n, ast.stmt) and n is not scope), key=tree.start):
         head: list[ast.AST] = [statement]
         if hasattr(statement, "body"):
             head = [c for c in ast.iter_child_nodes(statement) if isinstance(c, ast.expr | ast.withitem)]
         for part in head:
-            for node in ast.walk(part):
+            for node in walk(part):
                 if isinstance(node, ast.Name) and node.id == name and id(node) not in inner:
                     new = current if isinstance(node.ctx, ast.Load) else fresh.get(id(statement), name)
                     if new is not None and new != name:
@@ -271,22 +266,22 @@ def _by_scopes(tree: Tree, body: Body, name: str, items: list[Item], names: Name
 
 def _binds_first(block: list[ast.stmt], name: str) -> bool:
     """Whether each round of a loop gives a name a value before it reads it."""
-    first = next((s for s in block if any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(s))), None)
+    first = next((s for s in block if any(isinstance(n, ast.Name) and n.id == name for n in walk(s))), None)
     if isinstance(first, ast.With):
         return _binds_first(first.body, name)
     if not isinstance(first, ast.Assign) or _reads(first.value, name):
         return False
-    return any(isinstance(n, ast.Name) and n.id == name for t in first.targets for n in ast.walk(t))
+    return any(isinstance(n, ast.Name) and n.id == name for t in first.targets for n in walk(t))
 
 
 def _own_names(scope: ast.AST, name: str) -> set[int]:
     """The nodes of comprehensions that bind the name for themselves."""
     return {
         id(n)
-        for c in ast.walk(scope)
+        for c in walk(scope)
         for g in getattr(c, "generators", ())
-        if any(isinstance(t, ast.Name) and t.id == name for t in ast.walk(g.target))
-        for n in ast.walk(c)
+        if any(isinstance(t, ast.Name) and t.id == name for t in walk(g.target))
+        for n in walk(c)
     }
 
 
@@ -301,8 +296,8 @@ def _in_loop(tree: Tree, node: ast.AST, scope: ast.AST) -> bool:
 
 def _is_read_inside(function: ast.AST, name: str) -> bool:
     stored = stored_names(function)
-    stored |= {a.arg for a in ast.walk(function) if isinstance(a, ast.arg)}
-    return name not in stored and any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(function))
+    stored |= {a.arg for a in walk(function) if isinstance(a, ast.arg)}
+    return name not in stored and any(isinstance(n, ast.Name) and n.id == name for n in walk(function))
 
 
 __all__ = ["rename_rebound"]

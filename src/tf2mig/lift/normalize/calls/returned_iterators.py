@@ -18,6 +18,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _METHODS = ("make_one_shot_iterator", "make_initializable_iterator")
 
@@ -53,8 +54,8 @@ def _first(tree: Tree) -> list[Edit] | None:
 
 def _made(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> tuple[ast.Call, ast.stmt | None] | None:
     """The call that makes the iterator which a function returns, and the statement that names it, if one does."""
-    inner = {n for f in ast.walk(function) if f is not function and isinstance(f, Function) for n in ast.walk(f)}
-    own = [n for n in ast.walk(function) if n not in inner]
+    inner = {n for f in walk(function) if f is not function and isinstance(f, Function) for n in walk(f)}
+    own = [n for n in walk(function) if n not in inner]
     returns = [n for n in own if isinstance(n, ast.Return)]
     if len(returns) != 1 or returns[0] is not function.body[-1]:
         return None

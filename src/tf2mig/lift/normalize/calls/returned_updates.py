@@ -7,6 +7,7 @@ import ast
 
 from tf2mig.graph import categories as cat
 from tf2mig.syntax.symbols import Symbols
+from tf2mig.syntax.walking import walk
 
 _ASSIGNMENTS = frozenset({"tf.assign", "tf.compat.v1.assign"})
 _LISTS = frozenset({"tf.trainable_variables", "tf.global_variables", "tf.all_variables"})
@@ -18,23 +19,23 @@ def lists_updates(symbols: Symbols, function: ast.FunctionDef) -> bool:
     if not isinstance(returns, ast.Return) or not isinstance(returns.value, ast.Name | ast.ListComp | ast.Call):
         return False
     computed = {*cat.PLACEHOLDERS, *cat.VARIABLES}
-    calls = [n for n in ast.walk(function) if isinstance(n, ast.Call)]
+    calls = [n for n in walk(function) if isinstance(n, ast.Call)]
     if any(symbols.called(n) in computed for n in calls):
         return False
     loops = (ast.For, ast.ListComp, ast.GeneratorExp)
     return any(
         symbols.called(n) in _ASSIGNMENTS or (isinstance(n.func, ast.Attribute) and n.func.attr == "assign")
-        for loop in ast.walk(function)
+        for loop in walk(function)
         if isinstance(loop, loops)
-        for n in ast.walk(loop)
+        for n in walk(loop)
         if isinstance(n, ast.Call)
     )
 
 
 def returns_update(symbols: Symbols, function: ast.FunctionDef) -> bool:
     """Whether a function returns an assignment beside tensors: only some runs of these want the assignment."""
-    made = [s for s in ast.walk(function) if isinstance(s, ast.Assign)]
-    returned = next((n.value for n in ast.walk(function) if isinstance(n, ast.Return)), None)
+    made = [s for s in walk(function) if isinstance(s, ast.Assign)]
+    returned = next((n.value for n in walk(function) if isinstance(n, ast.Return)), None)
     if isinstance(returned, ast.Name):
         returned = next((s.value for s in made if _binds(s, {returned.id})), None)
     elements = returned.elts if isinstance(returned, ast.Tuple) else []
@@ -57,8 +58,8 @@ def _is_update(symbols: Symbols, node: ast.expr) -> bool:
 
 def shows_variables(symbols: Symbols, function: ast.FunctionDef) -> bool:
     """Whether a function goes through all variables and returns nothing."""
-    calls = [n for n in ast.walk(function) if isinstance(n, ast.Call)]
-    returns = any(isinstance(n, ast.Return) and n.value is not None for n in ast.walk(function))
+    calls = [n for n in walk(function) if isinstance(n, ast.Call)]
+    returns = any(isinstance(n, ast.Return) and n.value is not None for n in walk(function))
     return not returns and any(symbols.called(n) in _LISTS for n in calls)
 
 

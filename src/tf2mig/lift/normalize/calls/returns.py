@@ -15,6 +15,7 @@ from tf2mig.lift.core.settling import settle
 from tf2mig.lift.normalize.calls.filling import fills_collections
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _HEADS = frozenset({"tf.variable_scope", "tf.name_scope", "tf.device", "tf.control_dependencies"})
 
@@ -36,7 +37,7 @@ def _edits(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> list[Edit
     inner: ast.stmt = block
     while isinstance(inner, ast.With) and _is_scope(symbols, inner):
         inner = inner.body[-1]
-    returns = [n for n in ast.walk(function) if isinstance(n, ast.Return)]
+    returns = [n for n in walk(function) if isinstance(n, ast.Return)]
     if returns != [inner] or not isinstance(inner, ast.Return) or inner.value is None:
         return []
     layout = Layout(tree)
@@ -69,7 +70,7 @@ def _builds(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> bool:
     """Whether a function is a method, fills a collection, or makes summaries, placeholders or training operations."""
     if isinstance(tree.parents.get(function), ast.ClassDef) or fills_collections(tree, symbols, function):
         return True
-    for node in ast.walk(function):
+    for node in walk(function):
         if not isinstance(node, ast.Call):
             continue
         symbol = symbols.called(node) or ""
@@ -86,7 +87,7 @@ def _called(tree: Tree, function: ast.FunctionDef) -> list[ast.FunctionDef]:
     found: dict[ast.FunctionDef, None] = {}
     waiting = [function]
     while waiting:
-        for node in ast.walk(waiting.pop()):
+        for node in walk(waiting.pop()):
             called = known.get(node.func.id) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else None
             if called is not None and called is not function and called not in found:
                 found[called] = None
@@ -96,9 +97,7 @@ def _called(tree: Tree, function: ast.FunctionDef) -> list[ast.FunctionDef]:
 
 def _summarizes(symbols: Symbols, function: ast.FunctionDef) -> bool:
     """Whether a function makes summaries."""
-    return any(
-        (symbols.called(n) or "").startswith("tf.summary.") for n in ast.walk(function) if isinstance(n, ast.Call)
-    )
+    return any((symbols.called(n) or "").startswith("tf.summary.") for n in walk(function) if isinstance(n, ast.Call))
 
 
 def _fresh(tree: Tree) -> str:

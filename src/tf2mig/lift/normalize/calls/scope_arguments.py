@@ -15,6 +15,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _SCOPES = frozenset({"tf.name_scope", "tf.variable_scope", "tf.op_scope", "tf.variable_op_scope"})
 
@@ -33,7 +34,7 @@ def drop_scope_arguments(tree: Tree) -> Tree:
             for p in block.items
             if isinstance(p.optional_vars, ast.Name) and symbols.called(p.context_expr) in _SCOPES
         }
-        for call in [n for s in block.body for n in ast.walk(s) if scopes and isinstance(n, ast.Call)]:
+        for call in [n for s in block.body for n in walk(s) if scopes and isinstance(n, ast.Call)]:
             found = [k for k in call.keywords if k.arg == "name" and _scope_name(k.value) in scopes]
             if found and call not in gone and _is_operation(tree, symbols, call):
                 gone[call] = found

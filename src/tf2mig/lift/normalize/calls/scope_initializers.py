@@ -18,6 +18,7 @@ from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _SCOPE = "tf.variable_scope"
 _NAME = "initializer"
@@ -80,8 +81,8 @@ def _initializer(symbols: Symbols, block: ast.With) -> ast.expr | None:
 
 def _only_makes(tree: Tree, symbols: Symbols, block: ast.With, classes: set[str]) -> bool:
     """Whether nothing in a block takes the initializer but the objects that it makes."""
-    functions = {n.name for n in ast.walk(tree.module) if isinstance(n, ast.FunctionDef)}
-    for call in [n for s in block.body for n in ast.walk(s) if isinstance(n, ast.Call)]:
+    functions = {n.name for n in walk(tree.module) if isinstance(n, ast.FunctionDef)}
+    for call in [n for s in block.body for n in walk(s) if isinstance(n, ast.Call)]:
         symbol = symbols.called(call)
         if symbol == "tf.get_variable" or symbol in entries("layer"):
             return False
@@ -94,7 +95,7 @@ def _only_makes(tree: Tree, symbols: Symbols, block: ast.With, classes: set[str]
 def _constructs_only(tree: Tree, block: ast.With, name: str, classes: set[str]) -> bool:
     """Whether a block makes no objects of other classes."""
     called = {
-        n.func.id for s in block.body for n in ast.walk(s) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
+        n.func.id for s in block.body for n in walk(s) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)
     }
     return called & classes == {name}
 
@@ -104,8 +105,8 @@ def _constructor(tree: Tree, symbols: Symbols, cls: ast.ClassDef) -> list[Edit] 
     start = next((s for s in cls.body if isinstance(s, ast.FunctionDef) and s.name == "__init__"), None)
     if start is None or start.args.vararg or start.args.kwarg or start.args.kwonlyargs or start.decorator_list:
         return None
-    called = {symbols.called(n) for n in ast.walk(start) if isinstance(n, ast.Call)}
-    if _NAME in names_in(start) | {a.arg for a in ast.walk(start) if isinstance(a, ast.arg)}:
+    called = {symbols.called(n) for n in walk(start) if isinstance(n, ast.Call)}
+    if _NAME in names_in(start) | {a.arg for a in walk(start) if isinstance(a, ast.arg)}:
         return None
     if "tf.get_variable" not in called or not start.args.args:
         return None
@@ -128,7 +129,7 @@ def _constructor(tree: Tree, symbols: Symbols, cls: ast.ClassDef) -> list[Edit] 
 
 def _prefix(tree: Tree, symbols: Symbols, start: ast.FunctionDef) -> str:
     """What the constructor calls TensorFlow."""
-    call = next(n for n in ast.walk(start) if isinstance(n, ast.Call) and symbols.called(n) == "tf.get_variable")
+    call = next(n for n in walk(start) if isinstance(n, ast.Call) and symbols.called(n) == "tf.get_variable")
     return tree.segment(call.func.value) if isinstance(call.func, ast.Attribute) else "tf"
 
 

@@ -15,6 +15,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _VARIABLES = cat.COLLECTIONS - {"tf.get_collection_ref"}
 
@@ -107,12 +108,12 @@ def _given(function: ast.FunctionDef, call: ast.Call, *, method: bool) -> dict[s
 def _is_plain(node: ast.expr) -> bool:
     """Names, attributes, literals and sums of them."""
     known = (ast.Name, ast.Attribute, ast.Constant, ast.BinOp, ast.Add, ast.Load)
-    return all(isinstance(n, known) for n in ast.walk(node))
+    return all(isinstance(n, known) for n in walk(node))
 
 
 def _filled(tree: Tree, result: ast.expr, given: dict[str, ast.expr]) -> str:
     parts: dict[ast.expr, str] = {}
-    for node in ast.walk(result):
+    for node in walk(result):
         if isinstance(node, ast.Name) and node.id in given:
             text = tree.segment(given[node.id])
             parts[node] = f"({text})" if isinstance(given[node.id], ast.BinOp) else text

@@ -18,6 +18,7 @@ from tf2mig.lift.normalize.training.optimize_losses import plain_minimization
 from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 
 def spell_out(tree: Tree) -> Tree:
@@ -53,7 +54,7 @@ def spell_out(tree: Tree) -> Tree:
         elif isinstance(node, ast.Assign | ast.Return):
             edits += plain_minimization(tree, symbols, node)
     for function in tree.nodes:
-        if isinstance(function, ast.FunctionDef) and any(_asks_shape(n) for n in ast.walk(function)):
+        if isinstance(function, ast.FunctionDef) and any(_asks_shape(n) for n in walk(function)):
             edits += _initial_values(tree, symbols, function)
     return edited(tree, edits)
 
@@ -153,14 +154,14 @@ def _asks_shape(node: ast.AST) -> bool:
 def _initial_values(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> list[Edit]:
     """`init = tf.truncated_normal(...)`, used once by a following `tf.Variable`, stands in its call."""
     edits: list[Edit] = []
-    for statement in ast.walk(function):
+    for statement in walk(function):
         target = statement.targets[0] if isinstance(statement, ast.Assign) else None
         if not isinstance(statement, ast.Assign) or not isinstance(target, ast.Name) or len(statement.targets) != 1:
             continue
         value = statement.value
         if not isinstance(value, ast.Call) or not (symbols.called(value) or "").startswith(_VALUES):
             continue
-        uses = [n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id == target.id and n is not target]
+        uses = [n for n in walk(function) if isinstance(n, ast.Name) and n.id == target.id and n is not target]
         call = tree.parents.get(uses[0]) if len(uses) == 1 else None
         maker = tree.parents.get(call) if call is not None else None
         siblings = getattr(tree.parents.get(statement), "body", [])
@@ -224,7 +225,7 @@ def _makes(symbols: Symbols, function: ast.FunctionDef) -> bool:
     return any(
         isinstance(n, ast.Call)
         and (symbols.called(n) or "").startswith(("tf.variable_scope", "tf.get_variable", "tf.layers."))
-        for n in ast.walk(function)
+        for n in walk(function)
     )
 
 

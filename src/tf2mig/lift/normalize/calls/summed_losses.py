@@ -20,6 +20,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names, identifier
 from tf2mig.syntax.mentions import block_of
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _ATOMS = (ast.Call, ast.Name, ast.Attribute, ast.Subscript, ast.Constant)
 _OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/"}
@@ -33,7 +34,7 @@ def added_apart(tree: Tree, body: Body, name: str, items: list[Item], names: Nam
         return []
     if any(isinstance(a, ast.For | ast.While | ast.If | ast.Try) for a in _around(tree, made.node, body)):
         return []
-    above = next((s for s in block if added.node is s or added.node in set(ast.walk(s))), None)
+    above = next((s for s in block if added.node is s or added.node in set(walk(s))), None)
     plain = [t for t in made.node.targets if isinstance(t, ast.Name)]
     between = [i for i in body.items if made.order < i.order < added.order and _loads(i.node, name)]
     shown = [i for i in between if i.value is not None and i.value.kind is Kind.SUMMARY]
@@ -72,7 +73,7 @@ def _around(tree: Tree, node: ast.AST, body: Body) -> list[ast.AST]:
 
 
 def _loads(node: ast.AST, name: str) -> list[ast.Name]:
-    return [n for n in ast.walk(node) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load)]
+    return [n for n in walk(node) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load)]
 
 
 def _tag(shown: Item, names: Names, name: str) -> str | None:

@@ -12,6 +12,7 @@ from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 _OWN = frozenset({"create_scope_now_", "unique_name_", "custom_getter_"})
 
@@ -58,7 +59,7 @@ def _repeated(tree: Tree, node: ast.Assign) -> bool:
     """Whether a template is made in a loop, or a name in its arguments may be bound anew later."""
     if any(isinstance(a, ast.For | ast.While | Function) for a in tree.ancestors(node)):
         return True
-    names = {n.id for k in getattr(node.value, "keywords", []) for n in ast.walk(k.value) if isinstance(n, ast.Name)}
+    names = {n.id for k in getattr(node.value, "keywords", []) for n in walk(k.value) if isinstance(n, ast.Name)}
     stores = [n.id for n in tree.nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
     return any(stores.count(n) > 1 for n in names)
 

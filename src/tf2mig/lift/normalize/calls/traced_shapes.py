@@ -24,6 +24,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def ask_traced_shapes(source: Source) -> Source:
@@ -49,7 +50,7 @@ def _written_out(tree: Tree) -> str | None:
         if not isinstance(function, ast.FunctionDef) or not isinstance(function.body[-1], ast.Return):
             continue
         given = {a.arg for a in function.args.args}
-        reads = [h for n in ast.walk(function) if (h := _holder(n)) is not None and h.id in given]
+        reads = [h for n in walk(function) if (h := _holder(n)) is not None and h.id in given]
         if not reads or not isinstance(function.body[-1].value, ast.Tuple):
             continue
         site = only_site(tree, function)
@@ -73,12 +74,12 @@ def _is_wanted(tree: Tree, symbols: Symbols, node: ast.expr, own: set[str]) -> b
     scope = next((a for a in around if isinstance(a, Function | ast.ClassDef)), None)
     if any(isinstance(a, ast.For | ast.While) for a in around) or isinstance(scope, ast.ClassDef):
         return False
-    if scope is not None and not any(symbols.called(n) in cat.PLACEHOLDERS for n in ast.walk(scope)):
+    if scope is not None and not any(symbols.called(n) in cat.PLACEHOLDERS for n in walk(scope)):
         return False
     calls = [a for a in tree.ancestors(node) if isinstance(a, ast.Call) and around[0] in tree.ancestors(a)]
     if _is_in_creation(symbols, calls) or any(isinstance(c.func, ast.Name) and c.func.id in own for c in calls):
         return True
-    if any(isinstance(n, ast.Call) and symbols.called(n) for n in ast.walk(around[0])):
+    if any(isinstance(n, ast.Call) and symbols.called(n) for n in walk(around[0])):
         return False
     whole = _numbers_of(tree, node)
     if isinstance(around[0], ast.Assign):

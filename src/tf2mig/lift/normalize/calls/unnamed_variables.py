@@ -14,6 +14,7 @@ import ast
 from tf2mig.graph import categories as cat
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def makes_unnamed_variable(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> bool:
@@ -22,7 +23,7 @@ def makes_unnamed_variable(tree: Tree, symbols: Symbols, function: ast.FunctionD
     value = last.value if isinstance(last, ast.Return) else None
     if value is None or symbols.called(value) != "tf.Variable" or not isinstance(value, ast.Call):
         return False
-    made = [n for n in ast.walk(function) if symbols.called(n) in cat.VARIABLES]
+    made = [n for n in walk(function) if symbols.called(n) in cat.VARIABLES]
     return made == [value] and len(value.args) == 1 and not value.keywords and _shows_names(tree, symbols)
 
 
@@ -30,10 +31,10 @@ def _shows_names(tree: Tree, symbols: Symbols) -> bool:
     """Whether a loop goes over all variables and reads their names for more than to choose among them."""
     for node in tree.nodes:
         if isinstance(node, ast.For) and _lists(symbols, node.iter):
-            body: list[ast.AST] = [n for s in node.body for n in ast.walk(s)]
+            body: list[ast.AST] = [n for s in node.body for n in walk(s)]
             target = node.target
         elif isinstance(node, ast.ListComp) and _lists(symbols, node.generators[0].iter):
-            body, target = list(ast.walk(node.elt)), node.generators[0].target
+            body, target = list(walk(node.elt)), node.generators[0].target
         else:
             continue
         name = target.id if isinstance(target, ast.Name) else ""

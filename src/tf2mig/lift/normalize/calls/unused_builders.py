@@ -14,6 +14,7 @@ from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _MARK = "__tf2mig_unused__"
 _SCOPES = frozenset({"tf.variable_scope"})
@@ -80,14 +81,14 @@ def _builds(symbols: Symbols, function: ast.FunctionDef) -> bool:
     args = function.args
     if function.decorator_list or args.vararg or args.kwarg or args.kwonlyargs:
         return False
-    called = {symbols.called(n) for n in ast.walk(function) if isinstance(n, ast.Call)}
+    called = {symbols.called(n) for n in walk(function) if isinstance(n, ast.Call)}
     if called & (cat.SESSIONS | cat.PLACEHOLDERS):
         return False
     return bool(called & (cat.VARIABLES | layer_symbols() | _SCOPES)) and _gives(function)
 
 
 def _gives(function: ast.FunctionDef) -> bool:
-    return any(isinstance(n, ast.Return) and n.value is not None for n in ast.walk(function))
+    return any(isinstance(n, ast.Return) and n.value is not None for n in walk(function))
 
 
 def _required(function: ast.FunctionDef) -> list[str]:
@@ -98,7 +99,7 @@ def _required(function: ast.FunctionDef) -> list[str]:
 def _tensors(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> set[str]:
     """The parameters that the function handles as tensors."""
     found: set[str] = set()
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.Attribute) and node.attr in _STATIC and isinstance(node.value, ast.Name):
             found.add(node.value.id)
         if not isinstance(node, ast.Call) or not node.args:

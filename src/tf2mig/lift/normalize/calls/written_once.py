@@ -19,6 +19,7 @@ from tf2mig.lift.normalize.recurrent.cells import write_out_cells
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def write_out_once(source: Source) -> Source:
@@ -67,7 +68,7 @@ def _sharing(tree: Tree) -> str | None:
 
 def _runs(function: ast.FunctionDef) -> bool:
     """Whether a function runs something in a session."""
-    calls = [n.func for n in ast.walk(function) if isinstance(n, ast.Call)]
+    calls = [n.func for n in walk(function) if isinstance(n, ast.Call)]
     return any(isinstance(c, ast.Attribute) and c.attr in ("run", "eval") for c in calls)
 
 
@@ -78,7 +79,7 @@ def _reuses(function: ast.FunctionDef) -> bool:
 
 def _called(function: ast.FunctionDef) -> set[str]:
     """The names that a function calls."""
-    return {n.func.id for n in ast.walk(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    return {n.func.id for n in walk(function) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
 
 
 def write_out_handed_runs(source: Source) -> Source:
@@ -99,12 +100,12 @@ def _handed(tree: Tree) -> str | None:
 def _builds(symbols: Symbols, function: ast.FunctionDef) -> bool:
     """Whether a function makes variables or layers itself; one that only calls such functions does after them."""
     made = cat.VARIABLES | layer_symbols()
-    return any(isinstance(n, ast.Call) and symbols.called(n) in made for n in ast.walk(function))
+    return any(isinstance(n, ast.Call) and symbols.called(n) in made for n in walk(function))
 
 
 def only_site(tree: Tree, function: ast.FunctionDef) -> Site | None:
     """The function's only call, if the function can be written out there."""
-    inside = set(ast.walk(function))
+    inside = set(walk(function))
     uses = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == function.name and n not in inside]
     call = tree.parents.get(uses[0]) if len(uses) == 1 else None
     if not isinstance(call, ast.Call) or call.func is not uses[0] or not is_plain(function):

@@ -21,6 +21,7 @@ from tf2mig.lift.core.tables import layer_symbols
 from tf2mig.syntax.mentions import is_own_attribute
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _STEPS = frozenset({"assign", "assign_add", "assign_sub", "minimize", "apply_gradients"})
 _CHANGES = frozenset({"tf.assign", "tf.assign_add", "tf.assign_sub", "tf.group", "tf.scatter_update"})
@@ -125,10 +126,10 @@ def _constructor(tree: Tree, symbols: Symbols, call: ast.Call) -> ast.FunctionDe
         return None
     own = {m.name: m for m in cls.body if isinstance(m, Function)}
     constructor = own.get("__init__")
-    if not isinstance(constructor, ast.FunctionDef) or any(isinstance(n, ast.Return) for n in ast.walk(constructor)):
+    if not isinstance(constructor, ast.FunctionDef) or any(isinstance(n, ast.Return) for n in walk(constructor)):
         return None
     stored = _attributes(own, constructor, ast.Store)
-    later = {n.attr for n in ast.walk(cls) if is_own_attribute(n) and isinstance(n.ctx, ast.Store)} - stored
+    later = {n.attr for n in walk(cls) if is_own_attribute(n) and isinstance(n.ctx, ast.Store)} - stored
     return None if _attributes(own, methods[0], ast.Load) & later else constructor
 
 
@@ -137,7 +138,7 @@ def _attributes(own: dict[str, Function], method: ast.AST, context: type[ast.exp
     found: set[str] = set()
     pending, seen = [method], {method}
     while pending:
-        attributes = [n for n in ast.walk(pending.pop()) if is_own_attribute(n)]
+        attributes = [n for n in walk(pending.pop()) if is_own_attribute(n)]
         found |= {n.attr for n in attributes if isinstance(n.ctx, context)}
         called = {own[n.attr] for n in attributes if n.attr in own} - seen
         seen |= called
@@ -150,7 +151,7 @@ def _makes(tree: Tree, symbols: Symbols, method: ast.FunctionDef, seen: set[str]
     anew.
     """
     makers = cat.VARIABLES | frozenset(layer_symbols())
-    called = [n for n in ast.walk(method) if isinstance(n, ast.Call)]
+    called = [n for n in walk(method) if isinstance(n, ast.Call)]
     words = {n.func.attr for n in called if isinstance(n.func, ast.Attribute)}
     words |= {n.func.id for n in called if isinstance(n.func, ast.Name)}
     if "run" in words or any((symbols.called(n) or "") in makers for n in called):
@@ -165,7 +166,7 @@ def _named_after(tree: Tree, symbols: Symbols, method: str) -> str:
     """A new attribute for what a method returns: ``guess`` for ``get_guess_op``, ``move_step`` for ``move``."""
     word = re.sub(r"^(get|build|compute|make)_|_op$", "", method)
     functions = [n for n in tree.nodes if isinstance(n, ast.FunctionDef)]
-    called = [c for f in functions if f.name == method for c in ast.walk(f) if isinstance(c, ast.Call)]
+    called = [c for f in functions if f.name == method for c in walk(f) if isinstance(c, ast.Call)]
     steps = any(getattr(c.func, "attr", "") in _STEPS or symbols.called(c) in _CHANGES for c in called)
     taken = {n.attr for n in tree.nodes if isinstance(n, ast.Attribute)} | {f.name for f in functions}
     stem = f"{word}_{'step' if steps else 'output'}"

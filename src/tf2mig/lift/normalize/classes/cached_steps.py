@@ -19,6 +19,7 @@ from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.mentions import is_own_attribute, names_in
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _MAKERS = frozenset({
     "tf.assign", "tf.assign_add", "tf.assign_sub", "tf.group", "tf.get_collection", "tf.trainable_variables",
@@ -65,8 +66,8 @@ def _asked(node: ast.If) -> ast.Attribute | None:
 def _edits(tree: Tree, symbols: Symbols, method: ast.FunctionDef, node: ast.If, name: str) -> list[Edit]:
     uses = [n for n in tree.nodes if isinstance(n, ast.Attribute) and n.attr == name]
     cleared = [s for n in uses if (s := tree.parents.get(n)) is not None and _clears(s, n)]
-    inside = [n for n in uses if n in set(ast.walk(node)) and n not in set(ast.walk(node.test))]
-    behind = [n for n in uses if n not in set(ast.walk(node)) and tree.parents.get(n) not in cleared]
+    inside = [n for n in uses if n in set(walk(node)) and n not in set(walk(node.test))]
+    behind = [n for n in uses if n not in set(walk(node)) and tree.parents.get(n) not in cleared]
     local = name.lstrip("_")
     known = len(cleared) == 1 and isinstance(around := tree.function_around(cleared[0]), ast.FunctionDef)
     if not known or around.name != "__init__" or len(inside) != 1 or local in names_in(method):  # type: ignore[union-attr]
@@ -110,7 +111,7 @@ def _only_updates(tree: Tree, symbols: Symbols, statement: ast.stmt) -> bool:
         return not statement.orelse and all(_only_updates(tree, symbols, s) for s in statement.body)
     if not isinstance(statement, ast.Assign | ast.Expr):
         return False
-    return all(_is_quiet(tree, symbols, n) for n in ast.walk(statement) if isinstance(n, ast.Call))
+    return all(_is_quiet(tree, symbols, n) for n in walk(statement) if isinstance(n, ast.Call))
 
 
 def _is_quiet(tree: Tree, symbols: Symbols, call: ast.Call) -> bool:
@@ -133,7 +134,7 @@ def _is_quiet(tree: Tree, symbols: Symbols, call: ast.Call) -> bool:
         and last.value is not None
         and all(
             symbols.called(n) in _MAKERS or (isinstance(n.func, ast.Name) and n.func.id in _FUNCTIONS)
-            for n in ast.walk(last.value)
+            for n in walk(last.value)
             if isinstance(n, ast.Call)
         )
     )
@@ -150,7 +151,7 @@ def _is_handed_the_same(tree: Tree, method: ast.FunctionDef, node: ast.If) -> bo
         if not isinstance(call, ast.Call) or call.func is not use:
             return False
         arguments = [ast.unparse(a) for a in [*call.args, *call.keywords]]
-        if not all(_is_settled(tree, n) for a in [*call.args, *call.keywords] for n in ast.walk(a)):
+        if not all(_is_settled(tree, n) for a in [*call.args, *call.keywords] for n in walk(a)):
             return False
         found.setdefault(ast.unparse(use.value), set()).add(", ".join(arguments))
     return all(len(said) == 1 for said in found.values())

@@ -17,6 +17,7 @@ from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _SCOPES = frozenset({"tf.variable_scope", "tf.name_scope"})
 
@@ -100,7 +101,7 @@ def _reads_settings(tree: Tree, symbols: Symbols, found: _Settings) -> bool:
             return False
         found.kept[target.attr] = tree.segment(value)
     _name_locals(tree, found)
-    for node in ast.walk(found.call):
+    for node in walk(found.call):
         if isinstance(node, ast.Name) and node.id == "self":
             parent = tree.parents.get(node)
             if not isinstance(parent, ast.Attribute) or parent.attr not in found.kept.keys() | found.local.keys():
@@ -112,17 +113,17 @@ def _reads_settings(tree: Tree, symbols: Symbols, found: _Settings) -> bool:
 
 def _name_locals(tree: Tree, found: _Settings) -> None:
     """Note the attributes that a call sets before it reads them: they are local names of the function."""
-    own = [n for n in ast.walk(found.call) if isinstance(n, ast.Attribute) and _on_self(n)]
+    own = [n for n in walk(found.call) if isinstance(n, ast.Attribute) and _on_self(n)]
     given = {a.arg for a in [*found.call.args.args, *found.constructor.args.args]}
     taken = given | names_in(found.call)
     for attribute in dict.fromkeys(n.attr for n in own if isinstance(n.ctx, ast.Store)):
         uses = sorted((n for n in own if n.attr == attribute), key=tree.start)
         made = tree.parents.get(uses[0])
         block = tree.parents.get(made) if made is not None else None
-        inside = set(ast.walk(block)) if block is not None else set()
+        inside = set(walk(block)) if block is not None else set()
         if attribute in found.kept or not isinstance(made, ast.Assign) or not all(u in inside for u in uses):
             continue
-        if any(u in set(ast.walk(made.value)) for u in uses):
+        if any(u in set(walk(made.value)) for u in uses):
             continue
         alias = isinstance(made.value, ast.Name) and made.value.id == attribute and attribute in given
         if alias:
@@ -136,7 +137,7 @@ def _on_self(node: ast.Attribute) -> bool:
 
 def _find_uses(tree: Tree, found: _Settings) -> bool:
     """Note where objects are made and called; false where one is used in another way."""
-    inside = set(ast.walk(found.node))
+    inside = set(walk(found.node))
     named = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == found.node.name]
     makers: dict[str, ast.Call] = {}
     for name in named:
@@ -149,7 +150,7 @@ def _find_uses(tree: Tree, found: _Settings) -> bool:
             return False
         makers[key] = call
         found.made.append(statement)
-        inside |= set(ast.walk(target))
+        inside |= set(walk(target))
     for node in tree.nodes:
         key = _key(node)
         if key not in makers or node in inside:
@@ -174,7 +175,7 @@ def _lasts(tree: Tree, made: ast.Assign, call: ast.Call, key: str) -> bool:
     uses = [n for n in tree.nodes if _key(n) == key and n is not made.targets[0]]
     last = max((tree.end(n) for n in uses), default=0)
     names = {ast.unparse(g) for g in given if not isinstance(g, ast.Constant)}
-    stored = [n for n in ast.walk(home) if isinstance(n, ast.Name | ast.Attribute) and isinstance(n.ctx, ast.Store)]
+    stored = [n for n in walk(home) if isinstance(n, ast.Name | ast.Attribute) and isinstance(n.ctx, ast.Store)]
     between = [n for n in stored if tree.start(made) < tree.start(n) < last]
     here = all(tree.home(n) is home and tree.start(n) > tree.start(made) for n in uses)
     return plain and here and not names & {ast.unparse(n) for n in between}
@@ -209,7 +210,7 @@ def _function(tree: Tree, layout: Layout, found: _Settings) -> str:
     column = layout.column(found.node)
     edits = [
         Edit(tree.start(n), tree.end(n), found.kept.get(n.attr) or found.local[n.attr])
-        for n in ast.walk(found.call)
+        for n in walk(found.call)
         if isinstance(n, ast.Attribute) and _on_self(n)
     ]
     edits = outermost([*edits, *(layout.without(s, found.idle) for s in found.idle)])

@@ -17,6 +17,7 @@ from tf2mig.lift.normalize.calls.partials import with_keywords
 from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _TAKEN = {"tf.get_variable": "initializer"} | {
     cell: "kernel_initializer" if cell.endswith(".GRUCell") else "initializer" for cell in cat.CELLS
@@ -48,13 +49,11 @@ def _edits(tree: Tree, symbols: Symbols, cls: ast.ClassDef) -> list[Edit]:
     one_home = len({tree.home(c) for c in calls}) == 1 or len(given) == len(calls)
     if not calls or None in scopes.values() or len({ast.unparse(g) for g in given}) != 1 or not one_home:
         return []
-    taking = [n for n in ast.walk(constructor) if isinstance(n, ast.Call) and symbols.called(n) in _TAKEN]
+    taking = [n for n in walk(constructor) if isinstance(n, ast.Call) and symbols.called(n) in _TAKEN]
     if not taking or _makes_more(symbols, cls, constructor):
         return []
     args = constructor.args
-    taken = (
-        stored_names(constructor) | names_in(constructor) | {a.arg for a in ast.walk(args) if isinstance(a, ast.arg)}
-    )
+    taken = stored_names(constructor) | names_in(constructor) | {a.arg for a in walk(args) if isinstance(a, ast.arg)}
     name = "initializer" if "initializer" not in taken else "scope_initializer"
     if name in taken or args.vararg or args.kwarg or args.kwonlyargs:
         return []
@@ -103,9 +102,9 @@ def _initializer(node: ast.expr) -> ast.expr | None:
 
 def _makes_more(symbols: Symbols, cls: ast.ClassDef, constructor: ast.FunctionDef) -> bool:
     """Whether a class makes variables in other ways than in its constructor, or by layers."""
-    inside = set(ast.walk(constructor))
+    inside = set(walk(constructor))
     layers = layer_symbols()
-    for node in ast.walk(cls):
+    for node in walk(cls):
         symbol = symbols.called(node) if isinstance(node, ast.Call) else None
         if symbol is not None and symbol in layers and symbol not in _TAKEN and not symbol.startswith(cat.RECURRENT):
             return True

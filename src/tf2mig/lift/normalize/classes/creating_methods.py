@@ -9,6 +9,7 @@ from tf2mig.graph import categories as cat
 from tf2mig.lift.normalize.calls.filling import fills_collections
 from tf2mig.syntax.mentions import is_own_attribute
 from tf2mig.syntax.symbols import Symbols
+from tf2mig.syntax.walking import walk
 
 _TOTALS = frozenset(f"tf.losses.get_{name}" for name in ("total_loss", "regularization_loss", "losses"))
 _PARTS = cat.PLACEHOLDERS | cat.MERGES | cat.COLLECTIONS | cat.GLOBAL_STEPS | _TOTALS
@@ -26,7 +27,7 @@ def creating(own: dict[str, ast.FunctionDef], symbols: Symbols, makers: frozense
                 or (isinstance(n.func, ast.Name) and n.func.id in makes)
                 or is_part(symbols, n)
             )
-            for n in ast.walk(node)
+            for n in walk(node)
         )
         or _computes(symbols, node)
         or fills_collections(symbols.tree, symbols, node)
@@ -42,22 +43,22 @@ def creating(own: dict[str, ast.FunctionDef], symbols: Symbols, makers: frozense
 def _computes(symbols: Symbols, node: ast.FunctionDef) -> bool:
     """Whether a method computes something from attributes with TensorFlow and gives it back: by a call of it, or of a
     function that has some, or from a placeholder."""
-    if not any(isinstance(n, ast.Return) and n.value is not None for n in ast.walk(node)):
+    if not any(isinstance(n, ast.Return) and n.value is not None for n in walk(node)):
         return False
-    read = {n.attr for n in ast.walk(node) if is_own_attribute(n) and isinstance(n.ctx, ast.Load)}
-    if any(symbols.called(n) is not None for n in ast.walk(node)):
+    read = {n.attr for n in walk(node) if is_own_attribute(n) and isinstance(n.ctx, ast.Load)}
+    if any(symbols.called(n) is not None for n in walk(node)):
         return bool(read)
-    called = {n.func.id for n in ast.walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
+    called = {n.func.id for n in walk(node) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)}
     functions = [f for f in symbols.tree.module.body if isinstance(f, ast.FunctionDef) and f.name in called]
-    if any(symbols.called(n) is not None for f in functions for n in ast.walk(f)):
+    if any(symbols.called(n) is not None for f in functions for n in walk(f)):
         return bool(read)
     cls = symbols.tree.parents.get(node)
-    made = [n for n in ast.walk(cls) if isinstance(n, ast.Assign)] if isinstance(cls, ast.ClassDef) else []
+    made = [n for n in walk(cls) if isinstance(n, ast.Assign)] if isinstance(cls, ast.ClassDef) else []
     fed = {
         t.attr for n in made if symbols.called(n.value) in cat.PLACEHOLDERS for t in n.targets if is_own_attribute(t)
     }
     parents = symbols.tree.parents
-    used = {n.attr for n in ast.walk(node) if is_own_attribute(n) and not _is_key(parents, n)}
+    used = {n.attr for n in walk(node) if is_own_attribute(n) and not _is_key(parents, n)}
     return bool(used & fed)
 
 
@@ -74,7 +75,7 @@ def calls_one_of(symbols: Symbols, node: ast.FunctionDef, names: set[str]) -> bo
     modules = {b.name for b in symbols.imports()}
     return any(
         isinstance(n, ast.Attribute) and n.attr in names and isinstance(n.value, ast.Name) and n.value.id not in modules
-        for n in ast.walk(node)
+        for n in walk(node)
     )
 
 
@@ -90,7 +91,7 @@ def is_part(symbols: Symbols, node: ast.AST) -> bool:
 
 def runs_session(symbols: Symbols, node: ast.AST) -> bool:
     """Whether code opens a session, or runs something in one."""
-    for inner in ast.walk(node):
+    for inner in walk(node):
         if isinstance(inner, ast.Call):
             symbol = symbols.symbol(inner.func)
             if symbol in cat.SESSIONS:

@@ -19,6 +19,7 @@ from tf2mig.lift.core.settling import settled
 from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _FILLING = frozenset({"append", "extend", "insert", "update", "setdefault"})
 
@@ -31,7 +32,7 @@ def fill_first(source: Source) -> Source:
 def _first(tree: Tree) -> list[Edit] | None:
     for method in [n for n in tree.nodes if isinstance(n, ast.FunctionDef)]:
         if not isinstance(tree.parents.get(method), ast.ClassDef) or any(
-            isinstance(n, ast.Return) and n is not method.body[-1] for n in ast.walk(method)
+            isinstance(n, ast.Return) and n is not method.body[-1] for n in walk(method)
         ):
             continue
         for name in sorted(_begun(method)):
@@ -45,7 +46,7 @@ def _begun(method: ast.FunctionDef) -> set[str]:
     """The attributes that a method sets to a list or a dictionary, literally."""
     return {
         target.attr
-        for n in ast.walk(method)
+        for n in walk(method)
         if isinstance(n, ast.Assign) and isinstance(n.value, ast.List | ast.Dict)
         for target in n.targets
         if isinstance(target, ast.Attribute) and ast.unparse(target.value) == "self"
@@ -111,17 +112,17 @@ def _fills(tree: Tree, node: ast.Attribute) -> bool:
 def _is_read_by_calls(tree: Tree, method: ast.FunctionDef, name: str, before: int) -> bool:
     """Whether a method that this one calls before a place may ask for the attribute."""
     cls = tree.parents[method]
-    methods = {m.name: m for m in ast.walk(cls) if isinstance(m, ast.FunctionDef) and m is not method}
+    methods = {m.name: m for m in walk(cls) if isinstance(m, ast.FunctionDef) and m is not method}
     readers = {m for m, node in methods.items() if _asks(tree, node, name, methods, set())}
-    called = [n for n in ast.walk(method) if isinstance(n, ast.Attribute) and n.attr in readers]
+    called = [n for n in walk(method) if isinstance(n, ast.Attribute) and n.attr in readers]
     return any(tree.start(n) < before for n in called)
 
 
 def _asks(tree: Tree, function: ast.AST, name: str, methods: dict[str, ast.FunctionDef], seen: set[str]) -> bool:
     """Whether a function, or a method of the class that it calls, mentions the attribute."""
-    if any(_is_named(tree, n, name) for n in ast.walk(function)):
+    if any(_is_named(tree, n, name) for n in walk(function)):
         return True
-    called = {n.attr for n in ast.walk(function) if isinstance(n, ast.Attribute)}
+    called = {n.attr for n in walk(function) if isinstance(n, ast.Attribute)}
     more = (called & methods.keys()) - seen
     return any(_asks(tree, methods[m], name, methods, seen | more) for m in more)
 

@@ -15,6 +15,7 @@ from tf2mig.graph.items import Function
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _BY_NAME = frozenset({"getattr", "hasattr", "setattr", "delattr", "vars"})
 
@@ -80,7 +81,7 @@ def _is_own(tree: Tree, node: ast.Attribute, function: ast.FunctionDef) -> bool:
 
 def _is_called_again(tree: Tree, method: ast.FunctionDef) -> bool:
     """Whether a program calls a method that computes something several times, and names it in no other way."""
-    inside = list(ast.walk(method))
+    inside = list(walk(method))
     gives = any(isinstance(n, ast.Return) and n.value is not None for n in inside)
     if not gives or any(isinstance(n, ast.Attribute) and n.attr in ("run", "eval") for n in inside):
         return False
@@ -92,8 +93,7 @@ def _is_called_again(tree: Tree, method: ast.FunctionDef) -> bool:
 def _is_named(function: ast.FunctionDef, name: str) -> bool:
     """Whether the function has a local name or a parameter of that name already."""
     return any(
-        (isinstance(n, ast.Name) and n.id == name) or (isinstance(n, ast.arg) and n.arg == name)
-        for n in ast.walk(function)
+        (isinstance(n, ast.Name) and n.id == name) or (isinstance(n, ast.arg) and n.arg == name) for n in walk(function)
     )
 
 

@@ -19,6 +19,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import read_names, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def take_out_inner_functions(tree: Tree) -> Tree:
@@ -43,9 +44,9 @@ def _is_inner(tree: Tree, symbols: Symbols, node: ast.AST) -> bool:
     args = node.args
     odd = node.decorator_list or args.vararg or args.kwarg or args.kwonlyargs or args.posonlyargs
     hard = ast.Nonlocal | ast.Global | ast.Lambda | Function
-    if odd or any(isinstance(n, hard) for s in node.body for n in ast.walk(s)):
+    if odd or any(isinstance(n, hard) for s in node.body for n in walk(s)):
         return False
-    named = [n for n in ast.walk(method) if isinstance(n, ast.Name) and n.id == node.name]
+    named = [n for n in walk(method) if isinstance(n, ast.Name) and n.id == node.name]
     called = all(isinstance(c := tree.parents.get(n), ast.Call) and c.func is n for n in named)
     return bool(named) and called and not _free(tree, symbols, node)
 
@@ -53,9 +54,9 @@ def _is_inner(tree: Tree, symbols: Symbols, node: ast.AST) -> bool:
 def _makes(symbols: Symbols, node: ast.AST) -> bool:
     """Whether a function makes layers, or variables in more than one plain statement."""
     makers = cat.VARIABLES | frozenset(layer_symbols())
-    made = {symbols.called(n) for n in ast.walk(node) if isinstance(n, ast.Call)} & makers
+    made = {symbols.called(n) for n in walk(node) if isinstance(n, ast.Call)} & makers
     plain = isinstance(node, ast.FunctionDef) and len(node.body) == 1 and isinstance(node.body[0], ast.Return)
-    own = any(isinstance(n, ast.Name) and n.id == "self" for n in ast.walk(node))
+    own = any(isinstance(n, ast.Name) and n.id == "self" for n in walk(node))
     return bool(made) and (own or not plain or not made <= cat.VARIABLES)
 
 
@@ -87,10 +88,10 @@ def _taken_out(tree: Tree, node: ast.FunctionDef) -> str:
     opening = tree.text.index("(", tree.text.index(node.name, tree.offset(node.lineno, node.col_offset) + 4)) + 1
     start = tree.text.rindex(node.name, 0, opening)
     heads = [Edit(start, opening, f"{name}(self{', ' if node.args.args else ''}")]
-    own = set(ast.walk(node))
+    own = set(walk(node))
     calls = [
         Edit(tree.start(n), tree.end(n), f"self.{name}")
-        for n in ast.walk(method)
+        for n in walk(method)
         if isinstance(n, ast.Name) and n.id == node.name
     ]
     inside = [e for e in calls if any(tree.start(n) == e.start for n in own if isinstance(n, ast.Name))]

@@ -11,6 +11,7 @@ from tf2mig.lift.core.names import Names, numbered, snake
 from tf2mig.syntax.edits import apply_edits, outermost
 from tf2mig.syntax.mentions import is_own_attribute, names_in, stored_names
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 if TYPE_CHECKING:
     from tf2mig.lift.normalize.classes.layer_objects import Held, Layered
@@ -55,7 +56,7 @@ def _needed(found: Layered) -> list[str]:
 
 
 def _read_by(method: ast.FunctionDef) -> list[str]:
-    return list(dict.fromkeys(n.attr for n in ast.walk(method) if is_own_attribute(n)))
+    return list(dict.fromkeys(n.attr for n in walk(method) if is_own_attribute(n)))
 
 
 def _parts(held: Held, needed: list[str]) -> dict[str, str]:
@@ -105,7 +106,7 @@ def _function(tree: Tree, layout: Layout, found: Layered, name: str, needed: lis
     if isinstance(said, ast.Expr) and not isinstance(node.body[0], ast.Expr):
         at = layout.extent(node.body[0])[0]
         edits.append(Edit(at, at, f"{layout.column(node.body[0])}{tree.segment(said)}{layout.newline}"))
-    for inner in ast.walk(node):
+    for inner in walk(node):
         if is_own_attribute(inner):
             edits.append(Edit(tree.start(inner), tree.end(inner), local[inner.attr]))
     column = layout.column(found.cls)
@@ -117,10 +118,10 @@ def _function(tree: Tree, layout: Layout, found: Layered, name: str, needed: lis
 def _method(tree: Tree, layout: Layout, found: Layered, node: ast.FunctionDef, name: str) -> str:
     """A method as a function that takes the attributes which it reads first."""
     read = _read_by(node)
-    taken = names_in(node) | {n.arg for n in ast.walk(node) if isinstance(n, ast.arg)}
+    taken = names_in(node) | {n.arg for n in walk(node) if isinstance(n, ast.arg)}
     local = {a: numbered(a.strip("_"), taken.__contains__) for a in read}
     edits = _signature(tree, node, name, [local[a] for a in read])
-    for inner in ast.walk(node):
+    for inner in walk(node):
         if is_own_attribute(inner):
             edits.append(Edit(tree.start(inner), tree.end(inner), local[inner.attr]))
     return layout.moved(node, sorted(edits, key=lambda e: e.start), layout.column(found.cls), comments=False)
@@ -140,8 +141,8 @@ def _locals(tree: Tree, found: Layered, needed: list[str]) -> tuple[list[ast.stm
     """The assignments that go, because nothing reads what they set or because it has the name already; and the local
     names of the attributes."""
     node = found.constructor
-    own = [n for n in ast.walk(node) if is_own_attribute(n)]
-    taken = names_in(node) | {a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg)}
+    own = [n for n in walk(node) if is_own_attribute(n)]
+    taken = names_in(node) | {a.arg for a in walk(node.args) if isinstance(a, ast.arg)}
     gone: list[ast.stmt] = []
     local: dict[str, str] = {}
     for attribute in found.attributes:
@@ -165,8 +166,8 @@ def _is_alias(tree: Tree, node: ast.FunctionDef, attribute: str, statement: ast.
     value = statement.value
     if not isinstance(value, ast.Name) or value.id != attribute or tree.parents.get(statement) is not node:
         return False
-    stores = [n for n in ast.walk(node) if isinstance(n, ast.Name) and n.id == attribute and n is not value]
-    known = {a.arg for a in ast.walk(node.args) if isinstance(a, ast.arg)} | stored_names(node)
+    stores = [n for n in walk(node) if isinstance(n, ast.Name) and n.id == attribute and n is not value]
+    known = {a.arg for a in walk(node.args) if isinstance(a, ast.arg)} | stored_names(node)
     later = [n for n in stores if not isinstance(n.ctx, ast.Load) and tree.start(n) > tree.start(statement)]
     return attribute in known and not later
 
@@ -174,7 +175,7 @@ def _is_alias(tree: Tree, node: ast.FunctionDef, attribute: str, statement: ast.
 def _is_idle(value: ast.expr) -> bool:
     """Whether a value is made of names and literals alone."""
     idle = (ast.Name, ast.Attribute, ast.Constant, ast.List, ast.Tuple, ast.expr_context)
-    return all(isinstance(n, idle) for n in ast.walk(value))
+    return all(isinstance(n, idle) for n in walk(value))
 
 
 __all__ = ["written_as_functions"]

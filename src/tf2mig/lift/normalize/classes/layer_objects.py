@@ -22,6 +22,7 @@ from tf2mig.syntax.mentions import is_own_attribute
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _TRAINING = cat.TRAINING | {"run", "eval"}
 _PARTS = cat.PLACEHOLDERS | cat.SESSIONS | cat.MERGES | cat.COLLECTIONS | cat.GLOBAL_STEPS | cat.SAVERS | cat.WRITERS
@@ -90,9 +91,9 @@ def _makes_layers(tree: Tree, symbols: Symbols, cls: ast.ClassDef) -> bool:
     functions = {n.name: n for n in tree.module.body if isinstance(n, ast.FunctionDef)}
 
     def makes(node: ast.AST) -> bool:
-        return any(isinstance(n, ast.Call) and symbols.called(n) in makers for n in ast.walk(node))
+        return any(isinstance(n, ast.Call) and symbols.called(n) in makers for n in walk(node))
 
-    calls = [n for n in ast.walk(cls) if isinstance(n, ast.Call)]
+    calls = [n for n in walk(cls) if isinstance(n, ast.Call)]
     if any(symbols.called(c) in _PARTS for c in calls):
         return False
     if any(isinstance(c.func, ast.Attribute) and c.func.attr in _TRAINING for c in calls):
@@ -103,7 +104,7 @@ def _makes_layers(tree: Tree, symbols: Symbols, cls: ast.ClassDef) -> bool:
 
 def _inner_site(tree: Tree, methods: dict[str, ast.FunctionDef]) -> Site | None:
     """A call of a method by the constructor, for its effect, that can be written out there."""
-    inside = set(ast.walk(methods["__init__"]))
+    inside = set(walk(methods["__init__"]))
     for name, method in methods.items():
         named = [n for n in tree.nodes if isinstance(n, ast.Attribute) and n.attr == name]
         call = tree.parents.get(named[0]) if len(named) == 1 and named[0] in inside else None
@@ -123,15 +124,15 @@ def _layered(tree: Tree, cls: ast.ClassDef, methods: dict[str, ast.FunctionDef],
     """
     constructor = methods["__init__"]
     odd = (ast.Return, ast.Yield, ast.YieldFrom, ast.Global, ast.Nonlocal, ast.FunctionDef, ast.ClassDef, ast.Await)
-    if any(isinstance(n, odd) for s in constructor.body for n in ast.walk(s)):
+    if any(isinstance(n, odd) for s in constructor.body for n in walk(s)):
         return None
-    stores = [n for n in ast.walk(cls) if is_own_attribute(n) and isinstance(n.ctx, ast.Store)]
+    stores = [n for n in walk(cls) if is_own_attribute(n) and isinstance(n.ctx, ast.Store)]
     found = Layered(cls, constructor, list(dict.fromkeys(n.attr for n in sorted(stores, key=tree.start))))
-    own = {n.value for n in ast.walk(cls) if is_own_attribute(n)}
-    if any(isinstance(n, ast.Name) and n.id == "self" and n not in own for n in ast.walk(cls)):
+    own = {n.value for n in walk(cls) if is_own_attribute(n)}
+    if any(isinstance(n, ast.Name) and n.id == "self" and n not in own for n in walk(cls)):
         return None
     known = {*found.attributes, *methods} if building else set(found.attributes)
-    if any(is_own_attribute(n) and n.attr not in known for n in ast.walk(cls)):
+    if any(is_own_attribute(n) and n.attr not in known for n in walk(cls)):
         return None
     for name, method in methods.items():
         given = _given_back(method)
@@ -154,14 +155,14 @@ def _given_back(method: ast.FunctionDef) -> str | None:
 
 def _computes(tree: Tree, method: ast.FunctionDef) -> bool:
     """Whether a method gives something back and sets nothing."""
-    stores = any(is_own_attribute(n) and not isinstance(n.ctx, ast.Load) for n in ast.walk(method))
+    stores = any(is_own_attribute(n) and not isinstance(n.ctx, ast.Load) for n in walk(method))
     gives = isinstance(method.body[-1], ast.Return) and is_plain(method)
     return gives and not stores
 
 
 def _follow(tree: Tree, found: Layered) -> bool:
     """Note every object of the class and every use of it; whether all of them are known."""
-    inside = set(ast.walk(found.cls))
+    inside = set(walk(found.cls))
     holders: dict[str, Held] = {}
     for name in [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == found.cls.name]:
         call = tree.parents.get(name)

@@ -22,6 +22,7 @@ from tf2mig.syntax.mentions import is_own_attribute, names_in
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 _SCOPE = "tf.variable_scope"
 
@@ -65,7 +66,7 @@ def _makers(tree: Tree, symbols: Symbols) -> dict[str, bool]:
             continue
         names = names_in(node)
         if {"property", "setattr", "getattr", "hasattr"} <= names:
-            found[node.name] = any(symbols.called(n) == _SCOPE for n in ast.walk(node))
+            found[node.name] = any(symbols.called(n) == _SCOPE for n in walk(node))
     return found
 
 
@@ -81,7 +82,7 @@ def _part(tree: Tree, symbols: Symbols, makers: dict[str, bool], method: ast.Fun
     if name.id not in makers:
         return None
     body = _without_docstring(method.body)
-    returns = [n for n in ast.walk(method) if isinstance(n, ast.Return)]
+    returns = [n for n in walk(method) if isinstance(n, ast.Return)]
     last = body[-1] if body else None
     if len(returns) != 1 or not isinstance(last, ast.Return) or last.value is None:
         return None
@@ -125,7 +126,7 @@ def _checked(method: ast.FunctionDef) -> _Part | None:
         return None
     test = ast.unparse(body[0].test)
     known = {f"not self.{attribute}", f"self.{attribute} is None", f"not hasattr(self, '{attribute}')"}
-    if test not in known or any(isinstance(n, ast.Return) for s in inner for n in ast.walk(s)):
+    if test not in known or any(isinstance(n, ast.Return) for s in inner for n in walk(s)):
         return None
     return _Part(method, inner[:-1], last.value, attribute=attribute)
 
@@ -158,7 +159,7 @@ def _rewritten(tree: Tree, cls: ast.ClassDef, constructor: ast.FunctionDef, part
         edits.append(Edit(_before_blank(layout, start), end, ""))
     at = layout.extent(place)[0] if place is not None else layout.extent(constructor.body[-1])[1]
     edits.append(Edit(at, at, text))
-    inside = {n for p in parts for n in ast.walk(p.node)}
+    inside = {n for p in parts for n in walk(p.node)}
     gone: set[ast.AST] = set()
     for statement in constructor.body:
         access = _own(statement.value) if isinstance(statement, ast.Expr) else ""
@@ -166,8 +167,8 @@ def _rewritten(tree: Tree, cls: ast.ClassDef, constructor: ast.FunctionDef, part
         if access in by_name or (empty and len(statement.targets) == 1):  # type: ignore[attr-defined]
             start, end = layout.extent(statement, comments=False)
             edits.append(Edit(start, end, ""))
-            gone |= set(ast.walk(statement))
-    for node in ast.walk(cls):
+            gone |= set(walk(statement))
+    for node in walk(cls):
         if isinstance(node, ast.Attribute) and _own(node) in kept and node not in inside | gone:
             edits.append(Edit(tree.start(node), tree.end(node), f"self.{kept[node.attr]}"))
     return edits
@@ -180,7 +181,7 @@ def _order(
     place: ast.stmt | None = None
     read: list[str] = []
     for statement in constructor.body:
-        names = [n.attr for n in ast.walk(statement) if isinstance(n, ast.Attribute) and _own(n) in by_name]
+        names = [n.attr for n in walk(statement) if isinstance(n, ast.Attribute) and _own(n) in by_name]
         if names and place is None:
             place = statement
         read += names
@@ -190,7 +191,7 @@ def _order(
         if name in order or name in above:
             return
         for statement in [*by_name[name].body, by_name[name].result]:
-            for node in ast.walk(statement):
+            for node in walk(statement):
                 needed = _own(node) if isinstance(node, ast.Attribute) else ""
                 needed = kept.get(needed, needed)
                 if needed in by_name:
@@ -203,9 +204,7 @@ def _order(
 
 
 def _part_text(tree: Tree, layout: Layout, part: _Part, kept: dict[str, str], taken: set[str], column: str) -> str:
-    stored = {
-        n.id for s in part.body for n in ast.walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)
-    }
+    stored = {n.id for s in part.body for n in walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
     renamed = {name: _fresh(name, taken | stored) for name in sorted(stored & taken)}
     taken |= stored | set(renamed.values())
     inner = column + INDENT if part.scope else column
@@ -227,12 +226,12 @@ def _part_text(tree: Tree, layout: Layout, part: _Part, kept: dict[str, str], ta
 def _names(tree: Tree, node: ast.AST, renamed: dict[str, str], kept: dict[str, str]) -> list[Edit]:
     found = [
         Edit(tree.start(n), tree.end(n), renamed[n.id])
-        for n in ast.walk(node)
+        for n in walk(node)
         if isinstance(n, ast.Name) and n.id in renamed
     ]
     found += [
         Edit(tree.start(n), tree.end(n), f"self.{kept[n.attr]}")
-        for n in ast.walk(node)
+        for n in walk(node)
         if isinstance(n, ast.Attribute) and _own(n) in kept
     ]
     return sorted(found, key=lambda e: e.start)
@@ -258,10 +257,10 @@ def _without_makers(tree: Tree, names: set[str]) -> Tree:
         functions = [f for f in tree.module.body if isinstance(f, ast.FunctionDef)]
         edits: list[Edit] = []
         for function in functions:
-            outside = set(ast.walk(tree.module)) - set(ast.walk(function))
+            outside = set(walk(tree.module)) - set(walk(function))
             used = any(isinstance(n, ast.Name) and n.id == function.name for n in outside)
             if function.name in names and not used:
-                names |= {n.id for d in function.decorator_list for n in ast.walk(d) if isinstance(n, ast.Name)}
+                names |= {n.id for d in function.decorator_list for n in walk(d) if isinstance(n, ast.Name)}
                 gone |= names_in(function)
                 start, end = layout.extent(function)
                 edits.append(Edit(_before_blank(layout, start), end, ""))

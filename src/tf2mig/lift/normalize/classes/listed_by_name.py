@@ -20,6 +20,7 @@ from tf2mig.syntax.mentions import is_own_attribute
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _LISTS = frozenset({"tf.get_collection", "tf.trainable_variables", "tf.global_variables"})
 
@@ -55,7 +56,7 @@ def _lists(symbols: Symbols, method: ast.FunctionDef) -> bool:
         source = asked.generators[0].iter
         plain = ast.unparse(asked.elt) == ast.unparse(asked.generators[0].target)
     listed = isinstance(source, ast.Call) and symbols.called(source) in _LISTS
-    return plain and listed and asked is not None and any(is_own_attribute(n) for n in ast.walk(asked))
+    return plain and listed and asked is not None and any(is_own_attribute(n) for n in walk(asked))
 
 
 def _asked(method: ast.FunctionDef) -> ast.expr | None:
@@ -104,7 +105,7 @@ def _named(tree: Tree, cls: ast.ClassDef, asked: ast.expr, holder: ast.expr) -> 
     if made is None:
         return None
     parts: dict[ast.expr, str] = {}
-    for node in ast.walk(asked):
+    for node in walk(asked):
         if not is_own_attribute(node):
             continue
         kept = _kept(tree, cls, made, node.attr)

@@ -16,6 +16,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _LISTS = frozenset({"tf.get_collection", "tf.trainable_variables", "tf.global_variables"})
 
@@ -42,7 +43,7 @@ def ask_objects_for_scopes(tree: Tree) -> Tree:
         if (holder == "self" and not sorts) or not isinstance(func.value, ast.Name | ast.Attribute):
             continue
         asked = method.body[-1].value  # type: ignore[attr-defined]
-        own = [n for n in ast.walk(asked) if isinstance(n, ast.Name) and n.id == "self"]
+        own = [n for n in walk(asked) if isinstance(n, ast.Name) and n.id == "self"]
         edits.append(Edit(tree.start(node), tree.end(node), tree.with_parts(asked, dict.fromkeys(own, holder))))
     if not edits:
         return tree
@@ -60,7 +61,7 @@ def _lists(symbols: Symbols, method: ast.FunctionDef) -> bool:
     if not plain or not isinstance(listed, ast.Call) or symbols.called(listed) not in _LISTS:
         return False
     assert asked is not None
-    attributes = [n.value for n in ast.walk(asked) if isinstance(n, ast.Attribute)]
+    attributes = [n.value for n in walk(asked) if isinstance(n, ast.Attribute)]
     return any(isinstance(v, ast.Name) and v.id == "self" for v in attributes)
 
 

@@ -12,6 +12,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names, snake
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 
 def name_instances(tree: Tree) -> Tree:
@@ -39,7 +40,7 @@ def name_instances(tree: Tree) -> Tree:
 def _builds(symbols: Symbols, cls: ast.ClassDef) -> bool:
     """Whether the methods of a class, which has no base of the program's own, call TensorFlow."""
     plain = all(isinstance(b, ast.Name) and b.id == "object" for b in cls.bases)
-    return plain and any(isinstance(n, ast.Call) and symbols.called(n) is not None for n in ast.walk(cls))
+    return plain and any(isinstance(n, ast.Call) and symbols.called(n) is not None for n in walk(cls))
 
 
 __all__ = ["name_instances"]

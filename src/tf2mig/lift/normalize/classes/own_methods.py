@@ -28,6 +28,7 @@ from tf2mig.syntax.lineage import is_announced, lineage
 from tf2mig.syntax.mentions import is_own_attribute, names_in
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _WRITTEN_OUT = 6
 """How many calls of one method are written out, where it cannot be a function."""
@@ -74,7 +75,7 @@ def _methods(tree: Tree, symbols: Symbols) -> list[_Method]:
     layers, optimizers = layer_symbols(), optimizer_symbols()
     makers = cat.VARIABLES | frozenset(layers) | frozenset(optimizers)
     functions = {n.name: n for n in tree.module.body if isinstance(n, ast.FunctionDef)}
-    makes = {n for n, f in functions.items() if any(symbols.called(c) in makers for c in ast.walk(f))}
+    makes = {n for n, f in functions.items() if any(symbols.called(c) in makers for c in walk(f))}
     found: list[_Method] = []
     classes = [n for n in tree.module.body if isinstance(n, ast.ClassDef)]
     for cls in classes:
@@ -92,7 +93,7 @@ def _methods(tree: Tree, symbols: Symbols) -> list[_Method]:
             ):
                 continue
             method = _Method(cls, node, static=static)
-            method.parts = any(is_part(symbols, n) for n in ast.walk(node)) or _shares_scope(symbols, node, named)
+            method.parts = any(is_part(symbols, n) for n in walk(node)) or _shares_scope(symbols, node, named)
             others = [m for c in related for m in c.body if isinstance(m, ast.FunctionDef) and m is not node]
             if fills_collections(tree, symbols, node):
                 method.parts = True
@@ -111,7 +112,7 @@ def _shares_scope(symbols: Symbols, node: ast.FunctionDef, named: list[ast.Funct
 
 def _opened(symbols: Symbols, method: ast.FunctionDef) -> set[str]:
     """The literal names of the variable scopes that a method opens."""
-    calls = [n for n in ast.walk(method) if isinstance(n, ast.Call) and symbols.called(n) == "tf.variable_scope"]
+    calls = [n for n in walk(method) if isinstance(n, ast.Call) and symbols.called(n) == "tf.variable_scope"]
     first = [c.args[0] for c in calls if c.args]
     return {n.value for n in first if isinstance(n, ast.Constant) and isinstance(n.value, str)}
 
@@ -123,7 +124,7 @@ def _related(module: ast.Module, cls: ast.ClassDef) -> list[ast.ClassDef]:
 
 
 def _find_calls(tree: Tree, method: _Method, related: list[ast.ClassDef]) -> None:
-    inside = {n for c in related for n in ast.walk(c)}
+    inside = {n for c in related for n in walk(c)}
     names = {c.name for c in related}
     by_name = reaches_by_name(tree.text)
     modules = {b.name for b in Symbols(tree).imports()}
@@ -149,7 +150,7 @@ def _site(tree: Tree, symbols: Symbols, method: _Method) -> Site | None:
     limit = _WRITTEN_OUT if method.parts or _stores(method.node) else 1
     if method.escapes or not method.calls or len(method.calls) > limit or not is_plain(_undecorated(method)):
         return None
-    gives = any(isinstance(n, ast.Return) and n.value is not None for n in ast.walk(method.node))
+    gives = any(isinstance(n, ast.Return) and n.value is not None for n in walk(method.node))
     if (
         not gives
         and not (method.collects and not many)
@@ -164,7 +165,7 @@ def _site(tree: Tree, symbols: Symbols, method: _Method) -> Site | None:
         assert isinstance(statement, ast.stmt)
         if in_loop(tree, statement) or any(k.arg is None for k in call.keywords):
             return None
-        if call in set(ast.walk(method.node)):
+        if call in set(walk(method.node)):
             return None
     call = method.calls[0]
     statement = tree.parents[call]
@@ -179,7 +180,7 @@ def _handed_tensors(tree: Tree, symbols: Symbols, method: _Method) -> bool:
     return any(
         isinstance(n, ast.Assign)
         and any(isinstance(t, ast.Attribute) and t.attr in names and is_own_attribute(t) for t in n.targets)
-        and any(symbols.called(c) is not None for c in ast.walk(n.value))
+        and any(symbols.called(c) is not None for c in walk(n.value))
         for n in tree.nodes
     )
 
@@ -188,7 +189,7 @@ def _handed_locals(tree: Tree, symbols: Symbols, call: ast.Call) -> bool:
     """Whether a call gives a method what its own function computed with TensorFlow just before, under a name."""
     home = tree.function_around(call)
     given = {a.id for a in [*call.args, *(k.value for k in call.keywords)] if isinstance(a, ast.Name)}
-    made = [n for n in ast.walk(home) if isinstance(n, ast.Assign)] if home is not None else []
+    made = [n for n in walk(home) if isinstance(n, ast.Assign)] if home is not None else []
     return any(
         isinstance(t, ast.Name) and t.id in given and symbols.called(n.value) is not None
         for n in made
@@ -206,10 +207,10 @@ def _undecorated(method: _Method) -> ast.FunctionDef:
 
 def _stores(node: ast.FunctionDef) -> bool:
     """Whether a method binds attributes of its object; a list literal that is added only makes a list longer."""
-    longer = [n.target for n in ast.walk(node) if isinstance(n, ast.AugAssign) and isinstance(n.value, ast.List)]
+    longer = [n.target for n in walk(node) if isinstance(n, ast.AugAssign) and isinstance(n.value, ast.List)]
     return any(
         isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load) and is_own_attribute(n) and n not in longer
-        for n in ast.walk(node)
+        for n in walk(node)
     )
 
 
@@ -226,7 +227,7 @@ def _can_be_function(tree: Tree, symbols: Symbols, method: _Method) -> bool:
     if not args.args or args.args[0].arg != "self":
         return False
     names = {m.name for m in method.cls.body if isinstance(m, Function)}
-    for inner in ast.walk(node):
+    for inner in walk(node):
         if isinstance(inner, ast.Name) and inner.id == "self":
             parent = tree.parents.get(inner)
             if not isinstance(parent, ast.Attribute) or parent.attr in names:
@@ -249,7 +250,7 @@ def _outlined(tree: Tree, method: _Method) -> str:
     function = stem if stem not in taken else names.fresh(stem)
     given = _given(tree, node)
     edits = _signature_edits(tree, method, function, list(given.values()))
-    for inner in ast.walk(node):
+    for inner in walk(node):
         if is_own_attribute(inner):
             edits.append(Edit(tree.start(inner), tree.end(inner), given[inner.attr]))
     start, end = layout.extent(node)
@@ -269,9 +270,9 @@ def _outlined(tree: Tree, method: _Method) -> str:
 
 def _given(tree: Tree, node: ast.FunctionDef) -> dict[str, str]:
     """The attributes that the method reads, by the parameters that they become."""
-    local = names_in(node) | {n.arg for n in ast.walk(node) if isinstance(n, ast.arg)}
+    local = names_in(node) | {n.arg for n in walk(node) if isinstance(n, ast.arg)}
     found: dict[str, str] = {}
-    for inner in ast.walk(node):
+    for inner in walk(node):
         if is_own_attribute(inner):
             found.setdefault(inner.attr, numbered(inner.attr, local.__contains__))
     return found

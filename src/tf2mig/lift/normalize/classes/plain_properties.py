@@ -10,6 +10,7 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.syntax.mentions import is_own_attribute
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 
 def read_behind_properties(tree: Tree) -> Tree:
@@ -45,7 +46,7 @@ def _held(tree: Tree) -> set[str]:
 def _is_plain(tree: Tree, node: ast.Assign) -> bool:
     """Whether a statement gives a constant, a parameter or a setting: no part of a graph, as far as one can tell."""
     method = next((a for a in tree.ancestors(node) if isinstance(a, ast.FunctionDef)), None)
-    parameters = {a.arg for a in ast.walk(method.args) if isinstance(a, ast.arg)} if method is not None else set()
+    parameters = {a.arg for a in walk(method.args) if isinstance(a, ast.arg)} if method is not None else set()
     value = node.value
     return isinstance(value, ast.Constant | ast.Attribute) or (isinstance(value, ast.Name) and value.id in parameters)
 

@@ -12,6 +12,7 @@ from tf2mig.lift.core.names import Names, reaches_by_name
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def rename_rebound_methods(tree: Tree) -> Tree:
@@ -38,7 +39,7 @@ def rename_rebound_methods(tree: Tree) -> Tree:
 def _calls(tree: Tree, cls: ast.ClassDef, method: ast.FunctionDef) -> list[ast.Call]:
     """The calls of a method whose name its class also sets; none where the two cannot be told apart."""
     named = [n for n in tree.nodes if isinstance(n, ast.Attribute) and n.attr == method.name]
-    inside = set(ast.walk(cls))
+    inside = set(walk(cls))
     stores = [n for n in named if not isinstance(n.ctx, ast.Load)]
     if not stores or not all(n in inside and _on_self(n) for n in stores) or method.decorator_list:
         return []
@@ -56,7 +57,7 @@ def _on_self(node: ast.Attribute) -> bool:
 
 
 def _sets(statement: ast.Assign, stores: list[ast.Attribute]) -> bool:
-    return any(n in stores for t in statement.targets for n in ast.walk(t))
+    return any(n in stores for t in statement.targets for n in walk(t))
 
 
 __all__ = ["rename_rebound_methods"]

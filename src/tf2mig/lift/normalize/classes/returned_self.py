@@ -11,6 +11,7 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 
 def part_chained_calls(tree: Tree) -> Tree:
@@ -29,9 +30,9 @@ def part_chained_calls(tree: Tree) -> Tree:
 
 def _returns_self(method: ast.FunctionDef) -> bool:
     """Whether a method ends by returning its object, returns nowhere else, and runs nothing: what trains stays."""
-    if any(isinstance(n, ast.Attribute) and n.attr in ("run", "eval") for n in ast.walk(method)):
+    if any(isinstance(n, ast.Attribute) and n.attr in ("run", "eval") for n in walk(method)):
         return False
-    returned = [n for n in ast.walk(method) if isinstance(n, ast.Return)]
+    returned = [n for n in walk(method) if isinstance(n, ast.Return)]
     last = method.body[-1]
     first = method.args.args[0].arg if method.args.args and not method.decorator_list else ""
     return returned == [last] and isinstance(last, ast.Return) and ast.unparse(last) == f"return {first}"

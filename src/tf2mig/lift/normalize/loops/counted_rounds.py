@@ -19,6 +19,7 @@ from tf2mig.syntax.mentions import stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def count_rounds(source: Source) -> Source:
@@ -35,7 +36,7 @@ def count_rounds(source: Source) -> Source:
 
 
 def _makes(symbols: Symbols, loop: ast.For) -> bool:
-    calls = [n for n in ast.walk(loop) if isinstance(n, ast.Call)]
+    calls = [n for n in walk(loop) if isinstance(n, ast.Call)]
     return any(symbols.called(c) in cat.VARIABLES | layer_symbols() for c in calls)
 
 
@@ -64,9 +65,9 @@ def _counted(tree: Tree, layout: Layout, names: Names, loop: ast.For) -> list[Ed
 def _is_computed(tree: Tree, holder: ast.Name) -> bool:
     """Whether what fills a list asks or computes something: a name or a number says nothing of the graph."""
     loop = filling_of(tree, holder)
-    calls = [n for n in ast.walk(loop) if isinstance(n, ast.Call)] if loop is not None else []
+    calls = [n for n in walk(loop) if isinstance(n, ast.Call)] if loop is not None else []
     added = [c.args[0] for c in calls if c.args and ast.unparse(c.func) == f"{holder.id}.append"]
-    return len(added) == 1 and any(isinstance(n, ast.Call | ast.Attribute) for n in ast.walk(added[0]))
+    return len(added) == 1 and any(isinstance(n, ast.Call | ast.Attribute) for n in walk(added[0]))
 
 
 __all__ = ["count_rounds"]

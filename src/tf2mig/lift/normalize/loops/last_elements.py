@@ -21,6 +21,7 @@ from tf2mig.lift.core.names import Names
 from tf2mig.lift.core.settling import settled
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def carry_last(source: Source) -> Source:
@@ -54,12 +55,12 @@ def _carried(tree: Tree, loop: ast.For, last: ast.stmt, name: ast.Name) -> list[
     """The edits for one loop; none where it reads no last element, or changes the list in another way."""
     made = made_of(tree, name)
     home = tree.home(name)
-    uses = [n for n in ast.walk(loop) if isinstance(n, ast.Name) and n.id == name.id and n is not name]
+    uses = [n for n in walk(loop) if isinstance(n, ast.Name) and n.id == name.id and n is not name]
     reads = [p for n in uses if isinstance(p := tree.parents[n], ast.Subscript) and _is_last(loop, made, p.slice)]
-    outside = [n for n in ast.walk(home) if isinstance(n, ast.Name) and n.id == name.id and n.lineno < loop.lineno]
+    outside = [n for n in walk(home) if isinstance(n, ast.Name) and n.id == name.id and n.lineno < loop.lineno]
     if not isinstance(made, ast.List) or not made.elts or not reads or len(reads) < len(uses) or len(outside) != 1:
         return []
-    if any(isinstance(n, ast.Continue | ast.Break) for n in ast.walk(loop)):
+    if any(isinstance(n, ast.Continue | ast.Break) for n in walk(loop)):
         return []
     layout, own = Layout(tree), _own_name(tree, loop, reads)
     held = own or Names(tree.module).fresh("layer")
@@ -96,9 +97,9 @@ def _own_name(tree: Tree, loop: ast.For, reads: list[ast.Subscript]) -> str:
     target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
     if len(reads) != 1 or not isinstance(target, ast.Name):
         return ""
-    named = [n for n in ast.walk(tree.home(loop)) if isinstance(n, ast.Name) and n.id == target.id]
+    named = [n for n in walk(tree.home(loop)) if isinstance(n, ast.Name) and n.id == target.id]
     stored = [n for n in named if not isinstance(n.ctx, ast.Load)]
-    return target.id if stored == [target] and set(named) <= set(ast.walk(loop)) else ""
+    return target.id if stored == [target] and set(named) <= set(walk(loop)) else ""
 
 
 __all__ = ["carry_last"]

@@ -13,6 +13,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _FEW = 12
 """How many statements may be written instead of a loop's."""
@@ -49,13 +50,13 @@ def _only_calls(tree: Tree, loop: ast.For) -> bool:
     """Whether a body calls what it is given, reads it otherwise only by attributes, and binds nothing."""
     assert isinstance(loop.target, ast.Name)
     name = loop.target.id
-    reads = [n for s in loop.body for n in ast.walk(s) if isinstance(n, ast.Name) and n.id == name]
+    reads = [n for s in loop.body for n in walk(s) if isinstance(n, ast.Name) and n.id == name]
     parents = [(n, tree.parents[n]) for n in reads]
     called = [p for n, p in parents if isinstance(p, ast.Call) and p.func is n]
     plain = all(isinstance(p, ast.Attribute) or p in called for _, p in parents)
-    leaves = any(isinstance(n, ast.Break | ast.Continue) for s in loop.body for n in ast.walk(s))
-    inside = set(ast.walk(loop))
-    elsewhere = [n for n in ast.walk(tree.home(loop)) if n not in inside and name in names_in(n)]
+    leaves = any(isinstance(n, ast.Break | ast.Continue) for s in loop.body for n in walk(s))
+    inside = set(walk(loop))
+    elsewhere = [n for n in walk(tree.home(loop)) if n not in inside and name in names_in(n)]
     alone = not any(isinstance(n, ast.Name) for n in elsewhere)
     statements = all(isinstance(s, ast.Expr | ast.With) for s in loop.body)
     return bool(called) and plain and not leaves and alone and statements
@@ -64,7 +65,7 @@ def _only_calls(tree: Tree, loop: ast.For) -> bool:
 def _named(tree: Tree, loop: ast.For, statement: ast.stmt, name: str) -> list[Edit]:
     """The edits by which a statement of the body names a function."""
     assert isinstance(loop.target, ast.Name)
-    reads = [n for n in ast.walk(statement) if isinstance(n, ast.Name) and n.id == loop.target.id]
+    reads = [n for n in walk(statement) if isinstance(n, ast.Name) and n.id == loop.target.id]
     edits: list[Edit] = []
     for node in reads:
         parent = tree.parents[node]

@@ -19,6 +19,7 @@ from tf2mig.syntax.mentions import block_of, names_in, read_names, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def tape_looped_steps(tree: Tree) -> Tree:
@@ -46,7 +47,7 @@ def _hoisted(tree: Tree, node: ast.Assign) -> list[Edit]:
     stored = stored_names(loop)
     if names_in(call) & stored or tree.parents[loop] is None:
         return []
-    reads = [n for n in ast.walk(loop) if isinstance(n, ast.Name) and n.id == target.id and isinstance(n.ctx, ast.Load)]
+    reads = [n for n in walk(loop) if isinstance(n, ast.Name) and n.id == target.id and isinstance(n.ctx, ast.Load)]
     users = [tree.parents[n] for n in reads]
     if not all(isinstance(u, ast.Attribute) and u.attr == "compute_gradients" for u in users):
         return []
@@ -100,15 +101,15 @@ def _first(block: list[ast.stmt], node: ast.stmt, loss: str) -> ast.stmt | None:
         if stored & wanted:
             found = statement
             wanted |= read_names(statement)
-    made = {n.id for s in block for n in ast.walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
+    made = {n.id for s in block for n in walk(s) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
     return found if loss in made else None
 
 
 def _runs(block: list[ast.stmt]) -> bool:
     """Whether the block runs a session: then it is no part of a graph."""
-    calls = [n for s in block for n in ast.walk(s) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
+    calls = [n for s in block for n in walk(s) if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
     return any(isinstance(c.func, ast.Attribute) and c.func.attr in ("run", "eval") for c in calls) or any(
-        isinstance(n, Function) for s in block for n in ast.walk(s)
+        isinstance(n, Function) for s in block for n in walk(s)
     )
 
 
@@ -126,7 +127,7 @@ def drop_reuse_switches(text: str) -> str:
             continue
         gone: ast.stmt = node
         while len(block_of(tree.parents, gone)) == 1 and isinstance(choice := tree.parents[gone], ast.If):
-            if choice.orelse or any(isinstance(n, ast.Call) for n in ast.walk(choice.test)):
+            if choice.orelse or any(isinstance(n, ast.Call) for n in walk(choice.test)):
                 break
             gone = choice
         if len(block_of(tree.parents, gone)) > 1:

@@ -21,6 +21,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import read_names, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _HARD = (ast.Return, ast.Yield, ast.YieldFrom, ast.Await, ast.Global, ast.Nonlocal, ast.Lambda, Function, ast.ClassDef)
 
@@ -45,9 +46,7 @@ def _makers(tree: Tree, symbols: Symbols) -> set[str]:
     """The functions of the module that make layers or variables, themselves or through others."""
     functions = [n for n in tree.module.body if isinstance(n, ast.FunctionDef)]
     makers = cat.VARIABLES | frozenset(layer_symbols())
-    found = {
-        f.name for f in functions if any(isinstance(n, ast.Call) and symbols.called(n) in makers for n in ast.walk(f))
-    }
+    found = {f.name for f in functions if any(isinstance(n, ast.Call) and symbols.called(n) in makers for n in walk(f))}
     while True:
         more = {f.name for f in functions if f.name not in found and found & read_names(f)}
         if not more:
@@ -58,7 +57,7 @@ def _makers(tree: Tree, symbols: Symbols) -> set[str]:
 def _makes(symbols: Symbols, makers: set[str], loop: ast.For) -> bool:
     """Whether a loop makes layers of functions, and does not only fill lists with variables."""
     layers = frozenset(layer_symbols())
-    for node in ast.walk(loop):
+    for node in walk(loop):
         if isinstance(node, ast.Call):
             if symbols.called(node) in layers:
                 return True
@@ -79,10 +78,10 @@ def _is_inner(tree: Tree, loop: ast.For) -> bool:
 
 def _outlined(tree: Tree, symbols: Symbols, loop: ast.For) -> str | None:
     """The text with a loop as a function; None where it does more than compute from what it reads."""
-    inside = set(ast.walk(loop))
+    inside = set(walk(loop))
     if loop.orelse or any(isinstance(n, _HARD) for n in inside) or _leaves(loop):
         return None
-    attributes = [n for n in ast.walk(loop) if isinstance(n, ast.Attribute) and _is_self(n.value)]
+    attributes = [n for n in walk(loop) if isinstance(n, ast.Attribute) and _is_self(n.value)]
     attributes.sort(key=tree.start)
     if any(_is_self(n) and not isinstance(tree.parents.get(n), ast.Attribute) for n in inside):
         return None
@@ -92,7 +91,7 @@ def _outlined(tree: Tree, symbols: Symbols, loop: ast.For) -> str | None:
     local = _local(tree, symbols, scope)
     stored = stored_names(loop)
     read = {n.id for n in inside if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-    bound = {n.id for n in ast.walk(loop.target) if isinstance(n, ast.Name)}
+    bound = {n.id for n in walk(loop.target) if isinstance(n, ast.Name)}
     carried = [n for n in _ordered(loop) if n in stored - bound and _read_before(loop, n)]
     kept = [n for n in _ordered(loop) if n in stored and (n in carried or _read_elsewhere(tree, scope, loop, n))]
     if not kept or any(n not in carried for n in kept) or bound & set(kept):
@@ -105,7 +104,7 @@ def _outlined(tree: Tree, symbols: Symbols, loop: ast.For) -> str | None:
 
 def _leaves(loop: ast.For) -> bool:
     """Whether a loop is left by `break`; an inner loop's own does not count, and is rare enough to be refused."""
-    return any(isinstance(n, ast.Break) for n in ast.walk(loop))
+    return any(isinstance(n, ast.Break) for n in walk(loop))
 
 
 def _is_self(node: ast.AST) -> bool:
@@ -120,14 +119,14 @@ def _is_called(tree: Tree, node: ast.Attribute) -> bool:
 def _local(tree: Tree, symbols: Symbols, scope: ast.FunctionDef | None) -> set[str]:
     """The names that belong to the scope around a loop, so that a function elsewhere would not see them."""
     if scope is not None:
-        return stored_names(scope) | {a.arg for a in ast.walk(scope.args) if isinstance(a, ast.arg)}
+        return stored_names(scope) | {a.arg for a in walk(scope.args) if isinstance(a, ast.arg)}
     top = {n.name for n in tree.module.body if isinstance(n, Function | ast.ClassDef)}
     known = top | {b.name for b in symbols.imports()} | set(dir(builtins))
     return {n.id for n in tree.nodes if isinstance(n, ast.Name)} - known
 
 
 def _ordered(loop: ast.For) -> list[str]:
-    names = [n for n in ast.walk(loop) if isinstance(n, ast.Name)]
+    names = [n for n in walk(loop) if isinstance(n, ast.Name)]
     return list(dict.fromkeys(n.id for n in sorted(names, key=lambda n: (n.lineno, n.col_offset))))
 
 
@@ -140,7 +139,7 @@ def _reads_first(statements: list[ast.stmt], name: str) -> bool | None:
     """Whether statements read a name before they bind it; None where they do neither."""
     for statement in statements:
         if isinstance(statement, ast.For):
-            bound = any(isinstance(n, ast.Name) and n.id == name for n in ast.walk(statement.target))
+            bound = any(isinstance(n, ast.Name) and n.id == name for n in walk(statement.target))
             inside = False if bound else _reads_first([*statement.body, *statement.orelse], name)
             first = True if _names(statement.iter, name) else inside
             if first is not None:
@@ -149,7 +148,7 @@ def _reads_first(statements: list[ast.stmt], name: str) -> bool | None:
         nodes = _names(statement, name)
         if any(isinstance(n.ctx, ast.Load) for n in nodes) or any(
             isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name) and n.target.id == name
-            for n in ast.walk(statement)
+            for n in walk(statement)
         ):
             return True
         if nodes and isinstance(statement, ast.Assign):
@@ -158,15 +157,15 @@ def _reads_first(statements: list[ast.stmt], name: str) -> bool | None:
 
 
 def _names(node: ast.AST, name: str) -> list[ast.Name]:
-    return [n for n in ast.walk(node) if isinstance(n, ast.Name) and n.id == name]
+    return [n for n in walk(node) if isinstance(n, ast.Name) and n.id == name]
 
 
 def _read_elsewhere(tree: Tree, scope: ast.FunctionDef | None, loop: ast.For, name: str) -> bool:
-    inside = set(ast.walk(loop))
+    inside = set(walk(loop))
     place = scope if scope is not None else tree.module
     return any(
         isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) and n not in inside
-        for n in ast.walk(place)
+        for n in walk(place)
     )
 
 
@@ -188,7 +187,7 @@ def _name(tree: Tree, loop: ast.For) -> str:
     }
     taken |= {n.name for n in tree.nodes if isinstance(n, Function | ast.ClassDef)}
     functions = {n.name for n in tree.module.body if isinstance(n, ast.FunctionDef)}
-    called = [n.func.id for n in ast.walk(loop) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
+    called = [n.func.id for n in walk(loop) if isinstance(n, ast.Call) and isinstance(n.func, ast.Name)]
     stem = next((c for c in called if c in functions), "stage")
     return numbered(stem if stem == "stage" else f"{stem}s", taken.__contains__)
 
@@ -197,7 +196,7 @@ def _written(tree: Tree, loop: ast.For, outline: _Outline) -> str:
     layout = Layout(tree)
     inside = [
         Edit(tree.start(n), tree.end(n), outline.own[ast.unparse(n)])
-        for n in ast.walk(loop)
+        for n in walk(loop)
         if isinstance(n, ast.Attribute) and ast.unparse(n) in outline.own
     ]
     parameters = ", ".join([*outline.given, *outline.own.values()])

@@ -23,6 +23,7 @@ from tf2mig.lift.variables.loops import plural
 from tf2mig.syntax.mentions import is_own_attribute, read_names, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _AGAIN = frozenset({"range", "xrange", "len", "enumerate", "zip"})
 _NUMBERS = frozenset({"int", "float", "abs", "max", "min", "round", "len", "sum", "pow"}) | frozenset(
@@ -109,7 +110,7 @@ def _parts(tree: Tree, symbols: Symbols, loop: ast.For) -> _Parts | None:
         computing = [s for s in computing if s not in feeding]
     elif _hands_on(feeding):
         return None
-    if not any(symbols.called(n) is not None for s in computing for n in ast.walk(s)):
+    if not any(symbols.called(n) is not None for s in computing for n in walk(s)):
         return None
     if counter and isinstance(loop.iter, ast.Name) and stored_names(loop.target) & read:
         return None  # what a name stands for may be gone over only once
@@ -137,9 +138,9 @@ def _is_plain(node: ast.Assign) -> bool:
     """Whether a statement gives a name a number or a list of numbers, as far as its words tell."""
     if not isinstance(node.targets[0], ast.Name) or len(node.targets) > 1:
         return False
-    calls = [n for n in ast.walk(node.value) if isinstance(n, ast.Call)]
-    named = [n for c in calls for n in ast.walk(c.func)]
-    inner = [n for n in ast.walk(node.value) if n not in named]
+    calls = [n for n in walk(node.value) if isinstance(n, ast.Call)]
+    named = [n for c in calls for n in walk(c.func)]
+    inner = [n for n in walk(node.value) if n not in named]
     return all(ast.unparse(c.func) in _NUMBERS for c in calls) and all(isinstance(n, _PLAIN) for n in inner)
 
 
@@ -168,7 +169,7 @@ def _index(loop: ast.For) -> str | None:
 
 def _is_repeatable(node: ast.expr) -> bool:
     """Whether an expression gives the same once more."""
-    for inner in ast.walk(node):
+    for inner in walk(node):
         if isinstance(inner, ast.Call):
             if not isinstance(inner.func, ast.Name) or inner.func.id not in _AGAIN:
                 return False
@@ -199,7 +200,7 @@ def _is_new_list(tree: Tree, loop: ast.For, holder: ast.expr) -> bool:
     if not stores or anew or len(first) != 1 or not _is_empty(tree, stores[0]):
         return False
     looped = any(isinstance(a, ast.For | ast.While | ast.Lambda) for a in tree.ancestors(stores[0]))
-    inside = [n for n in named if n is not holder and n in set(ast.walk(loop))]
+    inside = [n for n in named if n is not holder and n in set(walk(loop))]
     before = tree.start(stores[0]) < tree.start(loop)
     return before and not looped and not inside and _runs_once(tree, loop, stores[0])
 
@@ -244,8 +245,8 @@ def _is_empty(tree: Tree, target: ast.AST) -> bool:
 def _only_here(tree: Tree, loop: ast.For, name: str) -> bool:
     """Whether a name is set once in the loop and not read behind it, where its last value would be meant."""
     scope = tree.home(loop)
-    inside = set(ast.walk(loop))
-    uses = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == name]
+    inside = set(walk(loop))
+    uses = [n for n in walk(scope) if isinstance(n, ast.Name) and n.id == name]
     own = [n for n in uses if n in inside]
     outside = [n for n in uses if n not in inside and tree.start(n) > tree.end(loop) and not _is_own(tree, n)]
     outside.sort(key=tree.start)
@@ -258,19 +259,19 @@ def _binds_anew(tree: Tree, node: ast.Name) -> bool:
     statement = next(a for a in tree.ancestors(node) if isinstance(a, ast.stmt))
     if isinstance(statement, ast.For):
         plain = tree.parents.get(node) in (statement, statement.target)
-        read = any(isinstance(n, ast.Name) and n.id == node.id for n in ast.walk(statement.iter))
-        return plain and node in set(ast.walk(statement.target)) and not read
-    if not isinstance(statement, ast.Assign) or not any(node in set(ast.walk(t)) for t in statement.targets):
+        read = any(isinstance(n, ast.Name) and n.id == node.id for n in walk(statement.iter))
+        return plain and node in set(walk(statement.target)) and not read
+    if not isinstance(statement, ast.Assign) or not any(node in set(walk(t)) for t in statement.targets):
         return False
     if isinstance(node.ctx, ast.Load):
         return False
-    return not any(isinstance(n, ast.Name) and n.id == node.id for n in ast.walk(statement.value))
+    return not any(isinstance(n, ast.Name) and n.id == node.id for n in walk(statement.value))
 
 
 def _is_own(tree: Tree, node: ast.Name) -> bool:
     """Whether a comprehension around a name binds it for itself."""
     targets = [g.target for a in tree.ancestors(node) for g in getattr(a, "generators", ())]
-    return any(isinstance(n, ast.Name) and n.id == node.id for t in targets for n in ast.walk(t))
+    return any(isinstance(n, ast.Name) and n.id == node.id for t in targets for n in walk(t))
 
 
 def _written(tree: Tree, parts: _Parts) -> Edit:
@@ -314,7 +315,7 @@ def _made(layout: Layout, parts: _Parts, node: ast.stmt, indent: str) -> str:
 
 
 def _edits(tree: Tree, node: ast.stmt, listed: dict[str, str]) -> list[Edit]:
-    found = [n for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in listed]
+    found = [n for n in walk(node) if isinstance(n, ast.Name) and n.id in listed]
     return sorted((Edit(tree.start(n), tree.end(n), listed[n.id]) for n in found), key=lambda e: e.start)
 
 

@@ -16,6 +16,7 @@ from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 _LISTS = frozenset({"tf.trainable_variables", "tf.global_variables", "tf.all_variables"})
 
@@ -109,7 +110,7 @@ def _are_alike(tree: Tree, scope: ast.Module | Function, names: list[str]) -> bo
 def _only_paired(tree: Tree, scope: ast.Module | Function, found: dict[str, ast.Assign]) -> bool:
     loads = [
         n
-        for n in ast.walk(scope)
+        for n in walk(scope)
         if isinstance(n, ast.Name) and n.id in found and isinstance(n.ctx, ast.Load)
         if not any(a is found[n.id] for a in tree.ancestors(n))
     ]

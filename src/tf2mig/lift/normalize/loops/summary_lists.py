@@ -24,6 +24,7 @@ from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.mentions import block_of
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _MERGE = "tf.summary.merge"
 _COLLECT = "tf.get_collection"
@@ -223,7 +224,7 @@ def _runs_often(tree: Tree, symbols: Symbols, name: ast.Name) -> bool:
     if isinstance(scope, ast.Module):
         return False
     assert isinstance(scope, Function)
-    inside = {n for use in symbols.uses for n in ast.walk(use.node)}
+    inside = {n for use in symbols.uses for n in walk(use.node)}
     called = [
         n
         for n in tree.nodes

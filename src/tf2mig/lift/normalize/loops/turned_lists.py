@@ -13,6 +13,7 @@ from tf2mig.lift.core.known_lengths import given_to
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def turn_lists(source: Source) -> Source:
@@ -40,7 +41,7 @@ def _turned(node: ast.AST) -> ast.Name | None:
 def _is_own(tree: Tree, name: ast.Name) -> bool:
     """Whether the list is made in the same scope, and has no other name: it is only filled, read and gone through."""
     scope = next(a for a in tree.ancestors(name) if isinstance(a, Function | ast.Module))
-    named = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == name.id]
+    named = [n for n in walk(scope) if isinstance(n, ast.Name) and n.id == name.id]
     stores = [n for n in named if not isinstance(n.ctx, ast.Load)]
     if len(stores) != 1 or not isinstance(given_to(tree, stores[0]), ast.List):
         return False

@@ -19,6 +19,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _MOST = 4
 """Rounds that a person would write out."""
@@ -56,15 +57,15 @@ def _rounds(tree: Tree, loop: ast.For) -> list[dict[str, ast.expr]] | None:
     own = set(rounds[0])
     stored = {n for s in loop.body for n in stored_names(s)}
     read = {n for given in rounds for v in given.values() for n in names_in(v)}
-    inside = [n for s in loop.body for n in ast.walk(s)]
+    inside = [n for s in loop.body for n in walk(s)]
     if len(own) != len(names) or stored & (own | read) or any(isinstance(n, _LEAVES) for n in inside):
         return None
-    behind = [n for n in ast.walk(tree.home(loop)) if isinstance(n, ast.Name) and tree.start(n) > tree.end(loop)]
+    behind = [n for n in walk(tree.home(loop)) if isinstance(n, ast.Name) and tree.start(n) > tree.end(loop)]
     return None if any(n.id in own for n in behind) else rounds
 
 
 def _trains(loop: ast.For) -> bool:
-    calls = [n.func for s in loop.body for n in ast.walk(s) if isinstance(n, ast.Call)]
+    calls = [n.func for s in loop.body for n in walk(s) if isinstance(n, ast.Call)]
     return any(isinstance(f, ast.Attribute) and f.attr in cat.TRAINING for f in calls)
 
 
@@ -79,7 +80,7 @@ def _round(tree: Tree, layout: Layout, loop: ast.For, given: dict[str, ast.expr]
     edits = [
         Edit(tree.start(n), tree.end(n), tree.segment(given[n.id]))
         for s in loop.body
-        for n in ast.walk(s)
+        for n in walk(s)
         if isinstance(n, ast.Name) and n.id in given
     ]
     edits.sort(key=lambda e: e.start)

@@ -23,6 +23,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 @dataclass
@@ -71,7 +72,7 @@ def _lists(tree: Tree, symbols: Symbols, updates: ast.Assign) -> _Lists | None:
     name = ast.unparse(given.value)
     places = [
         n
-        for n in ast.walk(scope)
+        for n in walk(scope)
         if isinstance(n, ast.Assign) and [ast.unparse(t) for t in n.targets] == [name] and _are_places(symbols, n.value)
     ]
     if len(places) != 1:
@@ -107,13 +108,11 @@ def _followed(tree: Tree, scope: ast.AST, places: ast.Assign, updates: ast.Assig
         inside = tree.module
     elif not kept.startswith("self.") and inside is not scope:
         return None
-    runs = [r for n in ast.walk(inside) if (r := _run(tree, n, names)) is not None]
-    known = {id(n) for call, _, _ in runs for n in ast.walk(call)}
-    known |= {id(n) for s in (places, updates, *(x for pair in handed for x in pair)) for n in ast.walk(s)}
+    runs = [r for n in walk(inside) if (r := _run(tree, n, names)) is not None]
+    known = {id(n) for call, _, _ in runs for n in walk(call)}
+    known |= {id(n) for s in (places, updates, *(x for pair in handed for x in pair)) for n in walk(s)}
     loads = [
-        n
-        for n in ast.walk(inside)
-        if isinstance(n, ast.Name | ast.Attribute) and ast.unparse(n) in (*names, one, other)
+        n for n in walk(inside) if isinstance(n, ast.Name | ast.Attribute) and ast.unparse(n) in (*names, one, other)
     ]
     if not runs or any(id(n) not in known for n in loads):
         return None

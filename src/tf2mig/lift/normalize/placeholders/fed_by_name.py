@@ -14,6 +14,7 @@ from tf2mig.graph.items import Function
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def key_by_placeholder(tree: Tree) -> Tree:
@@ -49,14 +50,14 @@ def _here(tree: Tree, scope: ast.AST, node: ast.AST) -> bool:
 def _dictionaries(tree: Tree, scope: ast.AST) -> dict[str, list[ast.Name]]:
     """The names of a scope that stand for dictionaries which are filled and given to runs, and nothing else."""
     found: dict[str, list[ast.Name]] = {}
-    for node in ast.walk(scope):
+    for node in walk(scope):
         if isinstance(node, ast.Assign) and len(node.targets) == 1 and isinstance(node.targets[0], ast.Name):
             made = node.value
             empty = isinstance(made, ast.Call) and ast.unparse(made) == "dict()"
             if (isinstance(made, ast.Dict) or empty) and _here(tree, scope, node):
                 found[node.targets[0].id] = []
     fed: set[str] = set()
-    for node in ast.walk(scope):
+    for node in walk(scope):
         if isinstance(node, ast.Name) and node.id in found:
             parent = tree.parents.get(node)
             fed |= {node.id} if _is_fed(tree, node) else set()
@@ -90,7 +91,7 @@ def _named(tree: Tree, scope: ast.AST, key: ast.expr, holder: str) -> list[ast.A
         return [key] if key.attr == "name" else []
     if not isinstance(key, ast.Name):
         return []
-    uses = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == key.id]
+    uses = [n for n in walk(scope) if isinstance(n, ast.Name) and n.id == key.id]
     makers = [tree.parents.get(n) for n in uses if isinstance(n.ctx, ast.Store)]
     loads = [tree.parents.get(n) for n in uses if isinstance(n.ctx, ast.Load)]
     values = [m.value if isinstance(m, ast.Assign) and len(m.targets) == 1 else None for m in makers]

@@ -21,6 +21,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _MAKERS = cat.VARIABLES | frozenset(layer_symbols())
 
@@ -58,18 +59,18 @@ def _builder(tree: Tree, symbols: Symbols, node: ast.FunctionDef) -> _Builder | 
     args = node.args
     odd = node.decorator_list or args.vararg or args.kwarg or args.kwonlyargs or args.posonlyargs or args.defaults
     last = node.body[-1]
-    returns = [n for n in ast.walk(node) if isinstance(n, ast.Return)]
+    returns = [n for n in walk(node) if isinstance(n, ast.Return)]
     bound = isinstance(parent, ast.ClassDef)
     if odd or node.name == "__init__" or not isinstance(parent, ast.Module | ast.ClassDef) or returns != [last]:
         return None
     result = last.value if isinstance(last, ast.Return) else None
     if not isinstance(result, ast.Tuple) or (bound and [a.arg for a in args.args][:1] != ["self"]):
         return None
-    if not any(isinstance(n, ast.Call) and symbols.called(n) in _MAKERS for n in ast.walk(node)):
+    if not any(isinstance(n, ast.Call) and symbols.called(n) in _MAKERS for n in walk(node)):
         return None
     returned = [e.id for e in result.elts if isinstance(e, ast.Name)]
     made = [s for s in node.body if _is_made(symbols, node, s) and returned.count(_target(s)) == 1]
-    asked = [n for n in ast.walk(node) if isinstance(n, ast.Call) and symbols.called(n) in cat.PLACEHOLDERS]
+    asked = [n for n in walk(node) if isinstance(n, ast.Call) and symbols.called(n) in cat.PLACEHOLDERS]
     if not made or len(asked) != len(made):
         return None
     calls = _calls(tree, node, len(result.elts), bound=bound)
@@ -84,14 +85,14 @@ def _is_made(symbols: Symbols, node: ast.FunctionDef, statement: ast.stmt) -> bo
         return False
     if symbols.called(statement.value) not in cat.PLACEHOLDERS:
         return False
-    stores = [n for n in ast.walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
+    stores = [n for n in walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
     alone = sum(n.id == _target(statement) for n in stores) == 1
     return alone and not (names_in(statement.value) & stored_names(node))
 
 
 def _list_of_all(symbols: Symbols, node: ast.FunctionDef, result: ast.Tuple) -> int:
     """Where in its result a function returns a list of all that it makes: variables, in the order they are made in."""
-    made = [n for n in ast.walk(node) if isinstance(n, ast.Call) and symbols.called(n) in _MAKERS]
+    made = [n for n in walk(node) if isinstance(n, ast.Call) and symbols.called(n) in _MAKERS]
     names = [_target(s) for s in node.body if isinstance(s, ast.Assign) and s.value in made]
     plain = all(symbols.called(n) in cat.VARIABLES for n in made)
     trained = not any(k.arg == "trainable" for n in made for k in n.keywords)

@@ -27,6 +27,7 @@ from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _PLAIN = ast.Name | ast.Attribute | ast.Subscript | ast.Constant | ast.BinOp | ast.operator | ast.expr_context
 
@@ -141,11 +142,11 @@ def _attribute(tree: Tree, cls: ast.ClassDef, constructor: ast.FunctionDef, name
 def _reads(handed: _Handed) -> Iterator[tuple[ast.expr, int]]:
     """Where the size of one dimension is read off the parameter, or off the attribute that keeps it."""
     kept = f"self.{handed.attribute}" if handed.attribute else ""
-    for node in ast.walk(handed.cls or handed.function):
+    for node in walk(handed.cls or handed.function):
         found = size_read(node) if isinstance(node, ast.expr) else None
         if found is None:
             continue
-        own = isinstance(found[0], ast.Name) and found[0].id == handed.parameter and node in ast.walk(handed.function)
+        own = isinstance(found[0], ast.Name) and found[0].id == handed.parameter and node in walk(handed.function)
         if own or (kept and ast.unparse(found[0]) == kept):
             yield node, found[1]  # type: ignore[misc]
 
@@ -165,7 +166,7 @@ def _handed_on(tree: Tree, handed: _Handed, places: list[ast.expr], sizes: list[
     """The edits that hand a size on beside the placeholder, and read it where it was asked for."""
     present = _present(handed, sizes)
     name = present or _name(tree, handed, sizes)
-    inside = set(ast.walk(handed.function))
+    inside = set(walk(handed.function))
     layout = Layout(tree)
     edits: list[Edit] = []
     if not present:
@@ -197,7 +198,7 @@ def _behind(tree: Tree, node: ast.arg | ast.expr, text: str) -> Edit:
 
 def _renamed(tree: Tree, home: ast.AST, name: str, text: str) -> list[Edit]:
     """The edits by which what reads a name reads another one."""
-    reads = [n for n in ast.walk(home) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load)]
+    reads = [n for n in walk(home) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load)]
     return [Edit(tree.start(n), tree.end(n), text) for n in reads] if text != name else []
 
 
@@ -215,11 +216,11 @@ def _present(handed: _Handed, sizes: list[ast.expr]) -> str:
 
 def _is_kept(tree: Tree, size: ast.expr, argument: ast.expr) -> bool:
     """Whether a size of names means where the placeholder is handed on what it meant where that was declared."""
-    plain = all(isinstance(n, _PLAIN) for n in ast.walk(size))
+    plain = all(isinstance(n, _PLAIN) for n in walk(size))
     home = tree.home(size)
     if not plain or home is not tree.home(argument) or not names_in(size):
         return False
-    attributes = {n.attr for n in ast.walk(size) if isinstance(n, ast.Attribute)}
+    attributes = {n.attr for n in walk(size) if isinstance(n, ast.Attribute)}
     changed = {n.attr for n in tree.nodes if isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load)}
     return all(len(tree.bindings(home, n)) <= 1 for n in names_in(size)) and not attributes & changed
 
@@ -227,8 +228,8 @@ def _is_kept(tree: Tree, size: ast.expr, argument: ast.expr) -> bool:
 def _name(tree: Tree, handed: _Handed, sizes: list[ast.expr]) -> str:
     """What the size is called where it is handed in: as outside, if that is one name and free."""
     home = handed.cls or handed.function
-    taken = names_in(home) | {a.arg for a in ast.walk(home) if isinstance(a, ast.arg)}
-    taken |= {n.attr for n in ast.walk(home) if isinstance(n, ast.Attribute)}
+    taken = names_in(home) | {a.arg for a in walk(home) if isinstance(a, ast.arg)}
+    taken |= {n.attr for n in walk(home) if isinstance(n, ast.Attribute)}
     own = {s.id for s in sizes if isinstance(s, ast.Name)}
     words = [*own] if len(own) == 1 and all(isinstance(s, ast.Name) for s in sizes) else []
     words += [f"{handed.parameter}_size", f"size_of_{handed.parameter}"]
@@ -243,7 +244,7 @@ def _given_name(tree: Tree, node: ast.expr) -> list[str]:
         return []
     name = parent.targets[0].id
     home = tree.home(node)
-    stores = [n for n in ast.walk(home) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store)]
+    stores = [n for n in walk(home) if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Store)]
     return [name] if len(stores) == 1 else []
 
 

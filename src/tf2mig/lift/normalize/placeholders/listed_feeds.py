@@ -16,6 +16,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names
 from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _PAIRS = ast.GeneratorExp | ast.ListComp
 
@@ -79,7 +80,7 @@ class _Feeds:
         """The function that gives the name its value at a place; None for the module."""
         for scope in self.tree.ancestors(node):
             if isinstance(scope, Function | ast.Lambda):
-                if node.id in {a.arg for a in ast.walk(scope.args) if isinstance(a, ast.arg)}:
+                if node.id in {a.arg for a in walk(scope.args) if isinstance(a, ast.arg)}:
                     return scope
                 if not isinstance(scope, ast.Lambda) and node.id in stored_names(scope):
                     return scope
@@ -198,7 +199,7 @@ class _Feeds:
 
     def _around(self, value: ast.expr) -> tuple[str, str]:
         """What stands around a list of values that may have to be cast."""
-        made = self.holder.array and any(isinstance(n, ast.Call) for n in ast.walk(value))
+        made = self.holder.array and any(isinstance(n, ast.Call) for n in walk(value))
         return (f"{self.holder.array}(", ")") if made else ("", "")
 
     def _extent(self, pairs: ast.expr) -> tuple[int, int]:
@@ -279,7 +280,7 @@ class _Feeds:
         self, node: ast.Name | ast.Attribute, loop: ast.For, key: str, targets: str, iterated: str
     ) -> list[Edit]:
         """`for x, value in zip(xs, data): feed[x] = value`."""
-        named = [n for n in ast.walk(loop) if isinstance(n, ast.Name) and n.id == key and _loads(n)]
+        named = [n for n in walk(loop) if isinstance(n, ast.Name) and n.id == key and _loads(n)]
         slots = [p for n in named if isinstance(p := self.tree.parents[n], ast.Subscript) and p.slice is n]
         if not any(not _loads(s) for s in slots):
             return []
@@ -301,9 +302,9 @@ class _Feeds:
         """A statement that fills a dictionary in a loop: a list is filled instead, and the dictionary gets that."""
         tree, layout = self.tree, self.layout
         feed = tree.segment(slot.value)
-        used = [n for n in ast.walk(loop) if isinstance(n, type(slot.value)) and ast.unparse(n) == feed]
+        used = [n for n in walk(loop) if isinstance(n, type(slot.value)) and ast.unparse(n) == feed]
         kept = [n for n in used if isinstance(p := tree.parents[n], ast.Subscript) and p.value is n and not _loads(p)]
-        leaves = any(isinstance(n, ast.Break | ast.Continue | ast.Return) for n in ast.walk(loop))
+        leaves = any(isinstance(n, ast.Break | ast.Continue | ast.Return) for n in walk(loop))
         if len(used) != len(kept) or leaves or loop.orelse:
             raise _Unclear
         targets, iterated = head or (tree.segment(loop.target), tree.segment(loop.iter))
@@ -334,7 +335,7 @@ class _Feeds:
         """Raise _Unclear where members that a loop names are keys."""
         names = names_in(around.target)
         whole: ast.AST = around if isinstance(around, ast.For) else self.tree.parents[around]
-        for node in ast.walk(whole):
+        for node in walk(whole):
             keys: list[ast.AST] = []
             if isinstance(node, ast.Subscript) and not _loads(node):
                 keys = [node.slice]
@@ -359,7 +360,7 @@ def _is_plain_fill(statement: ast.stmt) -> bool:
     """Whether a statement only puts something into a dictionary that it need not call anything for."""
     if not isinstance(statement, ast.Assign) or not isinstance(statement.targets[0], ast.Subscript):
         return False
-    return not any(isinstance(n, ast.Call | ast.NamedExpr | ast.Await) for n in ast.walk(statement.value))
+    return not any(isinstance(n, ast.Call | ast.NamedExpr | ast.Await) for n in walk(statement.value))
 
 
 def _listed(node: ast.expr, text: str) -> str:

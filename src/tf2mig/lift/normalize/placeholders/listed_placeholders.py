@@ -23,6 +23,7 @@ from tf2mig.lift.steps.training import argument
 from tf2mig.syntax.mentions import block_of, is_own_attribute, names_in, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def stack_placeholders(tree: Tree) -> Tree:
@@ -114,11 +115,11 @@ def _filled(tree: Tree, symbols: Symbols, node: ast.Assign, target: ast.Name | a
 
 
 def _leaves(loop: ast.For) -> bool:
-    return any(isinstance(n, ast.Break | ast.Continue | ast.Return) for n in ast.walk(loop))
+    return any(isinstance(n, ast.Break | ast.Continue | ast.Return) for n in walk(loop))
 
 
 def _named(loop: ast.AST, target: ast.expr) -> list[ast.expr]:
-    return [n for n in ast.walk(loop) if isinstance(n, type(target)) and isinstance(n, ast.Name | ast.Attribute)]
+    return [n for n in walk(loop) if isinstance(n, type(target)) and isinstance(n, ast.Name | ast.Attribute)]
 
 
 def _by_counter(tree: Tree, node: ast.expr, counter: str, append: ast.Call) -> bool:

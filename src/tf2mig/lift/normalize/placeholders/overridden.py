@@ -13,6 +13,7 @@ from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 
 def merge_placeholders(tree: Tree) -> Tree:
@@ -48,7 +49,7 @@ def _constants(tree: Tree, symbols: Symbols, keys: list[ast.expr]) -> list[Edit]
         once = sum(_last(n) == name and isinstance(getattr(n, "ctx", None), ast.Store) for n in tree.nodes) == 1
         if symbols.called(call) not in ("tf.zeros", "tf.ones") or shape is None or not once:
             continue
-        if any(isinstance(n, ast.Call) for n in ast.walk(shape)):
+        if any(isinstance(n, ast.Call) for n in walk(shape)):
             continue
         prefix, value = tree.segment(call.func).rpartition(".")[0], tree.segment(call)
         if isinstance(target, ast.Attribute):

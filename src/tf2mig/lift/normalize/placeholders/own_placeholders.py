@@ -22,6 +22,7 @@ from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Function, Tree
+from tf2mig.syntax.walking import walk
 
 _SIMPLE = (ast.Name, ast.Attribute, ast.Constant, ast.Subscript, ast.Slice, ast.UnaryOp, ast.expr_context, ast.unaryop)
 """What may be written twice: it gives the same both times, and costs nothing."""
@@ -217,7 +218,7 @@ def _method(tree: Tree, cls: _Class, node: ast.AST) -> ast.FunctionDef | None:
 
 def _is_early(tree: Tree, cls: _Class, parameter: str, kept: ast.Assign | None) -> bool:
     """Whether the constructor reads a parameter before it keeps it."""
-    uses = [n for n in ast.walk(cls.constructor) if isinstance(n, ast.Name) and n.id == parameter]
+    uses = [n for n in walk(cls.constructor) if isinstance(n, ast.Name) and n.id == parameter]
     return kept is not None and any(tree.start(n) < tree.start(kept) for n in uses)
 
 
@@ -246,7 +247,7 @@ def _made(tree: Tree, made: ast.Assign, cls: _Class, inside: list[ast.Name], han
         parameter = next(iter(handed))
         cls.moved[parameter] = name
         kept = kept_by(cls.constructor, parameter)
-        uses = [n for n in ast.walk(cls.constructor) if isinstance(n, ast.Name) and n.id == parameter]
+        uses = [n for n in walk(cls.constructor) if isinstance(n, ast.Name) and n.id == parameter]
     if kept is not None:
         edits.append(Edit(tree.start(kept.value), tree.end(kept.value), declaration))
         uses = [n for n in uses if n is not kept.value]
@@ -270,12 +271,12 @@ def _fed(tree: Tree, key: ast.Name, name: str, users: list[_Class]) -> list[Edit
     fetch = call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == "fetches"), None)
     if fetch is None:
         return None
-    held = {tree.segment(n.value) for n in ast.walk(fetch) if isinstance(n, ast.Attribute)}
+    held = {tree.segment(n.value) for n in walk(fetch) if isinstance(n, ast.Attribute)}
     fetched = [(o, c.made[name]) for c in users for o in c.objects if o in held]
     if not fetched:
         return None
     texts = [f"{o}.{attribute}" for o, attribute in fetched]
-    if len(texts) > 1 and not all(isinstance(n, _SIMPLE) for n in ast.walk(value)):
+    if len(texts) > 1 and not all(isinstance(n, _SIMPLE) for n in walk(value)):
         return None
     again = "".join(f"{t}: {tree.segment(value)}, " for t in texts[:-1])
     return [Edit(tree.start(key), tree.end(key), again + texts[-1])]

@@ -23,6 +23,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _SPARSE = frozenset({"tf.sparse_placeholder", "tf.sparse.placeholder"})
 _VALUES = frozenset({"tf.SparseTensorValue", "tf.compat.v1.SparseTensorValue"})
@@ -178,7 +179,7 @@ def _taken(tree: Tree, symbols: Symbols, call: ast.Call, place: int | None) -> l
         raise Blocked(call, "TFM701", "a sparse tensor is fetched, and it is not known what takes it")
     scope = tree.home(call)
     edits: list[Edit] = []
-    for use in ast.walk(scope):
+    for use in walk(scope):
         if not isinstance(use, ast.Name) or use.id != target.id or not isinstance(use.ctx, ast.Load):
             continue
         parent = tree.parents[use]
@@ -201,7 +202,7 @@ def _by_place(tree: Tree, call: ast.Call) -> bool:
     if name in ("len", "zip", "tuple", "list", "enumerate"):
         return True
     functions = [n for n in tree.nodes if isinstance(n, ast.FunctionDef) and n.name == name]
-    members = {n.attr for f in functions for n in ast.walk(f) if isinstance(n, ast.Attribute)}
+    members = {n.attr for f in functions for n in walk(f) if isinstance(n, ast.Attribute)}
     return bool(functions) and not members & set(_MEMBERS)
 
 

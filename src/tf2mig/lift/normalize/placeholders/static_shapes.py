@@ -16,6 +16,7 @@ from tf2mig.syntax.mentions import is_own_attribute, names_in, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _PLAIN = ast.Name | ast.Attribute | ast.Subscript | ast.Constant | ast.BinOp | ast.operator | ast.expr_context
 """What the code of a size may be made of."""
@@ -56,7 +57,7 @@ class Shapes:
         for key, values in bound.items():
             call = values[0]
             given = isinstance(key[0], Function) and any(
-                a.arg == key[1] for a in ast.walk(key[0].args) if isinstance(a, ast.arg)
+                a.arg == key[1] for a in walk(key[0].args) if isinstance(a, ast.arg)
             )
             if len(values) > 1 or given or not isinstance(call, ast.Call) or symbols.called(call) != "tf.placeholder":
                 continue
@@ -83,9 +84,9 @@ class Shapes:
 
     def _names(self, function: Function | ast.Lambda) -> set[str]:
         if function not in self._bound:
-            self._bound[function] = {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}
+            self._bound[function] = {a.arg for a in walk(function.args) if isinstance(a, ast.arg)}
             if isinstance(function, Function):
-                declared = {n for g in ast.walk(function) if isinstance(g, ast.Global | ast.Nonlocal) for n in g.names}
+                declared = {n for g in walk(function) if isinstance(g, ast.Global | ast.Nonlocal) for n in g.names}
                 self._bound[function] |= stored_names(function) - declared
         return self._bound[function]
 
@@ -101,8 +102,8 @@ def _means_the_same(tree: Tree, size: ast.expr, node: ast.expr) -> bool:
     module, or of that function, that stand for one value.
     """
     home = next((a for a in tree.ancestors(node) if isinstance(a, Function | ast.Lambda)), None)
-    if all(isinstance(n, _PLAIN) for n in ast.walk(size)) and not isinstance(home, ast.Lambda):
-        attributes = {n.attr for n in ast.walk(size) if isinstance(n, ast.Attribute)}
+    if all(isinstance(n, _PLAIN) for n in walk(size)) and not isinstance(home, ast.Lambda):
+        attributes = {n.attr for n in walk(size) if isinstance(n, ast.Attribute)}
         changed = {n.attr for n in tree.nodes if isinstance(n, ast.Attribute) and not isinstance(n.ctx, ast.Load)}
         if (
             names_in(size)

@@ -18,6 +18,7 @@ from tf2mig.lift.core.tables import LISTED
 from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def make_lists_parameters(tree: Tree) -> Tree:
@@ -121,7 +122,7 @@ def _filled(tree: Tree, symbols: Symbols, node: ast.Assign, key: str) -> list[Ed
 
 
 def _reads(loop: ast.For, name: str) -> int:
-    return sum(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in ast.walk(loop))
+    return sum(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in walk(loop))
 
 
 def _feeds(tree: Tree, target: ast.expr) -> list[Edit] | None:

@@ -8,6 +8,7 @@ from tf2mig.findings import Edit
 from tf2mig.lift.steps.training import argument
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 _PAIRED = ("BasicLSTMCell", "LSTMCell")
 """Cells whose state is a pair, `c` and `h`."""
@@ -42,9 +43,7 @@ def _given(tree: Tree, symbols: Symbols, cell: ast.expr, kinds: tuple[str, ...])
     if not isinstance(cell, ast.Name):
         return None
     scope: ast.AST = tree.home(cell)
-    stores = [
-        n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == cell.id and not isinstance(n.ctx, ast.Load)
-    ]
+    stores = [n for n in walk(scope) if isinstance(n, ast.Name) and n.id == cell.id and not isinstance(n.ctx, ast.Load)]
     made = tree.parents.get(stores[0]) if len(stores) == 1 else None
     call = made.value if isinstance(made, ast.Assign) and made.targets == stores else None
     if not isinstance(call, ast.Call) or (symbols.called(call) or "").rpartition(".")[2] not in kinds:
@@ -64,10 +63,8 @@ def _is_true(node: ast.expr) -> bool:
 
 def _is_rebound(scope: ast.AST, name: str) -> bool:
     """Whether a name may come to mean another size between the cell and the place that asks."""
-    stores = [
-        n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load)
-    ]
-    return len(stores) + any(isinstance(n, ast.arg) and n.arg == name for n in ast.walk(scope)) > 1
+    stores = [n for n in walk(scope) if isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load)]
+    return len(stores) + any(isinstance(n, ast.arg) and n.arg == name for n in walk(scope)) > 1
 
 
 __all__ = ["write_cell_sizes"]

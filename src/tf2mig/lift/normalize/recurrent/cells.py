@@ -16,6 +16,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _MODULES = ("tf.nn.rnn_cell.", "tf.contrib.rnn.")
 WRAPPERS = ("DropoutWrapper", "ResidualWrapper", "DeviceWrapper")
@@ -28,7 +29,7 @@ def write_out_cells(tree: Tree) -> Tree:
 
 def _first(tree: Tree) -> str | None:
     symbols = Symbols(tree)
-    return next((t for f in ast.walk(tree.module) if (t := _expanded(tree, symbols, f)) is not None), None)
+    return next((t for f in walk(tree.module) if (t := _expanded(tree, symbols, f)) is not None), None)
 
 
 def is_cell(symbol: str | None) -> bool:
@@ -42,11 +43,11 @@ def _expanded(tree: Tree, symbols: Symbols, function: ast.AST) -> str | None:
         return None
     uses = [
         n
-        for n in ast.walk(tree.module)
+        for n in walk(tree.module)
         if isinstance(n, ast.Name) and n.id == function.name and isinstance(n.ctx, ast.Load)
     ]
     calls = [p for n in uses if isinstance(p := tree.parents.get(n), ast.Call) and p.func is n]
-    inside = set(ast.walk(function))
+    inside = set(walk(function))
     if not calls or len(calls) != len(uses) or any(c in inside for c in calls):
         return None
     result = _as_expression(tree, symbols, function)
@@ -65,7 +66,7 @@ def _expanded(tree: Tree, symbols: Symbols, function: ast.AST) -> str | None:
 
 def _wraps(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> bool:
     """Whether a function makes a wrapped cell, or any cell inside a function that makes other things too."""
-    called = [symbols.symbol(n.func) for n in ast.walk(function) if isinstance(n, ast.Call)]
+    called = [symbols.symbol(n.func) for n in walk(function) if isinstance(n, ast.Call)]
     inner = any(isinstance(a, Function) for a in tree.ancestors(function))
     return any(is_cell(s) and (inner or str(s).rsplit(".", 1)[-1] in WRAPPERS) for s in called)
 
@@ -133,7 +134,7 @@ def _reads(function: ast.FunctionDef, statement: ast.stmt, name: str) -> int:
     index = function.body.index(statement)
     count = 0
     for later in function.body[index + 1 :]:
-        count += sum(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in ast.walk(later))
+        count += sum(isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load) for n in walk(later))
         if isinstance(later, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in later.targets):
             break
     return count
@@ -162,7 +163,7 @@ def _check_names(tree: Tree, function: ast.FunctionDef, call: ast.Call, result: 
     scopes = [a for a in tree.ancestors(call) if isinstance(a, Function | ast.Lambda)]
     for scope in scopes[: scopes.index(home)] if home in scopes else scopes:
         stored = stored_names(scope)
-        stored |= {a.arg for a in ast.walk(scope) if isinstance(a, ast.arg)}
+        stored |= {a.arg for a in walk(scope) if isinstance(a, ast.arg)}
         if free & stored:
             raise _Unclear
     for comprehension in tree.ancestors(call):

@@ -17,6 +17,7 @@ from tf2mig.lift.normalize.recurrent.cells import WRAPPERS, is_cell
 from tf2mig.syntax.mentions import block_of, names_in
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def declare_states(tree: Tree) -> Tree:
     """The tree of a text in which zero states that runs feed are placeholders with those as their
     defaults."""
     symbols = Symbols(tree)
-    states = [s for n in ast.walk(tree.module) if (s := _state(tree, n)) is not None and _is_fed(tree, s)]
+    states = [s for n in walk(tree.module) if (s := _state(tree, n)) is not None and _is_fed(tree, s)]
     if not states:
         return tree
     names = [(s.name, s.scope) for s in states]
@@ -76,7 +77,7 @@ def _state(tree: Tree, node: ast.AST) -> _State | None:
         return None
     name = _last(target)
     zero = "zero_state" if name != "zero_state" else "first_state"
-    if any(_last(n) == zero and not _is_method(tree, n) for n in ast.walk(tree.module)):
+    if any(_last(n) == zero and not _is_method(tree, n) for n in walk(tree.module)):
         zero = f"{name}_zero"
     scope = tree.function_around(node)
     block = block_of(tree.parents, node)
@@ -103,7 +104,7 @@ def _is_method(tree: Tree, node: ast.AST) -> bool:
 def _keys(tree: Tree, state: _State) -> list[ast.AST]:
     """The places where the state is a key of what is fed."""
     found: list[ast.AST] = []
-    for node in ast.walk(tree.module):
+    for node in walk(tree.module):
         if isinstance(node, ast.Dict):
             found += [k for k in node.keys if k is not None and state.is_meant(tree, k)]
         elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
@@ -155,7 +156,7 @@ def _maker(tree: Tree, cell: ast.expr) -> ast.expr | None:
         return None
     before = [
         n
-        for n in ast.walk(tree.module)
+        for n in walk(tree.module)
         if isinstance(n, ast.Assign)
         and any(_last(t) == cell.id and isinstance(t, ast.Name) for t in n.targets)
         and n.lineno < cell.lineno
@@ -193,7 +194,7 @@ class _Bare(ast.NodeTransformer):
 def _fetches(tree: Tree, state: _State) -> list[Edit]:
     """Runs that fetch the state and are not fed it give the zero state, of a batch size that they may be fed."""
     edits: list[Edit] = []
-    for node in ast.walk(tree.module):
+    for node in walk(tree.module):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         given = [*node.args[1:], *(k.value for k in node.keywords)]
@@ -235,7 +236,7 @@ def _feeding_loops(tree: Tree, state: _State) -> list[tuple[ast.For, str, str, s
     """Loops that feed the parts of a state one by one: the loop, the feed, the key and the value as a
     whole."""
     found = []
-    for node in ast.walk(tree.module):
+    for node in walk(tree.module):
         if isinstance(node, ast.For) and (parts := _fed_parts(tree, state, node)) is not None:
             found.append((node, *parts))
     return found

@@ -14,6 +14,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.mentions import block_of
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def makes_fed_state(tree: Tree, call: ast.Call) -> bool:
@@ -23,7 +24,7 @@ def makes_fed_state(tree: Tree, call: ast.Call) -> bool:
     function = tree.function_around(call)
     if not isinstance(target, ast.Name) or function is None:
         return False
-    returned = {n.id for r in ast.walk(function) if isinstance(r, ast.Return) for n in _elements(r.value)}
+    returned = {n.id for r in walk(function) if isinstance(r, ast.Return) for n in _elements(r.value)}
     return target.id in returned and any(_last(k) == target.id for n in tree.nodes for k in _keys(n))
 
 
@@ -41,7 +42,7 @@ def _first(tree: Tree) -> list[Edit] | None:
         if not isinstance(made.func, ast.Attribute) or made.func.attr != "zero_state":
             continue
         scope = tree.home(node)
-        uses = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == target.id and n is not target]
+        uses = [n for n in walk(scope) if isinstance(n, ast.Name) and n.id == target.id and n is not target]
         kept = tree.parents.get(uses[0]) if len(uses) == 1 else None
         named = kept.targets[0] if isinstance(kept, ast.Assign) and len(kept.targets) == 1 else None
         if not isinstance(kept, ast.Assign) or kept.value is not uses[0] or not isinstance(named, ast.Attribute):

@@ -18,6 +18,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _GIVEN = ("name", "shape", "dtype", "initializer")
 
@@ -42,7 +43,7 @@ def keep_own_variables(tree: Tree) -> Tree:
 
 def _method(tree: Tree, symbols: Symbols, method: ast.FunctionDef) -> list[Edit]:
     edits: list[Edit] = []
-    for node in ast.walk(method):
+    for node in walk(method):
         if isinstance(node, ast.With) and _opens(symbols, node):
             if not all(_is_scope(symbols, i) for i in node.items):
                 raise Blocked(node, "TFM706", "a cell of the program opens a scope together with something else")

@@ -17,6 +17,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.mentions import block_of
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _PARTS = (("c", "0"), ("h", "1"))
 """What the parts of an LSTM cell's state are called, by name and by place."""
@@ -86,7 +87,7 @@ def _unpacked(tree: Tree, node: ast.AST, zeros: set[str]) -> list[Edit] | None:
 def _uses(tree: Tree, statement: ast.Assign, name: ast.Name) -> list[ast.Name] | None:
     """Where a name means what a statement binds it to; None where that cannot be told of every place."""
     home = tree.home(statement)
-    named = [n for n in ast.walk(home) if isinstance(n, ast.Name) and n.id == name.id]
+    named = [n for n in walk(home) if isinstance(n, ast.Name) and n.id == name.id]
     stores = [n for n in named if not isinstance(n.ctx, ast.Load)]
     binding = {n: next(a for a in tree.ancestors(n) if isinstance(a, ast.stmt)) for n in stores}
     if not all(isinstance(b, ast.Assign) for b in binding.values()):
@@ -110,7 +111,7 @@ def _named(tree: Tree, node: ast.AST, zeros: set[str]) -> list[Edit] | None:
     if first is None:
         return None
     held = ast.unparse(node.value)
-    for other in ast.walk(tree.home(node)):
+    for other in walk(tree.home(node)):
         if isinstance(other, ast.Attribute) and other.attr == "h" and ast.unparse(other.value) == held:
             second = _fed(tree, other)
             if second is not None and _group(tree, second) is _group(tree, first):

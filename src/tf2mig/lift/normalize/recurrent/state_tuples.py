@@ -20,6 +20,7 @@ from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.syntax.mentions import block_of
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 _DEFAULT = "tf.placeholder_with_default"
 _FIRST = "first_state"
@@ -106,7 +107,7 @@ def _filled(tree: Tree, symbols: Symbols, node: ast.Assign, name: str) -> _State
     if ast.unparse(start) != f"{name} = []" or not _declares(symbols, call.args[0], loop.target):
         return None
     home = tree.home(node)
-    if sum(isinstance(n, ast.Name) and n.id == name for n in ast.walk(home)) != 3:
+    if sum(isinstance(n, ast.Name) and n.id == name for n in walk(home)) != 3:
         return None
     return _of_zero(tree, node, loop.iter, (start, loop))
 
@@ -121,7 +122,7 @@ def _declares(symbols: Symbols, call: ast.expr, target: ast.expr) -> bool:
 def _of_zero(tree: Tree, node: ast.Assign, source: ast.expr, gone: tuple[ast.stmt, ...]) -> _States | None:
     """The states, if what they are made of is a zero state that nothing else reads."""
     if isinstance(source, ast.Name):
-        named = [n for n in ast.walk(tree.home(node)) if isinstance(n, ast.Name) and n.id == source.id]
+        named = [n for n in walk(tree.home(node)) if isinstance(n, ast.Name) and n.id == source.id]
         made = next((tree.parents.get(n) for n in named if isinstance(n.ctx, ast.Store)), None)
         if len(named) != 2 or not isinstance(made, ast.Assign) or len(made.targets) != 1:
             return None
@@ -135,7 +136,7 @@ def _edits(tree: Tree, states: _States) -> list[Edit] | None:
     """All that is to be written; None where the states are fed or read in a way that is not known."""
     layout = Layout(tree)
     feedings = [f for n in tree.nodes if isinstance(n, ast.For | ast.Expr) and (f := _feeding(tree, states, n))]
-    known = {n for s in (*(f.statement for f in feedings), states.statement, *states.gone) for n in ast.walk(s)}
+    known = {n for s in (*(f.statement for f in feedings), states.statement, *states.gone) for n in walk(s)}
     for node in tree.nodes:
         if not states.is_meant(node) or node in known or isinstance(tree.parents.get(node), ast.keyword):
             continue
@@ -270,7 +271,7 @@ def _feed_of(run: ast.Call) -> ast.expr | None:
 def _is_pure(feed: ast.expr) -> bool:
     """Whether what is fed may be said twice: names and literals of them, and lengths."""
     values = feed.values if isinstance(feed, ast.Dict) else [feed]
-    for node in [n for v in values for n in ast.walk(v) if isinstance(n, ast.expr)]:
+    for node in [n for v in values for n in walk(v) if isinstance(n, ast.expr)]:
         asks = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "len"
         if not isinstance(node, _PURE) and not asks:
             return False

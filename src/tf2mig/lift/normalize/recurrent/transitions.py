@@ -16,6 +16,7 @@ from tf2mig.lift.steps.training import argument
 from tf2mig.syntax.mentions import is_own_attribute
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 _LIKELIHOOD = "tf.contrib.crf.crf_log_likelihood"
 _SIZED = {"tf.layers.dense": (1, "units"), "tf.contrib.layers.fully_connected": (1, "num_outputs")}
@@ -88,7 +89,7 @@ def _around(tree: Tree, statement: ast.stmt, needed: str) -> list[ast.If | ast.W
             found.insert(0, ancestor)
     while found and isinstance(found[0], ast.With):
         del found[0]
-    stored = {ast.unparse(n) for f in found[:1] for n in ast.walk(f) if isinstance(getattr(n, "ctx", None), ast.Store)}
+    stored = {ast.unparse(n) for f in found[:1] for n in walk(f) if isinstance(getattr(n, "ctx", None), ast.Store)}
     tests = [ast.unparse(b.test) for b in found if isinstance(b, ast.If) and _is_simple(b.test)]
     simple = len(tests) == sum(isinstance(b, ast.If) for b in found)
     return found if simple and not stored & {needed, *tests} else []
@@ -96,7 +97,7 @@ def _around(tree: Tree, statement: ast.stmt, needed: str) -> list[ast.If | ast.W
 
 def _is_simple(test: ast.expr) -> bool:
     kinds = ast.Name | ast.Attribute | ast.Constant | ast.Compare | ast.UnaryOp | ast.BoolOp
-    nodes = [n for n in ast.walk(test) if isinstance(n, ast.expr)]
+    nodes = [n for n in walk(test) if isinstance(n, ast.expr)]
     return all(isinstance(n, kinds) for n in nodes)
 
 

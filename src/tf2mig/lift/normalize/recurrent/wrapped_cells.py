@@ -17,6 +17,7 @@ from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.mentions import block_of
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _WRAPPERS = frozenset(
     f"{module}{name}" for module in cat.RECURRENT for name in ("DropoutWrapper", "ResidualWrapper", "DeviceWrapper")
@@ -52,9 +53,9 @@ def _is_unread(tree: Tree, node: ast.Assign) -> bool:
     target = node.targets[0]
     if not isinstance(home, Function) or len(node.targets) > 1 or not isinstance(target, ast.Name):
         return False
-    named = [n for n in ast.walk(home) if isinstance(n, ast.Name) and n.id == target.id]
-    shared = any(isinstance(n, ast.Global | ast.Nonlocal) and target.id in n.names for n in ast.walk(home))
-    given = [n for n in ast.walk(node.value) if isinstance(n, ast.Call) and n is not node.value]
+    named = [n for n in walk(home) if isinstance(n, ast.Name) and n.id == target.id]
+    shared = any(isinstance(n, ast.Global | ast.Nonlocal) and target.id in n.names for n in walk(home))
+    given = [n for n in walk(node.value) if isinstance(n, ast.Call) and n is not node.value]
     return named == [target] and not shared and not given and len(block_of(tree.parents, node)) > 1
 
 
@@ -71,7 +72,7 @@ def _made_before(tree: Tree, symbols: Symbols, node: ast.Assign) -> ast.Assign |
         return None
     if len(node.targets) + len(made.targets) > 2 or ast.unparse(made.targets[0]) != target.id:
         return None
-    named = [n for n in ast.walk(call) if isinstance(n, ast.Name) and n.id == target.id]
+    named = [n for n in walk(call) if isinstance(n, ast.Name) and n.id == target.id]
     return made if named == [call.args[0]] else None
 
 

@@ -11,6 +11,7 @@ import ast
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.normalize.calls.inline import Site, in_loop, is_plain, is_statement, written_out
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _RUNS = frozenset({"run", "eval"})
 
@@ -28,7 +29,7 @@ def _first(tree: Tree) -> str | None:
 
 def _site(tree: Tree, function: ast.FunctionDef) -> Site | None:
     """The only call of a function that is handed a container and runs what it holds."""
-    inside = set(ast.walk(function))
+    inside = set(walk(function))
     if not is_plain(function) or not any(_is_run(n) for n in inside):
         return None
     uses = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == function.name and n not in inside]
@@ -53,9 +54,9 @@ def _hands_container(tree: Tree, function: ast.FunctionDef, call: ast.Call) -> b
     """Whether an argument is a container whose members the function fetches or feeds: no data that it feeds to them."""
     names = [a.arg for a in function.args.args]
     given = [*zip(names, call.args, strict=False), *((k.arg, k.value) for k in call.keywords)]
-    runs = [n for n in ast.walk(function) if _is_run(n)]
-    fed = {n for run in runs for d in ast.walk(run) if isinstance(d, ast.Dict) for v in d.values for n in ast.walk(v)}
-    named = {n for run in runs for n in ast.walk(run) if _is_member(n)} - fed
+    runs = [n for n in walk(function) if _is_run(n)]
+    fed = {n for run in runs for d in walk(run) if isinstance(d, ast.Dict) for v in d.values for n in walk(v)}
+    named = {n for run in runs for n in walk(run) if _is_member(n)} - fed
     fetched = {n.value.id for n in named}  # type: ignore[attr-defined]
     return any(name in fetched and isinstance(a, ast.Name) and _is_container(tree, call, a.id) for name, a in given)
 
@@ -72,7 +73,7 @@ def _is_container(tree: Tree, place: ast.AST, name: str) -> bool:
     scope = tree.home(place)
     made = [
         n.value
-        for n in ast.walk(scope)
+        for n in walk(scope)
         if isinstance(n, ast.Assign) and any(isinstance(t, ast.Name) and t.id == name for t in n.targets)
     ]
     return len(made) == 1 and (isinstance(made[0], ast.Dict | ast.Tuple | ast.List) or _makes_tuple(tree, made[0]))

@@ -17,6 +17,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import block_of
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 @dataclass
@@ -84,7 +85,7 @@ def _handed(tree: Tree, symbols: Symbols, function: ast.FunctionDef, name: str) 
 
 
 def _edits(tree: Tree, handed: _Handed) -> list[Edit]:
-    uses = [n for n in ast.walk(handed.function) if isinstance(n, ast.Name) and n.id == handed.name]
+    uses = [n for n in walk(handed.function) if isinstance(n, ast.Name) and n.id == handed.name]
     if handed.nothing is None:
         edits = _optional(tree, handed, uses)
     else:
@@ -105,18 +106,18 @@ def _default(tree: Tree, handed: _Handed) -> list[Edit]:
 
 def _named_fetches(tree: Tree, handed: _Handed) -> list[Edit]:
     """A list of fetches that has a name for one run alone stands in the run itself."""
-    uses = [n for n in ast.walk(handed.function) if isinstance(n, ast.Name) and n.id == handed.name]
+    uses = [n for n in walk(handed.function) if isinstance(n, ast.Name) and n.id == handed.name]
     fetches = tree.parents[uses[0]] if len(uses) == 1 else None
     maker = tree.parents[fetches] if isinstance(fetches, ast.List | ast.Tuple) else None
     target = maker.targets[0] if isinstance(maker, ast.Assign) and len(maker.targets) == 1 else None
     if fetches is None or not isinstance(target, ast.Name) or not isinstance(maker, ast.Assign):
         return []
-    named = [n for n in ast.walk(handed.function) if isinstance(n, ast.Name) and n.id == target.id and n is not target]
+    named = [n for n in walk(handed.function) if isinstance(n, ast.Name) and n.id == target.id and n is not target]
     run = tree.parents[named[0]] if len(named) == 1 else None
     if not isinstance(run, ast.Call) or run.args[:1] != named or _statement_of(tree, run) is None:
         return []
     block = block_of(tree.parents, maker)
-    if _statement_of(tree, run) not in block and not any(run in ast.walk(s) for s in block):
+    if _statement_of(tree, run) not in block and not any(run in walk(s) for s in block):
         return []
     text = " ".join(tree.segment(fetches).split())
     gone = Edit(*Layout(tree).extent(maker), "")
@@ -144,7 +145,7 @@ def _without_step(
     place = fetches.elts.index(use)
     if isinstance(target, ast.Tuple) and len(target.elts) == len(fetches.elts) > 2:
         slot = target.elts[place]
-        reads = {n.id for n in ast.walk(handed.function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+        reads = {n.id for n in walk(handed.function) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
         if isinstance(slot, ast.Name) and slot.id not in reads:
             kept = [", ".join(tree.segment(e) for i, e in enumerate(n.elts) if i != place) for n in (target, fetches)]
             return tree.with_parts(statement, {target: kept[0], fetches: f"[{kept[1]}]"})
@@ -155,9 +156,7 @@ def _optional(tree: Tree, handed: _Handed, uses: list[ast.Name]) -> list[Edit]:
     """A function that adds what it is handed to a dictionary of fetches: `if op is not None: fetches["op"] = op`."""
     choice = next((n for n in handed.function.body if isinstance(n, ast.If) and _asks(n.test, handed.name)), None)
     if choice is None:
-        choice = next(
-            (n for n in ast.walk(handed.function) if isinstance(n, ast.If) and _asks(n.test, handed.name)), None
-        )
+        choice = next((n for n in walk(handed.function) if isinstance(n, ast.If) and _asks(n.test, handed.name)), None)
     added = choice.body[0] if choice is not None and len(choice.body) == 1 and not choice.orelse else None
     if choice is None or not isinstance(added, ast.Assign) or len(uses) != 2:
         return []
@@ -169,7 +168,7 @@ def _optional(tree: Tree, handed: _Handed, uses: list[ast.Name]) -> list[Edit]:
     ):
         return []
     name = slot.value.id
-    named = [n for n in ast.walk(handed.function) if isinstance(n, ast.Name) and n.id == name]
+    named = [n for n in walk(handed.function) if isinstance(n, ast.Name) and n.id == name]
     makers = [p for n in named if isinstance(p := tree.parents[n], ast.Assign) and p.targets == [n]]
     runs = [p for n in named if isinstance(p := tree.parents[n], ast.Call) and p.args[:1] == [n]]
     if len(named) != 3 or len(makers) != 1 or len(runs) != 1 or not isinstance(makers[0].value, ast.Dict):

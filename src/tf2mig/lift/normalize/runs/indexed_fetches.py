@@ -15,6 +15,7 @@ from tf2mig.graph.values import Kind
 from tf2mig.lift.core.slices import closure
 from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 _VALUES = frozenset({Kind.TENSOR, Kind.EAGER, Kind.PLACEHOLDER})
 
@@ -27,7 +28,7 @@ def varying(tree: Tree, owner: Owner | None, call: ast.expr) -> list[tuple[ast.A
         if isinstance(ancestor, ast.For | ast.While | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp):
             found.append((ancestor, stored_names(ancestor)))
         if isinstance(ancestor, Function) or ancestor is owner:
-            arguments = ast.walk(ancestor.args) if isinstance(ancestor, Function) else ()
+            arguments = walk(ancestor.args) if isinstance(ancestor, Function) else ()
             found.append((ancestor, {a.arg for a in arguments if isinstance(a, ast.arg)} - {"self"}))
             break
     return found

@@ -16,6 +16,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 _ALL = frozenset({"tf.summary.merge_all", "tf.merge_all_summaries"})
 
@@ -66,7 +67,7 @@ def _uses(tree: Tree, layout: Layout, merge: ast.Call, text: str) -> list[Edit]:
 
 def _returns(tree: Tree, function: ast.FunctionDef) -> bool:
     """Whether a function itself may return before its end."""
-    returns = [n for n in ast.walk(function) if isinstance(n, ast.Return)]
+    returns = [n for n in walk(function) if isinstance(n, ast.Return)]
     return any(next(a for a in tree.ancestors(n) if isinstance(a, Function | ast.Lambda)) is function for n in returns)
 
 
@@ -105,14 +106,14 @@ def _moved_inside(tree: Tree) -> Tree:
         return tree
     (cls, name), *_ = objects.items()
     start = next((s for s in cls.body if isinstance(s, ast.FunctionDef) and s.name == "__init__"), None)
-    if start is None or any(isinstance(n, ast.Return) for n in ast.walk(start)) or not start.args.args:
+    if start is None or any(isinstance(n, ast.Return) for n in walk(start)) or not start.args.args:
         return tree
     layout, first = Layout(tree), start.args.args[0].arg
     edits: list[Edit] = []
     text = ""
     for call in [c for c in made if _class_of(tree, c) is not cls]:
         statement = tree.parents[call]
-        names = [n for a in [*call.args, *call.keywords] for n in ast.walk(a) if isinstance(n, ast.Name)]
+        names = [n for a in [*call.args, *call.keywords] for n in walk(a) if isinstance(n, ast.Name)]
         plain = all(n.id == name and isinstance(tree.parents[n], ast.Attribute) for n in names)
         if (
             not isinstance(statement, ast.Expr)
@@ -134,7 +135,7 @@ def _moved_inside(tree: Tree) -> Tree:
 
 def _trains(cls: ast.ClassDef) -> bool:
     """Whether a class makes its training step itself, which a run fetches together with the summaries."""
-    attributes = [n.attr for n in ast.walk(cls) if isinstance(n, ast.Attribute)]
+    attributes = [n.attr for n in walk(cls) if isinstance(n, ast.Attribute)]
     return "minimize" in attributes or "apply_gradients" in attributes
 
 

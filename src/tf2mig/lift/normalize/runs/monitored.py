@@ -22,6 +22,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _SESSIONS = {
     "tf.train.MonitoredTrainingSession": ("master", "is_chief", "checkpoint_dir", "scaffold", "hooks"),
@@ -75,7 +76,7 @@ class _Block:
             (b.name for b in self.symbols.imports() if b.target in ("tensorflow", "tensorflow.compat.v1")), "tf"
         )
         home = self.tree.home(self.node)
-        self.taken = names_in(home) | {a.arg for a in ast.walk(home) if isinstance(a, ast.arg)}
+        self.taken = names_in(home) | {a.arg for a in walk(home) if isinstance(a, ast.arg)}
         self.reader = Hooks(self.tree, self.symbols, self.tf, self.taken, self.session)
         self.reader.step = self._step()
         self.limit = self.reader.fresh("stop_at")
@@ -175,7 +176,7 @@ class _Block:
         func = call.func if isinstance(call, ast.Call) else None
         name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
         cls = next((c for c in self.tree.module.body if isinstance(c, ast.ClassDef) and c.name == name), None)
-        for node in ast.walk(cls) if cls is not None else ():
+        for node in walk(cls) if cls is not None else ():
             if isinstance(node, ast.Assign) and self.symbols.called(node.value) in cat.GLOBAL_STEPS:
                 target = node.targets[0]
                 if isinstance(target, ast.Attribute) and ast.unparse(target.value) == "self":
@@ -241,7 +242,7 @@ class _Block:
         found: dict[ast.stmt, list[Edit]] = {}
         for statement in self.node.body:
             edits = found.setdefault(statement, [])
-            for node in ast.walk(statement):
+            for node in walk(statement):
                 if not isinstance(node, ast.Call) or not self._is_session(node.func):
                     continue
                 assert isinstance(node.func, ast.Attribute)
@@ -259,20 +260,20 @@ class _Block:
                 elif node.func.attr != "close":
                     return None
         other = self._named()
-        inside = {n for s in self.node.body for n in ast.walk(s)} | {self.node.items[0].optional_vars}
+        inside = {n for s in self.node.body for n in walk(s)} | {self.node.items[0].optional_vars}
         return found if all(n in inside for n in other) else None
 
     def _named(self) -> list[ast.Name]:
         """Where the session's name stands, in its scope and in functions that have none of that name."""
         home = self.tree.home(self.node)
-        return [n for n in ast.walk(home) if isinstance(n, ast.Name) and n.id == self.session and self._is_of(home, n)]
+        return [n for n in walk(home) if isinstance(n, ast.Name) and n.id == self.session and self._is_of(home, n)]
 
     def _is_of(self, home: ast.AST, node: ast.Name) -> bool:
         for around in self.tree.ancestors(node):
             if around is home:
                 return True
             own = isinstance(around, Function) and any(
-                a.arg == node.id for a in ast.walk(around.args) if isinstance(a, ast.arg)
+                a.arg == node.id for a in walk(around.args) if isinstance(a, ast.arg)
             )
             if own or (isinstance(around, Function) and node.id in stored_names(around)):
                 return False

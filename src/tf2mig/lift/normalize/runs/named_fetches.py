@@ -17,6 +17,7 @@ from tf2mig.lift.core.settling import settled
 from tf2mig.syntax.mentions import block_of, names_in, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _LITERALS = ast.List | ast.Tuple | ast.Dict
 _READS = (ast.Name, ast.Attribute, ast.Constant, ast.List, ast.Tuple, ast.Dict, ast.expr_context)
@@ -34,9 +35,9 @@ def _edits(tree: Tree, node: ast.AST) -> list[Edit]:
     target, function = node.targets[0], tree.function_around(node)
     if not isinstance(target, ast.Name) or function is None:
         return []
-    if not all(isinstance(n, _READS) for n in ast.walk(node.value)):
+    if not all(isinstance(n, _READS) for n in walk(node.value)):
         return []
-    uses = [n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id == target.id and n is not target]
+    uses = [n for n in walk(function) if isinstance(n, ast.Name) and n.id == target.id and n is not target]
     run = tree.parents.get(uses[0]) if len(uses) == 1 else None
     if not isinstance(run, ast.Call) or run.args[:1] != uses or not isinstance(run.func, ast.Attribute):
         return []

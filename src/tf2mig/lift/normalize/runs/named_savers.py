@@ -12,6 +12,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def name_savers(tree: Tree) -> Tree:
@@ -48,9 +49,9 @@ def _statement(tree: Tree, node: ast.Call) -> ast.Assign | ast.Return | None:
 
 
 def _only_names(value: ast.expr | None, made: ast.Call) -> bool:
-    inside = {id(n) for n in ast.walk(made)}
+    inside = {id(n) for n in walk(made)}
     plain = ast.Tuple | ast.List | ast.Dict | ast.Name | ast.Attribute | ast.Constant | ast.expr_context | ast.Subscript
-    return value is not None and all(isinstance(n, plain) or id(n) in inside for n in ast.walk(value))
+    return value is not None and all(isinstance(n, plain) or id(n) in inside for n in walk(value))
 
 
 __all__ = ["name_savers"]

@@ -15,6 +15,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names
 from tf2mig.lift.objects.summary_protos import SYMBOLS
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 _PLAIN = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Expr, ast.Return)
 _SOMETIMES = (ast.IfExp, ast.BoolOp, ast.Lambda, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -62,7 +63,7 @@ def _is_summary(state: State, node: ast.AST) -> bool:
 def _is_fed(call: ast.AST, inner: ast.Call) -> bool:
     """Whether an expression stands in a dictionary that a run is given."""
     given = [*getattr(call, "args", ()), *(k.value for k in getattr(call, "keywords", ()))]
-    return any(isinstance(g, ast.Dict) and any(inner in ast.walk(v) for v in g.values) for g in given)
+    return any(isinstance(g, ast.Dict) and any(inner in walk(v) for v in g.values) for g in given)
 
 
 def _is_first(tree: Tree, site: RunSite, statement: ast.stmt, calls: set[ast.Call]) -> bool:
@@ -71,7 +72,7 @@ def _is_first(tree: Tree, site: RunSite, statement: ast.stmt, calls: set[ast.Cal
     own = {n.name for n in tree.nodes if isinstance(n, Function)}
     before = [
         n
-        for n in ast.walk(statement)
+        for n in walk(statement)
         if isinstance(n, ast.Call) and n not in around and tree.end(n) <= tree.start(site.call)
     ]
     return not any(n in calls or getattr(n.func, "id", getattr(n.func, "attr", "")) in own for n in before)

@@ -14,6 +14,7 @@ from tf2mig.lift.normalize.runs.run_hooks import BASES, Hook
 from tf2mig.syntax.mentions import is_own_attribute, names_in
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _ARGS = frozenset({"tf.train.SessionRunArgs", "tf.estimator.SessionRunArgs"})
 _METHODS = frozenset({"__init__", "begin", "before_run", "after_run", "end"})
@@ -77,7 +78,7 @@ class _Class:
 
     def _asked(self) -> ast.Return | None:
         method = self.methods.get("before_run")
-        returns = [n for n in ast.walk(method) if isinstance(n, ast.Return)] if method is not None else []
+        returns = [n for n in walk(method) if isinstance(n, ast.Return)] if method is not None else []
         return returns[0] if len(returns) == 1 else None
 
     def _keeps_before(self) -> bool:
@@ -94,7 +95,7 @@ class _Class:
         if len(given) != 1 or len(value.args) + len(value.keywords) != 1 or asks is not method.body[-1]:
             return None
         parts: dict[ast.expr, str] = {}
-        for node in ast.walk(given[0]):
+        for node in walk(given[0]):
             if is_own_attribute(node):
                 passed = self._passed(node.attr, given[0])
                 if passed is None:
@@ -112,17 +113,15 @@ class _Class:
     def _passed(self, attribute: str, fetched: ast.expr) -> str | None:
         """What the call gives for an attribute that the constructor only keeps to be fetched."""
         constructor = self.methods.get("__init__")
-        inside = set(ast.walk(fetched))
-        uses = [
-            n for n in ast.walk(self.cls) if isinstance(n, ast.Attribute) and n.attr == attribute and n not in inside
-        ]
+        inside = set(walk(fetched))
+        uses = [n for n in walk(self.cls) if isinstance(n, ast.Attribute) and n.attr == attribute and n not in inside]
         if constructor is None or len(uses) != 1:
             return None
         pairs = [(s, t, v) for s in constructor.body for t, v in _pairs(s) if t is uses[0]]
         if len(pairs) != 1 or not isinstance(pairs[0][2], ast.Name):
             return None
         parameter = pairs[0][2].id
-        names = [n for n in ast.walk(constructor) if isinstance(n, ast.Name) and n.id == parameter]
+        names = [n for n in walk(constructor) if isinstance(n, ast.Name) and n.id == parameter]
         given = self._given().get(parameter)
         if given is None or names != [pairs[0][2]]:
             return None
@@ -183,7 +182,7 @@ class _Class:
             if method is None or (name == "before_run" and not self._keeps_before()):
                 continue
             names = [a.arg for a in method.args.args]
-            used = [n for n in ast.walk(method) if isinstance(n, ast.Name) and n.id in names[1:]]
+            used = [n for n in walk(method) if isinstance(n, ast.Name) and n.id in names[1:]]
             if len(names) != count or method.args.defaults or method.args.vararg or method.args.kwarg:
                 return False
             if name == "before_run" and fetches is False and self._asked() is not None:

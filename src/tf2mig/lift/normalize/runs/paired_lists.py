@@ -11,6 +11,7 @@ from tf2mig.findings import Edit
 from tf2mig.graph.state import State
 from tf2mig.lift.core.known_lengths import made_of
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def part_pairs(state: State, loop: ast.For) -> list[Edit] | None:
@@ -29,7 +30,7 @@ def part_pairs(state: State, loop: ast.For) -> list[Edit] | None:
     for place in range(width):
         cells = [r.elts[place] for r in tuples]
         if isinstance(made, ast.ListComp):
-            computed = any(id(n) in deferred or isinstance(n, ast.Call) for n in ast.walk(cells[0]))
+            computed = any(id(n) in deferred or isinstance(n, ast.Call) for n in walk(cells[0]))
             column = _taken(tree, loop, place) if computed else _listed(tree, made, cells[0])
             if column is None:
                 return None

@@ -17,6 +17,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settled
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _SHARES = re.compile(r"\breuse\b|AUTO_REUSE|get_collection|reuse_variables|get_default_graph")
 """What lets objects of one class have variables or operations in common."""
@@ -105,10 +106,10 @@ def _are_apart(tree: Tree, objects: list[str], call: ast.Call) -> bool:
         for one in made:
             if not isinstance(one, ast.Call) or not isinstance(one.func, ast.Name) or one.func.id not in classes:
                 return False
-            given = {n.id for a in (*one.args, *one.keywords) for n in ast.walk(a) if isinstance(n, ast.Name)}
+            given = {n.id for a in (*one.args, *one.keywords) for n in walk(a) if isinstance(n, ast.Name)}
             if given & roots or _shares(tree, classes[one.func.id]):
                 return False
-    inside = {n.id for c in classes.values() for n in ast.walk(c) if isinstance(n, ast.Name)}
+    inside = {n.id for c in classes.values() for n in walk(c) if isinstance(n, ast.Name)}
     return not inside & roots
 
 

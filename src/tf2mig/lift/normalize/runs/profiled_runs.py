@@ -19,6 +19,7 @@ from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _MADE = {"options": "tf.RunOptions", "run_metadata": "tf.RunMetadata"}
 _TRACING = frozenset({"trace_level", "output_partition_graphs", "report_tensor_allocations_upon_oom"})
@@ -125,13 +126,13 @@ def _folder(tree: Tree, symbols: Symbols, traced: _Traced) -> str | None:
 def _is_known(tree: Tree, folder: ast.expr, made: ast.Assign, call: ast.Call) -> bool:
     """Whether an expression means at a run what it meant where the writer was made."""
     plain = (ast.Name, ast.Attribute, ast.Constant, ast.BinOp, ast.Add, ast.Load)
-    if not all(isinstance(n, plain) for n in ast.walk(folder)):
+    if not all(isinstance(n, plain) for n in walk(folder)):
         return False
     names = names_in(folder)
     scope = _scope(tree, made)
     later = [
         n
-        for n in ast.walk(scope or tree.module)
+        for n in walk(scope or tree.module)
         if isinstance(n, ast.Name) and n.id in names and not isinstance(n.ctx, ast.Load) and n.lineno > made.lineno
     ]
     return scope is _scope(tree, call) and not later

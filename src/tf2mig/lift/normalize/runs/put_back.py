@@ -14,6 +14,7 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 _SESSIONS = frozenset({"tf.Session", "tf.InteractiveSession"})
 
@@ -103,7 +104,7 @@ def _is_bound(tree: Tree, node: ast.Name) -> bool:
     """Whether a loop or comprehension around a name binds it."""
     heads = [g for a in tree.ancestors(node) for g in (a, *getattr(a, "generators", ()))]
     targets = [h.target for h in heads if isinstance(h, ast.For | ast.comprehension)]
-    return any(isinstance(n, ast.Name) and n.id == node.id for t in targets for n in ast.walk(t))
+    return any(isinstance(n, ast.Name) and n.id == node.id for t in targets for n in walk(t))
 
 
 __all__ = ["put_back_at_once"]

@@ -14,6 +14,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _SETTLES = frozenset({"tf.reset_default_graph", "tf.ConfigProto", "tf.GPUOptions"})
 
@@ -37,7 +38,7 @@ def _first(tree: Tree) -> list[Edit] | None:
             continue
         text = f"{tree.segment(opened.func)}()"
         edits = [Edit(tree.start(c), tree.end(c), text) for c in calls]
-        resets = any(symbols.called(n) == "tf.reset_default_graph" for n in ast.walk(function))
+        resets = any(symbols.called(n) == "tf.reset_default_graph" for n in walk(function))
         if resets and not all(_is_first(tree, symbols, c) for c in calls):
             continue
         return sorted([*edits, Edit(*Layout(tree).extent(function), "")], key=lambda e: e.start)
@@ -67,7 +68,7 @@ def _opened(symbols: Symbols, function: ast.FunctionDef) -> ast.Call | None:
     if function.decorator_list or not function.body:
         return None
     last, found = function.body[-1], None
-    for node in ast.walk(function):
+    for node in walk(function):
         if not isinstance(node, ast.Call):
             continue
         symbol = symbols.called(node)
@@ -100,11 +101,11 @@ def _is_first(tree: Tree, symbols: Symbols, call: ast.Call) -> bool:
     around += (a for a in tree.ancestors(call) if isinstance(a, ast.FunctionDef))
     for scope in around:
         for statement in scope.body:
-            if call in ast.walk(statement):
+            if call in walk(statement):
                 break
             if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.Import | ast.ImportFrom):
                 continue
-            if any((symbols.called(n) or "").startswith("tf.") for n in ast.walk(statement) if isinstance(n, ast.Call)):
+            if any((symbols.called(n) or "").startswith("tf.") for n in walk(statement) if isinstance(n, ast.Call)):
                 return False
     return True
 

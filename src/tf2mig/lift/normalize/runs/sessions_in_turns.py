@@ -19,6 +19,7 @@ from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.mentions import read_names, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Function, Tree
+from tf2mig.syntax.walking import walk
 
 
 @dataclass
@@ -138,9 +139,9 @@ def _copy(
         return not bound
     if not isinstance(at, ast.Assign) and name in stored_names(at):
         return False
-    if maker in copies or any(isinstance(n, ast.Attribute) and n.attr == "run" for n in ast.walk(maker.value)):
+    if maker in copies or any(isinstance(n, ast.Attribute) and n.attr == "run" for n in walk(maker.value)):
         return True
-    called = {symbols.called(n) for n in ast.walk(maker.value) if isinstance(n, ast.Call)}
+    called = {symbols.called(n) for n in walk(maker.value) if isinstance(n, ast.Call)}
     if "tf.get_variable" in called or called & cat.SESSIONS:
         return False
     if not all(_copy(tree, symbols, n, maker, copies, names) for n in sorted(read_names(maker.value))):
@@ -166,4 +167,4 @@ def _copied(
 
 def _renamed(node: ast.AST, names: dict[str, str]) -> dict[ast.expr, str]:
     """What an expression reads by other names."""
-    return {n: names[n.id] for n in ast.walk(node) if isinstance(n, ast.Name) and n.id in names}
+    return {n: names[n.id] for n in walk(node) if isinstance(n, ast.Name) and n.id in names}

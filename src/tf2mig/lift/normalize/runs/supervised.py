@@ -16,6 +16,7 @@ from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _KNOWN = frozenset(
     {"logdir", "global_step", "summary_op", "save_model_secs", "save_summaries_secs", "saver", "is_chief", "init_op"}
@@ -67,8 +68,8 @@ class _Supervised:
             return None
         if not all(isinstance(b.items[0].optional_vars, ast.Name) and len(b.items) == 1 for b in blocks):
             return None
-        region = set(ast.walk(self.tree.parents[self.made]))
-        heads = {n for b in blocks for n in ast.walk(b.items[0].context_expr)}
+        region = set(walk(self.tree.parents[self.made]))
+        heads = {n for b in blocks for n in walk(b.items[0].context_expr)}
         rest = [n for n in self._uses() if n in region and n is not self.made.targets[0] and n not in heads]
         around = {n: next((b for b in blocks if b in self.tree.ancestors(n)), blocks[0]) for n in rest}
         if not self._stays_inside() or not all(self._use(n, _session(b), b) for n, b in around.items()):
@@ -100,7 +101,7 @@ class _Supervised:
         around = self.tree.parents[self.made]
         return [
             n
-            for n in ast.walk(around)
+            for n in walk(around)
             if isinstance(n, ast.With) and any(_opens(i.context_expr, self.name) for i in n.items)
         ]
 
@@ -110,7 +111,7 @@ class _Supervised:
     def _stays_inside(self) -> bool:
         """Whether each use of the name stands in the scope, and in the block, of one statement that binds it."""
         makers = [n for n in self._uses() if not isinstance(n.ctx, ast.Load)]
-        regions = [set(ast.walk(self.tree.parents[self.tree.parents[n]])) for n in makers]
+        regions = [set(walk(self.tree.parents[self.tree.parents[n]])) for n in makers]
         return all(sum(n in region for region in regions) == 1 for n in self._uses())
 
     def _summarizes(self) -> bool:
@@ -164,7 +165,7 @@ class _Supervised:
                 step = self._fresh("reached_step")
                 lines.append(f"{step} = {session}.run({self.step})")
             lines.append(f"{self.writer}.add_summary({summary}, {step})")
-            inner = [n for n in ast.walk(call.args[1]) if isinstance(n, ast.Name) and n.id == self.name]
+            inner = [n for n in walk(call.args[1]) if isinstance(n, ast.Name) and n.id == self.name]
             text = "".join(f"{column}{line}{newline}" for line in lines)
             self.edits.append(Edit(*self.layout.extent(parent, comments=False), text))
             return not inner

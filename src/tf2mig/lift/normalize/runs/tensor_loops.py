@@ -24,6 +24,7 @@ from tf2mig.lift.normalize.runs.indexed_fetches import default_session
 from tf2mig.lift.normalize.runs.paired_lists import part_pairs
 from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 
 def go_over_values(state: State) -> Tree | None:
@@ -84,7 +85,7 @@ def _over(tree: Tree, loop: ast.For, item: Item) -> _Over | None:
         sources = head.args
         targets = target.elts if isinstance(target, ast.Tuple) else []
     deferred = {id(n) for n, v in item.uses if v.deferred}
-    tensors = [i for i, s in enumerate(sources) if any(id(n) in deferred for n in ast.walk(s))]
+    tensors = [i for i, s in enumerate(sources) if any(id(n) in deferred for n in walk(s))]
     if len(targets) != len(sources) or any(isinstance(s, ast.Starred) for s in sources) or not tensors:
         return None
     return _Over(loop, targets, sources, tensors, counter, member, ordered is not None)
@@ -111,7 +112,7 @@ def _element(over: _Over) -> ast.Name | None:
 def _values(state: State, over: _Over) -> list[Edit] | None:
     """The edits that run everything in front of the loop; None where its body does not just run one element."""
     tree, name = state.tree, _element(over)
-    inside = {n for s in over.loop.body for n in ast.walk(s)}
+    inside = {n for s in over.loop.body for n in walk(s)}
     sites = [s for s in state.sites if s.call in inside]
     if name is None or len(sites) != 1 or _is_called(over.loop, ("restore", "load")):
         return None
@@ -138,7 +139,7 @@ def _run_of(tree: Tree, site: RunSite, fetch: str) -> str:
 
 
 def _is_called(loop: ast.For, names: tuple[str, ...]) -> bool:
-    return any(isinstance(n, ast.Attribute) and n.attr in names for s in loop.body for n in ast.walk(s))
+    return any(isinstance(n, ast.Attribute) and n.attr in names for s in loop.body for n in walk(s))
 
 
 def _stands_alone(state: State, over: _Over, site: RunSite) -> bool:
@@ -149,7 +150,7 @@ def _stands_alone(state: State, over: _Over, site: RunSite) -> bool:
     around = [*site.call.args, *(k.value for k in site.call.keywords)]
     given = [a for a in around if a is not site.fetch_node]
     own = stored_names(over.loop)
-    if any(names_in(g) & own or any(isinstance(n, ast.Call) for n in ast.walk(g)) for g in given):
+    if any(names_in(g) & own or any(isinstance(n, ast.Call) for n in walk(g)) for g in given):
         return False
     held = closure(site.inline.needs)
     drawn = [over.loop.iter, *(i.node for i in held)]
@@ -195,7 +196,7 @@ def _head_of(tree: Tree, over: _Over) -> ast.expr:
 
 def _picked(tree: Tree, loop: ast.For, name: ast.Name, text: str) -> list[Edit]:
     """The edits by which a body picks an element where it named it."""
-    reads = [n for s in loop.body for n in ast.walk(s) if isinstance(n, ast.Name) and n.id == name.id]
+    reads = [n for s in loop.body for n in walk(s) if isinstance(n, ast.Name) and n.id == name.id]
     return [Edit(tree.start(n), tree.end(n), text) for n in reads]
 
 
@@ -245,7 +246,7 @@ def _stored(block: list[ast.stmt]) -> set[str]:
 
 
 def _counter(tree: Tree, loop: ast.For) -> str:
-    used = {n.id for n in ast.walk(tree.home(loop)) if isinstance(n, ast.Name)}
+    used = {n.id for n in walk(tree.home(loop)) if isinstance(n, ast.Name)}
     return next((n for n in ("i", "j", "k", "n") if n not in used), None) or Names(tree.module).fresh("i")
 
 

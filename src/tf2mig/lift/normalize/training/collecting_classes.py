@@ -12,6 +12,7 @@ from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _LOOPS = (ast.For, ast.While, ast.ListComp, ast.GeneratorExp, ast.DictComp, ast.SetComp)
 
@@ -40,7 +41,7 @@ def _graph_around(tree: Tree, symbols: Symbols, call: ast.Call) -> ast.With | No
         if isinstance(around, (Function, ast.Lambda, *_LOOPS)):
             return None
         if isinstance(around, ast.With):
-            opened = [n for i in around.items for n in ast.walk(i.context_expr) if isinstance(n, ast.Call)]
+            opened = [n for i in around.items for n in walk(i.context_expr) if isinstance(n, ast.Call)]
             if any(symbols.called(n) == "tf.Graph" for n in opened):
                 return around
     return None

@@ -25,6 +25,7 @@ from tf2mig.lift.variables.initial_values import penalty_text
 from tf2mig.syntax.mentions import is_own_attribute
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 _GETTERS = frozenset({"tf.get_collection", "tf.get_collection_ref"})
 _REGULARIZATION = "regularization_losses"
@@ -101,9 +102,9 @@ def _key_argument(call: ast.Call) -> ast.expr | None:
 def _only_of_variables(tree: Tree, symbols: Symbols, key: str) -> bool:
     """Whether a collection is filled by the ``collections`` of variables alone."""
     given = False
-    for node in ast.walk(tree.module):
+    for node in walk(tree.module):
         adds = isinstance(node, ast.Call) and (symbols.called(node) or "").startswith("tf.add_to_collection")
-        if adds and any(isinstance(n, ast.Constant) and n.value == key for n in ast.walk(node)):
+        if adds and any(isinstance(n, ast.Constant) and n.value == key for n in walk(node)):
             return False
         given = given or (isinstance(node, ast.keyword) and node.arg == "collections")
     return given
@@ -112,7 +113,7 @@ def _only_of_variables(tree: Tree, symbols: Symbols, key: str) -> bool:
 def read_collections(tree: Tree, symbols: Symbols) -> set[str]:
     """The collections that the program reads, other than those of variables and the like."""
     found: set[str] = set()
-    for node in ast.walk(tree.module):
+    for node in walk(tree.module):
         symbol = symbols.symbol(node.func) if isinstance(node, ast.Call) else None
         if symbol in _READERS:
             found.update(_READERS[symbol])
@@ -126,7 +127,7 @@ def read_collections(tree: Tree, symbols: Symbols) -> set[str]:
 
 def _whole(tree: Tree, symbols: Symbols) -> None:
     """Raise Blocked where a part of a collection of losses is read."""
-    for node in ast.walk(tree.module):
+    for node in walk(tree.module):
         if not isinstance(node, ast.Call) or symbols.symbol(node.func) not in _GETTERS:
             continue
         scoped = [*node.args[1:], *(k.value for k in node.keywords if k.arg == "scope")]
@@ -167,7 +168,7 @@ def _regularizers(tree: Tree, read: set[str]) -> Tree:
     """``w = get_variable(.., regularizer=r)`` adds ``r(w)``; where nothing reads that, it goes."""
     symbols = Symbols(tree)
     edits: list[Edit] = []
-    for call in ast.walk(tree.module):
+    for call in walk(tree.module):
         if not isinstance(call, ast.Call) or symbols.symbol(call.func) != "tf.get_variable":
             continue
         keyword = next((k for k in call.keywords if k.arg == "regularizer"), None)
@@ -190,7 +191,7 @@ def _penalized(tree: Tree, symbols: Symbols, call: ast.Call, regularizer: ast.ex
         raise Blocked(regularizer, "TFM710", why.reason) from None
     add = f'{_tensorflow(symbols)}.add_to_collection("{_REGULARIZATION}", {penalty})'
     scope = tree.function_around(call)
-    parameters = {a.arg for a in ast.walk(scope.args) if isinstance(a, ast.arg)} if scope is not None else set()
+    parameters = {a.arg for a in walk(scope.args) if isinstance(a, ast.arg)} if scope is not None else set()
     if isinstance(regularizer, ast.Name) and regularizer.id in parameters:
         return _after(tree, statement, [f"if {regularizer.id} is not None:", f"    {add}"])
     return _after(tree, statement, [add])
@@ -202,7 +203,7 @@ def _reported(tree: Tree, read: set[str]) -> Tree:
         return tree
     symbols, names = Symbols(tree), Names(tree.module)
     edits: list[Edit] = []
-    for call in ast.walk(tree.module):
+    for call in walk(tree.module):
         symbol = symbols.symbol(call.func) if isinstance(call, ast.Call) else None
         if symbol is None or not symbol.startswith(("tf.losses.", "tf.contrib.losses.")) or symbol in _READERS:
             continue
@@ -223,9 +224,9 @@ def _reported(tree: Tree, read: set[str]) -> Tree:
 def _listed(tree: Tree, key: str) -> Tree:
     """One collection as a list. Raises Blocked where it is filled and read in different scopes."""
     symbols = Symbols(tree)
-    adds = [n for n in ast.walk(tree.module) if _adds(tree, symbols, n, key)]
-    gets = [n for n in ast.walk(tree.module) if _gets(tree, symbols, n, key)]
-    layers = key == _REGULARIZATION and any(_regularized(symbols, n) for n in ast.walk(tree.module))
+    adds = [n for n in walk(tree.module) if _adds(tree, symbols, n, key)]
+    gets = [n for n in walk(tree.module) if _gets(tree, symbols, n, key)]
+    layers = key == _REGULARIZATION and any(_regularized(symbols, n) for n in walk(tree.module))
     scopes = {_scope(tree, n) for n in [*adds, *gets]}
     apart = bool(adds) and len(scopes) > 1
     holder = collecting_class(tree, symbols, scopes) if apart and not layers else None
@@ -278,13 +279,13 @@ def _readable(tree: Tree, adds: list[ast.AST], gets: list[ast.AST]) -> bool:
     if not gets or min(tree.start(g) for g in gets) < max(tree.start(a) for a in adds):
         return False
     scope = _scope(tree, adds[0])
-    stored = [n.id for n in ast.walk(scope) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
+    stored = [n.id for n in walk(scope) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
     for node in adds:
         if any(not isinstance(b, ast.With | ast.Expr) for b in _below(tree, node, scope)):
             return False
-        if any(is_own_attribute(n) for n in ast.walk(node)):
+        if any(is_own_attribute(n) for n in walk(node)):
             return False
-        if any(stored.count(n.id) > 1 for n in ast.walk(node) if isinstance(n, ast.Name)):
+        if any(stored.count(n.id) > 1 for n in walk(node) if isinstance(n, ast.Name)):
             return False
         if _alone(tree, node):
             return False
@@ -377,7 +378,7 @@ def _read_edit(tree: Tree, symbols: Symbols, node: ast.AST, key: str, members: s
 
 
 def _has_penalties(tree: Tree, symbols: Symbols) -> bool:
-    return any(_regularized(symbols, n) or _adds(tree, symbols, n, _REGULARIZATION) for n in ast.walk(tree.module))
+    return any(_regularized(symbols, n) or _adds(tree, symbols, n, _REGULARIZATION) for n in walk(tree.module))
 
 
 __all__ = ["collection_key", "list_losses", "list_losses_of_objects", "read_collections"]

@@ -15,6 +15,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _SYMBOL = "tf.contrib.layers.optimize_loss"
 _PARAMETERS = (
@@ -86,7 +87,7 @@ def _step(tree: Tree, symbols: Symbols, step: ast.expr) -> str | None:
 def _makes_step(symbols: Symbols, call: ast.Call) -> bool:
     """Whether a call may make the step that counts the program's updates."""
     symbol = symbols.called(call) or ""
-    named = any(isinstance(a, ast.Constant) and a.value == "global_step" for a in ast.walk(call))
+    named = any(isinstance(a, ast.Constant) and a.value == "global_step" for a in walk(call))
     return symbol.rsplit(".", 1)[-1] in ("get_or_create_global_step", "create_global_step") or (
         named and symbol in ("tf.Variable", "tf.get_variable")
     )

@@ -18,6 +18,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _CLASS = "tf.train.ExponentialMovingAverage"
 _MAKERS = ("tf.Variable", "tf.get_variable", "tf.placeholder", "tf.contrib.", "tf.layers.", "tf.train.", "tf.global_")
@@ -68,7 +69,7 @@ def _followed(tree: Tree, made: ast.Assign, call: ast.Call) -> _Average | None:
     found = _Average(made, call, tf, decay)
     home = _scope(tree, made) if isinstance(target, ast.Name) else _class(tree, made)
     key = tree.segment(target)
-    for node in ast.walk(home) if home is not None else ():
+    for node in walk(home) if home is not None else ():
         if not isinstance(node, _Place) or node is target or tree.segment(node) != key:
             continue
         method = tree.parents.get(node)
@@ -114,11 +115,9 @@ def _lasting(tree: Tree, call: ast.Call, root: ast.expr, value: ast.expr, kept: 
         ]
         return len(stores) == 1 and root.id == "self"
     scope = _scope(tree, call)
-    bound = [n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == root.id]
+    bound = [n for n in walk(scope) if isinstance(n, ast.Name) and n.id == root.id]
     stores_here = [n for n in bound if not isinstance(n.ctx, ast.Load)]
-    parameter = isinstance(scope, ast.FunctionDef) and root.id in {
-        a.arg for a in ast.walk(scope.args) if hasattr(a, "arg")
-    }
+    parameter = isinstance(scope, ast.FunctionDef) and root.id in {a.arg for a in walk(scope.args) if hasattr(a, "arg")}
     if stores_here or parameter:
         return not kept and len(stores_here) + parameter == 1
     return sum(isinstance(n, ast.Name) and n.id == root.id and not isinstance(n.ctx, ast.Load) for n in tree.nodes) == 1
@@ -195,7 +194,7 @@ def _bindings(tree: Tree, scope: _Scope, value: ast.expr) -> list[ast.Assign]:
     """The statements of a scope that bind what is averaged, in order."""
     key = tree.segment(value)
     found = []
-    for node in ast.walk(scope):
+    for node in walk(scope):
         if isinstance(node, _Place) and isinstance(node.ctx, ast.Store) and tree.segment(node) == key:
             statement = next((a for a in tree.ancestors(node) if isinstance(a, ast.stmt)), None)
             if _scope(tree, node) is scope and isinstance(statement, ast.Assign):

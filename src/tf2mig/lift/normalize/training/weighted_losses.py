@@ -9,6 +9,7 @@ from tf2mig.findings import Edit
 from tf2mig.lift.core.arguments import Unsupported, bind, entries, fill
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 _TF = re.compile(r"(?<![\w.])tf\.")
 
@@ -18,7 +19,7 @@ def write_out_weights(tree: Tree) -> Tree:
     compute."""
     symbols = Symbols(tree)
     edits = []
-    for call in ast.walk(tree.module):
+    for call in walk(tree.module):
         symbol = symbols.symbol(call.func) if isinstance(call, ast.Call) else None
         if symbol in entries("loss") and isinstance(call, ast.Call):
             text = _weighted(tree, symbols, call, str(symbol))

@@ -14,6 +14,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _METHODS = {"tf.assign": "assign", "tf.assign_add": "assign_add", "tf.assign_sub": "assign_sub"}
 
@@ -52,7 +53,7 @@ def _is_listed_in_branch(tree: Tree, node: ast.Call) -> bool:
     around = tree.parents.get(node)
     if not isinstance(around, ast.ListComp) or around.elt is not node or not isinstance(node.args[0], ast.Name):
         return False
-    bound = {n.id for g in around.generators for n in ast.walk(g.target) if isinstance(n, ast.Name)}
+    bound = {n.id for g in around.generators for n in walk(g.target) if isinstance(n, ast.Name)}
     statement = tree.parents.get(around)
     return node.args[0].id in bound and isinstance(tree.parents.get(statement), ast.If) if statement else False
 

@@ -16,6 +16,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,7 @@ def read_made_variables(tree: Tree) -> Tree:
             emptied[around] = None
         edits += [
             Edit(tree.start(n), tree.end(n), known[asked.key])
-            for n in ast.walk(function)
+            for n in walk(function)
             if isinstance(n, ast.Name) and n.id == asked.target.id and isinstance(n.ctx, ast.Load)
         ]
     if not edits:
@@ -98,8 +99,8 @@ def _made(tree: Tree, symbols: Symbols, statement: ast.Assign) -> _Made | None:
 
 
 def _is_stored_once(function: ast.FunctionDef, name: str) -> bool:
-    same = [n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id == name]
-    nested = any(isinstance(n, Function | ast.Lambda) for s in function.body for n in ast.walk(s))
+    same = [n for n in walk(function) if isinstance(n, ast.Name) and n.id == name]
+    nested = any(isinstance(n, Function | ast.Lambda) for s in function.body for n in walk(s))
     once = sum(isinstance(n.ctx, ast.Store) for n in same) == 1
     return once and not nested and name not in {a.arg for a in function.args.args}
 

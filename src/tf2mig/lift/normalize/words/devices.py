@@ -19,6 +19,7 @@ from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _SETTER = "tf.train.replica_device_setter"
 
@@ -41,7 +42,7 @@ def drop_device_functions(tree: Tree) -> Tree:
                     if device is not None
                     else Edit(tree.start(head), tree.end(head), MARK)
                 )
-                heads |= set(ast.walk(head))
+                heads |= set(walk(head))
     edits += _functions_without_use(tree, heads)
     if not edits:
         return tree
@@ -73,7 +74,7 @@ def _handed_on(tree: Tree, device: ast.expr) -> ast.expr | None:
     if function is None or not isinstance(device, ast.Call) or not device.args or not function.args.args:
         return None
     first = function.args.args[0].arg
-    inner = [n for n in ast.walk(function) if isinstance(n, ast.Return) and _owner(function, n) is not function]
+    inner = [n for n in walk(function) if isinstance(n, ast.Return) and _owner(function, n) is not function]
     values = [n.value for n in inner if n.value is not None]
     values += [part for v in values if isinstance(v, ast.IfExp) for part in (v.body, v.orelse)]
     returned = any(isinstance(v, ast.Name) and v.id == first for v in values)
@@ -96,7 +97,7 @@ def _functions_without_use(tree: Tree, heads: set[ast.AST]) -> list[Edit]:
 def _makes_function(function: ast.FunctionDef) -> bool:
     """Whether a function returns a function that it defines."""
     inner = {n.name for n in function.body if isinstance(n, ast.FunctionDef)}
-    returned = [n.value for n in ast.walk(function) if isinstance(n, ast.Return) and _owner(function, n) is function]
+    returned = [n.value for n in walk(function) if isinstance(n, ast.Return) and _owner(function, n) is function]
     return bool(returned) and all(
         isinstance(v, ast.Lambda) or (isinstance(v, ast.Name) and v.id in inner) for v in returned
     )
@@ -104,5 +105,5 @@ def _makes_function(function: ast.FunctionDef) -> bool:
 
 def _owner(function: ast.FunctionDef, node: ast.AST) -> ast.AST:
     """The function that a statement below another belongs to."""
-    inner = [n for n in ast.walk(function) if isinstance(n, Function) and n is not function]
-    return next((n for n in inner if any(x is node for x in ast.walk(n))), function)
+    inner = [n for n in walk(function) if isinstance(n, Function) and n is not function]
+    return next((n for n in inner if any(x is node for x in walk(n))), function)

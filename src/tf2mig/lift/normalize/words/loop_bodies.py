@@ -14,6 +14,7 @@ from tf2mig.graph import categories as cat
 from tf2mig.lift.steps.training import argument
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Function, Tree, edited
+from tf2mig.syntax.walking import walk
 
 _NOT_ONE = cat.STRUCTURES | {"group", "identity_n"}
 """Last words of calls whose results may be several tensors, or none."""
@@ -68,7 +69,7 @@ def _returned(tree: Tree, function: ast.FunctionDef | ast.Lambda) -> Iterator[as
     if isinstance(function, ast.Lambda):
         yield function.body
         return
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.Return) and tree.function_around(node) is function and node.value is not None:
             yield node.value
 

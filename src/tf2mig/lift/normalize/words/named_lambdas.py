@@ -12,6 +12,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.tables import layer_symbols, optimizer_symbols
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 
 def define_lambdas(tree: Tree) -> Tree:
@@ -28,7 +29,7 @@ def define_lambdas(tree: Tree) -> Tree:
 def _makes(symbols: Symbols, node: ast.AST, makers: set[str]) -> bool:
     """Whether code makes something that lives as long as the graph, or a part of the graph that only runs complete."""
     made = cat.VARIABLES | cat.PLACEHOLDERS | layer_symbols() | optimizer_symbols()
-    for call in ast.walk(node):
+    for call in walk(node):
         if not isinstance(call, ast.Call):
             continue
         own = isinstance(call.func, ast.Name) and call.func.id in makers

@@ -20,6 +20,7 @@ from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 
 def part_assignments(tree: Tree) -> Tree:
@@ -57,7 +58,7 @@ def _pairs(tree: Tree, symbols: Symbols, node: ast.Assign, *, anything: bool) ->
     calls = [v for v in value.elts if isinstance(v, ast.Call)]
     listed = all(symbols.called(c) in cat.COLLECTIONS for c in calls)
     made = len(calls) == len(value.elts) and (listed or all(is_step(symbols, c) for c in calls))
-    computed = [v for v in value.elts if any(symbols.called(n) or _is_own(tree, n) for n in ast.walk(v))]
+    computed = [v for v in value.elts if any(symbols.called(n) or _is_own(tree, n) for n in walk(v))]
     parted = made or _are_parts(tree, symbols, value.elts) or _are_lists(value.elts)
     if not (anything and len(computed) > 1) and not parted:
         return []
@@ -98,7 +99,7 @@ def _is_part(tree: Tree, symbols: Symbols, name: ast.Name, depth: int) -> bool:
     home = tree.function_around(name)
     statements = [tree.parents.get(b) for b in tree.bindings(home, name.id)] if home is not None and depth < 6 else []
     for made in [s.value for s in statements if isinstance(s, ast.Assign)]:
-        inside = list(ast.walk(made))
+        inside = list(walk(made))
         if any(isinstance(n, ast.Call) and (symbols.called(n) or "").startswith("tf.") for n in inside):
             return True
         named = [n for n in inside if isinstance(n, ast.Name) and n.id != name.id]

@@ -11,6 +11,7 @@ from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 
 def part_starts(source: Source) -> Source:
@@ -39,7 +40,7 @@ def _pairs(tree: Tree, node: ast.Assign) -> list[tuple[ast.Name, ast.expr]]:
     numbers = all(isinstance(v, ast.Constant) and isinstance(v.value, int | float) for v in values)
     sums = {
         n.target.id
-        for n in ast.walk(tree.home(node))
+        for n in walk(tree.home(node))
         if isinstance(n, ast.AugAssign) and isinstance(n.target, ast.Name) and not _beside_runs(tree, n)
     }
     return list(zip(names, values, strict=True)) if numbers and sums & {n.id for n in names} else []
@@ -51,7 +52,7 @@ def _beside_runs(tree: Tree, node: ast.AugAssign) -> bool:
     return any(
         isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute) and n.func.attr in ("run", "eval")
         for loop in loops
-        for n in ast.walk(loop)
+        for n in walk(loop)
     )
 
 

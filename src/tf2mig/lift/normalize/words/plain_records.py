@@ -17,6 +17,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.mentions import block_of
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def name_what_records_hold(tree: Tree) -> Tree:
@@ -69,9 +70,7 @@ def _named(tree: Tree, made: ast.Assign, target: ast.Name) -> list[Edit]:
 
 def _once(scope: ast.AST, name: str) -> bool:
     """Whether a scope binds a name once."""
-    stores = [
-        n for n in ast.walk(scope) if isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load)
-    ]
+    stores = [n for n in walk(scope) if isinstance(n, ast.Name) and n.id == name and not isinstance(n.ctx, ast.Load)]
     return len(stores) == 1
 
 

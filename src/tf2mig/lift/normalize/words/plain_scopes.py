@@ -19,6 +19,7 @@ from tf2mig.lift.core.tables import layer_symbols
 from tf2mig.lift.normalize.recurrent.cells import is_cell
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 _APPLYING = frozenset({"tf.nn.dynamic_rnn", "tf.nn.static_rnn", "tf.contrib.rnn.static_rnn"})
 _NUMBERS = frozenset({"abs", "float", "int", "len", "max", "min"})
@@ -47,7 +48,7 @@ def _first_reopened(tree: Tree) -> list[Edit] | None:
             continue
         again = [k for k in call.keywords if k.arg == "reuse" and ast.unparse(k.value) == "True"]  # type: ignore[attr-defined]
         if len(again) == len(call.keywords) == 1 and _is_handed_on(tree, function):  # type: ignore[attr-defined]
-            called = [n.func for n in ast.walk(function) if isinstance(n, ast.Call)]
+            called = [n.func for n in walk(function) if isinstance(n, ast.Call)]
             cells = {n.id for n in called if isinstance(n, ast.Name) and _is_applied_before(tree, symbols, function, n)}
             if cells and _computes(symbols, function, cells):
                 layout = Layout(tree)
@@ -83,7 +84,7 @@ def _is_handed_on(tree: Tree, function: ast.FunctionDef) -> bool:
 def _computes(symbols: Symbols, function: ast.FunctionDef, cells: Collection[str] = ()) -> bool:
     """Whether a function calls nothing but operations of TensorFlow and of Python's numbers, and certain cells."""
     makers = cat.VARIABLES | layer_symbols() | cat.COLLECTIONS
-    for node in [n for n in ast.walk(function) if isinstance(n, ast.Call)]:
+    for node in [n for n in walk(function) if isinstance(n, ast.Call)]:
         symbol = symbols.called(node)
         builtin = isinstance(node.func, ast.Name) and node.func.id in {
             "abs",
@@ -104,7 +105,7 @@ def _computes(symbols: Symbols, function: ast.FunctionDef, cells: Collection[str
 
 def _edits(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> list[Edit]:
     found: list[Edit] = []
-    for node in [n for n in ast.walk(function) if isinstance(n, ast.withitem) and n.optional_vars is None]:
+    for node in [n for n in walk(function) if isinstance(n, ast.withitem) and n.optional_vars is None]:
         call = node.context_expr
         opens = isinstance(call, ast.Call) and symbols.called(call) == "tf.variable_scope"
         if not isinstance(call, ast.Call) or not opens or len(call.args) != 1 or call.keywords:

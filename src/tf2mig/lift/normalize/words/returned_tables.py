@@ -17,6 +17,7 @@ from tf2mig.lift.core.names import numbered
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def name_table_members(tree: Tree) -> Tree:
@@ -38,7 +39,7 @@ def _first(tree: Tree) -> list[Edit] | None:
 def _edits(tree: Tree, symbols: Symbols, function: ast.FunctionDef, last: ast.Return, table: str) -> list[Edit]:
     made = next((s for s in function.body if _makes(s, table)), None)
     members: list[ast.Subscript] = []
-    for node in ast.walk(function):
+    for node in walk(function):
         if isinstance(node, ast.arg) and node.arg == table:
             return []
         if not isinstance(node, ast.Name) or node.id != table or node is last.value or _is_target(made, node):
@@ -53,7 +54,7 @@ def _edits(tree: Tree, symbols: Symbols, function: ast.FunctionDef, last: ast.Re
     whole = {_key(m) for m in surely} == set(keys) and all(not isinstance(m.ctx, ast.Del) for m in members)
     if made is None or not whole or not any(_declares(tree, symbols, m) for m in surely):
         return []
-    if any(isinstance(n, Function | ast.Lambda) for s in function.body for n in ast.walk(s)):
+    if any(isinstance(n, Function | ast.Lambda) for s in function.body for n in walk(s)):
         return []
     names = _names(tree, function, table, keys)
     layout = Layout(tree)
@@ -106,8 +107,8 @@ def _declares(tree: Tree, symbols: Symbols, member: ast.Subscript) -> bool:
 def _names(tree: Tree, function: ast.FunctionDef, table: str, keys: list[str]) -> dict[str, str]:
     """The names that members get: their keys, where these mean nothing else."""
     taken = {n.id for n in tree.nodes if isinstance(n, ast.Name)} | set(keys)
-    inside = {n.id for n in ast.walk(function) if isinstance(n, ast.Name)}
-    inside |= {a.arg for a in ast.walk(function.args) if isinstance(a, ast.arg)}
+    inside = {n.id for n in walk(function) if isinstance(n, ast.Name)}
+    inside |= {a.arg for a in walk(function.args) if isinstance(a, ast.arg)}
     found: dict[str, str] = {}
     for key in keys:
         free = key not in inside and key not in found.values()

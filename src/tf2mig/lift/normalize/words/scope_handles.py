@@ -17,6 +17,7 @@ from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 _NAMED = re.compile(r"tf\.(summary|layers|contrib|keras|variable|get_variable|train|Variable|placeholder|losses)\b.*")
 """What is found or saved by its name: variables, what makes them, and what a program reads back."""
@@ -33,7 +34,7 @@ def drop_scope_handles(tree: Tree) -> Tree:
         handles = _handles(symbols, node) if isinstance(node, ast.With) else {}
         if not handles or not isinstance(node, ast.With):
             continue
-        for call in ast.walk(_place(tree, node)):
+        for call in walk(_place(tree, node)):
             symbol = symbols.called(call) if isinstance(call, ast.Call) else None
             if isinstance(call, ast.Call) and symbol is not None and symbol.startswith("tf."):
                 edits += _without_name(tree, call, set(handles), anything=_NAMED.fullmatch(symbol) is None)
@@ -51,7 +52,7 @@ def _place(tree: Tree, node: ast.With) -> ast.AST:
     if not isinstance(function, Function):
         return node
     names = {i.optional_vars.id for i in node.items if isinstance(i.optional_vars, ast.Name)}
-    stores = [n for n in ast.walk(function) if isinstance(n, ast.Name) and n.id in names and _is_store(n)]
+    stores = [n for n in walk(function) if isinstance(n, ast.Name) and n.id in names and _is_store(n)]
     return function if all(_binds_scope(tree, n) for n in stores) else node
 
 
@@ -90,7 +91,7 @@ def _without_name(tree: Tree, call: ast.Call, handles: set[str], *, anything: bo
 def _only_handles(value: ast.expr, handles: set[str]) -> bool:
     """Whether an expression is put together of handles, their names and literals."""
     known = ast.Name | ast.Attribute | ast.BinOp | ast.Constant | ast.operator | ast.expr_context
-    parts = list(ast.walk(value))
+    parts = list(walk(value))
     attributes = [n for n in parts if isinstance(n, ast.Attribute)]
     return (
         all(isinstance(n, known) for n in parts)
@@ -122,7 +123,7 @@ def _called_apart(tree: Tree, opened: ast.Call, name: str) -> bool:
     if function is None or sum(isinstance(a, ast.With) for a in around) != 1:
         return False
     places = [a.arg for a in function.args.args]
-    if name not in places or any(isinstance(n, ast.Name) and n.id == name and _is_store(n) for n in ast.walk(function)):
+    if name not in places or any(isinstance(n, ast.Name) and n.id == name and _is_store(n) for n in walk(function)):
         return False
     given: list[str] = []
     for call in [n for n in tree.nodes if isinstance(n, ast.Call) and ast.unparse(n.func) == function.name]:

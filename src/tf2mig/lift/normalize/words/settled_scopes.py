@@ -13,6 +13,7 @@ from tf2mig.syntax.given import given
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 _SCOPES = frozenset({"tf.variable_scope", "tf.name_scope"})
 
@@ -35,11 +36,11 @@ def _scopes(symbols: Symbols, function: ast.FunctionDef) -> list[str]:
     tree = symbols.tree
     named = {
         n.id
-        for w in ast.walk(function)
+        for w in walk(function)
         if isinstance(w, ast.With)
         for i in w.items
         if symbols.called(i.context_expr) in _SCOPES
-        for n in ast.walk(i.context_expr)
+        for n in walk(i.context_expr)
         if isinstance(n, ast.Name)
     }
     return [a.arg for a in function.args.args if a.arg in named and len(tree.bindings(function, a.arg)) == 1]
@@ -71,7 +72,7 @@ def _reads(tree: Tree, function: ast.FunctionDef, name: str, text: str) -> list[
     return [
         Edit(tree.start(n), tree.end(n), text)
         for s in function.body
-        for n in ast.walk(s)
+        for n in walk(s)
         if isinstance(n, ast.Name) and n.id == name and tree.home(n) is function and not _is_kept(tree, n)
     ]
 

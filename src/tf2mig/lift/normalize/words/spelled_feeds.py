@@ -13,6 +13,7 @@ from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.walking import walk
 
 
 def spell_out_feeds(tree: Tree) -> Tree:
@@ -87,7 +88,7 @@ def _changed(tree: Tree, name: str) -> bool:
 def _spelled(tree: Tree, value: ast.expr, word: str, text: str) -> str:
     """What is fed for one key: the value with the key for its name."""
     start, found = tree.start(value), tree.segment(value)
-    places = [n for n in ast.walk(value) if isinstance(n, ast.Name) and n.id == word]
+    places = [n for n in walk(value) if isinstance(n, ast.Name) and n.id == word]
     for place in sorted(places, key=tree.start, reverse=True):
         found = found[: tree.start(place) - start] + text + found[tree.end(place) - start :]
     return found

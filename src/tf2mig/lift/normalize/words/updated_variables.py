@@ -12,6 +12,7 @@ from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
+from tf2mig.syntax.walking import walk
 
 _SIGNS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**", ast.FloorDiv: "//"}
 
@@ -48,10 +49,10 @@ def _makes(symbols: Symbols, value: ast.expr | None, makers: set[str]) -> bool:
 
 def _gives_variable(symbols: Symbols, function: ast.FunctionDef) -> bool:
     """Whether a function returns a variable that it made."""
-    values = [n.value for n in ast.walk(function) if isinstance(n, ast.Return)]
+    values = [n.value for n in walk(function) if isinstance(n, ast.Return)]
     made = {
         t.id
-        for n in ast.walk(function)
+        for n in walk(function)
         if isinstance(n, ast.Assign) and _makes(symbols, n.value, set())
         for t in n.targets
         if isinstance(t, ast.Name)
