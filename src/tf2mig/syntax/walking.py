@@ -7,7 +7,7 @@ which takes a third of the time.
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _WORDS = frozenset(
     {
@@ -23,21 +23,19 @@ def walk(node: ast.AST) -> Iterator[ast.AST]:
     """A node and all below it, those of one level together, as `ast.walk` has them; contexts (`ast.Load`) left out."""
     found = [node]
     for one in found:
-        for name in _FIELDS[one.__class__]:
-            value = getattr(one, name, None)
-            if value.__class__ is list:
-                found.extend([v for v in value if isinstance(v, ast.AST)])
-            elif isinstance(value, ast.AST):
-                found.append(value)
+        found += _held(one, _FIELDS[one.__class__])
         yield one
 
 
 def children(node: ast.AST) -> list[ast.AST]:
     """The nodes directly below a node; contexts and operators, which nodes share, left out."""
+    return _held(node, [name for name in _FIELDS[node.__class__] if name not in _OPERATORS])
+
+
+def _held(node: ast.AST, fields: Iterable[str]) -> list[ast.AST]:
+    """The nodes in some fields of a node."""
     found: list[ast.AST] = []
-    for name in _FIELDS[node.__class__]:
-        if name in _OPERATORS:
-            continue
+    for name in fields:
         value = getattr(node, name, None)
         if value.__class__ is list:
             found.extend([v for v in value if isinstance(v, ast.AST)])

@@ -23,9 +23,8 @@ from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import walk
 
-_STEPS = frozenset({"assign", "assign_add", "assign_sub", "minimize", "apply_gradients"})
-_CHANGES = frozenset({"tf.assign", "tf.assign_add", "tf.assign_sub", "tf.group", "tf.scatter_update"})
-"""Methods and functions whose result a run fetches for what it does."""
+_CHANGING = cat.STEPS | {"assign", "assign_add", "assign_sub"}
+"""Methods whose result a run fetches for what it does."""
 
 
 def call_asked_methods(tree: Tree, symbols: Symbols) -> list[Edit]:
@@ -167,7 +166,8 @@ def _named_after(tree: Tree, symbols: Symbols, method: str) -> str:
     word = re.sub(r"^(get|build|compute|make)_|_op$", "", method)
     functions = [n for n in tree.nodes if isinstance(n, ast.FunctionDef)]
     called = [c for f in functions if f.name == method for c in walk(f) if isinstance(c, ast.Call)]
-    steps = any(getattr(c.func, "attr", "") in _STEPS or symbols.called(c) in _CHANGES for c in called)
+    changing = cat.GROUPS | cat.ASSIGNMENTS
+    steps = any(getattr(c.func, "attr", "") in _CHANGING or symbols.called(c) in changing for c in called)
     taken = {n.attr for n in tree.nodes if isinstance(n, ast.Attribute)} | {f.name for f in functions}
     stem = f"{word}_{'step' if steps else 'output'}"
     return numbered(stem if word in taken else word, taken.__contains__)

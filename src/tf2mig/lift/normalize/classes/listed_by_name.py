@@ -14,12 +14,10 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import reaches_by_name
-from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.given import given
 from tf2mig.syntax.mentions import is_own_attribute
-from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
-from tf2mig.syntax.tree import Tree
+from tf2mig.syntax.tree import Tree, edited
 from tf2mig.syntax.walking import walk
 
 _LISTS = frozenset({"tf.get_collection", "tf.trainable_variables", "tf.global_variables"})
@@ -38,10 +36,7 @@ def list_by_names(tree: Tree) -> Tree:
             if _lists(symbols, method) and all(ast.unparse(b) == "object" for b in cls.bases):
                 listing.setdefault(method.name, {})[cls] = method
     edits = [e for name, methods in listing.items() for e in _written_out(tree, name, methods)]
-    if not edits:
-        return tree
-    text = apply_edits(tree.text, sorted(edits, key=lambda e: e.start))
-    return Tree(Source(text, tree.source.path, tree.source.cells))
+    return edited(tree, sorted(edits, key=lambda e: e.start))
 
 
 def _lists(symbols: Symbols, method: ast.FunctionDef) -> bool:

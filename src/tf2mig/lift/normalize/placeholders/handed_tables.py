@@ -9,6 +9,7 @@ sess.run(rates, {features["user"]: ids})        sess.run(rates, {features_user: 
 from __future__ import annotations
 
 import ast
+import json
 
 from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
@@ -39,7 +40,7 @@ def _first(tree: Tree) -> list[Edit] | None:
         called = {key: names.fresh(f"{target.id}_{key}") for key in keys}
         column, newline = layout.column(node), layout.newline
         lines = [f"{called[key]} = {tree.segment(value)}" for key, value in zip(keys, node.value.values, strict=True)]
-        whole = "{" + ", ".join(f"{key!r}: {name}" for key, name in called.items()).replace("'", '"') + "}"
+        whole = "{" + ", ".join(f"{json.dumps(key)}: {name}" for key, name in called.items()) + "}"
         edits = [Edit(tree.start(node), tree.end(node), f"{newline}{column}".join(lines))]
         for use in uses:
             if isinstance(use, ast.Subscript):

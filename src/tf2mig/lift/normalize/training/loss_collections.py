@@ -137,10 +137,6 @@ def _whole(tree: Tree, symbols: Symbols) -> None:
             raise Blocked(node, "TFM704", "only a part of a collection of losses is read")
 
 
-def _again(tree: Tree, edits: list[Edit]) -> Tree:
-    return edited(tree, edits)
-
-
 def _tensorflow(symbols: Symbols) -> str:
     return next((b.name for b in symbols.imports() if b.target in ("tensorflow", "tensorflow.compat.v1")), "tf")
 
@@ -180,7 +176,7 @@ def _regularizers(tree: Tree, read: set[str]) -> Tree:
         if none or _REGULARIZATION not in read or symbols.symbol(keyword.value) == "tf.no_regularizer":
             continue
         edits.append(_penalized(tree, symbols, call, keyword.value))
-    return _again(tree, edits)
+    return edited(tree, edits)
 
 
 def _penalized(tree: Tree, symbols: Symbols, call: ast.Call, regularizer: ast.expr) -> Edit:
@@ -218,7 +214,7 @@ def _reported(tree: Tree, read: set[str]) -> Tree:
         else:
             statement, name = _assigned(tree, call, "a loss without a name belongs to the total loss")
             edits.append(_after(tree, statement, [add.format(name)]))
-    return _again(tree, edits)
+    return edited(tree, edits)
 
 
 def _listed(tree: Tree, key: str) -> Tree:
@@ -257,7 +253,7 @@ def _listed(tree: Tree, key: str) -> Tree:
         members = f"[*{name}, *{rest}]" if rest else name
     for node in gets:
         edits += _read_edit(tree, symbols, node, key, members)
-    return _again(tree, sorted(edits, key=lambda e: e.start))
+    return edited(tree, sorted(edits, key=lambda e: e.start))
 
 
 def _values(tree: Tree, adds: list[ast.AST]) -> list[ast.expr]:

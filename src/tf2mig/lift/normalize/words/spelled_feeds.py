@@ -87,11 +87,7 @@ def _changed(tree: Tree, name: str) -> bool:
 
 def _spelled(tree: Tree, value: ast.expr, word: str, text: str) -> str:
     """What is fed for one key: the value with the key for its name."""
-    start, found = tree.start(value), tree.segment(value)
-    places = [n for n in walk(value) if isinstance(n, ast.Name) and n.id == word]
-    for place in sorted(places, key=tree.start, reverse=True):
-        found = found[: tree.start(place) - start] + text + found[tree.end(place) - start :]
-    return found
+    return tree.with_parts(value, {n: text for n in walk(value) if isinstance(n, ast.Name) and n.id == word})
 
 
 __all__ = ["spell_out_feeds"]
