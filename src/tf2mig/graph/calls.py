@@ -14,6 +14,7 @@ from tf2mig.graph.operations import Operations
 from tf2mig.graph.runsites import RunSites
 from tf2mig.graph.state import State
 from tf2mig.graph.values import CELL_CLASS, NESTED, OPTIMIZER_CLASS, PYTHON, Key, Kind, Value
+from tf2mig.syntax.mentions import last_word
 
 METRICS = "tf1_metrics"
 """The support module whose metrics take the place of ``tf.metrics``."""
@@ -121,7 +122,7 @@ class Calls:
             return PYTHON
         for value in values:
             value.many = value.many or value.kind is Kind.FEED
-        name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+        name = last_word(node.func)
         if name == "namedtuple":
             return Value(Kind.PYTHON, node=node, symbol="namedtuple")
         if name == "dict" and node.keywords and not node.args and all(k.arg is not None for k in node.keywords):

@@ -22,6 +22,7 @@ from tf2mig.graph.state import Frame, State
 from tf2mig.graph.statements import Statements
 from tf2mig.graph.values import Value
 from tf2mig.syntax.lineage import lineage
+from tf2mig.syntax.mentions import last_word
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import walk
@@ -245,14 +246,14 @@ def _runs(symbols: Symbols, node: ast.AST) -> bool:
     if not isinstance(node.func, ast.Attribute):
         return False
     holder = node.func.value
-    name = holder.attr if isinstance(holder, ast.Attribute) else getattr(holder, "id", "")
+    name = last_word(holder)
     return node.func.attr in ("run", "eval") or (node.func.attr == "close" and "sess" in name.lower())
 
 
 def _calls(function: Function, names: set[str]) -> bool:
     for node in walk(function):
         if isinstance(node, ast.Call):
-            called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
+            called = last_word(node.func)
             if called in names:
                 return True
     return False

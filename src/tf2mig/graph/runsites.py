@@ -10,6 +10,7 @@ from tf2mig.graph.expressions import Expressions
 from tf2mig.graph.items import Item, RunSite
 from tf2mig.graph.state import State
 from tf2mig.graph.values import PYTHON, UNDECIDED, Kind, Value
+from tf2mig.syntax.mentions import last_word
 
 _RUNNABLE = frozenset(
     {
@@ -59,7 +60,7 @@ class RunSites:
         """A session that came from outside: told by its name or by ``feed_dict``."""
         if any(k.arg == "feed_dict" for k in node.keywords):
             return True
-        name = func.value.attr if isinstance(func.value, ast.Attribute) else getattr(func.value, "id", "")
+        name = last_word(func.value)
         return "sess" in name.lower()
 
     def site(self, node: ast.Call, func: ast.Attribute, base: Value) -> Value:

@@ -17,6 +17,7 @@ from tf2mig.graph.roles import settle
 from tf2mig.graph.scopes import Scopes
 from tf2mig.graph.state import State
 from tf2mig.graph.values import CELL_CLASS, PYTHON, Key, Kind, Value
+from tf2mig.syntax.mentions import constructor_of
 from tf2mig.syntax.walking import walk
 
 _COMPOUND = (ast.If, ast.For, ast.While, ast.Try, ast.With)
@@ -177,7 +178,7 @@ class Statements:
 
     def _ClassDef(self, node: ast.ClassDef) -> None:
         holder = Value(Kind.NOTHING, owner=self.state.frame)
-        constructor = next((m for m in node.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"), None)
+        constructor = constructor_of(node)
         stub = constructor or ast.FunctionDef(
             name=node.name, args=ast.arguments([], [], None, [], [], None, []), body=[], decorator_list=[]
         )

@@ -1,11 +1,12 @@
-"""Which names a piece of code mentions, reads and binds, and which statements stand beside one."""
+"""Which names a piece of code mentions, reads, binds and calls, and which statements stand beside one."""
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TypeGuard
 
+from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import walk
 
 QUESTION = (
@@ -23,6 +24,22 @@ def is_question(node: ast.expr) -> bool:
 def is_own_attribute(node: ast.AST | None) -> TypeGuard[ast.Attribute]:
     """Whether a node is an attribute of the object that a method belongs to: `self.x`."""
     return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "self"
+
+
+def last_word(node: ast.AST | None) -> str:
+    """A name, or the attribute that a chain ends in; empty where a node is neither."""
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def calls_of(tree: Tree, named: Iterable[ast.AST]) -> list[ast.Call]:
+    """Of the places that name a function or class, the calls of it."""
+    return [c for n in named if isinstance(c := tree.parents.get(n), ast.Call) and c.func is n]
+
+
+def constructor_of(cls: ast.AST | None) -> ast.FunctionDef | None:
+    """The constructor that a class defines."""
+    body: list[ast.stmt] = getattr(cls, "body", [])
+    return next((m for m in body if isinstance(m, ast.FunctionDef) and m.name == "__init__"), None)
 
 
 def names_in(node: ast.AST) -> set[str]:

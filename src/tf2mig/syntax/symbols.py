@@ -17,6 +17,8 @@ from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import children
 
 Door = Literal["tf", "compat.v1", "compat.v2", "private"]
+TENSORFLOW = ("tensorflow", "tensorflow.compat.v1")
+"""The modules that programs import as TensorFlow."""
 _ROOTS = {"tensorflow": "tf", "tensorflow_core": "tf", "tensorflow.compat": "tf.compat"}
 
 
@@ -84,6 +86,11 @@ class Symbols:
         for scope in self.scopes.values():
             for group in scope.bindings.values():
                 yield from (b for b in group if b.kind == "import")
+
+    @cached_property
+    def tensorflow(self) -> str | None:
+        """What the module calls TensorFlow, as it imports it first."""
+        return next((b.name for b in self.imports() if b.target in TENSORFLOW), None)
 
     def _walk(self, node: ast.AST, scope: Scope) -> Iterator[Use]:
         stack: list[tuple[ast.AST, Scope]] = [(node, scope)]

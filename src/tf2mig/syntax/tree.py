@@ -125,6 +125,10 @@ class Tree:
         """What stands directly in a holder and is a node, or holds it; None where the node stands elsewhere."""
         return next((a for a in (node, *self.ancestors(node)) if self.parents.get(a) is holder), None)
 
+    def statement(self, node: ast.AST) -> ast.stmt:
+        """The innermost statement that a node is, or stands in. Raises StopIteration for the module."""
+        return next(a for a in (node, *self.ancestors(node)) if isinstance(a, ast.stmt))
+
     def function_around(self, node: ast.AST) -> Function | None:
         """The innermost function definition that a node stands in."""
         return next((a for a in self.ancestors(node) if isinstance(a, Function)), None)

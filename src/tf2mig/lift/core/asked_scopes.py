@@ -15,7 +15,7 @@ from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.counted_names import COUNTED, counted_name, kept_expression, name_of_number, parameters_given
 from tf2mig.lift.core.literal_values import literal_text
 from tf2mig.syntax.given import given
-from tf2mig.syntax.mentions import is_own_attribute
+from tf2mig.syntax.mentions import calls_of, is_own_attribute
 from tf2mig.syntax.walking import walk
 
 
@@ -146,19 +146,20 @@ def _values(context: Context, scope: str, node: ast.AST) -> list[str]:
     name, _, line = scope[1:].partition("@")
     tree = context.state.tree
     owner = next((n for n in tree.nodes if isinstance(n, Function) and str(n.lineno) == line), None)
-    calls = _calls(context, owner) if owner is not None else []
+    calls = all_calls(context, owner) if owner is not None else []
     if owner is None or not calls:
         raise Blocked(node, "TFM704", "variables are collected by names that are made while the program runs")
     found: list[str] = []
     for call in calls:
-        text = _given(context, owner, call, name)
+        text = given_text(context, owner, call, name)
         if text is None:
             raise Blocked(node, "TFM704", "variables are collected by names that are made while the program runs")
         found.append(text)
     return found
 
 
-def _calls(context: Context, owner: Function) -> list[ast.Call]:
+def all_calls(context: Context, owner: Function) -> list[ast.Call]:
+    """Every call of a function, or of the class whose constructor it is; none where it is used otherwise too."""
     tree = context.state.tree
     cls = tree.parents.get(owner)
     if isinstance(cls, ast.ClassDef):
@@ -173,7 +174,7 @@ def _calls(context: Context, owner: Function) -> list[ast.Call]:
     else:
         name = owner.name
     named = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == name and not _annotates(context, n)]
-    calls = [c for n in named if isinstance(c := tree.parents.get(n), ast.Call) and c.func is n]
+    calls = calls_of(tree, named)
     return calls if len(calls) == len(named) else []
 
 
@@ -190,7 +191,8 @@ def _annotates(context: Context, node: ast.Name) -> bool:
     return False
 
 
-def _given(context: Context, owner: Function, call: ast.Call, name: str) -> str | None:
+def given_text(context: Context, owner: Function, call: ast.Call, name: str) -> str | None:
+    """The name that a call gives for a parameter: a literal, or what a loop counts; None where it is not known."""
     method = isinstance(context.state.tree.parents.get(owner), ast.ClassDef)
     node = given(owner, call, name, bound=int(method))
     if node is None:
@@ -210,11 +212,11 @@ def _counted(context: Context, owner: Function, call: ast.Call, node: ast.expr) 
     if looped is not None or around is None or around.name != "__init__":
         return looped
     made = kept_expression(tree, around, node)
-    calls = [c for c in _calls(context, around) if around is not owner]
+    calls = [c for c in all_calls(context, around) if around is not owner]
     if made is None or len(calls) != 1:
         return None
     if isinstance(made, ast.Name) and scope_parameter(around, made.id) is not None:
-        return _given(context, around, calls[0], made.id)
+        return given_text(context, around, calls[0], made.id)
     for name, value in parameters_given(around, calls[0]).items():
         text = name_of_number(made, name) if scope_parameter(around, name) is not None else None
         if text is not None:
@@ -223,6 +225,4 @@ def _counted(context: Context, owner: Function, call: ast.Call, node: ast.expr) 
     return None
 
 
-calls_of, given_text = _calls, _given
-
-__all__ = ["asked_scope", "calls_of", "check_apart", "check_literal", "check_places", "given_text"]
+__all__ = ["all_calls", "asked_scope", "check_apart", "check_literal", "check_places", "given_text"]

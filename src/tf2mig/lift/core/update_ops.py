@@ -7,6 +7,7 @@ import ast
 from dataclasses import dataclass
 
 from tf2mig.graph.items import Creation
+from tf2mig.syntax.mentions import last_word
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import walk
@@ -48,7 +49,7 @@ class Updates:
 
     def brings(self, node: ast.AST) -> bool:
         """Whether running what an expression names runs the updates."""
-        return any(self.collects(n) or _name(n) in self.names or self._trains(n) for n in walk(node))
+        return any(self.collects(n) or last_word(n) in self.names or self._trains(n) for n in walk(node))
 
     def _trains(self, node: ast.AST) -> bool:
         return isinstance(node, ast.Call) and self.symbols.symbol(node.func) in _RUNNING
@@ -60,7 +61,9 @@ class Updates:
             known = len(self.names)
             for node in assigned:
                 if self.brings(node.value) or self._controlled(node):
-                    self.names |= {name for t in node.targets for n in _bound(t) if (name := _name(n)) not in ("", "_")}
+                    self.names |= {
+                        name for t in node.targets for n in _bound(t) if (name := last_word(n)) not in ("", "_")
+                    }
         self.run = any(self._runs(n) for n in walk(self.tree.module))
         self.picks = [n for n in walk(self.tree.module) if self._picks(n)]
 
@@ -89,10 +92,10 @@ class Updates:
         if self._trains(node):
             return True
         if not (
-            self.collects(node) or (_name(node) in self.names and isinstance(getattr(node, "ctx", None), ast.Load))
+            self.collects(node) or (last_word(node) in self.names and isinstance(getattr(node, "ctx", None), ast.Load))
         ):
             return False
-        statement = next((a for a in self.tree.ancestors(node) if isinstance(a, ast.stmt)), None)
+        statement = self.tree.statement(node)
         return not (isinstance(statement, ast.Assign) and statement.value is node)
 
 
@@ -101,10 +104,3 @@ def _bound(target: ast.expr) -> list[ast.expr]:
     if isinstance(target, ast.Tuple | ast.List):
         return [n for element in target.elts for n in _bound(element)]
     return [target.value] if isinstance(target, ast.Subscript | ast.Starred) else [target]
-
-
-def _name(node: ast.AST) -> str:
-    """The last part of a name; nothing for other nodes."""
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""

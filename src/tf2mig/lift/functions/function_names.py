@@ -10,6 +10,7 @@ from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.names import Names, snake
 from tf2mig.lift.core.slices import Helper, Lifted
+from tf2mig.syntax.mentions import last_word
 
 _MAKING = re.compile(r"^_*(get|compute|make|build)_")
 
@@ -102,7 +103,7 @@ def _expression_name(context: Context, function: Lifted) -> str:
         return f"compute_{_word(target.id)}"
     node = function.outputs[0].node if function.outputs else None
     made = node.func if isinstance(node, ast.Call) else node
-    name = made.attr if isinstance(made, ast.Attribute) else made.id if isinstance(made, ast.Name) else ""
+    name = last_word(made)
     return f"compute_{_word(_MAKING.sub('', name))}" if name else "compute"
 
 

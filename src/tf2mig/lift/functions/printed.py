@@ -15,6 +15,7 @@ from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Lifted
 from tf2mig.lift.steps.training import looks_at, loss_items, step_of
+from tf2mig.syntax.mentions import last_word
 from tf2mig.syntax.walking import walk
 
 _SHAPES = frozenset({"shape", "get_shape"})
@@ -253,7 +254,7 @@ def _certain(context: Context, site: RunSite) -> bool:
 
 def _prints(context: Context, call: ast.Call) -> bool:
     """Whether a call prints, itself or in a function of the program."""
-    name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+    name = last_word(call.func)
     if name in ("print", "pprint", "write"):
         return True
     functions = [n for n in context.state.tree.nodes if isinstance(n, Function) and n.name == name]

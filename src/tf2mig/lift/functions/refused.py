@@ -14,6 +14,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import RunSite
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.slices import Lifted
+from tf2mig.syntax.mentions import last_word
 from tf2mig.syntax.walking import walk
 
 _HARMLESS = frozenset(
@@ -173,7 +174,7 @@ def _named(handler: ast.ExceptHandler) -> list[str]:
 
 def _called(call: ast.Call) -> str:
     function = call.func
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return last_word(function)
 
 
 def _says(node: ast.AST, name: str) -> bool:

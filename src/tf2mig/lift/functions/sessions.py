@@ -8,6 +8,7 @@ from tf2mig.graph.items import UserFunction
 from tf2mig.graph.values import Kind, Value
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.parameters import drop_parameters
+from tf2mig.syntax.mentions import last_word
 
 _GONE = frozenset({Kind.SESSION, Kind.GRAPH, Kind.CONFIG})
 
@@ -55,7 +56,7 @@ def _calls(context: Context, function: UserFunction) -> list[ast.Call]:
 
 
 def _is_class(call: ast.Call, function: UserFunction) -> bool:
-    name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+    name = last_word(call.func)
     return function.cls is not None and name == function.cls.name
 
 

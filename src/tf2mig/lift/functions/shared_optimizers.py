@@ -17,7 +17,7 @@ from tf2mig.graph.values import Kind
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.steps.training import step_of
 from tf2mig.syntax.given import given
-from tf2mig.syntax.mentions import stored_names
+from tf2mig.syntax.mentions import calls_of, stored_names
 from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import walk
 
@@ -133,7 +133,7 @@ def _runs_once(tree: Tree, node: ast.AST) -> bool:
 def _calls(tree: Tree, function: ast.FunctionDef | ast.AsyncFunctionDef) -> list[ast.Call] | None:
     """The calls of a function; None where it is used otherwise."""
     uses = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == function.name]
-    calls = [c for n in uses if isinstance(c := tree.parents[n], ast.Call) and c.func is n]
+    calls = calls_of(tree, uses)
     return calls if len(calls) == len(uses) else None
 
 

@@ -62,7 +62,7 @@ def _picks_all(context: Context, pick: ast.AST) -> bool:
     TF1 compares the scope with the start of an operation's name, which is that of the layer's variable scope, with a
     number behind it where it was opened again.
     """
-    around = next((a for a in context.state.tree.ancestors(pick) if isinstance(a, ast.stmt)), None)
+    around = context.state.tree.statement(pick)
     item = next((i for b in context.state.bodies.values() for i in b.items if i.node is around), None)
     if not isinstance(pick, ast.Call) or item is None or item.owner in context.builders:
         return False

@@ -30,7 +30,7 @@ def with_public_names(source: Source) -> Source:
     except ParseError:
         return source
     symbols = Symbols(tree)
-    root = next((b.name for b in symbols.imports() if b.target in ("tensorflow", "tensorflow.compat.v1")), None)
+    root = symbols.tensorflow
     if root is None:
         return source
     edits: list[Edit] = []

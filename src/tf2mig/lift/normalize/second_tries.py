@@ -21,7 +21,7 @@ from tf2mig.lift.normalize.classes.asked_methods import call_asked_methods
 from tf2mig.lift.normalize.classes.named_instances import name_instances
 from tf2mig.lift.normalize.placeholders.handed_sizes import kept_by
 from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.mentions import names_in, stored_names
+from tf2mig.syntax.mentions import constructor_of, names_in, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -47,7 +47,7 @@ def gather_graph(source: Source) -> Source:
 
 def _adopted(tree: Tree, symbols: Symbols, cls: ast.ClassDef) -> list[Edit]:
     """The edits by which a class that is instantiated once makes the placeholders that it was handed."""
-    constructor = next((m for m in cls.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"), None)
+    constructor = constructor_of(cls)
     uses = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == cls.name]
     call = tree.parents.get(uses[0]) if len(uses) == 1 else None
     statement = tree.parents.get(call) if call is not None else None

@@ -12,8 +12,9 @@ import ast
 
 from tf2mig.graph.items import Function
 from tf2mig.graph.scope_names import scope_parameter
-from tf2mig.lift.core.asked_scopes import calls_of, given_text
+from tf2mig.lift.core.asked_scopes import all_calls, given_text
 from tf2mig.lift.core.context import Context
+from tf2mig.syntax.mentions import constructor_of
 from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import walk
 
@@ -30,7 +31,7 @@ def object_scope(context: Context, node: ast.AST) -> str | None:
     cls = tree.parents.get(method) if method is not None else None
     if not isinstance(cls, ast.ClassDef) or any(any(p) for p in context.state.places.get(cls, {})):
         return None
-    constructor = next((m for m in cls.body if isinstance(m, Function) and m.name == "__init__"), None)
+    constructor = constructor_of(cls)
     opened = [n for n in walk(constructor) if isinstance(n, ast.With)] if constructor is not None else []
     scopes = [w for w in opened if any(context.state.symbols.called(i.context_expr) in _SCOPES for i in w.items)]
     if constructor is None or len(scopes) != 1 or len(scopes[0].items) != 1:
@@ -41,7 +42,7 @@ def object_scope(context: Context, node: ast.AST) -> str | None:
         return None
     if method is not constructor and not _is_called_within(tree, cls, method, scopes[0]):
         return None
-    given = [given_text(context, constructor, c, named.id) for c in calls_of(context, constructor)]
+    given = [given_text(context, constructor, c, named.id) for c in all_calls(context, constructor)]
     distinct = bool(given) and None not in given and len(set(given)) == len(given)
     return _kept(cls, constructor, named.id) if distinct else None
 

@@ -134,7 +134,7 @@ class _Feeds:
         later = [n for n in named if tree.start(n) >= begin or self._is_put_off(n, home)]
         if any(self.specs.get(n) != self.specs[argument] for n in later):
             return False
-        made = [s for b in bound if isinstance(s := self._statement(b), ast.Assign)]
+        made = [s for b in bound if isinstance(s := self.tree.statement(b), ast.Assign)]
         if any(_is_written_out(tree, s.value, home) for s in made):
             return False
         parts = {n for s in made for n in read_names(s.value) if tree.bindings(home, n)} - {name}
@@ -158,9 +158,6 @@ class _Feeds:
                 return False
             around = self.tree.home(around)
         return True
-
-    def _statement(self, node: ast.AST) -> ast.AST | None:
-        return next((a for a in self.tree.ancestors(node) if isinstance(a, ast.stmt)), None)
 
 
 _COPIES = frozenset({"array", "asarray", "float32", "float64", "int32", "int64", "mat", "matrix"})

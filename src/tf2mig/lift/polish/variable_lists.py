@@ -8,7 +8,7 @@ from itertools import chain, count
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
 from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.mentions import block_of, names_in, stored_names
+from tf2mig.syntax.mentions import block_of, last_word, names_in, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import walk
@@ -65,7 +65,7 @@ def _naming(tree: Tree, before: str, seen: set[str]) -> list[Edit]:
         if len(words) < (LONG if len(same) > 1 else LONGEST) or tree.segment(node) in before or key in seen:
             continue
         seen.add(key)
-        first = _statement(tree, node)
+        first = tree.statement(node)
         inside = {n for s in _from(tree, first) for n in walk(s)}
         held = [n for n in same if n in inside]
         if not _is_quiet(first) or isinstance(scope, ast.Lambda | ast.ClassDef) or _is_rebound(tree, scope, node):
@@ -97,10 +97,6 @@ def _scope(tree: Tree, node: ast.AST) -> ast.AST:
     return next((a for a in tree.ancestors(node) if isinstance(a, _SCOPES)), tree.module)
 
 
-def _statement(tree: Tree, node: ast.AST) -> ast.stmt:
-    return next(a for a in tree.ancestors(node) if isinstance(a, ast.stmt))
-
-
 def _from(tree: Tree, statement: ast.stmt) -> list[ast.stmt]:
     """A statement and those behind it in its block."""
     block = block_of(tree.parents, statement)
@@ -116,7 +112,7 @@ def _is_quiet(statement: ast.stmt) -> bool:
     else:
         return False
     called = (n.func for n in nodes if isinstance(n, ast.Call))
-    return all((f.attr if isinstance(f, ast.Attribute) else getattr(f, "id", "")) in _QUIET for f in called)
+    return all((last_word(f)) in _QUIET for f in called)
 
 
 def _name(scope: ast.AST) -> str:

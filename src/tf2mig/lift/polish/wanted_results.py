@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.mentions import calls_of
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import walk
@@ -42,7 +43,7 @@ def _calls(tree: Tree, function: ast.FunctionDef) -> list[ast.Call]:
     """The calls of a function by its name; none where something else is done with it."""
     same = [n for n in tree.nodes if isinstance(n, ast.FunctionDef | ast.ClassDef) and n.name == function.name]
     uses = [n for n in tree.nodes if isinstance(n, ast.Name | ast.Attribute) and _word(n) == function.name]
-    calls = [c for n in uses if isinstance(c := tree.parents.get(n), ast.Call) and c.func is n]
+    calls = calls_of(tree, uses)
     plain = all(not c.keywords and not any(isinstance(a, ast.Starred) for a in c.args) for c in calls)
     return calls if len(calls) == len(uses) and plain and same == [function] else []
 

@@ -12,13 +12,14 @@ from __future__ import annotations
 import ast
 
 from tf2mig.graph.blocked import Blocked
-from tf2mig.graph.items import Function, Item
-from tf2mig.lift.core.asked_scopes import calls_of, check_apart
+from tf2mig.graph.items import Item
+from tf2mig.lift.core.asked_scopes import all_calls, check_apart
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.counted_names import kept_expression, parameters_given
 from tf2mig.lift.core.literal_values import literal_text
 from tf2mig.lift.variables.entries import Entry
 from tf2mig.lift.variables.object_lists import maker_of, text_seen
+from tf2mig.syntax.mentions import constructor_of
 
 
 def asked_object(context: Context, item: Item, entries: list[Entry], scope: ast.expr) -> Entry | None:
@@ -40,7 +41,7 @@ def asked_object(context: Context, item: Item, entries: list[Entry], scope: ast.
 
 def _named(context: Context, item: Item, cls: ast.ClassDef, group: list[Entry], scope: ast.expr) -> str:
     """What a statement calls the object of a class that a scope belongs to; nothing where it sees none."""
-    constructor = next((m for m in cls.body if isinstance(m, Function) and m.name == "__init__"), None)
+    constructor = constructor_of(cls)
     heads = {n.split("/")[0] for e in group for n in e.names}
     head = heads.pop() if len(heads) == 1 else ""
     parameter, _, line = head.removeprefix("?").partition("@")
@@ -48,7 +49,7 @@ def _named(context: Context, item: Item, cls: ast.ClassDef, group: list[Entry], 
         return ""
     if any(any(place) for place in context.state.places.get(cls, {})):
         return ""
-    calls = calls_of(context, constructor)
+    calls = all_calls(context, constructor)
     given = [(c, parameters_given(constructor, c).get(parameter)) for c in calls]
     found = [c for c, node in given if node is not None and _is_same(context, c, node, scope)]
     made = maker_of(context, found[0]) if len(found) == 1 else None

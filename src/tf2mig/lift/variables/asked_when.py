@@ -8,6 +8,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Item
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.variables.entries import Entry
+from tf2mig.syntax.mentions import last_word
 
 
 def made_before(context: Context, item: Item, node: ast.expr, entries: list[Entry]) -> list[Entry]:
@@ -34,7 +35,7 @@ def _orders(context: Context, function: ast.FunctionDef) -> list[int]:
     tree = context.state.tree
     found = []
     for node in tree.nodes:
-        named = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+        named = last_word(node)
         if named != function.name:
             continue
         around = next((a for a in tree.ancestors(node) if isinstance(a, ast.FunctionDef | ast.ClassDef)), tree.module)

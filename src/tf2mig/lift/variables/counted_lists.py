@@ -12,7 +12,7 @@ from collections.abc import Callable
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Function, Item
 from tf2mig.graph.values import Kind
-from tf2mig.lift.core.asked_scopes import calls_of
+from tf2mig.lift.core.asked_scopes import all_calls
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.variables.entries import Entry
 from tf2mig.syntax.walking import walk
@@ -127,7 +127,7 @@ def _named(context: Context, item: Item, name: str, entries_of: Entries, depth: 
     owner = item.owner
     if makers or not isinstance(owner, Function) or name not in [a.arg for a in owner.args.args]:
         return None
-    calls = calls_of(context, owner)
+    calls = all_calls(context, owner)
     if len(calls) != 1 or owner.name != "__init__":
         return None
     place = [a.arg for a in owner.args.args].index(name) - 1

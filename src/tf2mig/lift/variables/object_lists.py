@@ -13,11 +13,12 @@ from dataclasses import replace
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Creation, Function, Item
 from tf2mig.graph.values import Kind
-from tf2mig.lift.core.asked_scopes import asked_scope, calls_of, check_apart, given_text
+from tf2mig.lift.core.asked_scopes import all_calls, asked_scope, check_apart, given_text
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.exclusive import are_exclusive
 from tf2mig.lift.variables.entries import Entry
 from tf2mig.lift.variables.exports import kept_name
+from tf2mig.syntax.mentions import constructor_of
 from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import walk
 
@@ -100,8 +101,8 @@ def _objects(
 ) -> list[tuple[int, Entry]] | None:
     """An entry for each object of a class that is made before a statement, with the order in which they are made;
     only of the graph that is the default one ``here``."""
-    constructor = next((m for m in cls.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"), None)
-    calls = calls_of(context, constructor) if constructor is not None else []
+    constructor = constructor_of(cls)
+    calls = all_calls(context, constructor) if constructor is not None else []
     calls = [c for c in calls if not here or _is_in(context, item, cls, c)]
     if constructor is None or not calls:
         return None
@@ -139,8 +140,8 @@ def parts_of_objects(
 
 def objects_seen(context: Context, item: Item, cls: ast.ClassDef) -> list[str]:
     """What a statement calls the objects of a class that are made before it. Raises Blocked where it cannot."""
-    constructor = next((m for m in cls.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"), None)
-    calls = calls_of(context, constructor) if constructor is not None else []
+    constructor = constructor_of(cls)
+    calls = all_calls(context, constructor) if constructor is not None else []
     calls = [c for c in calls if _is_in(context, item, cls, c)]
     makers = sorted((maker_of(context, c) for c in calls), key=lambda m: m.order if m is not None else 0)
     texts = [text_seen(context, item, m) if m is not None else "" for m in makers if m is None or m.order <= item.order]
@@ -230,7 +231,7 @@ def only_call(context: Context, creation: Creation) -> tuple[Function, ast.Call]
     """The constructor of the class that creates something, and its call where there is only one, in no loop."""
     cls = context.class_of(creation.item.owner)
     constructor = next((m for m in getattr(cls, "body", ()) if isinstance(m, Function) and m.name == "__init__"), None)
-    calls = calls_of(context, constructor) if constructor is not None else []
+    calls = all_calls(context, constructor) if constructor is not None else []
     if constructor is None or len(calls) != 1:
         return None
     around = context.state.tree.ancestors(calls[0])

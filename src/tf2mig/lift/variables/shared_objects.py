@@ -21,7 +21,7 @@ from tf2mig.lift.layers.functions import is_weightless
 from tf2mig.lift.variables.exports import attribute_at
 from tf2mig.lift.variables.shared_cells import SHARE, cell_attributes, is_cell, is_held, only_starts
 from tf2mig.syntax.given import default_of
-from tf2mig.syntax.mentions import is_own_attribute
+from tf2mig.syntax.mentions import constructor_of, is_own_attribute
 from tf2mig.syntax.walking import walk
 
 _UNKNOWN = "objects of one class share variables in a way that is not known"
@@ -50,7 +50,7 @@ def share_variables(context: Context) -> None:
 
 def _asks(context: Context, cls: ast.ClassDef, making: Making) -> bool:
     """Whether an object's own arguments switch reuse on. Raises Blocked where that cannot be told."""
-    constructor = next((m for m in cls.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"), None)
+    constructor = constructor_of(cls)
     if constructor is None:
         return False
     given = _given(cls, making.node)
@@ -117,7 +117,7 @@ def _named_alike(cls: ast.ClassDef, one: ast.Call, other: ast.Call, shared: list
 
 def _given(cls: ast.ClassDef, call: ast.Call) -> dict[str, ast.expr]:
     """The arguments that make an object, by the constructor's parameters."""
-    constructor = next((m for m in cls.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"), None)
+    constructor = constructor_of(cls)
     names = [a.arg for a in constructor.args.args[1:]] if constructor is not None else []
     return {**dict(zip(names, call.args, strict=False)), **{str(k.arg): k.value for k in call.keywords}}
 

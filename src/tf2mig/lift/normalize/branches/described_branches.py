@@ -18,7 +18,7 @@ from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.lift.core.settling import settled
 from tf2mig.lift.core.tables import layer_symbols, optimizer_symbols
-from tf2mig.syntax.mentions import block_of
+from tf2mig.syntax.mentions import block_of, last_word
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -153,9 +153,12 @@ def _describes(tree: Tree, symbols: Symbols, statement: ast.stmt) -> bool:
             if isinstance(call.func, ast.Name) and _only_computes(tree, symbols, call.func.id):
                 graph = True
                 continue
-            if not isinstance(call.func, ast.Attribute | ast.Name) or _word(call.func) not in cat.TRAINING | _HARMLESS:
+            if (
+                not isinstance(call.func, ast.Attribute | ast.Name)
+                or last_word(call.func) not in cat.TRAINING | _HARMLESS
+            ):
                 return False
-            graph = graph or _word(call.func) in cat.TRAINING
+            graph = graph or last_word(call.func) in cat.TRAINING
         elif symbol in _MAKES or (symbol in layer_symbols() and symbol not in optimizer_symbols()):
             return False
         else:
@@ -197,11 +200,7 @@ def _computes(tree: Tree, symbols: Symbols, call: ast.Call, within: tuple[str, .
         return symbol.startswith("tf.") and symbol not in _MAKES and symbol not in layer_symbols()
     if isinstance(call.func, ast.Name):
         return call.func.id in _PLAIN or _only_computes(tree, symbols, call.func.id, within)
-    return _word(call.func) in _SHAPES
-
-
-def _word(func: ast.expr) -> str:
-    return func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+    return last_word(call.func) in _SHAPES
 
 
 def _bound_once(tree: Tree, node: ast.expr) -> bool:

@@ -18,7 +18,7 @@ from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
-from tf2mig.syntax.mentions import block_of, read_names, stored_names
+from tf2mig.syntax.mentions import block_of, constructor_of, last_word, read_names, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
 from tf2mig.syntax.walking import walk
@@ -99,7 +99,7 @@ class _Finder:
         uses = [n for n in self.tree.nodes if isinstance(n, ast.Name) and n.id == function.name]
         call = self.tree.parents.get(uses[0]) if len(uses) == 1 else None
         if isinstance(call, ast.Call) and call.func is uses[0]:
-            return next(a for a in self.tree.ancestors(call) if isinstance(a, ast.stmt))
+            return self.tree.statement(call)
         runs = [n for n in self.tree.nodes if self.symbols.called(n) in ("tf.app.run", "absl.app.run")]
         return len(runs) == 1 and function.name == "main" and not self._builds(*self.tree.module.body)
 
@@ -113,7 +113,7 @@ class _Finder:
                 if symbol is not None and symbol.startswith("tf."):
                     if cat.describes_graph(symbol):
                         return True
-                elif isinstance(inner, ast.Call) and _called_name(inner) in self.building:
+                elif isinstance(inner, ast.Call) and last_word(inner.func) in self.building:
                     return True
         return False
 
@@ -122,7 +122,7 @@ class _Finder:
         defined = [n for n in self.tree.nodes if isinstance(n, Function | ast.ClassDef)]
         bodies = {n: n.body for n in defined}
         for cls in [n for n in defined if isinstance(n, ast.ClassDef)]:
-            made = next((m for m in cls.body if isinstance(m, Function) and m.name == "__init__"), None)
+            made = constructor_of(cls)
             bodies[cls] = [*cls.body, *(made.body if made is not None else ())]
         while True:
             found = {n.name for n in defined if self._builds(*bodies[n])} - self.building - {"__init__"}
@@ -137,10 +137,6 @@ def _branches(choice: ast.If) -> Iterator[list[ast.stmt]]:
         yield from _branches(choice.orelse[0])
     elif choice.orelse:
         yield choice.orelse
-
-
-def _called_name(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
 __all__ = ["begin_graphs_in_branches"]

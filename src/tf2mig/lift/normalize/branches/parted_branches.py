@@ -16,6 +16,7 @@ from tf2mig.lift.core.settled import is_settled, stores
 from tf2mig.lift.core.settling import settled
 from tf2mig.lift.normalize.branches.parted_chains import part_chain
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.mentions import last_word
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -57,16 +58,14 @@ def _declared(tree: Tree) -> str | None:
         target = only.targets[0]
         if symbols.called(only.value) != "tf.placeholder" or not isinstance(target, ast.Name | ast.Attribute):
             continue
-        stored = [n for n in tree.nodes if isinstance(n, type(target)) and stores(n) and _key(n) == _key(target)]
+        stored = [
+            n for n in tree.nodes if isinstance(n, type(target)) and stores(n) and last_word(n) == last_word(target)
+        ]
         if len(stored) == 1 and len(only.targets) == 1:
             layout = Layout(tree)
             start, end = layout.extent(node, comments=False)
             return apply_edits(tree.text, [Edit(start, end, layout.moved(only, [], layout.column(node)))])
     return None
-
-
-def _key(node: ast.AST) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 def _is_parted(tree: Tree, symbols: Symbols, node: ast.If) -> bool:

@@ -17,7 +17,7 @@ from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.lift.core.settling import settle
-from tf2mig.syntax.mentions import QUESTION, names_in, stored_names
+from tf2mig.syntax.mentions import QUESTION, last_word, names_in, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import walk
@@ -60,16 +60,11 @@ def _describes(tree: Tree, symbols: Symbols, node: ast.If | ast.For) -> bool:
         return False
     if any(isinstance(n, ast.Attribute) and n.attr in ("run", "eval", "numpy") for n in inside):
         return False
-    called = {_word(n.func) for n in inside if isinstance(n, ast.Call)} - {"print"}
+    called = {last_word(n.func) for n in inside if isinstance(n, ast.Call)} - {"print"}
     if any(_does(f) for f in _reached(tree, called)):
         return False  # what the program's own functions run or print stays between the messages
     calls = [n for n in inside if isinstance(n, ast.Call)]
     return any(cat.describes_graph(symbols.called(c) or "") for c in calls)
-
-
-def _word(node: ast.expr) -> str:
-    """The last word of what is called."""
-    return node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
 
 
 def _reached(tree: Tree, words: set[str]) -> list[ast.FunctionDef]:
@@ -85,7 +80,7 @@ def _reached(tree: Tree, words: set[str]) -> list[ast.FunctionDef]:
         function = pending.pop()
         if function not in found:
             found[function] = None
-            inner = {_word(n.func) for n in walk(function) if isinstance(n, ast.Call)}
+            inner = {last_word(n.func) for n in walk(function) if isinstance(n, ast.Call)}
             pending += [f for w in inner for f in defined.get(w, [])]
     return list(found)
 
@@ -115,7 +110,7 @@ def _prints(node: ast.expr) -> bool:
     if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.func.id != "print":
         return False
     calls = [n.func for n in walk(node) if isinstance(n, ast.Call)]
-    plain = all((f.id if isinstance(f, ast.Name) else getattr(f, "attr", "")) in _SAID for f in calls)
+    plain = all((last_word(f)) in _SAID for f in calls)
     shapes = any(isinstance(n, ast.Attribute) and n.attr in ("shape", "name", "get_shape") for n in walk(node))
     return plain and not shapes
 

@@ -14,7 +14,7 @@ from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settled
 from tf2mig.syntax.given import answer, given
-from tf2mig.syntax.mentions import is_own_attribute, stored_names
+from tf2mig.syntax.mentions import calls_of, is_own_attribute, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
 
@@ -164,7 +164,7 @@ def _is_built_on(tree: Tree, cls: ast.ClassDef) -> bool:
 def _calls(tree: Tree, cls: ast.ClassDef) -> list[ast.Call]:
     """The calls of a class; none where it is named in any other way."""
     named = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == cls.name]
-    calls = [c for n in named if isinstance(c := tree.parents.get(n), ast.Call) and c.func is n]
+    calls = calls_of(tree, named)
     return calls if len(calls) == len(named) else []
 
 

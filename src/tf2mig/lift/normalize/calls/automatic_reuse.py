@@ -20,7 +20,7 @@ from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.parameters import without_arguments, without_parameters
 from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.mentions import block_of, read_names
+from tf2mig.syntax.mentions import block_of, calls_of, read_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -158,7 +158,7 @@ def _direct_calls(tree: Tree, function: ast.FunctionDef) -> list[ast.Call] | Non
     if not isinstance(tree.parents.get(function), ast.Module):
         return None
     named = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == function.name]
-    calls = [c for n in named if isinstance(c := tree.parents.get(n), ast.Call) and c.func is n]
+    calls = calls_of(tree, named)
     starred = any(isinstance(a, ast.Starred) for c in calls for a in c.args)
     return calls if len(calls) == len(named) and not starred else None
 

@@ -40,7 +40,7 @@ def _first(tree: Tree) -> list[Edit] | None:
     filling = {f.name for f in functions_of(tree) if is_plain(f) and _fills(tree, symbols, f)}
     for call in [n for n in tree.nodes if isinstance(n, ast.Call) and filling] if filling else ():
         name = call.func.id if isinstance(call.func, ast.Name) else ""
-        statement = next((a for a in tree.ancestors(call) if isinstance(a, ast.stmt)), None)
+        statement = tree.statement(call)
         if name not in filling or not isinstance(statement, ast.Assign | ast.Return):
             continue
         if is_statement(tree.parents[call], call):

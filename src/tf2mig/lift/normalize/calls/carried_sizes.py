@@ -113,8 +113,8 @@ class _Writer:
         for node, holder, index in self._reads:
             if node in self._done or not isinstance(holder, ast.Name):
                 continue
-            statement = next((a for a in self.tree.ancestors(node) if isinstance(a, ast.stmt)), None)
-            if statement is None or any(node in walk(d) for d in self._done):
+            statement = self.tree.statement(node)
+            if any(node in walk(d) for d in self._done):
                 continue
             if index != -1 and rank_of(self.channels, holder, statement) != index + 1:
                 continue

@@ -143,8 +143,8 @@ class Channels:
         if name not in names or not isinstance(call, ast.Call) or call.func is not uses[0]:
             return None
         given = argument(call, names.index(name), name)
-        statement = next((a for a in self.tree.ancestors(call) if isinstance(a, ast.stmt)), None)
-        if given is None or statement is None:
+        statement = self.tree.statement(call)
+        if given is None:
             return None
         text = self.of(given, statement, depth + 1)
         return text if text is not None and text.isdigit() else None

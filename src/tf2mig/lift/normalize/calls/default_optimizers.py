@@ -10,6 +10,7 @@ import ast
 import re
 
 from tf2mig.findings import Edit
+from tf2mig.syntax.mentions import calls_of
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
 
@@ -37,7 +38,7 @@ def _given(tree: Tree, symbols: Symbols, function: ast.FunctionDef, name: str) -
     args = [*function.args.posonlyargs, *function.args.args]
     first = len(args) - len(function.args.defaults)
     named = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == name and isinstance(n.ctx, ast.Load)]
-    calls = [c for n in named if isinstance(c := tree.parents.get(n), ast.Call) and c.func is n]
+    calls = calls_of(tree, named)
     edits: list[Edit] = []
     for place, default in enumerate(function.args.defaults, first):
         called = symbols.called(default) if isinstance(default, ast.Call) else None

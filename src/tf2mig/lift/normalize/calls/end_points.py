@@ -15,6 +15,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.parameters import removals
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.given import default_of
+from tf2mig.syntax.mentions import last_word
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -144,7 +145,9 @@ def _named(tree: Tree, function: ast.FunctionDef, opened: ast.Call) -> ast.expr 
     calls = [
         n
         for n in tree.nodes
-        if isinstance(n, ast.Call) and isinstance(n.func, ast.Name | ast.Attribute) and _name_of(n) == function.name
+        if isinstance(n, ast.Call)
+        and isinstance(n.func, ast.Name | ast.Attribute)
+        and last_word(n.func) == function.name
     ]
     if first.id not in names or any(isinstance(n, ast.Name) and n.id == first.id and not _loads(n) for n in tree.nodes):
         return None
@@ -159,10 +162,6 @@ def _named(tree: Tree, function: ast.FunctionDef, opened: ast.Call) -> ast.expr 
     if not said and default is not None and literal:
         return default
     return first if literal or (default is None and None not in given) else None
-
-
-def _name_of(call: ast.Call) -> str:
-    return call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
 
 
 def _loads(node: ast.Name) -> bool:

@@ -94,7 +94,7 @@ def _folded(tree: Tree, node: ast.AST, decided: Callable[[ast.expr], bool | None
 def _builds(tree: Tree, node: ast.expr) -> bool:
     """Whether a statement says anything of TensorFlow: what else a program chooses is its own affair."""
     symbols = Symbols(tree)
-    statement = next(a for a in tree.ancestors(node) if isinstance(a, ast.stmt))
+    statement = tree.statement(node)
     return any(isinstance(n, ast.Name | ast.Attribute) and symbols.symbol(n) for n in walk(statement))
 
 

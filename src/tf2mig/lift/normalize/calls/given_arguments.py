@@ -26,7 +26,7 @@ from tf2mig.lift.normalize.calls.argument_scopes import (
 )
 from tf2mig.lift.normalize.calls.partials import with_keywords, write_out_partials
 from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.mentions import stored_names
+from tf2mig.syntax.mentions import last_word, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -300,7 +300,7 @@ class _Writer:
 
     def _own(self, call: ast.Call, given: Given) -> None:
         """A call of the program's own function: what holds here holds inside it."""
-        name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+        name = last_word(call.func)
         function = self.functions.get(name)
         if function is None:
             if given and self._is_class(name):
@@ -387,7 +387,7 @@ class _Writer:
         for node in walk(function):
             if isinstance(node, ast.Name | ast.Attribute) and (symbol := self.symbols.symbol(node)) is not None:
                 found.add(symbol)
-            name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+            name = last_word(node)
             if name in self.functions and name not in done:
                 found |= self._reached(self.functions[name], done)
         return found

@@ -16,7 +16,7 @@ from tf2mig.findings import Edit
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.parameters import removals
 from tf2mig.lift.core.settling import settled
-from tf2mig.syntax.mentions import stored_names
+from tf2mig.syntax.mentions import calls_of, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import walk
@@ -58,7 +58,7 @@ def _calls(tree: Tree, definition: ast.FunctionDef | ast.ClassDef) -> list[ast.C
     if tree.parents.get(definition) is not tree.module or definition.name not in _definitions(tree):
         return []
     named = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == definition.name]
-    calls = [c for n in named if isinstance(c := tree.parents.get(n), ast.Call) and c.func is n]
+    calls = calls_of(tree, named)
     plain = all(not isinstance(a, ast.Starred) for c in calls for a in c.args)
     plain = plain and all(k.arg is not None for c in calls for k in c.keywords)
     return calls if len(calls) == len(named) and plain else []

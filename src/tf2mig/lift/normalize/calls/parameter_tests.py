@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from tf2mig.syntax.mentions import calls_of
 from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import walk
 
@@ -39,7 +40,7 @@ def _never_given(tree: Tree, function: ast.FunctionDef, name: str) -> bool:
     if not isinstance(default, ast.Constant) or default.value is not None or args.vararg or args.kwarg:
         return False
     uses = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == function.name]
-    calls = [c for n in uses if isinstance(c := tree.parents.get(n), ast.Call) and c.func is n]
+    calls = calls_of(tree, uses)
     known = all(k.arg for c in calls for k in c.keywords)
     starred = any(isinstance(a, ast.Starred) for c in calls for a in c.args)
     inside = set(walk(function))

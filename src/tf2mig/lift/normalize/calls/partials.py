@@ -10,7 +10,7 @@ from tf2mig.findings import Edit
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.arguments import entries
 from tf2mig.lift.core.layout import Layout
-from tf2mig.syntax.mentions import names_in
+from tf2mig.syntax.mentions import calls_of, names_in
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
 from tf2mig.syntax.walking import walk
@@ -38,7 +38,7 @@ def _partial_edits(tree: Tree, symbols: Symbols, node: ast.AST) -> list[Edit]:
         return []
     scope = tree.home(node)
     names = [n for n in walk(scope) if isinstance(n, ast.Name) and n.id == target.id and n is not target]
-    uses = [p for n in names if isinstance(p := tree.parents.get(n), ast.Call) and p.func is n]
+    uses = calls_of(tree, names)
     if len(uses) != len(names) or not _settled(tree, scope, node, call):
         return []
     edits = [e for use in uses for e in _use_edits(tree, call, use)]

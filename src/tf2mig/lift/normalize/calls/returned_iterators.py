@@ -16,6 +16,7 @@ from tf2mig.findings import Edit
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
+from tf2mig.syntax.mentions import calls_of
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import walk
@@ -87,7 +88,7 @@ def _without_iterator(tree: Tree, call: ast.Call) -> Edit:
 def _calls(tree: Tree, name: str) -> list[ast.Call]:
     """The calls of a function, if each is assigned or has a method called; none where it is used otherwise."""
     named = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == name]
-    calls = [c for n in named if isinstance(c := tree.parents.get(n), ast.Call) and c.func is n]
+    calls = calls_of(tree, named)
     defined = [n for n in tree.nodes if isinstance(n, ast.FunctionDef | ast.ClassDef) and n.name == name]
     attributes = [n for n in tree.nodes if isinstance(n, ast.Attribute) and n.attr == name]
     if len(calls) != len(named) or len(defined) != 1 or attributes:

@@ -15,7 +15,7 @@ from tf2mig.findings import Edit
 from tf2mig.lift.core.arguments import entries
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.lift.core.settling import settle
-from tf2mig.syntax.mentions import names_in
+from tf2mig.syntax.mentions import constructor_of, last_word, names_in
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import walk
@@ -86,7 +86,7 @@ def _only_makes(tree: Tree, symbols: Symbols, block: ast.With, classes: set[str]
         symbol = symbols.called(call)
         if symbol == "tf.get_variable" or symbol in entries("layer"):
             return False
-        name = call.func.id if isinstance(call.func, ast.Name) else getattr(call.func, "attr", "")
+        name = last_word(call.func)
         if symbol is None and name in functions and name not in classes:
             return False
     return True
@@ -102,7 +102,7 @@ def _constructs_only(tree: Tree, block: ast.With, name: str, classes: set[str]) 
 
 def _constructor(tree: Tree, symbols: Symbols, cls: ast.ClassDef) -> list[Edit] | None:
     """The edits that let a constructor take the initializer; None where it cannot, or makes no variables itself."""
-    start = next((s for s in cls.body if isinstance(s, ast.FunctionDef) and s.name == "__init__"), None)
+    start = constructor_of(cls)
     if start is None or start.args.vararg or start.args.kwarg or start.args.kwonlyargs or start.decorator_list:
         return None
     called = {symbols.called(n) for n in walk(start) if isinstance(n, ast.Call)}

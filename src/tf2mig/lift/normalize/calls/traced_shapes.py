@@ -21,6 +21,7 @@ from tf2mig.lift.core.tables import layer_symbols
 from tf2mig.lift.normalize.calls.inline import written_out
 from tf2mig.lift.normalize.calls.written_once import only_site
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.mentions import last_word
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -141,7 +142,7 @@ def _is_text(tree: Tree, node: ast.expr) -> bool:
     if isinstance(parent, ast.Tuple):
         parent = tree.parents.get(parent)
     if isinstance(parent, ast.Call):
-        name = parent.func.attr if isinstance(parent.func, ast.Attribute) else getattr(parent.func, "id", "")
+        name = last_word(parent.func)
         return name in ("print", "format", "str", "info", "debug")
     return isinstance(parent, ast.FormattedValue | ast.Return) or (
         isinstance(parent, ast.BinOp) and isinstance(parent.op, ast.Mod)

@@ -29,7 +29,7 @@ def with_calls(source: Source) -> Source | None:
     """The program with calls of such functions behind it; None where it has none."""
     tree = Tree(source)
     symbols = Symbols(tree)
-    tensorflow = next((b.name for b in symbols.imports() if b.target in ("tensorflow", "tensorflow.compat.v1")), None)
+    tensorflow = symbols.tensorflow
     functions = _unused(tree, symbols)
     if not functions or tensorflow is None or "sess" not in tree.text.lower():
         return None

@@ -14,7 +14,7 @@ from tf2mig.graph import categories as cat
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.core.tables import layer_symbols
 from tf2mig.lift.normalize.calls.partials import with_keywords
-from tf2mig.syntax.mentions import names_in, stored_names
+from tf2mig.syntax.mentions import calls_of, constructor_of, names_in, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import walk
@@ -40,8 +40,8 @@ def _first(tree: Tree) -> list[Edit] | None:
 
 def _edits(tree: Tree, symbols: Symbols, cls: ast.ClassDef) -> list[Edit]:
     uses = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == cls.name]
-    calls = [p for n in uses if isinstance(p := tree.parents.get(n), ast.Call) and p.func is n]
-    constructor = next((m for m in cls.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"), None)
+    calls = calls_of(tree, uses)
+    constructor = constructor_of(cls)
     if constructor is None or (cls.bases and ast.unparse(cls.bases[0]) != "object") or len(calls) != len(uses):
         return []
     scopes = {call: _scope(tree, symbols, call) for call in calls}

@@ -105,7 +105,7 @@ def _is_set(tree: Tree, stores: list[ast.Attribute], load: ast.Attribute) -> boo
 
 def _leads(tree: Tree, store: ast.Attribute, around: list[ast.AST]) -> bool:
     """Whether a store stands, within `with` blocks at most, before a place in one of the blocks around it."""
-    statement: ast.AST = next(a for a in tree.ancestors(store) if isinstance(a, ast.stmt))
+    statement: ast.stmt = tree.statement(store)
     if not isinstance(statement, ast.Assign):
         return False
     while isinstance(parent := tree.parents.get(statement), ast.With) and parent not in around:

@@ -18,7 +18,7 @@ from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.lift.core.names import numbered
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.imports import remove_items
-from tf2mig.syntax.mentions import is_own_attribute, names_in
+from tf2mig.syntax.mentions import constructor_of, is_own_attribute, names_in
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
@@ -49,7 +49,7 @@ def build_at_once(tree: Tree) -> Tree:
         parts = [
             p for m in cls.body if isinstance(m, ast.FunctionDef) and (p := _part(tree, symbols, makers, m)) is not None
         ]
-        constructor = next((m for m in cls.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"), None)
+        constructor = constructor_of(cls)
         if parts and constructor is not None:
             edits += _rewritten(tree, cls, constructor, parts)
     if not edits:
@@ -104,7 +104,7 @@ def _scope(tree: Tree, symbols: Symbols, decorator: ast.expr, name: str) -> str:
             *given[1:],
             *(tree.segment(k) for k in keywords),
         ]
-    tf = next((b.name for b in symbols.imports() if b.target in ("tensorflow", "tensorflow.compat.v1")), "tf")
+    tf = symbols.tensorflow or "tf"
     return f"with {tf}.variable_scope({', '.join(arguments)}):"
 
 

@@ -15,7 +15,7 @@ from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import reaches_by_name
 from tf2mig.syntax.given import given
-from tf2mig.syntax.mentions import is_own_attribute
+from tf2mig.syntax.mentions import constructor_of, is_own_attribute
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
 from tf2mig.syntax.walking import walk
@@ -140,7 +140,7 @@ def _kept(tree: Tree, cls: ast.ClassDef, made: ast.Call, attribute: str) -> ast.
     if not stored and len(at_class) == 1:
         value: ast.expr | None = at_class[0].value
         return value if isinstance(value, ast.Constant) else None
-    constructor = next((m for m in cls.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"), None)
+    constructor = constructor_of(cls)
     statement = tree.parents.get(own[0]) if len(own) == 1 else None
     if at_class or constructor is None or not isinstance(statement, ast.Assign):
         return None

@@ -10,6 +10,7 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.lift.core.names import Names, reaches_by_name
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.mentions import calls_of
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import walk
@@ -44,7 +45,7 @@ def _calls(tree: Tree, cls: ast.ClassDef, method: ast.FunctionDef) -> list[ast.C
     if not stores or not all(n in inside and _on_self(n) for n in stores) or method.decorator_list:
         return []
     defined = [n for n in tree.nodes if isinstance(n, ast.FunctionDef) and n.name == method.name]
-    calls = [p for n in named if isinstance(p := tree.parents.get(n), ast.Call) and p.func is n]
+    calls = calls_of(tree, named)
     own = all(isinstance(c.func, ast.Attribute) and _on_self(c.func) and c in inside for c in calls)
     if len(defined) > 1 and any(d is not method and d in inside for d in defined):
         return []

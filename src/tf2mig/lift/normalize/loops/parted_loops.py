@@ -256,7 +256,7 @@ def _only_here(tree: Tree, loop: ast.For, name: str) -> bool:
 
 def _binds_anew(tree: Tree, node: ast.Name) -> bool:
     """Whether the first use of a name behind the loop gives it a new value that does not read the old one."""
-    statement = next(a for a in tree.ancestors(node) if isinstance(a, ast.stmt))
+    statement = tree.statement(node)
     if isinstance(statement, ast.For):
         plain = tree.parents.get(node) in (statement, statement.target)
         read = any(isinstance(n, ast.Name) and n.id == node.id for n in walk(statement.iter))

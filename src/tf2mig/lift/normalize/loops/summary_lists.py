@@ -62,7 +62,7 @@ def _merge_all(tree: Tree, merge: ast.Call, key: str) -> str:
 
 def _unlisted(tree: Tree, symbols: Symbols, merge: ast.Call) -> list[Edit]:
     """A comprehension that makes summaries becomes a loop that fills a list, before the statement that it stands in."""
-    statement = next((a for a in tree.ancestors(merge) if isinstance(a, ast.stmt)), None)
+    statement = tree.statement(merge)
     parts = _parts(merge.args[0])
     for part in parts or []:
         made: ast.stmt | None

@@ -23,7 +23,7 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settled
 from tf2mig.lift.normalize.placeholders.static_shapes import size_read
 from tf2mig.lift.steps.training import argument as argument_of
-from tf2mig.syntax.mentions import names_in, stored_names
+from tf2mig.syntax.mentions import calls_of, names_in, stored_names
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -96,7 +96,7 @@ def _handed(tree: Tree, symbols: Symbols) -> Iterator[_Handed]:
 def _calls(tree: Tree, name: str) -> list[ast.Call]:
     """The calls of a function or a class; none where something else is done with it."""
     uses = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == name]
-    calls = [c for n in uses if isinstance(c := tree.parents.get(n), ast.Call) and c.func is n]
+    calls = calls_of(tree, uses)
     odd = any(isinstance(a, ast.Starred) for c in calls for a in c.args) or any(
         k.arg is None for c in calls for k in c.keywords
     )

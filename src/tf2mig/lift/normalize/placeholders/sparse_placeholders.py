@@ -20,6 +20,7 @@ from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
 from tf2mig.lift.core.layout import Layout
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.mentions import last_word
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
@@ -48,10 +49,6 @@ def part_sparse_placeholders(tree: Tree) -> Tree:
         return tree
     text = apply_edits(tree.text, sorted(edits, key=lambda e: (e.start, e.end)))
     return Tree(Source(text, tree.source.path, tree.source.cells))
-
-
-def _last(node: ast.AST) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 def _declared(tree: Tree, call: ast.Call) -> list[Edit]:
@@ -83,11 +80,11 @@ def _keys(tree: Tree, target: ast.expr) -> list[ast.expr]:
     found: list[ast.expr] = []
     for node in tree.nodes:
         if isinstance(node, ast.Dict):
-            found += [k for k in node.keys if k is not None and _last(k) == _last(target)]
+            found += [k for k in node.keys if k is not None and last_word(k) == last_word(target)]
         elif (
             isinstance(node, ast.Subscript)
             and not isinstance(node.ctx, ast.Load)
-            and _last(node.slice) == _last(target)
+            and last_word(node.slice) == last_word(target)
         ):
             found.append(node.slice)
     return found
@@ -96,7 +93,7 @@ def _keys(tree: Tree, target: ast.expr) -> list[ast.expr]:
 def _fed(tree: Tree, layout: Layout, key: ast.expr) -> list[Edit]:
     """The edits that feed three arrays in place of one value. Raises Blocked."""
     holder = tree.parents[key]
-    statement = next(a for a in tree.ancestors(key) if isinstance(a, ast.stmt))
+    statement = tree.statement(key)
     name, column = tree.segment(key), layout.column(statement)
     if isinstance(holder, ast.Dict):
         value = holder.values[holder.keys.index(key)]
@@ -110,7 +107,7 @@ def _fed(tree: Tree, layout: Layout, key: ast.expr) -> list[Edit]:
         if not isinstance(statement, ast.Assign | ast.Expr | ast.Return):
             raise Blocked(key, "TFM705", "a sparse placeholder is fed three arrays at once")
         start = layout.extent(statement, comments=False)[0]
-        said = f"{_last(key)}_fed"
+        said = f"{last_word(key)}_fed"
         edits.append(Edit(start, start, f"{column}{said} = {tree.segment(value)}{layout.newline}"))
     parts = [(f"{name}_{p}", f"{said}[{i}]") for i, p in enumerate(_PARTS)]
     if isinstance(holder, ast.Dict):
@@ -140,7 +137,7 @@ def _plain_values(tree: Tree, symbols: Symbols) -> list[Edit]:
 def _fetched(tree: Tree, symbols: Symbols) -> list[Edit]:
     """The edits that let runs fetch the arrays of what a decoder gives. Raises Blocked."""
     decoded = {
-        _last(n.targets[0].elts[0])
+        last_word(n.targets[0].elts[0])
         for n in tree.nodes
         if isinstance(n, ast.Assign) and isinstance(n.targets[0], ast.Tuple) and symbols.called(n.value) in _DECODERS
     } - {""}
@@ -150,12 +147,12 @@ def _fetched(tree: Tree, symbols: Symbols) -> list[Edit]:
         parts = fetch.elts if isinstance(fetch, ast.List | ast.Tuple) else [fetch]
         for place, part in enumerate(parts):
             first = isinstance(part, ast.Subscript) and ast.unparse(part.slice) == "0"
-            if isinstance(part, ast.Subscript) and first and _last(part.value) in decoded:
+            if isinstance(part, ast.Subscript) and first and last_word(part.value) in decoded:
                 text = tree.segment(part)
                 arrays = ", ".join(f"{text}.{m}" for m in _MEMBERS)
                 edits.append(Edit(tree.start(part), tree.end(part), f"({arrays})"))
                 edits += _taken(tree, symbols, call, None if part is fetch else place)
-            elif _last(part) in decoded:
+            elif last_word(part) in decoded:
                 raise Blocked(part, "TFM701", "a list of sparse tensors is fetched")
     return edits
 
@@ -198,7 +195,7 @@ def _taken(tree: Tree, symbols: Symbols, call: ast.Call, place: int | None) -> l
 
 def _by_place(tree: Tree, call: ast.Call) -> bool:
     """Whether a function that is handed the arrays takes them by their places."""
-    name = _last(call.func)
+    name = last_word(call.func)
     if name in ("len", "zip", "tuple", "list", "enumerate"):
         return True
     functions = [n for n in tree.nodes if isinstance(n, ast.FunctionDef) and n.name == name]

@@ -13,7 +13,7 @@ from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.mentions import names_in, stored_names
+from tf2mig.syntax.mentions import calls_of, names_in, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import walk
@@ -46,7 +46,7 @@ def _expanded(tree: Tree, symbols: Symbols, function: ast.AST) -> str | None:
         for n in walk(tree.module)
         if isinstance(n, ast.Name) and n.id == function.name and isinstance(n.ctx, ast.Load)
     ]
-    calls = [p for n in uses if isinstance(p := tree.parents.get(n), ast.Call) and p.func is n]
+    calls = calls_of(tree, uses)
     inside = set(walk(function))
     if not calls or len(calls) != len(uses) or any(c in inside for c in calls):
         return None

@@ -14,7 +14,7 @@ from tf2mig.graph.items import Function
 from tf2mig.graph.values import NESTED
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.normalize.recurrent.cells import WRAPPERS, is_cell
-from tf2mig.syntax.mentions import block_of, names_in
+from tf2mig.syntax.mentions import block_of, last_word, names_in
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
 from tf2mig.syntax.walking import walk
@@ -38,7 +38,7 @@ class _State:
 
     def is_meant(self, tree: Tree, node: ast.AST) -> bool:
         """Whether an expression names the state, as far as its last word and its place say."""
-        if _last(node) != self.name:
+        if last_word(node) != self.name:
             return False
         return self.scope is None or not isinstance(node, ast.Name) or self.scope in tree.ancestors(node)
 
@@ -61,12 +61,6 @@ def declare_states(tree: Tree) -> Tree:
     return edited(tree, edits)
 
 
-def _last(node: ast.AST) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
-
-
 def _state(tree: Tree, node: ast.AST) -> _State | None:
     if not isinstance(node, ast.Assign) or len(node.targets) != 1 or not isinstance(node.value, ast.Call):
         return None
@@ -75,9 +69,9 @@ def _state(tree: Tree, node: ast.AST) -> _State | None:
         return None
     if not isinstance(target, ast.Name | ast.Attribute):
         return None
-    name = _last(target)
+    name = last_word(target)
     zero = "zero_state" if name != "zero_state" else "first_state"
-    if any(_last(n) == zero and not _is_method(tree, n) for n in walk(tree.module)):
+    if any(last_word(n) == zero and not _is_method(tree, n) for n in walk(tree.module)):
         zero = f"{name}_zero"
     scope = tree.function_around(node)
     block = block_of(tree.parents, node)
@@ -90,7 +84,7 @@ def _is_identity(statement: ast.Assign, target: ast.expr) -> bool:
     made, again = statement.value, ast.unparse(target)
     return (
         isinstance(made, ast.Call)
-        and _last(made.func) == "identity"
+        and last_word(made.func) == "identity"
         and [ast.unparse(t) for t in statement.targets] == [again]
         and [ast.unparse(a) for a in made.args] == [again]
     )
@@ -121,7 +115,7 @@ def _declared(tree: Tree, symbols: Symbols, state: _State) -> list[Edit]:
     zero = f"{prefix}{state.zero}"
     cell = _bare_cell(tree, symbols, state)
     value = f"{cell}.zero_state({', '.join(tree.segment(a) for a in [*state.call.args, *state.call.keywords])})"
-    tensorflow = next((b.name for b in symbols.imports() if b.target in ("tensorflow", "tensorflow.compat.v1")), "tf")
+    tensorflow = symbols.tensorflow or "tf"
     layout = Layout(tree)
     line = f'{tree.segment(state.target)} = {tensorflow}.placeholder_with_default({zero}, "{NESTED}")'
     text = f"{zero} = {value}{layout.newline}{layout.column(state.statement)}{line}"
@@ -158,7 +152,7 @@ def _maker(tree: Tree, cell: ast.expr) -> ast.expr | None:
         n
         for n in walk(tree.module)
         if isinstance(n, ast.Assign)
-        and any(_last(t) == cell.id and isinstance(t, ast.Name) for t in n.targets)
+        and any(last_word(t) == cell.id and isinstance(t, ast.Name) for t in n.targets)
         and n.lineno < cell.lineno
     ]
     return max(before, key=lambda n: n.lineno).value if before else None
@@ -251,30 +245,30 @@ def _fed_parts(tree: Tree, state: _State, loop: ast.For) -> tuple[str, str, str]
     call, target = loop.iter, loop.target
     if not isinstance(call, ast.Call) or not (isinstance(target, ast.Tuple) and len(target.elts) == 2):
         return None
-    paired = _last(call.func) == "zip" and len(call.args) == 2
-    if not (paired or (_last(call.func) == "enumerate" and len(call.args) == 1)):
+    paired = last_word(call.func) == "zip" and len(call.args) == 2
+    if not (paired or (last_word(call.func) == "enumerate" and len(call.args) == 1)):
         return None
     if not state.is_meant(tree, call.args[0]):
         return None
     part, other = target.elts if paired else reversed(target.elts)
-    wanted: dict[str, tuple[str, ...]] = {_last(part): ("",)} if isinstance(part, ast.Name) else {}
+    wanted: dict[str, tuple[str, ...]] = {last_word(part): ("",)} if isinstance(part, ast.Name) else {}
     if isinstance(part, ast.Tuple) and len(part.elts) == 2:
-        wanted = {_last(part.elts[0]): (".c", "[0]"), _last(part.elts[1]): (".h", "[1]")}
-    tail = "" if paired else f"[{_last(other)}]"
+        wanted = {last_word(part.elts[0]): (".c", "[0]"), last_word(part.elts[1]): (".h", "[1]")}
+    tail = "" if paired else f"[{last_word(other)}]"
     feeds: set[str] = set()
     values: set[str] = set()
     seen: set[str] = set()
     for slot, value in _slots(loop.body):
-        if not isinstance(slot, ast.Subscript) or _last(slot.slice) not in wanted:
+        if not isinstance(slot, ast.Subscript) or last_word(slot.slice) not in wanted:
             return None
         text = tree.segment(value)
-        ending = next((e for e in wanted[_last(slot.slice)] if text.endswith(tail + e)), None)
+        ending = next((e for e in wanted[last_word(slot.slice)] if text.endswith(tail + e)), None)
         if ending is None:
             return None
         feeds.add(tree.segment(slot.value))
         values.add(text.removesuffix(tail + ending))
-        seen.add(_last(slot.slice))
-    if len(feeds) != 1 or len(values) != 1 or seen != set(wanted) or (paired and values != {_last(other)}):
+        seen.add(last_word(slot.slice))
+    if len(feeds) != 1 or len(values) != 1 or seen != set(wanted) or (paired and values != {last_word(other)}):
         return None
     given = tree.segment(call.args[1]) if paired else values.pop()
     return feeds.pop(), tree.segment(call.args[0]), given

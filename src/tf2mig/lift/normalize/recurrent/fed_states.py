@@ -12,7 +12,7 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
-from tf2mig.syntax.mentions import block_of
+from tf2mig.syntax.mentions import block_of, last_word
 from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import walk
 
@@ -25,7 +25,7 @@ def makes_fed_state(tree: Tree, call: ast.Call) -> bool:
     if not isinstance(target, ast.Name) or function is None:
         return False
     returned = {n.id for r in walk(function) if isinstance(r, ast.Return) for n in _elements(r.value)}
-    return target.id in returned and any(_last(k) == target.id for n in tree.nodes for k in _keys(n))
+    return target.id in returned and any(last_word(k) == target.id for n in tree.nodes for k in _keys(n))
 
 
 def keep_states_on_objects(tree: Tree) -> Tree:
@@ -62,10 +62,6 @@ def _keys(node: ast.AST) -> list[ast.expr]:
     if isinstance(node, ast.Dict):
         return [k for k in node.keys if k is not None]
     return [node.slice] if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load) else []
-
-
-def _last(node: ast.expr) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
 
 
 __all__ = ["keep_states_on_objects", "makes_fed_state"]

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.settling import settle
-from tf2mig.syntax.mentions import block_of
+from tf2mig.syntax.mentions import block_of, last_word
 from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import walk
 
@@ -39,9 +39,9 @@ def feed_parts_whole(tree: Tree) -> Tree:
 
 def _first(tree: Tree) -> list[Edit] | None:
     zeros = {
-        _last(t)
+        last_word(t)
         for n in tree.nodes
-        if isinstance(n, ast.Assign) and _last(getattr(n.value, "func", None)) == "zero_state"
+        if isinstance(n, ast.Assign) and last_word(getattr(n.value, "func", None)) == "zero_state"
         for t in n.targets
     } - {""}
     for node in tree.nodes:
@@ -53,7 +53,7 @@ def _first(tree: Tree) -> list[Edit] | None:
 
 def _unpacked(tree: Tree, node: ast.AST, zeros: set[str]) -> list[Edit] | None:
     """The edits for a state that a statement takes apart; none where it is used in another way, too."""
-    if not isinstance(node, ast.Assign) or len(node.targets) != 1 or _last(node.value) not in zeros:
+    if not isinstance(node, ast.Assign) or len(node.targets) != 1 or last_word(node.value) not in zeros:
         return None
     target = node.targets[0]
     names = target.elts if isinstance(target, ast.Tuple | ast.List) else []
@@ -89,7 +89,7 @@ def _uses(tree: Tree, statement: ast.Assign, name: ast.Name) -> list[ast.Name] |
     home = tree.home(statement)
     named = [n for n in walk(home) if isinstance(n, ast.Name) and n.id == name.id]
     stores = [n for n in named if not isinstance(n.ctx, ast.Load)]
-    binding = {n: next(a for a in tree.ancestors(n) if isinstance(a, ast.stmt)) for n in stores}
+    binding = {n: tree.statement(n) for n in stores}
     if not all(isinstance(b, ast.Assign) for b in binding.values()):
         return None
     found: list[ast.Name] = []
@@ -105,7 +105,7 @@ def _uses(tree: Tree, statement: ast.Assign, name: ast.Name) -> list[ast.Name] |
 
 def _named(tree: Tree, node: ast.AST, zeros: set[str]) -> list[Edit] | None:
     """The edits for a state whose parts are keys by their names: ``feed[model.initial_state.c]``."""
-    if not isinstance(node, ast.Attribute) or node.attr != "c" or _last(node.value) not in zeros:
+    if not isinstance(node, ast.Attribute) or node.attr != "c" or last_word(node.value) not in zeros:
         return None
     first = _fed(tree, node)
     if first is None:
@@ -169,10 +169,6 @@ def _holder(value: ast.expr, part: tuple[str, str]) -> str | None:
     if isinstance(value, ast.Subscript) and ast.unparse(value.slice) == part[1]:
         return ast.unparse(value.value)
     return None
-
-
-def _last(node: ast.AST | None) -> str:
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 __all__ = ["feed_parts_whole"]

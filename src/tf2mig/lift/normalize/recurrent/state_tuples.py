@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import INDENT, Layout
-from tf2mig.syntax.mentions import block_of
+from tf2mig.syntax.mentions import block_of, last_word
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
 from tf2mig.syntax.walking import walk
@@ -39,11 +39,11 @@ class _States:
     @property
     def name(self) -> str:
         """The last word of what it is called."""
-        return _last(self.statement.targets[0])
+        return last_word(self.statement.targets[0])
 
     def is_meant(self, node: ast.AST) -> bool:
         """Whether an expression names the tuple, as far as its last word says."""
-        return _last(node) == self.name
+        return last_word(node) == self.name
 
 
 @dataclass(frozen=True)
@@ -70,18 +70,12 @@ def feed_states_whole(tree: Tree) -> Tree:
     return edited(tree, edits) if edits is not None else tree
 
 
-def _last(node: ast.AST) -> str:
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
-
-
 def _states(tree: Tree, symbols: Symbols, node: ast.Assign) -> _States | None:
     """The tuple that a statement binds: of a comprehension over a zero state, or of a list that a loop fills."""
     if len(node.targets) != 1 or not isinstance(node.targets[0], ast.Name | ast.Attribute):
         return None
     held = node.value
-    if isinstance(held, ast.Call) and _last(held.func) == "tuple" and len(held.args) == 1 and not held.keywords:
+    if isinstance(held, ast.Call) and last_word(held.func) == "tuple" and len(held.args) == 1 and not held.keywords:
         held = held.args[0]
     if isinstance(held, ast.Name):
         return _filled(tree, symbols, node, held.id)
@@ -127,7 +121,7 @@ def _of_zero(tree: Tree, node: ast.Assign, source: ast.expr, gone: tuple[ast.stm
         if len(named) != 2 or not isinstance(made, ast.Assign) or len(made.targets) != 1:
             return None
         source, gone = made.value, (made, *gone)
-    if not isinstance(source, ast.Call) or _last(source.func) != "zero_state":
+    if not isinstance(source, ast.Call) or last_word(source.func) != "zero_state":
         return None
     return _States(node, source, gone)
 
@@ -178,11 +172,11 @@ def _feeding(tree: Tree, states: _States, node: ast.For | ast.Expr) -> _Feeding 
     if slot is None:
         return None
     feed, key, value = slot
-    if _last(call.func) == "range" and isinstance(target, ast.Name):
+    if last_word(call.func) == "range" and isinstance(target, ast.Name):
         whole = [n.value for n in (key, value) if isinstance(n, ast.Subscript) and ast.unparse(n.slice) == target.id]
         if len(whole) == 2 and states.is_meant(whole[0]):
             return _Feeding(node, feed, tree.segment(whole[0]), tree.segment(whole[1]))
-    zipped = _last(call.func) == "zip" and len(call.args) == 2 and states.is_meant(call.args[0])
+    zipped = last_word(call.func) == "zip" and len(call.args) == 2 and states.is_meant(call.args[0])
     if zipped and ast.unparse(target) == f"({ast.unparse(key)}, {ast.unparse(value)})":
         return _Feeding(node, feed, tree.segment(call.args[0]), tree.segment(call.args[1]))
     return None
@@ -207,9 +201,9 @@ def _updated(tree: Tree, states: _States, node: ast.Expr, call: ast.expr) -> _Fe
     if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute) or call.func.attr != "update":
         return None
     pairs = call.args[0] if len(call.args) == 1 else None
-    if isinstance(pairs, ast.Call) and _last(pairs.func) == "dict" and len(pairs.args) == 1:
+    if isinstance(pairs, ast.Call) and last_word(pairs.func) == "dict" and len(pairs.args) == 1:
         pairs = pairs.args[0]
-    if not isinstance(pairs, ast.Call) or _last(pairs.func) != "zip" or len(pairs.args) != 2:
+    if not isinstance(pairs, ast.Call) or last_word(pairs.func) != "zip" or len(pairs.args) != 2:
         return None
     if not states.is_meant(pairs.args[0]):
         return None
@@ -259,7 +253,7 @@ def _is_behind(tree: Tree, run: ast.Call, branch: ast.If) -> bool:
 def _runs(tree: Tree) -> list[ast.Call]:
     """The runs that are told a feed."""
     calls = [n for n in tree.nodes if isinstance(n, ast.Call) and isinstance(n.func, ast.Attribute)]
-    return [c for c in calls if _last(c.func) == "run" and _feed_of(c) is not None]
+    return [c for c in calls if last_word(c.func) == "run" and _feed_of(c) is not None]
 
 
 def _feed_of(run: ast.Call) -> ast.expr | None:
@@ -289,7 +283,7 @@ def _fed_zero(tree: Tree, layout: Layout, states: _States, run: ast.Call, feed: 
         if not isinstance(first, ast.Attribute):
             return None
         key = f"{tree.segment(first.value)}.{states.name}"
-    statement = next(a for a in tree.ancestors(run) if isinstance(a, ast.stmt))
+    statement = tree.statement(run)
     if not isinstance(statement, ast.Assign | ast.Expr):
         return None
     assert isinstance(run.func, ast.Attribute)

@@ -56,7 +56,7 @@ def _returned(tree: Tree, statement: ast.AST | None, known: ast.expr, kept: ast.
 def _given(tree: Tree, symbols: Symbols, place: tuple[ast.Assign, ast.Call, ast.expr], kept: ast.expr) -> list[Edit]:
     statement, call, scores = place
     layout = Layout(tree)
-    tensorflow = next((b.name for b in symbols.imports() if b.target in ("tensorflow", "tensorflow.compat.v1")), "tf")
+    tensorflow = symbols.tensorflow or "tf"
     name = tree.segment(kept)
     if name == "_":
         name = "transition_params"

@@ -10,6 +10,7 @@ import ast
 
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.normalize.calls.inline import Site, in_loop, is_plain, is_statement, written_out
+from tf2mig.syntax.mentions import last_word
 from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import walk
 
@@ -89,11 +90,7 @@ def _makes_tuple(tree: Tree, node: ast.expr) -> bool:
         for n in tree.nodes
         if isinstance(n, ast.Assign) and any(getattr(t, "id", "") == node.func.id for t in n.targets)
     ]
-    return any(isinstance(n.value, ast.Call) and _called(n.value) == "namedtuple" for n in named)
-
-
-def _called(call: ast.Call) -> str:
-    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    return any(isinstance(n.value, ast.Call) and last_word(n.value.func) == "namedtuple" for n in named)
 
 
 __all__ = ["write_out_handed_graphs"]

@@ -14,7 +14,7 @@ from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.mentions import block_of
+from tf2mig.syntax.mentions import block_of, calls_of
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import walk
@@ -54,7 +54,7 @@ def _first(tree: Tree) -> str | None:
 def _handed(tree: Tree, symbols: Symbols, function: ast.FunctionDef, name: str) -> _Handed | None:
     names = [a.arg for a in function.args.args]
     uses = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == function.name]
-    calls = [p for n in uses if isinstance(p := tree.parents.get(n), ast.Call) and p.func is n]
+    calls = calls_of(tree, uses)
     if not calls or len(calls) != len(uses) or function.args.vararg or function.args.kwarg:
         return None
     operations: set[str] = set()

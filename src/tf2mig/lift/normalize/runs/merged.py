@@ -13,6 +13,7 @@ from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
 from tf2mig.syntax.edits import apply_edits
+from tf2mig.syntax.mentions import constructor_of
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
@@ -33,7 +34,7 @@ def merge_inside(tree: Tree) -> Tree:
     if len(merges) != 1 or not makers or makers[0] is None or any(m is not makers[0] for m in makers):
         return tree
     cls, merge = makers[0], merges[0]
-    start = next((s for s in cls.body if isinstance(s, ast.FunctionDef) and s.name == "__init__"), None)
+    start = constructor_of(cls)
     name = _only_object(tree, cls, merge)
     if start is None or name is None or not start.args.args or _returns(tree, start):
         return tree
@@ -105,7 +106,7 @@ def _moved_inside(tree: Tree) -> Tree:
     if len(merges) != 1 or len(objects) != 1 or not _trains(next(iter(objects))):
         return tree
     (cls, name), *_ = objects.items()
-    start = next((s for s in cls.body if isinstance(s, ast.FunctionDef) and s.name == "__init__"), None)
+    start = constructor_of(cls)
     if start is None or any(isinstance(n, ast.Return) for n in walk(start)) or not start.args.args:
         return tree
     layout, first = Layout(tree), start.args.args[0].arg

@@ -19,7 +19,7 @@ from tf2mig.lift.core.settling import settle
 from tf2mig.lift.normalize.runs.own_hooks import own_hook
 from tf2mig.lift.normalize.runs.run_hooks import Hook, Hooks
 from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.mentions import names_in, stored_names
+from tf2mig.syntax.mentions import last_word, names_in, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import walk
@@ -72,9 +72,7 @@ class _Block:
 
     def __post_init__(self) -> None:
         self.layout = Layout(self.tree)
-        self.tf = next(
-            (b.name for b in self.symbols.imports() if b.target in ("tensorflow", "tensorflow.compat.v1")), "tf"
-        )
+        self.tf = self.symbols.tensorflow or "tf"
         home = self.tree.home(self.node)
         self.taken = names_in(home) | {a.arg for a in walk(home) if isinstance(a, ast.arg)}
         self.reader = Hooks(self.tree, self.symbols, self.tf, self.taken, self.session)
@@ -174,7 +172,7 @@ class _Block:
     def _kept_step(self, call: ast.expr) -> str:
         """The attribute by which an object of the program keeps the global step that it makes."""
         func = call.func if isinstance(call, ast.Call) else None
-        name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+        name = last_word(func)
         cls = next((c for c in self.tree.module.body if isinstance(c, ast.ClassDef) and c.name == name), None)
         for node in walk(cls) if cls is not None else ():
             if isinstance(node, ast.Assign) and self.symbols.called(node.value) in cat.GLOBAL_STEPS:

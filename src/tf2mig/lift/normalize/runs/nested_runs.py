@@ -14,6 +14,7 @@ from tf2mig.graph.state import State
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names
 from tf2mig.lift.objects.summary_protos import SYMBOLS
+from tf2mig.syntax.mentions import last_word
 from tf2mig.syntax.tree import Tree, edited
 from tf2mig.syntax.walking import walk
 
@@ -81,7 +82,7 @@ def _is_first(tree: Tree, site: RunSite, statement: ast.stmt, calls: set[ast.Cal
 def _stem(site: RunSite) -> str:
     """What the result of a run is called."""
     node = site.fetch_node
-    named = node.id if isinstance(node, ast.Name) else getattr(node, "attr", "")
+    named = last_word(node)
     return f"{named}_value" if named else "fed"
 
 

@@ -151,7 +151,7 @@ def _edits(tree: Tree, symbols: Symbols, layout: Layout, traced: _Traced) -> lis
     folder = _folder(tree, symbols, traced) if traced.added else None
     if folder is None:
         return edits
-    statement = next(a for a in tree.ancestors(traced.call) if isinstance(a, ast.stmt))
+    statement = tree.statement(traced.call)
     start, end = layout.extent(statement, comments=False)
     column = layout.column(statement)
     head = f"{column}with {_tensorflow(symbols)}.profiler.experimental.Profile({folder}):{layout.newline}"

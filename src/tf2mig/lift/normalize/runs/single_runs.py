@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.findings import Edit
+from tf2mig.syntax.mentions import last_word
 from tf2mig.syntax.tree import Tree, edited
 
 
@@ -70,7 +71,7 @@ def _list_of(tree: Tree, target: ast.Name, source: ast.expr, run: ast.expr) -> a
 
 
 def _is_session(node: ast.expr) -> bool:
-    name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "id", "")
+    name = last_word(node)
     return "sess" in name.lower()
 
 

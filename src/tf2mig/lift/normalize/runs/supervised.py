@@ -51,7 +51,7 @@ class _Supervised:
     def __init__(self, tree: Tree, symbols: Symbols, made: ast.Assign, call: ast.Call, name: str) -> None:
         self.tree, self.symbols, self.made, self.call, self.name = tree, symbols, made, call, name
         self.layout = Layout(tree)
-        self.tf = next((b.name for b in symbols.imports() if b.target in ("tensorflow", "tensorflow.compat.v1")), "tf")
+        self.tf = symbols.tensorflow or "tf"
         self.taken = {n.id for n in tree.nodes if isinstance(n, ast.Name)}
         self.given = {str(k.arg): k.value for k in call.keywords}
         self.folder = self._text("logdir")

@@ -10,6 +10,7 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import Layout
+from tf2mig.syntax.mentions import calls_of, constructor_of
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import walk
@@ -26,7 +27,7 @@ def collecting_class(tree: Tree, symbols: Symbols, scopes: set[ast.AST]) -> ast.
     if not all(isinstance(s, ast.FunctionDef) and s.args.args and s.args.args[0].arg == "self" for s in scopes):
         return None
     named = [n for n in tree.nodes if isinstance(n, ast.Name) and n.id == cls.name]
-    made = [c for n in named if isinstance(c := tree.parents.get(n), ast.Call) and c.func is n]
+    made = calls_of(tree, named)
     if not made or len(made) != len(named):
         return None
     if len(made) == 1:
@@ -48,7 +49,7 @@ def _graph_around(tree: Tree, symbols: Symbols, call: ast.Call) -> ast.With | No
 
 
 def _constructor(cls: ast.ClassDef) -> ast.FunctionDef | None:
-    return next((m for m in cls.body if isinstance(m, ast.FunctionDef) and m.name == "__init__"), None)
+    return constructor_of(cls)
 
 
 def declared_on(tree: Tree, cls: ast.ClassDef, name: str) -> Edit:

@@ -35,7 +35,7 @@ def _written_out(tree: Tree, symbols: Symbols, node: ast.Assign) -> list[Edit]:
         return []
     given = {**dict(zip(("total_loss", "optimizer"), call.args, strict=False))}
     given.update({str(k.arg): k.value for k in call.keywords})
-    tf = next((b.name for b in symbols.imports() if b.target in ("tensorflow", "tensorflow.compat.v1")), None)
+    tf = symbols.tensorflow
     if tf is None or len(call.args) > 2 or not {"total_loss", "optimizer"} <= set(given) <= _KNOWN:
         return []
     layout, loss = Layout(tree), tree.segment(given["total_loss"])

@@ -138,7 +138,7 @@ def _whole(tree: Tree, symbols: Symbols) -> None:
 
 
 def _tensorflow(symbols: Symbols) -> str:
-    return next((b.name for b in symbols.imports() if b.target in ("tensorflow", "tensorflow.compat.v1")), "tf")
+    return symbols.tensorflow or "tf"
 
 
 def _after(tree: Tree, statement: ast.stmt, lines: list[str]) -> Edit:

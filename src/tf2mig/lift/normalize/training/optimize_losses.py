@@ -13,6 +13,7 @@ import re
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import Names
+from tf2mig.syntax.mentions import last_word
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import walk
@@ -47,7 +48,7 @@ def plain_minimization(tree: Tree, symbols: Symbols, node: ast.Assign | ast.Retu
     if not isinstance(call, ast.Call) or symbols.called(call) != _SYMBOL or _SEEN.search(tree.text):
         return []
     given = _given(call)
-    module = next((b.name for b in symbols.imports() if b.target in ("tensorflow", "tensorflow.compat.v1")), None)
+    module = symbols.tensorflow
     if given is None or module is None or not _is_dropped_everywhere(tree, symbols, node):
         return []
     optimizer = _optimizer(tree, symbols, given, module)
@@ -155,7 +156,7 @@ def _is_dropped_everywhere(tree: Tree, symbols: Symbols, node: ast.Assign | ast.
         for use in tree.nodes:
             if not isinstance(use, ast.Name | ast.Attribute) or not isinstance(use.ctx, ast.Load):
                 continue
-            if _leaf(use) != name or (isinstance(use, ast.Attribute) and _leaf(use.value) in modules):
+            if last_word(use) != name or (isinstance(use, ast.Attribute) and last_word(use.value) in modules):
                 continue
             parent = tree.parents[use]
             whole = parent if isinstance(parent, ast.Tuple) and isinstance(tree.parents[parent], ast.Return) else use
@@ -171,7 +172,7 @@ def _hand_on(
 ) -> bool:
     """Note the names that a statement gives to a value; no where it does anything else with it."""
     if isinstance(statement, ast.Assign) and statement.value is value:
-        leaves = [_leaf(t) for t in statement.targets]
+        leaves = [last_word(t) for t in statement.targets]
         names += [leaf for leaf in leaves if leaf]
         return all(leaves)
     if not isinstance(statement, ast.Return):
@@ -183,7 +184,7 @@ def _hand_on(
         return function is not None
     functions.add((function.name, position))
     for call in tree.nodes:
-        if not isinstance(call, ast.Call) or _leaf(call.func) != function.name:
+        if not isinstance(call, ast.Call) or last_word(call.func) != function.name:
             continue
         taken = tree.parents[call]
         if isinstance(taken, ast.Return) and position is None:
@@ -194,15 +195,11 @@ def _hand_on(
         if position is not None:
             parts = [t.elts[position] for t in targets if isinstance(t, ast.Tuple) and len(t.elts) > position]
             targets = parts if len(parts) == len(targets) else []
-        leaves = [_leaf(t) for t in targets]
+        leaves = [last_word(t) for t in targets]
         if not leaves or not all(leaves):
             return False
         names += leaves
     return True
-
-
-def _leaf(node: ast.expr) -> str:
-    return node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
 
 
 def _is_dropped(tree: Tree, use: ast.Name | ast.Attribute) -> bool:

@@ -11,7 +11,7 @@ from tf2mig.findings import Edit
 from tf2mig.graph import categories as cat
 from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import identifier, numbered
-from tf2mig.syntax.mentions import block_of, names_in
+from tf2mig.syntax.mentions import block_of, last_word, names_in
 from tf2mig.syntax.tree import Tree, edited
 
 
@@ -44,7 +44,7 @@ def _is_picked(tree: Tree, holder: str) -> bool:
     """Whether the program asks for a member of what holds the operations."""
     word = holder.rpartition(".")[2]
     asked = [n.value for n in tree.nodes if isinstance(n, ast.Subscript) and isinstance(n.ctx, ast.Load)]
-    return any(isinstance(n, ast.Name | ast.Attribute) and _word(n) == word for n in asked)
+    return any(isinstance(n, ast.Name | ast.Attribute) and last_word(n) == word for n in asked)
 
 
 def _named(tree: Tree, places: list[_Place], names: list[str]) -> list[Edit]:
@@ -86,7 +86,7 @@ def _stored(statement: ast.Assign | ast.Expr) -> tuple[str, ast.Call, str] | Non
         if not isinstance(target, ast.Subscript) or not isinstance(target.slice, ast.Constant):
             return None
         holder, value = target.value, statement.value
-        stem = f"{_word(holder)}_{target.slice.value!s}"
+        stem = f"{last_word(holder)}_{target.slice.value!s}"
     else:
         call = statement.value
         added = call.func if isinstance(call, ast.Call) and len(call.args) == 1 and not call.keywords else None
@@ -97,10 +97,6 @@ def _stored(statement: ast.Assign | ast.Expr) -> tuple[str, ast.Call, str] | Non
         return None
     assert isinstance(value, ast.Call)
     return ast.unparse(holder), value, identifier(stem)
-
-
-def _word(holder: ast.expr) -> str:
-    return holder.attr if isinstance(holder, ast.Attribute) else getattr(holder, "id", "")
 
 
 def _is_step(node: ast.expr) -> bool:

@@ -163,7 +163,7 @@ def _written(tree: Tree, symbols: Symbols, average: _Average, taken: set[str]) -
 
 def _grouped(layout: Layout, tf: str, updates: list[str], call: ast.Call) -> str:
     """The updates as one operation, each in a line."""
-    statement = next(a for a in layout.tree.ancestors(call) if isinstance(a, ast.stmt))
+    statement = layout.tree.statement(call)
     margin = layout.newline + layout.column(statement)
     inside = "".join(f"{margin}{INDENT}{u}," for u in updates)
     return f"{tf}.group({inside}{margin})" if len(updates) > 1 else updates[0]
@@ -196,7 +196,7 @@ def _bindings(tree: Tree, scope: _Scope, value: ast.expr) -> list[ast.Assign]:
     found = []
     for node in walk(scope):
         if isinstance(node, _Place) and isinstance(node.ctx, ast.Store) and tree.segment(node) == key:
-            statement = next((a for a in tree.ancestors(node) if isinstance(a, ast.stmt)), None)
+            statement = tree.statement(node)
             if _scope(tree, node) is scope and isinstance(statement, ast.Assign):
                 found.append(statement)
             elif _scope(tree, node) is scope:

@@ -40,7 +40,7 @@ def _weighted(tree: Tree, symbols: Symbols, call: ast.Call, symbol: str) -> str 
         text = fill(str(entry["tf2"]), arguments)
     except Unsupported:
         return None
-    name = next((b.name for b in symbols.imports() if b.target in ("tensorflow", "tensorflow.compat.v1")), "tf")
+    name = symbols.tensorflow or "tf"
     return f"{number!r} * {text if name == 'tf' else _TF.sub(f'{name}.', text)}"
 
 

@@ -10,6 +10,7 @@ import ast
 from tf2mig.findings import Edit
 from tf2mig.graph.items import Function
 from tf2mig.syntax.given import given
+from tf2mig.syntax.mentions import calls_of
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree, edited
@@ -55,7 +56,7 @@ def _given_by_all(tree: Tree, function: ast.FunctionDef, name: str) -> str | Non
     called = holder.name if isinstance(holder, ast.ClassDef) else function.name
     defined = [n for n in tree.nodes if isinstance(n, Function | ast.ClassDef) and n.name == called]
     named = [n for n in tree.nodes if called in (getattr(n, "id", ""), getattr(n, "attr", ""))]
-    calls = [c for n in named if isinstance(c := tree.parents.get(n), ast.Call) and c.func is n]
+    calls = calls_of(tree, named)
     if len(defined) != 1 or not calls or len(calls) != len(named):
         return None
     found = {_text(given(function, call, name, bound=int(method))) for call in calls}
