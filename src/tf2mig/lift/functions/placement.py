@@ -12,7 +12,7 @@ from tf2mig.lift.core.slices import Helper, Lifted
 from tf2mig.lift.functions.leaving import bound_before_leaving
 from tf2mig.lift.functions.varying import loop_around
 from tf2mig.lift.functions.write import binding_lines, function_text, helper_text
-from tf2mig.syntax.mentions import stored_names
+from tf2mig.syntax.mentions import blocks_of, stored_names
 from tf2mig.syntax.walking import walk
 
 
@@ -207,6 +207,7 @@ class Placement:
         """
         made = [i for i in self.context.feeding.spec_lines if self.context.class_of(i.owner) is cls]
         apart = last in self._running(cls) or any(_follows(cls, i.owner, last) for i in made)
+        apart = apart or (isinstance(last, ast.FunctionDef) and last.name != "__init__" and self._is_emptied(last))
         if not made or not (apart or not self._built(cls)):
             return not lines
         item = max(made, key=lambda i: i.order)
@@ -216,6 +217,12 @@ class Placement:
             return False
         held += [(fed, line) for line in lines]
         return True
+
+    def _is_emptied(self, method: ast.FunctionDef) -> bool:
+        """Whether nothing of a method stays but its docstring."""
+        gone = _gone(self.context)
+        simple = [s for s in walk(method) if isinstance(s, ast.stmt) and s is not method and not blocks_of(s)]
+        return all(s in gone or (isinstance(s, ast.Expr) and isinstance(s.value, ast.Constant)) for s in simple)
 
 
 def _follows(cls: ast.ClassDef, owner: object, last: ast.stmt) -> bool:
@@ -270,9 +277,14 @@ def leaves_nothing(context: Context, statement: ast.stmt) -> bool:
         ),
         [],
     )
-    gone = {i.node for b in context.state.bodies.values() for i in b.items if _is_gone(context, i)}
-    gone |= set(context.dropped)
+    gone = _gone(context)
     return all(s in gone for s in block) and statement is block[-1]
+
+
+def _gone(context: Context) -> set[ast.AST]:
+    """The statements of which nothing stays."""
+    gone = {i.node for b in context.state.bodies.values() for i in b.items if _is_gone(context, i)}
+    return gone | set(context.dropped)
 
 
 def _is_gone(context: Context, item: Item) -> bool:

@@ -10,9 +10,11 @@ from functools import partial
 from tf2mig.lift.polish.alignment import aligned
 from tf2mig.lift.polish.blank_lines import spaced
 from tf2mig.lift.polish.fed_unchanged import with_tensors_fed
+from tf2mig.lift.polish.held_schedules import with_held_schedules
 from tf2mig.lift.polish.indentation import indented
 from tf2mig.lift.polish.inner_names import with_inner_names
 from tf2mig.lift.polish.joined_branches import with_joined_branches
+from tf2mig.lift.polish.kept_settings import with_kept_settings
 from tf2mig.lift.polish.listed_updates import without_listed_updates
 from tf2mig.lift.polish.long_lines import wrapped
 from tf2mig.lift.polish.object_names import with_object_names
@@ -54,8 +56,9 @@ def polished(text: str, before: str, *, alone: bool = True) -> str:
     mark = "\ufeff" if text.startswith("\ufeff") else ""
     text, before = text.removeprefix("\ufeff"), before.removeprefix("\ufeff")
     whole: tuple[_Step, ...] = (with_object_names, with_wanted_results, with_tensors_fed) if alone else ()
+    last: tuple[_Step, ...] = (with_held_schedules, with_kept_settings) if alone else ()
     own: _Step = partial(with_own_names, alone=alone)
-    for step in (own, *whole, *_WORDS, *_LAYOUT):
+    for step in (own, *whole, *_WORDS, *last, *_LAYOUT):
         # Looks are no reason to lose a result.
         with contextlib.suppress(*_MISTAKES):
             new = step(text, before)

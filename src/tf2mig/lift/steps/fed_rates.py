@@ -35,6 +35,22 @@ def hand_rates_on(state: State) -> None:
             step.placeholders += [p for p in maker.placeholders if p not in step.placeholders]
         maker.needs.clear()
         maker.placeholders.clear()
+    for item in items:
+        _part_own_rates(item)
+
+
+def _part_own_rates(item: Item) -> None:
+    """Tell what a training step that makes its optimizer itself needs for the rate alone."""
+    rates = [rate_node(c.node) for c in item.creations if c.value is not None and c.value.kind is Kind.OPTIMIZER]
+    if item.role is not Role.DEFER or not isinstance(item.node, ast.Assign | ast.Expr | ast.Return):
+        return
+    inside = {id(n) for rate in rates if rate is not None for n in walk(rate)}
+    asked = {ast.unparse(n) for n in walk(item.node) if isinstance(n, _NAMED) and id(n) in inside}
+    other = {ast.unparse(n) for n in walk(item.node) if isinstance(n, _NAMED) and id(n) not in inside}
+    item.rates += [n for n in item.needs if n not in item.rates and n.defines and set(n.defines) <= asked - other]
+
+
+_NAMED = (ast.Name, ast.Attribute)
 
 
 def _only_chooses(item: Item) -> bool:

@@ -47,9 +47,9 @@ def train(data, target):
             cross_entropy = tf.nn.sparse_softmax_cross_entropy_with_logits(logits=y, labels=tf.argmax(y_, 1))
             cross_entropy_mean = tf.reduce_mean(cross_entropy)
             loss = cross_entropy_mean + tf.add_n(losses)
-            learning_rate = tf.keras.optimizers.schedules.ExponentialDecay(
-                LEARNING_RATE_BASE, len(data) / BATCH_SIZE, LEARNING_RATE_DECAY
-            )(global_step)
+        learning_rate = tf.keras.optimizers.schedules.ExponentialDecay(
+            LEARNING_RATE_BASE, len(data) / BATCH_SIZE, LEARNING_RATE_DECAY
+        )(global_step)
         variable_averages.apply([layer1_weights, layer1_biases, layer2_weights, layer2_biases])
         variables = tape.watched_variables()
         optimizer.learning_rate.assign(learning_rate)

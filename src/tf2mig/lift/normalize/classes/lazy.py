@@ -14,7 +14,7 @@ import ast
 from dataclasses import dataclass
 
 from tf2mig.findings import Edit
-from tf2mig.lift.core.layout import INDENT, Layout
+from tf2mig.lift.core.layout import INDENT, Layout, reindent
 from tf2mig.lift.core.names import numbered
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.imports import remove_items
@@ -214,13 +214,20 @@ def _part_text(tree: Tree, layout: Layout, part: _Part, kept: dict[str, str], ta
     start = tree.start(part.result)
     moved = [Edit(e.start - start, e.end - start, e.text) for e in _names(tree, part.result, renamed, kept)]
     value = apply_edits(tree.segment(part.result), moved)
-    if (
-        layout.newline in value
-        and not value.startswith(("(", "[", "{"))
-        and part.result.lineno != part.result.end_lineno
-    ):
+    first, newline, rest = value.partition(layout.newline)
+    if newline:
+        value = first + newline + reindent(rest, len(layout.column(tree.statement(part.result))), inner)
+    if not _is_whole(value):
         value = f"({value})"
     return out + f"{inner}self.{part.node.name} = {value}{layout.newline}"
+
+
+def _is_whole(text: str) -> bool:
+    """Whether an expression's lines stand without parentheses around them."""
+    try:
+        return len(ast.parse(text).body) == 1
+    except SyntaxError:
+        return False
 
 
 def _names(tree: Tree, node: ast.AST, renamed: dict[str, str], kept: dict[str, str]) -> list[Edit]:
