@@ -253,6 +253,7 @@ class Functions:
         caller.variable_reads.extend(v for v in item.variable_reads if v not in caller.variable_reads)
         caller.draws = caller.draws or item.draws
         caller.effects = caller.effects or item.effects
+        caller.derives = caller.derives or item.derives
         caller.collected += [b for b in item.collected if b.home not in (None, item) and b not in caller.collected]
         for base in [b for b in item.filled if b.home is not item]:
             base.items = tuple(dict.fromkeys(caller if i is item else i for i in base.items))

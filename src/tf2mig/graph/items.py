@@ -129,6 +129,8 @@ class Item:
     """Whether it updates state."""
     differentiated: bool = False
     """Whether it computes from constants what the program asks for gradients of, which only a graph keeps track of."""
+    derives: bool = False
+    """Whether it asks for gradients, as only a graph can."""
     virtual: bool = False
     """Whether it stands for a part of a block's head, and has no lines of its own."""
     collected: list[Value] = field(default_factory=list)

@@ -86,6 +86,7 @@ class Operations:
                 self.expressions.touch(value)
                 if not self.state.differentiates and any(leaf.kind is Kind.EAGER for leaf in value.leaves()):
                     raise ConstantsDifferentiated
+            item.derives = True
             return Value(Kind.TENSOR, node=node, symbol=symbol, many=True)
         if symbol in cat.QUIET:
             self.expressions.all_arguments(node)

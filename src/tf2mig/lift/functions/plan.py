@@ -183,10 +183,11 @@ def needs_function(site: RunSite) -> bool:
 
 def is_eager(site: RunSite) -> bool:
     """Whether the fetch is one expression over what exists where it stands, so that it needs no function."""
-    if closure(site.inline.needs) or site.inline.placeholders or site.inline.creations:
+    inline = site.inline
+    if closure(inline.needs) or inline.placeholders or inline.creations or inline.derives:
         return False
     leaves = list(site.fetch.leaves())
-    if site.inline.draws and any(leaf.many for leaf in leaves):
+    if inline.draws and any(leaf.many for leaf in leaves):
         return False
     return all(
         leaf.kind in (Kind.TENSOR, Kind.OPERATION, Kind.VARIABLE, *PLAIN) and leaf.text is None for leaf in leaves
