@@ -206,7 +206,8 @@ class Functions:
         state = self.state
         state.creations = [c for c in state.creations if c.item is not body]
         creation = Creation(node, "", state.item, tuple(state.scopes), loops=tuple(state.loops))
-        creation.reuse, creation.graph, creation.names = any(state.reuse), state.graph, tuple(state.names)
+        creation.reuse, creation.finds = any(state.reuse), state.finds
+        creation.graph, creation.names = state.graph, tuple(state.names)
         state.item.creations.append(creation)
         state.creations.append(creation)
         if state.frame.function is not None:

@@ -57,6 +57,8 @@ class Creation:
     """The number of the graph that it belongs to."""
     reuse: bool = False
     """Whether the scopes open at the place reuse variables."""
+    finds: bool = False
+    """Whether they surely do, so that something else has made the variables."""
 
 
 @dataclass(eq=False)

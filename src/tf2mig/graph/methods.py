@@ -8,7 +8,8 @@ from tf2mig.graph import categories as cat
 from tf2mig.graph.binding import Binder
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.expressions import Expressions, argument
-from tf2mig.graph.state import State
+from tf2mig.graph.items import Function
+from tf2mig.graph.state import FINDS, MAY_FIND, State
 from tf2mig.graph.values import CELL_CLASS, NESTED, OPTIMIZER_CLASS, PYTHON, Key, Kind, Value
 
 
@@ -28,9 +29,18 @@ class Methods:
     def _on_nothing(self, node: ast.Call, name: str, base: Value) -> Value | None:
         self.expressions.all_arguments(node)
         if name == "reuse_variables":
-            self.state.reuse.append(True)
+            self.state.reuse.append(MAY_FIND if self._is_chosen(node) else FINDS)
             return Value(Kind.NOTHING, node=node, symbol="reuse_variables")
         return None
+
+    def _is_chosen(self, node: ast.Call) -> bool:
+        """Whether a branch or a loop of the function around a call decides whether it is reached."""
+        for above in self.state.tree.ancestors(node):
+            if isinstance(above, Function):
+                return False
+            if isinstance(above, ast.If | ast.IfExp | ast.For | ast.While | ast.Try):
+                return True
+        return False
 
     def _on_session(self, node: ast.Call, name: str, base: Value) -> Value | None:
         self.expressions.all_arguments(node)

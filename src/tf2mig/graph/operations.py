@@ -132,7 +132,8 @@ class Operations:
     def _created(self, node: ast.Call, symbol: str, kind: Kind) -> Value:
         state = self.state
         creation = Creation(node, symbol, state.item, tuple(state.scopes), loops=tuple(state.loops))
-        creation.reuse, creation.graph, creation.names = any(state.reuse), state.graph, tuple(state.names)
+        creation.reuse, creation.finds = any(state.reuse), state.finds
+        creation.graph, creation.names = state.graph, tuple(state.names)
         value = Value(kind, node=node, symbol=symbol, creation=creation, scope=tuple(state.scopes))
         creation.value = value
         state.item.creations.append(creation)

@@ -10,7 +10,7 @@ from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.expressions import Expressions
 from tf2mig.graph.items import Item, Role
 from tf2mig.graph.scope_names import scope_parameter, scope_text
-from tf2mig.graph.state import State
+from tf2mig.graph.state import FINDS, MAY_FIND, State
 from tf2mig.graph.values import Kind, Value, unsettled
 
 _OPENED = frozenset({Kind.SESSION, Kind.GRAPH})
@@ -131,13 +131,11 @@ class Scopes:
         undo.names += 1
         self.state.names.append(name)
 
-    def _reused(self, node: ast.expr | None) -> bool:
+    def _reused(self, node: ast.expr | None) -> str:
         """Whether a scope's ``reuse`` is surely on, or on where that is possible."""
-        if node is None:
-            return False
-        return (isinstance(node, ast.Constant) and node.value is True) or self.state.symbols.symbol(
-            node
-        ) == "tf.AUTO_REUSE"
+        if isinstance(node, ast.Constant) and node.value is True:
+            return FINDS
+        return MAY_FIND if node is not None and self.state.symbols.symbol(node) == "tf.AUTO_REUSE" else ""
 
     def _control(self, node: ast.With, value: Value, undo: Undo) -> None:
         for leaf in value.leaves():

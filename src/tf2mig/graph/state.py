@@ -12,6 +12,10 @@ from tf2mig.graph.values import PYTHON, Value
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 
+FINDS = "finds"
+"""What a variable scope says that surely reuses variables."""
+MAY_FIND = "may find"
+"""What one says that reuses those that are there, `tf.AUTO_REUSE`, or that a branch tells to reuse variables."""
 Comprehension = ast.ListComp | ast.SetComp | ast.GeneratorExp | ast.DictComp
 
 
@@ -82,8 +86,8 @@ class State:
     """Loops around run sites that go over tensors, which lifting has to write in another way."""
     scopes: list[str] = field(default_factory=list)
     """The variable scopes open now."""
-    reuse: list[bool] = field(default_factory=list)
-    """Whether each of them, innermost last, reuses variables."""
+    reuse: list[str] = field(default_factory=list)
+    """How each of them, innermost last, reuses variables: ``FINDS``, ``MAY_FIND``, or nothing."""
     names: list[str] = field(default_factory=list)
     """The name scopes open now; every variable scope is one too."""
     control: list[Item] = field(default_factory=list)
@@ -147,6 +151,11 @@ class State:
     graphs: int = 0
     """How many graphs there have been."""
     order: int = 0
+
+    @property
+    def finds(self) -> bool:
+        """Whether what is made here surely has variables that something else made."""
+        return next((r for r in reversed(self.reuse) if r), "") == FINDS
 
     def next_order(self) -> int:
         """A number that grows with every statement met."""

@@ -36,6 +36,7 @@ from tf2mig.lift.variables.comprehensions import write_comprehensions
 from tf2mig.lift.variables.creations import prepare_creations
 from tf2mig.lift.variables.exports import export_names
 from tf2mig.lift.variables.found_again import settle_rounds
+from tf2mig.lift.variables.found_elsewhere import check_found
 from tf2mig.lift.variables.frozen import list_trained
 from tf2mig.lift.variables.loops import write_loops
 from tf2mig.lift.variables.own_collections import drop_keys
@@ -107,6 +108,7 @@ STEPS: tuple[Callable[[Context], object], ...] = (
     prepare_builders,
     prepare_regularizers,
     prepare_creations,
+    check_found,
     build_layers,
     name_variables,
     write_loops,

@@ -122,7 +122,8 @@ def share_instances(context: Context, builder: Builder) -> None:
             creation.shared = makers[key]
         elif elsewhere is not None:
             creation.shared = makers[key] = elsewhere
-            if context.class_of(creation.item.owner) is None:
+            in_module = elsewhere.item.owner is context.state.tree.module
+            if context.class_of(creation.item.owner) is None and not in_module:
                 builder.at_module[elsewhere] = None
         elif key in makers and _finds_some_again(context, builder):
             raise Blocked(creation.node, "TFM706", "a function uses some of its variables again and makes others anew")
@@ -144,18 +145,24 @@ def _made_elsewhere(
     key: tuple[object, ...],
     asks: Creation,
 ) -> Creation | None:
-    """The instance that another function of the module, or another method of the class, makes in the same graph, under
-    the same scopes. Raises Blocked where several do, or one at another time."""
+    """The instance that the module, another function of it, or another method of the class makes in the same graph and
+    under the same scopes. Raises Blocked where several do, or one at another time."""
     module = context.state.tree.module
-    same = [m for k, m in makers.items() if k[1:] == key[1:] and m.graph == asks.graph and m.shared is None]
+    alike = [m for k, m in makers.items() if k[1:] == key[1:] and m.graph == asks.graph and m.shared is None]
+    same = list(dict.fromkeys(alike))
     cls = context.class_of(asks.item.owner)
     if cls is not None:
         methods = [m for m in same if context.class_of(m.item.owner) is cls]
         first = [m for m in methods if getattr(m.item.owner, "name", "") == "__init__" and not m.loops]
         if methods and (first != methods or len(first) > 1 or asks.loops):
             raise Blocked(asks.node, "TFM706", "a method uses variables that another one makes when it is called")
-        return first[0] if first else None
-    found = [m for m in same if m.item.owner in module.body]
+        if first:
+            return first[0]
+    found = [m for m in same if m.item.owner in module.body or m.item.owner is module]
+    if len(found) == 1 and found[0].item.owner is module and not (found[0].loops or asks.loops):
+        return found[0]
+    if cls is not None:
+        return None
     plain = [m for m in found if not m.loops and isinstance(m.item.owner, ast.FunctionDef)]
     here = asks.item.owner is module or asks.item.owner in module.body
     alone = len(found) == 1 and plain == found and builder.node in module.body and here
