@@ -28,6 +28,7 @@ def fixed(code: str, **options: object) -> str:
         "x, y = sess.run([a, v])\nprint((x, 1))",
         "seen = []\nfor i in range(3):\n    seen.append(sess.run(a))\nprint(seen)",
         "seen = []\np, q = sess.run([v, a])\nseen.append(p[0])\nprint(seen)",
+        "seen, total = [], 0\nseen.append(sess.run(a))\nprint(seen[:2], total)",
         "self.seen.append(sess.run(a))\nprint(self.seen)",
         "print('%s' % [sess.run(a)])",
         "print('{}'.format({'a': sess.run(a)}))",

@@ -139,7 +139,20 @@ class _Numbers:
         parent = self.module.tree.parents.get(binding.node)
         if isinstance(parent, ast.Assign) and (binding.node is parent.value or binding.node in parent.targets):
             return parent.value
-        return None
+        return self._paired(binding.node, parent)
+
+    def _paired(self, node: ast.AST, group: ast.AST | None) -> ast.expr | None:
+        """What a name of ``losses, step = [], 0`` gets."""
+        holder = self.module.tree.parents.get(group) if isinstance(group, ast.Tuple | ast.List) else None
+        if not isinstance(group, ast.Tuple | ast.List) or not isinstance(holder, ast.Assign):
+            return None
+        value = holder.value
+        if group not in holder.targets or not isinstance(value, ast.Tuple | ast.List):
+            return None
+        starred = any(isinstance(e, ast.Starred) for e in [*group.elts, *value.elts])
+        if starred or len(group.elts) != len(value.elts):
+            return None
+        return next((v for t, v in zip(group.elts, value.elts, strict=True) if t is node), None)
 
     def _array(self, node: ast.expr) -> bool:
         """Whether a value is an array that a run returned, or the front of one: its elements may be numbers."""

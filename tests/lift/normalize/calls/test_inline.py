@@ -33,6 +33,18 @@ def test_statements_and_comments_take_the_place_of_the_call() -> None:
     assert text.endswith("print(out)\n")
 
 
+def test_names_inside_of_a_returned_tuple_are_the_caller_s_too() -> None:
+    text = inlined(BUILD.replace("return inp, h", "return (inp, n), h") + "(x, size), out = build(3)\nprint(out)\n")
+    assert "x = tf.placeholder(tf.float32, [None, 3])\n" in text
+    assert "size = 3\n" in text
+    assert "out = x * 2\n" in text
+
+
+def test_a_starred_target_takes_what_is_returned_as_it_is() -> None:
+    text = inlined(BUILD + "(*x, out), more = build(3), 1\n")
+    assert "(*x, out), more = build(3), 1\n" in text
+
+
 def test_names_of_the_caller_are_not_touched() -> None:
     text = inlined(BUILD + "h = 5\nx, out = build(h)\nprint(h)\n")
     assert "h = 5\nx = tf.placeholder(tf.float32, [None, h])\n" in text

@@ -317,16 +317,10 @@ def _returned_names(statement: ast.stmt, result: ast.expr | None) -> dict[str, s
     target = statement.targets[0]
     if isinstance(target, ast.Name) and isinstance(result, ast.Name):
         return {result.id: target.id}
-    if isinstance(target, _PARTED) and isinstance(result, _PARTED) and len(target.elts) == len(result.elts):
-        pairs = [
-            (r.id, t.id)
-            for r, t in zip(result.elts, target.elts, strict=True)
-            if isinstance(r, ast.Name) and isinstance(t, ast.Name) and t.id != "_"
-        ]
-        locals_, targets = [a for a, _ in pairs], [b for _, b in pairs]
-        if len(set(locals_)) == len(pairs) == len(set(targets)):
-            return dict(pairs)
-    return {}
+    named = [(r, t) for t, r in _pairs(target, result) if isinstance(r, ast.Name) and isinstance(t, ast.Name)]
+    pairs = [(r.id, t.id) for r, t in named if t.id != "_"]
+    locals_, targets = [a for a, _ in pairs], [b for _, b in pairs]
+    return dict(pairs) if len(set(locals_)) == len(pairs) == len(set(targets)) else {}
 
 
 def _fresh(name: str, taken: set[str]) -> str:
@@ -392,10 +386,15 @@ def _independent(pairs: list[tuple[ast.expr, ast.expr]], texts: list[str]) -> bo
 
 
 def _pairs(target: ast.expr, result: ast.expr) -> list[tuple[ast.expr, ast.expr]]:
-    """The parts of a target with those of what it is assigned, where both are written out."""
-    if isinstance(target, _PARTED) and isinstance(result, _PARTED) and len(target.elts) == len(result.elts):
-        return list(zip(target.elts, result.elts, strict=True))
-    return []
+    """The parts of a target, those of its parts too, with those of what it is assigned, where both are written out."""
+    if not (isinstance(target, _PARTED) and isinstance(result, _PARTED) and len(target.elts) == len(result.elts)):
+        return []
+    if any(isinstance(e, ast.Starred) for e in [*target.elts, *result.elts]):
+        return []
+    found: list[tuple[ast.expr, ast.expr]] = []
+    for one, other in zip(target.elts, result.elts, strict=True):
+        found += _pairs(one, other) or [(one, other)]
+    return found
 
 
 def _renamed(tree: Tree, node: ast.expr, renamed: dict[str, str]) -> str:
