@@ -24,6 +24,14 @@ def test_what_is_drawn_or_computed_of_a_placeholder_is_handed_on() -> None:
     assert "f(1, noise)" in written(f"x = tf.placeholder(tf.float32)\nnoise = tf.square(x)\n{_LAYER}f(1)\n")
 
 
+def test_a_sum_of_a_placeholder_and_what_blocks_and_functions_hold_is_handed_on() -> None:
+    inside = f"x = tf.placeholder(tf.float32)\nnoise = x * 2\n{_LAYER}f(1)\nf(2)\n"
+    for head in ("with graph:\n", "def main():\n"):
+        text = written(head + "".join(f"    {line}\n" for line in inside.splitlines()))
+        assert "def f(a, noise):" in text
+        assert "f(1, noise)\n    f(2, noise)\n" in text
+
+
 def test_what_runs_compute_once_or_the_module_binds_twice_stays() -> None:
     for first in (
         "noise = tf.constant(1.0)\n",

@@ -1,5 +1,5 @@
-"""Placeholders and tensors of the module that functions read which make layers or variables: `training=is_training`,
-`mu + sigma * noise`.
+"""Placeholders and tensors of the module, or of a function, that functions in it read which make layers or variables:
+`training=is_training`, `mu + sigma * noise`.
 
 Such a function becomes a class that is made once and called with what runs feed, so it takes the placeholder as a
 parameter, and so it does with a tensor that is computed anew in each run.
@@ -8,6 +8,7 @@ parameter, and so it does with a tensor that is computed anew in each run.
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from tf2mig.graph import categories as cat
 from tf2mig.lift.core.tables import layer_symbols
@@ -23,20 +24,34 @@ def hand_placeholders_on(tree: Tree) -> Tree:
     if "placeholder" not in tree.text and "random" not in tree.text:
         return tree
     symbols = Symbols(tree)
-    functions = {f.name: f for f in tree.module.body if isinstance(f, ast.FunctionDef)}
-    makers = _makers(symbols, functions)
     handed: dict[ast.FunctionDef, list[str]] = {}
-    placeholders = _fed(tree, symbols)
-    for name in [*placeholders, *_computed(tree, symbols, placeholders)]:
+    for scope in (tree.module, *(n for n in tree.nodes if isinstance(n, ast.FunctionDef))):
+        _hand_on(tree, symbols, scope, handed)
+    if not handed:
+        return tree
+    edits = [e for function, names in handed.items() for e in with_parameters(tree, function, names)]
+    return edited(tree, edits)
+
+
+def _hand_on(
+    tree: Tree, symbols: Symbols, scope: ast.Module | ast.FunctionDef, handed: dict[ast.FunctionDef, list[str]]
+) -> None:
+    """Note what the functions that a scope defines are to take of what it makes."""
+    defined = [n.name for n in tree.nodes if isinstance(n, ast.FunctionDef)]
+    functions = {f.name: f for f in _statements(scope.body) if isinstance(f, ast.FunctionDef)}
+    if scope is not tree.module:
+        functions = {name: f for name, f in functions.items() if defined.count(name) == 1}
+    makers = _makers(symbols, functions)
+    if not makers:
+        return
+    bound = _bound_once(tree, scope)
+    placeholders = _fed(symbols, bound)
+    for name in [*placeholders, *_computed(symbols, bound, placeholders)]:
         reading = _reading(makers, name)
         once = name in placeholders and sum(_calls(tree, f) for f in reading) <= 1
         if reading and not once and all(may_take(tree, f) for f in reading):
             for function in reading:
                 handed.setdefault(function, []).append(name)
-    if not handed:
-        return tree
-    edits = [e for function, names in handed.items() for e in with_parameters(tree, function, names)]
-    return edited(tree, edits)
 
 
 def _calls(tree: Tree, function: ast.FunctionDef) -> int:
@@ -52,27 +67,30 @@ def _makers(symbols: Symbols, functions: dict[str, ast.FunctionDef]) -> list[ast
     return [f for f in with_callers(found, list(functions.values())) if not runs(f)]
 
 
-def _fed(tree: Tree, symbols: Symbols) -> list[str]:
-    """The names that the module binds once, to a placeholder."""
-    return [
-        name
-        for name, value in _bound_once(tree)
-        if isinstance(value, ast.Call) and symbols.called(value) in cat.PLACEHOLDERS
-    ]
+def _fed(symbols: Symbols, bound: list[tuple[str, ast.expr]]) -> list[str]:
+    """The names among some that stand for placeholders."""
+    return [name for name, value in bound if isinstance(value, ast.Call) and symbols.called(value) in cat.PLACEHOLDERS]
 
 
-def _computed(tree: Tree, symbols: Symbols, placeholders: list[str]) -> list[str]:
-    """The names that the module binds once, to what an operation of TensorFlow makes of placeholders or draws."""
+def _computed(symbols: Symbols, bound: list[tuple[str, ast.expr]], placeholders: list[str]) -> list[str]:
+    """The names among some that stand for what an operation of TensorFlow makes of placeholders or draws."""
     changing = set(placeholders)
     found: list[str] = []
-    for name, value in _bound_once(tree):
-        if name in changing or not isinstance(value, ast.Call):
-            continue
-        called = symbols.called(value) or ""
-        if called in cat.RANDOM or (called.startswith("tf.") and _operates(called) and changing & names_in(value)):
+    for name, value in bound:
+        called = (symbols.called(value) or "") if isinstance(value, ast.Call) else ""
+        operated = called.startswith("tf.") and _operates(called) and changing & names_in(value)
+        if name not in changing and (called in cat.RANDOM or operated or _is_sum(value, changing)):
             changing.add(name)
             found.append(name)
     return found
+
+
+def _is_sum(value: ast.expr, changing: set[str]) -> bool:
+    """Whether a value is a sum, a product and the like with one of some names in it."""
+    if not isinstance(value, ast.BinOp):
+        return False
+    sides = (value.left, value.right)
+    return any((isinstance(s, ast.Name) and s.id in changing) or _is_sum(s, changing) for s in sides)
 
 
 def _operates(symbol: str) -> bool:
@@ -81,19 +99,28 @@ def _operates(symbol: str) -> bool:
     return not apart and symbol not in cat.VARIABLES and symbol not in layer_symbols()
 
 
-def _bound_once(tree: Tree) -> list[tuple[str, ast.expr]]:
-    """The names that statements straight in the module bind and nothing else, with their values."""
-    bound = [n.id for n in tree.nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
+def _bound_once(tree: Tree, scope: ast.Module | ast.FunctionDef) -> list[tuple[str, ast.expr]]:
+    """The names that statements of a scope bind and nothing else, with their values."""
+    nodes = tree.nodes if scope is tree.module else walk(scope)
+    bound = [n.id for n in nodes if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)]
     found: list[tuple[str, ast.expr]] = []
-    for statement in tree.module.body:
+    for statement in _statements(scope.body):
         target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
         if isinstance(statement, ast.Assign) and isinstance(target, ast.Name) and bound.count(target.id) == 1:
             found.append((target.id, statement.value))
     return found
 
 
+def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements that are taken one after the other, those in `with` blocks too."""
+    for statement in body:
+        yield statement
+        if isinstance(statement, ast.With):
+            yield from _statements(statement.body)
+
+
 def _reading(makers: list[ast.FunctionDef], name: str) -> list[ast.FunctionDef]:
-    """The makers that read a name of the module, and those that call them."""
+    """The makers that read a name of the scope around them, and those that call them."""
 
     def own(function: ast.FunctionDef) -> set[str]:
         return stored_names(function) | {a.arg for a in walk(function.args) if isinstance(a, ast.arg)}
