@@ -25,7 +25,9 @@ def hand_placeholders_on(tree: Tree) -> Tree:
         return tree
     symbols = Symbols(tree)
     handed: dict[ast.FunctionDef, list[str]] = {}
-    for scope in (tree.module, *(n for n in tree.nodes if isinstance(n, ast.FunctionDef))):
+    scopes: list[ast.Module | ast.FunctionDef] = [tree.module]
+    scopes += [n for n in tree.nodes if isinstance(n, ast.FunctionDef)]
+    for scope in scopes:
         _hand_on(tree, symbols, scope, handed)
     if not handed:
         return tree
