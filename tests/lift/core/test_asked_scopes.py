@@ -54,3 +54,13 @@ def test_objects_made_in_several_places_must_find_the_same() -> None:
     text = NET.replace("variable_scope(scope)", "variable_scope('net')").replace("scope=scope", "scope='net'")
     assert blocker(text + "with tf.variable_scope('a'):\n    one = Net('', 2)\ntwo = Net('', 3)\n" + RUN) == "TFM704"
     assert blocker(text + "one = Net('', 2)\n" + RUN) == ""
+
+
+def test_a_scope_is_a_regular_expression() -> None:
+    source = NET.replace("        self.vars", "        self.other = tf.get_variable('other', [2])\n        self.vars")
+    literal = source.replace("variable_scope(scope)", "variable_scope('net')")
+    for pattern, listed in (("net/w|nothing", "[self.w]"), ("ne[st]/", "[self.w]"), ("other$|other:", "[self.other]")):
+        text = lifted(literal.replace("scope=scope", f"scope={pattern!r}") + "one = Net('one', 2)\n" + RUN)
+        assert f"for v in {listed}:" in text
+    both = "one = Net('one', 2)\ntwo = Net('two', 3)\n"
+    assert blocker(source.replace("scope=scope", "scope=scope + '/.'") + both + RUN) == "TFM704"

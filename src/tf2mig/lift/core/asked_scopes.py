@@ -7,16 +7,34 @@ scope's name starts like the names that calls give.
 from __future__ import annotations
 
 import ast
+import re
 
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Function, Item
 from tf2mig.graph.scope_names import scope_parameter, scope_text
+from tf2mig.graph.values import unsettled
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.core.counted_names import COUNTED, counted_name, kept_expression, name_of_number, parameters_given
 from tf2mig.lift.core.literal_values import literal_text
 from tf2mig.syntax.given import given
 from tf2mig.syntax.mentions import calls_of, is_own_attribute
 from tf2mig.syntax.walking import walk
+
+_MADE = re.compile(r"\?\w+@\d+")
+_SPECIAL = re.compile(r"[.^$*+?{}\[\]\\|()]")
+
+
+def is_under(asked: str, name: str, node: ast.AST) -> bool:
+    """Whether the variable of a name is collected under a scope, which is a regular expression that names start with:
+    `hidden[12]|outputs`. Raises Blocked where a part of either is only known while the program runs.
+
+    Source: `get_collection` in tensorflow/python/framework/ops.py of TF 1.15.
+    """
+    if _SPECIAL.search(_MADE.sub("", asked)) is None:
+        return name.startswith(asked)
+    if _MADE.search(asked) or unsettled([name]) or COUNTED in asked:
+        raise Blocked(node, "TFM704", "variables are collected by names that are made while the program runs")
+    return re.match(asked, f"{name}:0") is not None
 
 
 def asked_scope(context: Context, item: Item, node: ast.expr) -> str | None:
@@ -137,7 +155,7 @@ def check_places(context: Context, item: Item, asked: str, names: list[str], nod
             if rest == name and places[0]:
                 continue
             there = f"{place}/{rest}" if place else rest
-            if name.startswith(asked) != there.startswith(asked):
+            if is_under(asked, name, node) != is_under(asked, there, node):
                 raise Blocked(node, "TFM704", "objects of one class collect variables by scopes that they do not share")
 
 
@@ -225,4 +243,4 @@ def _counted(context: Context, owner: Function, call: ast.Call, node: ast.expr) 
     return None
 
 
-__all__ = ["all_calls", "asked_scope", "check_apart", "check_literal", "check_places", "given_text"]
+__all__ = ["all_calls", "asked_scope", "check_apart", "check_literal", "check_places", "given_text", "is_under"]

@@ -16,7 +16,7 @@ from tf2mig.findings import Edit
 from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Item, Role
 from tf2mig.graph.values import Kind, Value, unsettled
-from tf2mig.lift.core.asked_scopes import asked_scope, check_apart, check_literal, check_places
+from tf2mig.lift.core.asked_scopes import asked_scope, check_apart, check_literal, check_places, is_under
 from tf2mig.lift.core.context import Context
 from tf2mig.lift.variables.asked_objects import asked_object
 from tf2mig.lift.variables.asked_when import made_before
@@ -301,7 +301,7 @@ def _collected(context: Context, item: Item, node: ast.Call, symbol: str) -> lis
         raise Blocked(node, "TFM704", MADE)
     (check_apart if asked.startswith("?") else check_literal)(context, asked, names, node)
     check_places(context, item, asked, names, node)
-    return _matching(context, everything, lambda name: name.startswith(asked), node)
+    return _matching(context, everything, lambda name: is_under(asked, name, node), node)
 
 
 def _whole_lists(entries: list[Entry]) -> list[Entry]:
