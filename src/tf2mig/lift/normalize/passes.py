@@ -89,6 +89,7 @@ from tf2mig.lift.normalize.runs.single_runs import run_lists_at_once
 from tf2mig.lift.normalize.runs.supervised import write_out_supervisors
 from tf2mig.lift.normalize.training.created_train_ops import write_out_train_ops
 from tf2mig.lift.normalize.training.loss_collections import list_losses, list_losses_of_objects
+from tf2mig.lift.normalize.training.named_gradients import name_gradients
 from tf2mig.lift.normalize.training.named_steps import name_steps
 from tf2mig.lift.normalize.training.stored_steps import name_stored_steps
 from tf2mig.lift.normalize.training.tensor_averages import write_out_tensor_averages
@@ -199,6 +200,7 @@ PASSES: tuple[Callable[[Tree], Tree], ...] = (
     run_tensors,
     put_back_at_once,
     run_lists_at_once,
+    name_gradients,
     spell_out,
     merge_placeholders,
     hand_in_placeholders,

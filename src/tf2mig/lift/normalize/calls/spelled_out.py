@@ -2,8 +2,7 @@
 
 `a, b = f(x), g(y)` is two statements, so that a run that needs one of them does not need both;
 `tf.train.global_step(sess, step)` is a run (tensorflow/python/training/training_util.py of TF 1.15);
-`tf.case({a: f})` is `tf.case([(a, f)])`; `zip(*optimizer.compute_gradients(loss))` takes apart what may have a name;
-`v.value()` of a listed variable is the variable.
+`tf.case({a: f})` is `tf.case([(a, f)])`; `v.value()` of a listed variable is the variable.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ import ast
 
 from tf2mig.findings import Edit
 from tf2mig.lift.core.layout import Layout
-from tf2mig.lift.core.names import Names
 from tf2mig.lift.normalize.calls.keyword_dicts import keywords_of
 from tf2mig.lift.normalize.training.optimize_losses import plain_minimization
 from tf2mig.syntax.mentions import names_in
@@ -30,8 +28,6 @@ def spell_out(tree: Tree) -> Tree:
     for node in tree.nodes:
         if isinstance(node, ast.Assign) and _is_parallel(node, makers):
             edits.append(_one_by_one(tree, node))
-        elif isinstance(node, ast.Assign) and (pairs := _unzipped_gradients(node.value)) is not None:
-            edits += _named_first(tree, node, pairs)
         elif isinstance(node, ast.Assign) and isinstance(node.value, ast.ListComp) and _only_run(tree, node):
             edits += _grouped(tree, symbols, node.value.elt)
         elif isinstance(node, ast.Call) and symbols.called(node) == "tf.train.global_step":
@@ -57,26 +53,6 @@ def spell_out(tree: Tree) -> Tree:
         if isinstance(function, ast.FunctionDef) and any(_asks_shape(n) for n in walk(function)):
             edits += _initial_values(tree, symbols, function)
     return edited(tree, edits)
-
-
-def _unzipped_gradients(node: ast.expr) -> ast.Call | None:
-    """The call of ``zip(*optimizer.compute_gradients(loss))`` that gives the pairs."""
-    if not isinstance(node, ast.Call) or ast.unparse(node.func) != "zip" or len(node.args) != 1 or node.keywords:
-        return None
-    starred = node.args[0]
-    call = starred.value if isinstance(starred, ast.Starred) else None
-    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
-        return None
-    return call if call.func.attr == "compute_gradients" else None
-
-
-def _named_first(tree: Tree, node: ast.Assign, call: ast.Call) -> list[Edit]:
-    """A statement in front that names what a call gives."""
-    layout = Layout(tree)
-    name = Names(tree.module).fresh("grads_and_vars")
-    start = layout.extent(node, comments=False)[0]
-    line = f"{layout.column(node)}{name} = {tree.segment(call)}{layout.newline}"
-    return [Edit(start, start, line), Edit(tree.start(call), tree.end(call), name)]
 
 
 def _is_the_scopes(symbols: Symbols, node: ast.expr) -> bool:
