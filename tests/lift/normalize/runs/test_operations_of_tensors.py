@@ -21,3 +21,9 @@ from tf2mig.syntax.tree import Tree
 )
 def test_statements_run_the_tensor(text: str, written: str) -> None:
     assert run_tensors(Tree(Source(text, "program.py"))).text == written
+
+
+def test_an_operation_that_an_object_has_of_its_own_is_run() -> None:
+    made = "class Net:\n    def __init__(self):\n        self.op = train()\nnet = Net()\n"
+    text = made + "sess.run(net.op)\n"
+    assert run_tensors(Tree(Source(text, "program.py"))).text == text
