@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from tf2mig.graph.blocked import Blocked
 from tf2mig.graph.items import Body, Function, Item, Role
 from tf2mig.lift.core.context import Context
 from tf2mig.syntax.mentions import read_names, stored_names
@@ -26,6 +27,8 @@ def keep_captured_values(context: Context) -> None:
         for item in body.items:
             if item.role is Role.DEFER:
                 for name in sorted(item.reads & rebound.keys() | read_names(item.node) & objects):
+                    if name not in rebound:
+                        raise Blocked(item.node, "TFM700", f"`{name}` is defined several times")
                     if name not in stored_names(item.node) and _matters(context, item, rebound[name]):
                         _snapshot(context, item, name, name)
                 for name in sorted(read_names(item.node) & changed.keys() - stored_names(item.node)):

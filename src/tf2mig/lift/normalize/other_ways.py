@@ -17,6 +17,7 @@ from tf2mig.lift.normalize.calls.handed_objects import hand_objects_on
 from tf2mig.lift.normalize.calls.known_callables import name_callables
 from tf2mig.lift.normalize.calls.moved_builders import move_builders
 from tf2mig.lift.normalize.calls.rank_tests import fold_rank_tests
+from tf2mig.lift.normalize.calls.redefined import name_redefinitions
 from tf2mig.lift.normalize.calls.traced_shapes import ask_traced_shapes
 from tf2mig.lift.normalize.calls.written_once import write_out_callers, write_out_handed_runs, write_out_once
 from tf2mig.lift.normalize.classes.filled_lists import fill_first
@@ -83,6 +84,7 @@ def _parted_by_objects(source: Source) -> Source:
 
 
 _NEW_STARTS: tuple[tuple[_Way, frozenset[str]], ...] = (
+    (name_redefinitions, _ANY),
     (name_callables, _ANY),
     (_named_and_moved, frozenset({"TFM711"})),
     (reuse_automatically, frozenset({"TFM700", "TFM706", "TFM707"})),
