@@ -218,7 +218,7 @@ def _rename_written(context: Context, item: Item, name: str, places: list[tuple[
     if text is None:
         return
     if item in context.hoisted:
-        context.hoisted[item] = [_with_attribute(line, name, text) for line in context.hoisted[item]]
+        context.hoisted[item] = _all_with_attribute(context.hoisted[item], name, text)
     made: list[ast.AST] = [creation.node for creation in item.creations]
     if isinstance(item.node, Function | ast.If):  # functions inside the method make things too
         made += [n for n in walk(item.node) if isinstance(n, ast.Call) and n not in made]
@@ -235,6 +235,17 @@ def _with_attribute(line: str, name: str, text: str) -> str:
     tree = Tree(Source(line))
     edits = [Edit(tree.start(n), tree.end(n), text) for n in tree.nodes if isinstance(n, ast.Name) and n.id == name]
     return apply_edits(line, sorted(edits, key=lambda e: e.start))
+
+
+def _all_with_attribute(lines: list[str], name: str, text: str) -> list[str]:
+    """Lines of code that belong together, as the head and the body of a loop do, reading an attribute for a name."""
+    left = _with_attribute("\n".join(lines), name, text).split("\n")
+    found: list[str] = []
+    for line in lines:
+        count = line.count("\n") + 1
+        found.append("\n".join(left[:count]))
+        left = left[count:]
+    return found
 
 
 def attribute_at(places: list[tuple[int, str]], order: int, *, own: bool) -> str | None:
