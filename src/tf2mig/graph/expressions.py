@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from tf2mig.graph.calls import Calls
 
 _STATIC = frozenset({"shape", "get_shape", "dtype", "name", "op", "graph", "device", "ndims"})
+_WEIGHTS = frozenset({"kernel", "bias", "gamma", "beta", "moving_mean", "moving_variance", "embeddings"})
 _OF_GRAPHS = frozenset({"name", "op", "graph", "consumers"})
 _TENSORS = re.compile(
     r"tf\.(math\.|linalg\.|nn\.)?(constant|add|subtract|multiply|divide|matmul|square|sqrt|zeros|ones|fill|range|identity"
@@ -160,6 +161,8 @@ class Expressions:
             "weights",
         ):
             return Value(Kind.COLLECTION, node=node)
+        if base.kind is Kind.LAYER and node.attr in _WEIGHTS and self._is_named(node):
+            raise Blocked(node, "TFM704", "a weight of a layer gets a name before the layer has any")
         if base.kind is Kind.ITERATOR and node.attr == "initializer":
             return Value(Kind.INITIALIZER, node=node, members=[base])
         if base.kind in (Kind.SESSION, Kind.GRAPH):
@@ -167,6 +170,11 @@ class Expressions:
         if base.kind is Kind.EAGER and node.attr in _OF_GRAPHS and self._is_tensor(base):
             raise Blocked(node, "TFM704", f"`{node.attr}` of a tensor is what the graph knows of it")
         return self.tensor(base, node=node) if base.deferred else PYTHON
+
+    def _is_named(self, node: ast.expr) -> bool:
+        """Whether an expression is all that a statement assigns."""
+        statement = self.state.tree.parents.get(node)
+        return isinstance(statement, ast.Assign) and statement.value is node
 
     def _is_tensor(self, value: Value) -> bool:
         """Whether a value that exists where it stands is surely a tensor, not something else of TensorFlow's."""
