@@ -6,7 +6,15 @@ import ast
 
 import pytest
 
-from tf2mig.syntax.mentions import block_of, blocks_of, is_own_attribute, names_in, read_names, stored_names
+from tf2mig.syntax.mentions import (
+    block_of,
+    blocks_of,
+    is_bound_inside,
+    is_own_attribute,
+    names_in,
+    read_names,
+    stored_names,
+)
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.tree import Tree
 
@@ -32,3 +40,12 @@ def test_blocks() -> None:
 @pytest.mark.parametrize(("text", "own"), [("self.x", True), ("net.x", False), ("self", False), ("self.net.x", False)])
 def test_own_attributes(text: str, own: bool) -> None:
     assert is_own_attribute(ast.parse(text, mode="eval").body) is own
+
+
+def test_names_of_a_function_inside_are_bound_there() -> None:
+    tree = Tree(
+        Source("def f(a):\n    def g(b):\n        c = a + b\n        return c\n    return g(a), lambda d: d + a\n")
+    )
+    function = tree.module.body[0]
+    found = {n.id for n in tree.nodes if isinstance(n, ast.Name) and is_bound_inside(tree, n, function)}
+    assert found == {"b", "c", "d"}

@@ -57,6 +57,21 @@ def stored_names(node: ast.AST) -> set[str]:
     return {n.id for n in walk(node) if isinstance(n, ast.Name) and not isinstance(n.ctx, ast.Load)}
 
 
+def is_bound_inside(tree: Tree, node: ast.Name, outer: ast.AST | None) -> bool:
+    """Whether a name is a parameter or a local name of a function that stands inside another function."""
+    for above in tree.ancestors(node):
+        if above is outer:
+            return False
+        if isinstance(above, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            body: list[ast.AST] = [above.body] if isinstance(above, ast.Lambda) else list(above.body)
+            inside = [n for part in body for n in walk(part)]
+            own = {a.arg for a in walk(above.args) if isinstance(a, ast.arg)}
+            own |= {n.id for n in inside if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+            if node.id in own and node in inside:
+                return True
+    return False
+
+
 def blocks_of(node: ast.AST | None) -> list[list[ast.stmt]]:
     """The blocks of statements that a node holds."""
     return [b for f in ("body", "orelse", "finalbody") if isinstance(b := getattr(node, f, None), list)]

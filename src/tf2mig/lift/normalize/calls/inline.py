@@ -23,7 +23,7 @@ from tf2mig.lift.normalize.calls.returned_updates import lists_updates, returns_
 from tf2mig.lift.normalize.calls.unnamed_variables import makes_unnamed_variable
 from tf2mig.lift.normalize.recurrent.fed_states import makes_fed_state
 from tf2mig.syntax.edits import apply_edits
-from tf2mig.syntax.mentions import names_in, stored_names
+from tf2mig.syntax.mentions import is_bound_inside, names_in, stored_names
 from tf2mig.syntax.symbols import Symbols
 from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import walk
@@ -87,7 +87,7 @@ def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | Non
     parts = parts or lists_updates(symbols, function) or returns_update(symbols, function)
     handed = runs_what_it_is_handed(tree, function)
     parts = parts or handed or shows_variables(symbols, function) or makes_unnamed_variable(tree, symbols, function)
-    if not _is_plain(function) or not (parts or any(_is_part(symbols, n) for n in walk(function))):
+    if not _is_plain(function, whole=True) or not (parts or any(_is_part(symbols, n) for n in walk(function))):
         return None
     if not handed and any(_is_run(symbols, n) for n in walk(function)):
         return None
@@ -107,6 +107,9 @@ def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | Non
     if any(isinstance(a, ast.Starred) for a in call.args) or not _is_statement(statement, call):
         return None
     assert isinstance(statement, ast.stmt)
+    inner = {n.name for n in walk(function) if isinstance(n, Function)} - {function.name}
+    if inner & (names_in(tree.home(statement)) - names_in(function)):
+        return None
     looped = _in_loop(tree, statement) and not (fills or _resets(symbols, function))
     if looped or _captured(tree, function, statement):
         return None
@@ -116,7 +119,7 @@ def _site(tree: Tree, symbols: Symbols, function: ast.FunctionDef) -> Site | Non
 def _captured(tree: Tree, function: ast.FunctionDef, statement: ast.stmt) -> bool:
     """Whether a name that the function takes from around it would mean something else where it is called."""
     own = stored_names(function) | {a.arg for a in function.args.args}
-    free = names_in(function) - own
+    free = {n.id for n in walk(function) if isinstance(n, ast.Name) and not is_bound_inside(tree, n, function)} - own
     home = tree.function_around(function)
     around = [a for a in tree.ancestors(statement) if isinstance(a, Function)]
     between = around[: around.index(home)] if home in around else around
@@ -203,16 +206,19 @@ def _in_loop(tree: Tree, node: ast.stmt) -> bool:
     return False
 
 
-def _is_plain(function: ast.FunctionDef) -> bool:
-    """Straight statements with one return at the end, and nothing that a change of scope would disturb."""
+def _is_plain(function: ast.FunctionDef, *, whole: bool = False) -> bool:
+    """Straight statements with one return at the end, and nothing that a change of scope would disturb; ``whole`` where
+    functions inside move along."""
     args = function.args
     if function.decorator_list or args.vararg or args.kwarg or args.posonlyargs:
         return False
-    returns = [n for n in walk(function) if isinstance(n, ast.Return)]
+    inner = [s for s in function.body if isinstance(s, ast.FunctionDef) and whole]
+    inside = {n for f in inner for n in walk(f)}
+    returns = [n for n in walk(function) if isinstance(n, ast.Return) and n not in inside]
     if len(returns) > 1 or (returns and returns[0] is not function.body[-1]):
         return False
     odd = (ast.Yield, ast.YieldFrom, ast.Global, ast.Nonlocal, ast.FunctionDef, ast.ClassDef, ast.Await)
-    return not any(isinstance(n, odd) for s in function.body for n in walk(s))
+    return not any(isinstance(n, odd) and n not in inner for s in function.body for n in walk(s))
 
 
 def _is_part(symbols: Symbols, node: ast.AST) -> bool:
@@ -340,10 +346,11 @@ def _arguments(site: Site) -> dict[str, ast.expr]:
 
 
 def _edits(tree: Tree, node: ast.AST, renamed: dict[str, str]) -> list[Edit]:
+    around = tree.function_around(node)
     return [
         Edit(tree.start(n), tree.end(n), renamed[n.id])
         for n in walk(node)
-        if isinstance(n, ast.Name) and renamed.get(n.id, n.id) != n.id
+        if isinstance(n, ast.Name) and renamed.get(n.id, n.id) != n.id and not is_bound_inside(tree, n, around)
     ]
 
 
