@@ -16,7 +16,16 @@ from tf2mig.lift.core.layout import INDENT
 from tf2mig.lift.core.names import snake
 from tf2mig.lift.layers.layer_calls import picks_rows
 from tf2mig.lift.objects.summary_protos import is_proto, prepare_protos
-from tf2mig.lift.objects.summary_tags import BLOCKS, call_of, is_literal, is_looped, is_plain, tag_of, tag_text
+from tf2mig.lift.objects.summary_tags import (
+    BLOCKS,
+    call_of,
+    holds_layers,
+    is_literal,
+    is_looped,
+    is_plain,
+    tag_of,
+    tag_text,
+)
 from tf2mig.lift.steps.training import argument
 from tf2mig.syntax.mentions import stored_names
 from tf2mig.syntax.walking import walk
@@ -132,7 +141,9 @@ def _data(context: Context, member: Value) -> str:
         next((v for n, v in item.uses if n is data and v.kind is Kind.VARIABLE), None) if item is not None else None
     )
     if variable is not None:
-        return f"{text}.read_value()"
+        # a loop over the variables of layers meets Keras' own, which are not read by a method
+        looped = is_looped(member) and holds_layers(context)
+        return f"{context.tf}.convert_to_tensor({text})" if looped else f"{text}.read_value()"
     return f"{context.tf}.convert_to_tensor({text})" if _may_be_rows(context, member, data) else text
 
 

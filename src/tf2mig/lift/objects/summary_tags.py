@@ -73,12 +73,17 @@ def tag_text(context: Context, member: Value) -> str:
     named = [n for n in walk(name) if isinstance(n, ast.Attribute) and n.attr == "name"]
     if named and context.reporting.colliding and not is_looped(member):
         raise Blocked(call, "TFM710", "a summary is named after variables, and it is not known which names they had")
-    layers = [c for c in context.state.creations if c.value is not None and c.value.kind is not Kind.VARIABLE]
-    if any(c.function is not None or (c.value is not None and c.value.kind is not Kind.OPTIMIZER) for c in layers):
+    if holds_layers(context):
         for node in named:
             _ask_layers(context, node, member.items[0])
     text = context.text(name, member.items[0])
     return f'"{scopes}" + {text}' if scopes else text
+
+
+def holds_layers(context: Context) -> bool:
+    """Whether some of the program's variables belong to Keras layers."""
+    owners = [c for c in context.state.creations if c.value is not None and c.value.kind is not Kind.VARIABLE]
+    return any(c.function is not None or (c.value and c.value.kind is not Kind.OPTIMIZER) for c in owners)
 
 
 def _opened_each_round(context: Context, member: Value, call: ast.Call) -> ast.expr | None:
@@ -125,4 +130,4 @@ def _text(item: Item | None, node: ast.expr) -> str | None:
     return None
 
 
-__all__ = ["BLOCKS", "SUPPORT", "call_of", "is_literal", "is_looped", "is_plain", "tag_of", "tag_text"]
+__all__ = ["BLOCKS", "SUPPORT", "call_of", "holds_layers", "is_literal", "is_looped", "is_plain", "tag_of", "tag_text"]
