@@ -19,7 +19,12 @@ from tf2mig.lift.normalize.calls.moved_builders import move_builders
 from tf2mig.lift.normalize.calls.rank_tests import fold_rank_tests
 from tf2mig.lift.normalize.calls.redefined import name_redefinitions
 from tf2mig.lift.normalize.calls.traced_shapes import ask_traced_shapes
-from tf2mig.lift.normalize.calls.written_once import write_out_callers, write_out_handed_runs, write_out_once
+from tf2mig.lift.normalize.calls.written_once import (
+    write_out_callers,
+    write_out_handed_runs,
+    write_out_listing,
+    write_out_once,
+)
 from tf2mig.lift.normalize.classes.filled_lists import fill_first
 from tf2mig.lift.normalize.classes.layer_objects import write_layer_objects
 from tf2mig.lift.normalize.loops.counted_rounds import count_rounds
@@ -65,6 +70,7 @@ _ONE_BY_ONE: tuple[tuple[_Way, frozenset[str]], ...] = (
 _ALONE: tuple[tuple[_Way, frozenset[str]], ...] = (
     (ask_traced_shapes, frozenset({"TFM700", "TFM704", "TFM706"})),
     (settle_scopes, frozenset({"TFM704"})),
+    (write_out_listing, frozenset({"TFM704"})),
     (write_out_callers, frozenset({"TFM706"})),
     (part_constants, frozenset({"TFM700"})),
     (hand_objects_on, frozenset({"TFM702", "TFM711"})),

@@ -33,10 +33,11 @@ def made_before(context: Context, item: Item, node: ast.expr, entries: list[Entr
 def _orders(context: Context, function: ast.FunctionDef) -> list[int]:
     """When a function is called, or named otherwise; -1 for a place of which that is not known."""
     tree = context.state.tree
+    method = isinstance(tree.parents.get(function), ast.ClassDef)
     found = []
     for node in tree.nodes:
-        named = last_word(node)
-        if named != function.name:
+        # the `run` of a session is no call of the program's function `run`
+        if last_word(node) != function.name or not (method or isinstance(node, ast.Name)):
             continue
         around = next((a for a in tree.ancestors(node) if isinstance(a, ast.FunctionDef | ast.ClassDef)), tree.module)
         body = context.state.bodies.get(around)

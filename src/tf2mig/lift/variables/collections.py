@@ -53,7 +53,9 @@ def resolve_collections(context: Context) -> None:
                 if asking is not item:
                     context.replaced[node] = text
                 elif item.role is Role.KEEP and lists_layers(text) and not _is_run(item, node):
-                    read_early(context, item, [node], text)
+                    read = read_early(context, item, [node], text)
+                    if not read and isinstance(item.node, ast.FunctionDef):
+                        raise Blocked(node, "TFM704", "a function computes with variables that it does not see")
             listed = item.value is not None and item.value.kind is Kind.COLLECTION
             if item.role is Role.KEEP and listed and isinstance(item.node, ast.Assign):
                 _settle(context, item)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tf2mig.lift.normalize.calls.written_once import write_out_callers, write_out_once
+from tf2mig.lift.normalize.calls.written_once import write_out_callers, write_out_listing, write_out_once
 from tf2mig.syntax.source import Source
 
 _PROGRAM = """\
@@ -50,3 +50,15 @@ def test_callers_of_what_others_share_are_written_out() -> None:
     assert "    b = decode(2, n, reuse=True)\n" in written
     alone = text.replace("    b = sample(2, n)\n", "    b = sample(2, n)\n    c = sample(3, n)\n")
     assert "def sample" in write_out_callers(Source(alone)).text
+
+
+def test_a_function_that_computes_with_the_variables_is_written_out_and_one_that_returns_them_is_not() -> None:
+    text = (
+        "import tensorflow as tf\n"
+        "def mine():\n    return tf.trainable_variables()\n"
+        "def decay():\n    return tf.add_n([tf.nn.l2_loss(v) for v in tf.trainable_variables()])\n"
+        "listed = mine()\nloss = decay()\n"
+    )
+    written = write_out_listing(Source(text)).text
+    assert "def decay" not in written
+    assert "def mine" in written

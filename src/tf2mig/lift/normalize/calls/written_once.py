@@ -43,6 +43,23 @@ def _innermost(tree: Tree) -> str | None:
     return None
 
 
+def write_out_listing(source: Source) -> Source:
+    """The program with functions written out that are called once and compute with the program's variables, as weight
+    decay does: the variables are seen where the function is called; the same program where there are none."""
+    return settled(source, _listing)
+
+
+def _listing(tree: Tree) -> str | None:
+    symbols = Symbols(tree)
+    for function in [n for n in tree.module.body if isinstance(n, ast.FunctionDef)]:
+        lists = [n for n in walk(function) if isinstance(n, ast.Call) and symbols.called(n) in cat.COLLECTIONS]
+        if any(not isinstance(tree.parents.get(n), ast.Return) for n in lists) and not _runs(function):
+            site = only_site(tree, function)
+            if site is not None:
+                return written_out(tree, site)
+    return None
+
+
 def write_out_callers(source: Source) -> Source:
     """The program with functions written out that are called once and call makers of variables which others call, too:
     what those share is made where its arguments are known; the same program where there are none."""
@@ -121,4 +138,4 @@ def only_site(tree: Tree, function: ast.FunctionDef) -> Site | None:
     return Site(function, call, statement)
 
 
-__all__ = ["only_site", "write_out_callers", "write_out_handed_runs", "write_out_once"]
+__all__ = ["only_site", "write_out_callers", "write_out_handed_runs", "write_out_listing", "write_out_once"]
