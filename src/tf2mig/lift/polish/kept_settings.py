@@ -80,6 +80,8 @@ class _Class:
         if name in _RESERVED or name in _OF_A_CALL or name in stored_names(self.call) or self._is_hidden(name):
             return False
         here = name in {a.arg for a in self.init.args.args}
+        if not here and self.init.args.defaults and default_of(self.call, name) is None:
+            return False
         return all(self._says_alike(o, name, here=here) for o in self.objects)
 
     def _is_hidden(self, name: str) -> bool:
@@ -132,7 +134,7 @@ class _Class:
         """The edits that let objects keep some settings."""
         tree = self.tree
         known = [a.arg for a in self.init.args.args]
-        new = [p for p in kept if p not in known]
+        new = sorted((p for p in kept if p not in known), key=lambda p: default_of(self.call, p) is not None)
         yield from without_parameters(tree, self.call.args, set(kept))
         for objects in self.objects:
             for call in objects.calls:
