@@ -24,6 +24,7 @@ from tf2mig.lift.finish.lost import left_steps, lost_attributes, unset_attribute
 from tf2mig.lift.finish.session_attributes import drop_session_attributes
 from tf2mig.lift.finish.undefined import undefined_names
 from tf2mig.lift.finish.unused import without_unused
+from tf2mig.lift.finish.unused_optimizers import without_unused_optimizers
 from tf2mig.lift.finish.unused_properties import without_unused_properties
 from tf2mig.lift.functions.asked_shapes import with_shapes
 from tf2mig.lift.functions.calls import site_edits
@@ -144,6 +145,7 @@ def _lifted_with(
     decide(context)
     text = with_shapes(context, _rewritten(context))
     text = open_blocks(text, MARK)
+    text = without_unused_optimizers(text, source.text, context.needs)
     text = drop_reuse_switches(_with_imports(context, text))
     text = drop_session_attributes(text, tree, symbols)
     text = drop_emptied(text, tree.text)
