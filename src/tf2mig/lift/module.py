@@ -32,6 +32,7 @@ from tf2mig.lift.functions.early import early_edits
 from tf2mig.lift.functions.groups import keep_used_groups
 from tf2mig.lift.functions.own_scopes import own_scopes
 from tf2mig.lift.functions.placement import Placement, leaves_nothing
+from tf2mig.lift.normalize.calls.parted_networks import WHOLE, part_networks
 from tf2mig.lift.normalize.calls.rebinding import rename_rebound
 from tf2mig.lift.normalize.calls.unused_builders import with_calls, without_calls
 from tf2mig.lift.normalize.loops.looped_steps import drop_reuse_switches
@@ -73,6 +74,12 @@ def lift_module(source: Source, own: frozenset[str] = frozenset()) -> LiftedModu
 
 def _lifted_somehow(source: Source, own: frozenset[str]) -> LiftedModule:
     """The module lifted, as it stands or written in another way. Raises Blocked."""
+    parted = part_networks(source)
+    if parted is not source:
+        with contextlib.suppress(Blocked):
+            lifted = _lifted(parted, own)
+            if WHOLE not in lifted.text:
+                return lifted
     try:
         return _lifted(source, own)
     except Blocked as blocked:

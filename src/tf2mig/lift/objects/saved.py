@@ -104,10 +104,18 @@ def _made_by_function(context: Context, creation: Creation, text: str, taken: di
         return [Saved(_unique(k, taken), t, each=e, own=True) for k, (t, e) in zip(keys, made, strict=True)]
     if creation.value is None or creation.value.kind is not Kind.VARIABLE:
         raise Blocked(creation.node, "TFM710", "a saver saves variables that a function or a loop makes")
-    inner = [c for c in context.state.creations if c.item.owner is creation.plain.node]
-    own = _given(creation, inner[0]) if len(inner) == 1 and inner[0].symbol == "tf.Variable" else None
+    own = _made_alone(context, creation)
     key = _scoped(creation, own or identifier(text.removeprefix("self.")))
     return [Saved(_unique(key, taken), text, own=own is None)]
+
+
+def _made_alone(context: Context, creation: Creation) -> str | None:
+    """TF1's name, without scopes, of the one variable that a function makes; None where it makes others or names it."""
+    assert creation.plain is not None
+    if creation.value is None or creation.value.kind is not Kind.VARIABLE:
+        return None
+    inner = [c for c in context.state.creations if c.item.owner is creation.plain.node]
+    return _given(creation, inner[0]) if len(inner) == 1 and inner[0].symbol == "tf.Variable" else None
 
 
 def _given(creation: Creation, inner: Creation) -> str | None:
@@ -187,8 +195,9 @@ def _inside(
                 raise Blocked(inner.node, "TFM710", "a saver saves variables that a function or a loop makes")
             found += _inside(context, inner, f"{text}.{attribute}", taken, (*outer, *inside), (*outer_names, *names))
             continue
-        own = _own_name(context, creation, inner)
-        scopes = [*outer_names, *names] if inner.symbol == "tf.Variable" else [*outer, *inside]
+        own = _own_name(context, creation, inner) if inner.plain is None else _made_alone(context, inner) or ""
+        unscoped = inner.symbol == "tf.Variable" or inner.plain is not None
+        scopes = [*outer_names, *names] if unscoped else [*outer, *inside]
         known = not unsettled(scopes)
         parts = [*(s for s in scopes if s), own or attribute] if known else [identifier(text), own or attribute]
         waits = inner if inner.symbol in cat.VARIABLES and depends_on_call(inner.item) else None
@@ -218,7 +227,7 @@ def _held(context: Context, creation: Creation) -> list[Creation]:
         if inner.value is not None and inner.value.kind is Kind.OPTIMIZER:
             continue
         made = is_made_by(context, context.builders[creation.function.node], creation, inner)
-        if inner.loops or inner.plain is not None or made is None:
+        if inner.loops or made is None or (inner.plain is not None and _made_alone(context, inner) is None):
             raise Blocked(inner.node, "TFM710", "a saver saves variables that a function or a loop makes")
         if not made:
             continue

@@ -59,7 +59,7 @@ def _create(context: Context, item: Item, node: ast.Call) -> tuple[tuple[str, st
         item.role = Role.KEEP
     if item.role is not Role.KEEP:
         raise Blocked(node, "TFM710", "a saver is made inside the graph")
-    graph = value.number if value is not None and value.kind is Kind.SAVER else None
+    graph = value.number if value is not None and value.kind is Kind.SAVER else item.graph
     chosen = argument(node, 0, "var_list")
     chosen = None if chosen is not None and _is_everything(context, chosen) else chosen
     optimizers = [] if chosen is not None else _optimizers(context, item, graph)

@@ -20,6 +20,9 @@ from tf2mig.syntax.given import default_of
 from tf2mig.syntax.mentions import names_in
 from tf2mig.syntax.walking import walk
 
+_VERBS = frozenset({"build", "construct", "create", "define", "make"})
+"""How functions that make networks begin; the networks are not called so."""
+
 
 def prepare_builders(context: Context) -> None:
     """Plan the class of every builder, and who shares an instance."""
@@ -64,19 +67,29 @@ def _check(context: Context, builder: Builder) -> None:
 
 def _name(context: Context, builder: Builder) -> None:
     """The class and its instances get names; a single instance takes the function's."""
-    stem = camel(builder.node.name)
+    made = _what_is_made(context, builder.node.name)
+    stem = camel(made)
     builder.name = context.names.fresh(f"{stem}Network" if context.names.is_taken(stem) else stem)
     makers = [c for c in builder.calls if c.shared is None]
     for creation in makers:
         in_class = context.in_class(creation.item.owner)
         if len(makers) == 1 and not in_class and not in_series(builder, creation):
-            stem = builder.node.name
-            context.names.free.add(stem)
+            stem = made
+            context.names.free.add(builder.node.name)
         elif in_series(builder, creation):
-            stem = plural(snake(builder.node.name))
+            stem = plural(snake(made))
         else:
-            stem = _instance_stem(context, builder, creation)
+            named = made == builder.node.name or in_class
+            stem = _instance_stem(context, builder, creation) if named else made
         creation.name = context.new_name(creation.item.owner, stem)
+
+
+def _what_is_made(context: Context, name: str) -> str:
+    """`model` of a function called `build_model`, `network` of `build_graph`, where nothing else is called so."""
+    verb, _, made = name.partition("_")
+    made = made if made not in ("", "graph") else "network"
+    taken = context.names.is_taken(made) or context.names.is_taken(camel(made))
+    return made if verb in _VERBS and len(made) > 2 and made.isidentifier() and not taken else name
 
 
 def _instance_stem(context: Context, builder: Builder, creation: Creation) -> str:

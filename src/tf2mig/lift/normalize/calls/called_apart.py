@@ -18,7 +18,8 @@ from tf2mig.lift.core.layout import Layout
 from tf2mig.lift.core.names import numbered
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.normalize.calls.filling import fills_collections
-from tf2mig.lift.normalize.calls.inline import functions_of, is_plain, is_statement
+from tf2mig.lift.normalize.calls.inline import functions_of
+from tf2mig.lift.normalize.calls.writing_out import is_plain, is_statement
 from tf2mig.lift.normalize.training.named_steps import is_step
 from tf2mig.syntax.mentions import names_in, stored_names
 from tf2mig.syntax.symbols import Symbols

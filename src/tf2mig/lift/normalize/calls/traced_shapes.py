@@ -18,7 +18,7 @@ from tf2mig.graph.items import Function
 from tf2mig.lift.core.names import SHAPE_MARK
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.core.tables import layer_symbols
-from tf2mig.lift.normalize.calls.inline import written_out
+from tf2mig.lift.normalize.calls.writing_out import written_out
 from tf2mig.lift.normalize.calls.written_once import only_site
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import last_word

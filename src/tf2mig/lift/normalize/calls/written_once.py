@@ -14,7 +14,7 @@ from tf2mig.graph.items import Function
 from tf2mig.lift.core.settling import settle, settled
 from tf2mig.lift.core.tables import layer_symbols
 from tf2mig.lift.normalize.calls.handed_tensors import fetched_parameters
-from tf2mig.lift.normalize.calls.inline import Site, in_loop, is_plain, is_statement, written_out
+from tf2mig.lift.normalize.calls.writing_out import Site, in_loop, is_plain, is_statement, written_out
 from tf2mig.lift.normalize.recurrent.cells import write_out_cells
 from tf2mig.syntax.source import Source
 from tf2mig.syntax.symbols import Symbols

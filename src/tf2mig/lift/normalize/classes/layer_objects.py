@@ -16,7 +16,7 @@ from tf2mig.graph import categories as cat
 from tf2mig.graph.items import Function
 from tf2mig.lift.core.settling import settled
 from tf2mig.lift.core.tables import layer_symbols
-from tf2mig.lift.normalize.calls.inline import Site, is_plain, written_out
+from tf2mig.lift.normalize.calls.writing_out import Site, is_plain, written_out
 from tf2mig.lift.normalize.classes.layer_functions import written_as_functions
 from tf2mig.syntax.mentions import is_own_attribute
 from tf2mig.syntax.source import Source

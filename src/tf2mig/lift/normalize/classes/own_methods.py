@@ -21,7 +21,7 @@ from tf2mig.lift.core.names import Names, numbered, reaches_by_name
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.core.tables import layer_symbols, optimizer_symbols
 from tf2mig.lift.normalize.calls.filling import fills_collections
-from tf2mig.lift.normalize.calls.inline import Site, in_loop, is_plain, is_statement, written_out
+from tf2mig.lift.normalize.calls.writing_out import Site, in_loop, is_plain, is_statement, written_out
 from tf2mig.lift.normalize.classes.creating_methods import calls_one_of, creating, is_part, runs_session
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.lineage import is_announced, lineage

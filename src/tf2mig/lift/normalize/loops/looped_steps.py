@@ -13,7 +13,7 @@ from tf2mig.graph.items import Function
 from tf2mig.lift.core.layout import INDENT, Layout
 from tf2mig.lift.core.settling import settle
 from tf2mig.lift.core.tables import optimizer_symbols
-from tf2mig.lift.normalize.calls.inline import in_loop
+from tf2mig.lift.normalize.calls.writing_out import in_loop
 from tf2mig.syntax.edits import apply_edits
 from tf2mig.syntax.mentions import block_of, names_in, read_names, stored_names
 from tf2mig.syntax.source import Source

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 
 from tf2mig.lift.core.settling import settle
-from tf2mig.lift.normalize.calls.inline import Site, in_loop, is_plain, is_statement, written_out
+from tf2mig.lift.normalize.calls.writing_out import Site, in_loop, is_plain, is_statement, written_out
 from tf2mig.syntax.mentions import last_word
 from tf2mig.syntax.tree import Tree
 from tf2mig.syntax.walking import walk
