@@ -30,10 +30,7 @@ KNOWN = {
     ("regularization-collection_sum", "E711"): "the program's own comparison, in the constructor and in the call",
 }
 WRITTEN_TWICE = {
-    "rl/trainer_of_two_networks": "two methods compute with the tensors of two objects that they hold",
     "rnn/records_of_two_functions": "two functions build a graph each, by a third that is written out in both",
-    "summaries/chosen_architecture": "summaries that a branch makes stand in the passes that they are made in",
-    "summaries/layers_of_two_settings": "summaries that a branch makes stand in the passes that they are made in",
     "summaries/listed_in_loops": "two writers write different summaries, of which two are the same",
 }
 """Results in which two functions repeat each other, and why."""

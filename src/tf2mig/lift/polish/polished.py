@@ -23,6 +23,7 @@ from tf2mig.lift.polish.picked_values import picked_first
 from tf2mig.lift.polish.returned import returned_at_once
 from tf2mig.lift.polish.same_branches import without_same_branches
 from tf2mig.lift.polish.semicolons import join_again
+from tf2mig.lift.polish.shared_runs import with_shared_runs
 from tf2mig.lift.polish.updates_at_once import updates_at_once
 from tf2mig.lift.polish.variable_lists import with_lists_named
 from tf2mig.lift.polish.wanted_results import with_wanted_results
@@ -37,6 +38,7 @@ _WORDS: tuple[_Step, ...] = (
     without_listed_updates,
     updates_at_once,
     picked_first,
+    with_shared_runs,
     with_lists_named,
 )
 _LAYOUT: tuple[_Step, ...] = (indented, aligned, wrapped, spaced, join_again)
